@@ -13,6 +13,7 @@ from evidence.studies.problems import Problem
 from evidence.studies.reading.described.appraisal import read_appraisal
 from evidence.studies.reading.described.arms import read_arms
 from evidence.studies.reading.described.citation import read_citation
+from evidence.studies.reading.described.dates import check_order
 from evidence.studies.reading.described.economics import read_economics
 from evidence.studies.reading.described.notices import read_notices
 from evidence.studies.reading.described.population import read_follow_up, read_population, read_setting
@@ -90,6 +91,9 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
     arms = read_arms(top.sub("arms"), vocabulary)
     sources = read_sources(top.sub("sources"))
     progress = read_progress(top.sub("progress"))
+    citation, notices = read_citation(top.sub("citation")), read_notices(top)
+    entries = _entries(top, arms, sources, vocabulary)
+    check_order(top, citation.year, notices, bool(entries))
     return StudyDescription(
         id=study_id,
         file=top.file,
@@ -97,11 +101,11 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
         role=top.choice("role", ROLES),
         publication=top.choice("publication", PUBLICATION_TYPES),
         design=top.choice("design", DESIGNS),
-        citation=read_citation(top.sub("citation")),
+        citation=citation,
         population=read_population(top.sub("population"), vocabulary),
         arms=arms,
         sources=sources,
-        entries=_entries(top, arms, sources, vocabulary),
+        entries=entries,
         overlaps=_overlaps(top, "overlaps", study_id),
         suspected_overlaps=_overlaps(top, "suspected overlaps", study_id),
         registration=top.text("registration"),
@@ -112,7 +116,7 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
         awaiting=top.text("awaiting"),
         progress=progress,
         follow_up=read_follow_up(top.sub("setting")),
-        notices=read_notices(top),
+        notices=notices,
         economics=read_economics(top.sub("economics"), arms, sources),
         silenced=_silenced(top),
         lines=dict(top.node.key_lines),

@@ -14,8 +14,8 @@ from evidence.record.published.publication import (
 )
 from evidence.record.published.row import READ_KINDS
 from evidence.studies.reading.described import follow_up
+from evidence.studies.reading.described.dates import DATE
 from evidence.studies.reading.described.economics import FIRST_YEAR
-from evidence.studies.reading.described.progress import DATE
 from evidence.studies.reading.keys import ARM_COUNTS, CITATION_KEYS
 from evidence.studies.reading.study_file import REQUIRED
 from evidence.studies.schemas.outcome_entries import cell, entry

@@ -27,7 +27,7 @@ def read_appraisal(section: FileSection | None, vocabulary: Vocabulary) -> Appra
         if domains:
             domains.known(tool.domains)
             for name in domains.values:
-                if judged[name]:
+                if judged[name] and name in tool.domains:
                     domains.choice(name, tool.judgements)
         if overall:
             section.choice("overall", tool.overall_judgements)

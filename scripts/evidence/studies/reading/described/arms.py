@@ -55,6 +55,10 @@ def _arm(arm_id: str, section: FileSection, vocabulary: Vocabulary) -> Arm:
         if (value := section.integer(key, least, MOST_PATIENTS)) is not None:
             counts[UNIT_OF_COUNT.get(counted, counted)] = value
     label = section.text("label")
+    treatments = section.get("treatments")
+    if treatments is not None and treatments.kind == "list" and not treatments.value:
+        said_of = "'treatments' is empty: name what was done, or write `treatment not stated`"
+        section.tell(said_of, treatments.line, key="treatments")
     said = mixed_arms.read(label, vocabulary)
     return Arm(
         id=arm_id,
@@ -75,7 +79,7 @@ def _arm(arm_id: str, section: FileSection, vocabulary: Vocabulary) -> Arm:
 
 def _terms(section: FileSection, key: str, words: Terms[Any], what: str) -> tuple[str, ...]:
     """Give the ids of words of the vocabulary."""
-    ids = []
+    ids: list[str] = []
     for word, line in section.words(key):
         found = words.find(word)
         if found is None:

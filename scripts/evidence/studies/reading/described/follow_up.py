@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from evidence.record.published.publication import FollowUp
-from evidence.studies.reading.outcomes.times import MONTHS_PER
+from evidence.studies.reading.outcomes.times import MONTHS_PER, MOST_YEARS
 
 EXAMPLES = (
     "planned 24 months",
@@ -60,6 +60,11 @@ def parse_follow_up(text: str) -> FollowUp:
     for low, high, name in (("q1", "q3", "IQR"), ("low", "high", "range")):
         if found.get(low, 0.0) > found.get(high, float("inf")):
             raise FollowUpError(f"'{text}': the {name} ends before it begins")
+        for middle in ("median", "mean") if name == "range" else ("median",):
+            if middle in found and not found.get(low, 0.0) <= found[middle] <= found.get(high, float("inf")):
+                raise FollowUpError(f"'{text}': the {middle} is outside its {name}")
+    if max(found.values(), default=0.0) > MOST_YEARS * 12:
+        raise FollowUpError(f"'{text}' is more than {MOST_YEARS} years, which nobody is followed for")
     return FollowUp(printed=text, **found)
 
 

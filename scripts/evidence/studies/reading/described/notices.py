@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence.record.published.publication import NOTICES, RETRACTED, Notice
-from evidence.studies.reading.described.progress import date_of
+from evidence.studies.reading.described.dates import date_of
 from evidence.studies.reading.keys import NOTICE_KEYS, RETRACTED_KEYS
 from evidence.studies.reading.tree.section import FileSection
 
@@ -23,7 +23,9 @@ def read_notices(top: FileSection) -> tuple[Notice, ...]:
         section.known(NOTICE_KEYS)
         section.require("kind")
         kind = section.choice("kind", NOTICES)
-        found.append(Notice(kind, date_of(section, "date"), section.text("url"), section.text("note")))
+        found.append(
+            Notice(kind, date_of(section, "date", past=True), section.text("url"), section.text("note"))
+        )
     if sum(each.kind == RETRACTED for each in found) > 1:
         top.tell("the retraction is told twice: under 'retracted' and under 'notices'", node.line)
     return tuple(found)
@@ -38,4 +40,4 @@ def _retracted(top: FileSection) -> tuple[Notice, ...]:
     section.require("date", "notice")
     notice = section.text("notice")
     address = notice if notice.startswith(("http://", "https://")) else ""
-    return (Notice(RETRACTED, date_of(section, "date"), address, "" if address else notice),)
+    return (Notice(RETRACTED, date_of(section, "date", past=True), address, "" if address else notice),)

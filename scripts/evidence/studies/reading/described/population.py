@@ -6,6 +6,7 @@ from evidence.record.published.publication import (
     Population,
 )
 from evidence.studies.problems import nearest
+from evidence.studies.reading.described.dates import check_period
 from evidence.studies.reading.described.follow_up import FollowUpError, parse_follow_up
 from evidence.studies.reading.keys import POPULATION_KEYS, SETTING_KEYS
 from evidence.studies.reading.tree.section import FileSection
@@ -21,6 +22,7 @@ def read_setting(section: FileSection | None) -> dict[str, object]:
     section.flag("prospective")
     section.words("countries")
     section.words("sites")
+    check_period(section, "enrolled")
     return section.details()
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
-import re
-
 from evidence.record.published.publication import STATES, Progress
+from evidence.studies.reading.described.dates import date_of, is_before
 from evidence.studies.reading.keys import PROGRESS_KEYS
 from evidence.studies.reading.tree.section import FileSection
-
-DATE = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
 def read_progress(section: FileSection | None) -> Progress | None:
@@ -18,14 +14,25 @@ def read_progress(section: FileSection | None) -> Progress | None:
         return None
     section.known(PROGRESS_KEYS)
     section.require("state")
-    return Progress(
+    progress = Progress(
         state=section.choice("state", STATES),
-        as_of=date_of(section, "as of"),
+        as_of=date_of(section, "as of", past=True),
         planned_n=section.integer("planned n", 1),
         start=date_of(section, "start"),
         expected_end=date_of(section, "expected end"),
         primary_outcome=section.text("primary outcome"),
     )
+    end = progress.expected_end
+    if is_before(end, progress.start):
+        said = f"'expected end' is {end}, before the start on {progress.start}"
+        section.tell(said, section.line_of("expected end"), key="expected end")
+    elif progress.ongoing and is_before(end, progress.as_of):
+        said = (
+            f"the study was to end {end} and is '{progress.state}' as of {progress.as_of}: is there a "
+            "result, or a later date in the register?"
+        )
+        section.tell(said, section.line_of("expected end"), "note", key="expected end")
+    return progress
 
 
 def no_figures(top: FileSection, progress: Progress | None) -> str:
@@ -53,16 +60,3 @@ def no_figures(top: FileSection, progress: Progress | None) -> str:
         )
         top.tell(said, top.line_of("outcomes"))
     return reason
-
-
-def date_of(section: FileSection, key: str) -> str:
-    """Give a date as it is written: a year, a month or a day; "" when it is absent."""
-    text = section.text(key)
-    if text and not DATE.fullmatch(text):
-        section.tell(f"'{key}' should be a date such as 2026-01-06, 2026-01 or 2026", section.line_of(key))
-    elif len(text) == len("2026-01-06"):
-        try:
-            datetime.date.fromisoformat(text)
-        except ValueError:
-            section.tell(f"'{key}' is '{text}', a day that the month does not have", section.line_of(key))
-    return text

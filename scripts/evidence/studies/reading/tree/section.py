@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from evidence.studies.problems import Problem, elsewhere, nearest
+from evidence.studies.problems import Problem, allowed, elsewhere, nearest
 from evidence.studies.reading.keys import HOMES, ON_TOP
 from evidence.studies.reading.tree.yaml_tree import Node, plain
 from evidence.studies.spelling import misspelt
@@ -107,7 +107,7 @@ class FileSection:
     def hint(self, key: str, legal: Iterable[str]) -> str:
         """Say what an unknown key may be: one of these misspelt, one of another section, or like one."""
         legal = list(legal)
-        return elsewhere(key, legal, HOMES, self.place) or nearest(key, legal)
+        return elsewhere(key, legal, HOMES, self.place) or allowed(key, legal)
 
     def text(self, key: str) -> str:
         """Give a text, "" when it is absent."""

@@ -1,0 +1,84 @@
+"""Dates and periods as a study file writes them, and what cannot be of their order."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+
+from evidence.record.published.publication import Notice
+from evidence.studies.reading.tree.section import FileSection
+
+DATE = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+_PERIOD = re.compile(
+    rf"(?:from )?(?P<first>{DATE.pattern})(?: (?:to|-|–) (?P<last>{DATE.pattern}))?|(?:to|until) {DATE.pattern}"
+)
+PERIODS = "`2006-01 to 2009-12`, `2006 to 2009`, or `from 2023-01`"
+
+
+def date_of(section: FileSection, key: str, *, past: bool = False) -> str:
+    """Give a date as it is written: a year, a month or a day; "" when it is absent.
+
+    Parameters
+    ----------
+    past : whether it is of something that has happened, so that it cannot lie ahead.
+    """
+    text = section.text(key)
+    if text and not DATE.fullmatch(text):
+        section.tell(f"'{key}' should be a date such as 2026-01-06, 2026-01 or 2026", section.line_of(key))
+        return text
+    if len(text) == len("2026-01-06"):
+        try:
+            datetime.date.fromisoformat(text)
+        except ValueError:
+            section.tell(f"'{key}' is '{text}', a day that the month does not have", section.line_of(key))
+    # In another time zone tomorrow has begun.
+    tomorrow = (datetime.date.today() + datetime.timedelta(days=1)).isoformat()
+    if past and text > tomorrow[: len(text)]:
+        section.tell(f"'{key}' is '{text}', which lies ahead", section.line_of(key), key=key)
+    return text
+
+
+def is_before(one: str, other: str) -> bool:
+    """Whether a date is surely before another, of which either may be a year or a month alone."""
+    length = min(len(one), len(other))
+    return bool(one and other) and one[:length] < other[:length]
+
+
+def check_period(section: FileSection, key: str) -> None:
+    """Note a period that ends before it begins, or cannot be read."""
+    text = section.text(key)
+    if not text:
+        return
+    found = _PERIOD.fullmatch(text)
+    if found is None:
+        # The file is not left out for it: the period is compared with those of other studies alone.
+        said = f"'{key}' cannot be read, and nothing is made of it; write {PERIODS}"
+        section.tell(said, section.line_of(key), "warning", key=key)
+        return
+    first, last = found["first"] or "", found["last"] or ""
+    if is_before(last, first):
+        section.tell(f"'{key}' is '{text}': it ends before it begins", section.line_of(key), key=key)
+
+
+def check_order(top: FileSection, year: int | None, notices: Iterable[Notice], figures: bool) -> None:
+    """Note what was before the year of publication and cannot have been, or after it.
+
+    Parameters
+    ----------
+    figures : whether the publication brings any, so that patients were enrolled before.
+    """
+    if year is None:
+        return
+    for notice in notices:
+        # What appeared online first may be printed in the year after.
+        if is_before(notice.date, str(year - 1)):
+            said = f"the {notice.kind} is dated {notice.date}, before the publication in {year}"
+            key = "retracted" if "retracted" in top.values else "notices"
+            top.tell(said, top.line_of(key), key=key)
+    setting = top.values.get("setting")
+    enrolled = setting.value.get("enrolled") if setting is not None and setting.kind == "mapping" else None
+    period = _PERIOD.fullmatch(enrolled.value) if enrolled is not None and enrolled.kind == "text" else None
+    if figures and period is not None and is_before(str(year), period["first"] or ""):
+        said = f"patients were enrolled from {period['first']}, after the year of publication, {year}"
+        top.tell(said, enrolled.line if enrolled else 0, "warning", key="setting")
