@@ -32,3 +32,13 @@ def find_home():
 HOME = find_home()
 # The one place where the package is put on the path (step scripts get it from here too).
 sys.path.insert(0, str(HOME / "scripts"))
+
+from evidence.workflow.plan import PlanError, refuse_unreadable
+
+try:
+    if workflow.is_main_process:
+        refuse_unreadable(Path("config/config.yaml"))
+except PlanError as error:
+    # Snakemake would tell it without a line, and of some files with its own calls.
+    print(error, file=sys.stderr)
+    sys.exit(1)

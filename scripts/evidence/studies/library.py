@@ -10,7 +10,7 @@ from evidence.record.published.row import Finding, Row, SilencedFinding
 from evidence.studies import integrity
 from evidence.studies.consequence import consequence
 from evidence.studies.integrity.across.publications import without_retracted
-from evidence.studies.problems import Problem, nearest, unforeseen
+from evidence.studies.problems import OF_THE_MACHINE, Problem, nearest, unforeseen
 from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.reading.study_file import read
 from evidence.studies.tidy.extraction import extract
@@ -82,6 +82,8 @@ def check_all(paths: Iterable[str | Path], vocabulary: Vocabulary, known: Iterab
             if publication is not None:
                 rows = extract(publication, vocabulary)
                 told, made = finding_problems(publication, rows), record(publication, rows)
+        except OF_THE_MACHINE:
+            raise
         except Exception as error:
             problems.append(unforeseen(Path(path).as_posix(), error))
             continue

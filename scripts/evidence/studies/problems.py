@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from evidence.studies.spelling import FEW, alike, denies, misspelt
 
+# What goes wrong on a machine (a full disk, too little memory, a broken installation) is no fault of a study;
+# a result without that study would stay.
+OF_THE_MACHINE = (OSError, MemoryError, ImportError)
 # A line longer than this quotes something that is no word or figure.
 LONGEST_LINE = 1000
 

@@ -7,6 +7,7 @@ pays for checksums only. This module is read at every start and imports nothing 
 from __future__ import annotations
 
 import contextlib
+import os
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,9 +17,9 @@ import msgspec
 
 from evidence.workflow.making import orders, status
 from evidence.workflow.making.code import environment, package_files
-from evidence.workflow.making.orders import job_id, read_manifest, rule_of
+from evidence.workflow.making.orders import RESULTS, job_id, read_manifest, rule_of
 from evidence.workflow.making.status import Job
-from evidence.workflow.store import HOME, Store, checksum, key_of, write_whole
+from evidence.workflow.store import HOME, Store, checksum, key_of, told_error, write_whole
 
 # The plan of the run at work: what jobs on other machines go by.
 CURRENT = HOME / "plan.json"
@@ -34,6 +35,24 @@ def vocabulary_folder(root: Path, home: Path) -> Path:
     """Return the folder of the vocabulary: the analysis's own, else the one that comes with the workflow."""
     own = root / VOCABULARY
     return own if own.is_dir() else home / VOCABULARY
+
+
+def refuse_unreadable(path: Path) -> None:
+    """Tell what is wrong with a configuration file that Snakemake could not read either, in a line of it.
+
+    Raises
+    ------
+    PlanError
+    """
+    if not os.path.lexists(path):
+        return  # Snakemake says so
+    from evidence.studies.problems import format_problem
+    from evidence.studies.reading.tree.yaml_tree import read_tree
+
+    tree, problems = read_tree(path, path.as_posix())
+    if tree is None:
+        lines = map(format_problem, problems)
+        raise PlanError("\n".join(["1 problem to mend before anything can be made:", *lines]))
 
 
 class PlanError(Exception):
@@ -142,8 +161,7 @@ def make_run(root: Path, home: Path, config: Mapping[str, object] | None = None)
     except PlanError:
         raise
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        raise PlanError(f"{place}{error.strerror or error}") from error
+        raise PlanError(told_error(error)) from error
     except Exception as error:
         with contextlib.suppress(OSError):
             (root / FAULT).parent.mkdir(parents=True, exist_ok=True)
@@ -153,6 +171,10 @@ def make_run(root: Path, home: Path, config: Mapping[str, object] | None = None)
 
 
 def _make_run(root: Path, home: Path, config: Mapping[str, object] | None) -> Run:
+    results = root / RESULTS
+    if os.path.lexists(results) and not results.is_dir():
+        where = " (a link to nothing)" if results.is_symlink() else ""
+        raise PlanError(f"{RESULTS}: this is no folder{where}: move it away, then run again")
     plan = make_plan(root, home, config)
     why: dict[str, str | None] = {}
     for job in plan.jobs.values():

@@ -222,6 +222,14 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
+def told_error(error: OSError) -> str:
+    """Say in words what the operating system refused, and where."""
+    place = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{place}the disk is full, or a quota is used up: make room, then run again"
+    return f"{place}{error.strerror or error}"
+
+
 def _written(path: Path, content: bytes, *, at_once: bool = True) -> str:
     """Write a file beside its place; returns its name. ``at_once``: its content has reached the disk."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)

@@ -9,7 +9,8 @@ from evidence.display.prose.missing import in_words
 from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.record.results.parts import Comparison
 from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, TimeWindow
-from evidence.workflow.job.guarded import synthesised
+from evidence.review.second.attempts import attempted
+from evidence.workflow.job.guarded import assembled, synthesised
 
 
 @dataclass(frozen=True)
@@ -99,3 +100,20 @@ def test_where_no_study_is_at_fault_the_comparison_is_lost_and_the_others_are_ma
     assert (missing.study, missing.synthesis) == ("", "lysis")
     assert in_words(missing).startswith("death (lysis) could not be made: ")
     assert [d.id for d in seen[-1].datasets] == ["drug"]
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), MemoryError(), ImportError("scipy is broken")]
+)
+def test_what_goes_wrong_on_the_machine_costs_no_study_its_place(error):
+    """A result without the study would stay when the disk has room again."""
+
+    def make(given: OutcomeData) -> OutcomeSynthesis:
+        raise error
+
+    with pytest.raises(type(error)):
+        synthesised(data(("lysis", ("A", "B"))), make)
+    with pytest.raises(type(error)):
+        assembled(INFO, (), make)
+    with pytest.raises(type(error)):
+        attempted(lambda: make(data()))

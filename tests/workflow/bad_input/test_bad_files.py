@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from evidence.workflow.making import planning
-from evidence.workflow.plan import PlanError, make_plan, make_run
+from evidence.workflow.plan import PlanError, make_plan, make_run, refuse_unreadable
 from workflow import in_process, mini
 
 LIMIT = 120  # seconds: only what hangs takes so long, on a busy machine too
@@ -254,7 +254,7 @@ def test_a_file_name_that_is_no_text_is_told(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (OSError(28, "No space left on device", "results/x"), "results/x: No space left on device"),
+        (OSError(28, "No space left on device", "results/x"), "results/x: the disk is full"),
         (ZeroDivisionError("division by zero"), "the run cannot be planned (ZeroDivisionError: division by zero)"),
     ],
     ids=["full disk", "fault of the workflow"],
@@ -312,3 +312,36 @@ def test_commands_print_on_a_terminal_of_ascii(mini_in_process, tmp_path, made_b
         )
         said = (run.stdout + run.stderr).decode("ascii")
         assert "UnicodeEncodeError" not in said and "Traceback" not in said, said
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "config/config.yaml:1: the file is empty"),
+        (b"[]", "config/config.yaml:1: the file must be a mapping"),
+        (b"reviews: [legs\n", "config/config.yaml:2: unreadable YAML at column 1: a comma or the closing ] is missing"),
+        (b"reviews: [legs] # \xff", "config/config.yaml:1: not UTF-8 text"),
+    ],
+    ids=["empty", "list", "open bracket", "no UTF-8"],
+)  # fmt: skip
+def test_main_settings_that_snakemake_cannot_read_are_told_with_their_line(
+    tmp_path, monkeypatch, content, words
+):
+    monkeypatch.chdir(tmp_path)
+    file = Path("config/config.yaml")
+    file.parent.mkdir()
+    refuse_unreadable(file)  # Snakemake says that it is not there
+    file.write_bytes(content)
+    with pytest.raises(PlanError) as stopped:
+        refuse_unreadable(file)
+    assert str(stopped.value).splitlines()[1].startswith(words)
+
+
+@pytest.mark.parametrize(
+    "make", [Path.touch, lambda path: path.symlink_to("nowhere")], ids=["file", "link to nothing"]
+)
+def test_results_that_are_no_folder_are_told(tmp_path, make):
+    made = mini.make(tmp_path)
+    make(made / "results")
+    with pytest.raises(PlanError, match="results: this is no folder"):
+        make_run(made, mini.REPOSITORY)

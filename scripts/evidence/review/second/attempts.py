@@ -9,6 +9,7 @@ from collections.abc import Callable
 from evidence.record.notes.note import Note
 from evidence.record.results.parts import SecondComputation
 from evidence.review.second.verdicts import not_computed
+from evidence.studies.problems import OF_THE_MACHINE
 
 FAILED = "second_failed"
 log = logging.getLogger("evidence.synthesise")
@@ -18,6 +19,8 @@ def attempted(make: Callable[[], SecondComputation | None]) -> SecondComputation
     """Make a second computation; one that raises an error says so and judges nothing (``agrees=None``)."""
     try:
         return make()
+    except OF_THE_MACHINE:
+        raise
     except Exception as error:
         log.warning("a result could not be computed twice\n%s", traceback.format_exc())
         why = Note(FAILED, words={"error": str(error) or type(error).__name__})

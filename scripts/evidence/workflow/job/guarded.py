@@ -21,6 +21,7 @@ from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.pooling.faults import OutsideItsStudies
 from evidence.review.selection.answers import answers
 from evidence.review.selection.asked.eligibility import Decision
+from evidence.studies.problems import OF_THE_MACHINE
 
 Synthesise = Callable[[OutcomeData], OutcomeSynthesis]
 Assemble = Callable[[Sequence[Decision]], OutcomeData]
@@ -32,6 +33,8 @@ def assembled(outcome: OutcomeSpec, decisions: Sequence[Decision], make: Assembl
     """Assemble an outcome of all publications that can be; what cannot is in ``missing``."""
     try:
         return make(decisions)
+    except OF_THE_MACHINE:
+        raise
     except Exception:
         log_of_assembly.warning(
             "%s: looking for what cannot be assembled\n%s", outcome.id, traceback.format_exc()
@@ -46,6 +49,8 @@ def assembled(outcome: OutcomeSpec, decisions: Sequence[Decision], make: Assembl
             missing.append(_left_out(decision, outcome, error))
     try:
         found = make(usable)
+    except OF_THE_MACHINE:
+        raise
     except Exception as error:
         found = OutcomeData(outcome.id, (), ())
         missing.append(Missing(_told(error), outcome=outcome.id))
@@ -66,12 +71,12 @@ def _left_out(decision: Decision, outcome: OutcomeSpec, error: Exception) -> Mis
 def synthesised(data: OutcomeData, make: Synthesise) -> OutcomeSynthesis:
     """Synthesise an outcome with all that can be computed with; what cannot is in ``missing``.
 
-    A pooled value that contradicts its studies is no matter of a study: it stops the run.
+    A pooled value that contradicts its studies is no matter of a study, nor is a full disk: these stop it.
     """
     try:
         found = make(data)
         return replace(found, missing=data.missing) if data.missing else found
-    except OutsideItsStudies:
+    except (OutsideItsStudies, *OF_THE_MACHINE):
         raise  # no study is to blame, and without one of them the number would be as wrong
     except Exception:
         log.warning("%s: looking for what cannot be computed\n%s", data.outcome, traceback.format_exc())
@@ -101,6 +106,8 @@ def _alone(
 def _error(make: Callable[[], object]) -> Exception | None:
     try:
         make()
+    except OF_THE_MACHINE:
+        raise
     except Exception as error:
         return error
     return None

@@ -16,7 +16,7 @@ from pathlib import Path
 from evidence.studies.console import print_on_any_terminal, print_whole
 from evidence.workflow.job.with_run import end_with_run
 from evidence.workflow.making.orders import Order, Workplace, read_order, told
-from evidence.workflow.store import writing_behind
+from evidence.workflow.store import told_error, writing_behind
 
 # What stands before a module's own place in a path: of no use to a reader, and another on every machine.
 _BEFORE_LIBRARY = re.compile(r"\S*?[/\\](?:site-packages|dist-packages|lib[/\\]python3\.\d+)[/\\]")
@@ -89,8 +89,7 @@ def told_errors(name: str, log_file: str) -> Iterator[logging.Logger]:
         print_whole(f"{name}: {error}", sys.stderr)
         sys.exit(1)
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        message = short_paths(f"{place}{error.strerror or error}")
+        message = short_paths(told_error(error))
         logger.error("%s", message)
         print_whole(f"{name}: {message}", sys.stderr)
         sys.exit(1)

@@ -19,7 +19,7 @@ from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.asked.eligibility import could_be_about, decide
 from evidence.review.selection.asked.publications import classed
 from evidence.studies.library import Identity, between_files, finding_problems, identity, study_paths
-from evidence.studies.problems import Problem, format_problem, unforeseen
+from evidence.studies.problems import OF_THE_MACHINE, Problem, format_problem, unforeseen
 from evidence.studies.reading.about import About, about
 from evidence.studies.reading.study_file import read_bytes
 from evidence.studies.reading.tree.yaml_tree import read_file
@@ -135,6 +135,8 @@ def _read(path: Path, vocabulary: Vocabulary, shared: str, store: Store) -> Stud
     key = _key(shown, sha, shared)
     try:
         made = store.fetch(key, lambda: codec.encode(_make(data, shown, sha, vocabulary, store)))
+    except OF_THE_MACHINE:
+        raise
     except Exception as error:
         return StudyFile(path.stem, shown, sha, False, problems=(unforeseen(shown, error),))
     return codec.decode(made, StudyFile)

@@ -11,7 +11,8 @@ from evidence.studies.reading.tree.section import FileSection
 
 DATE = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 _PERIOD = re.compile(
-    rf"(?:from )?(?P<first>{DATE.pattern})(?: (?:to|-|–) (?P<last>{DATE.pattern}))?|(?:to|until) {DATE.pattern}"
+    rf"(?:from )?(?P<first>{DATE.pattern})(?: (?:to|-|–) (?P<last>{DATE.pattern}))?"
+    rf"|(?:to|until) {DATE.pattern}"
 )
 PERIODS = "`2006-01 to 2009-12`, `2006 to 2009`, or `from 2023-01`"
 
