@@ -174,3 +174,14 @@ def test_a_second_computation_that_differs_is_counted_in_the_agreement_of_the_ru
     counted = agreement([SimpleNamespace(outcome=SimpleNamespace(id="o"), syntheses=(synthesis,), curves=())])
     assert (counted.checked, counted.agreeing) == (3, 2)
     assert [(d.synthesis, d.analysis) for d in counted.disagreements] == [("s", "x")]
+
+
+def test_each_row_is_a_study_with_its_own_effect_and_variance():
+    g = by_latitude()
+    columns = zip(*(BCG["input"][c] for c in ("ai", "n1i", "ci", "n2i")), strict=True)
+    for r, (a, n1, c, n2), latitude in zip(g.rows, columns, own("ablat").values(), strict=True):
+        assert r.yi == pytest.approx(math.log(a / n1 / (c / n2)), rel=SOLVED)
+        assert r.vi == pytest.approx(1 / a - 1 / n1 + 1 / c - 1 / n2, rel=SOLVED)
+        assert r.estimate == pytest.approx(a / n1 / (c / n2), rel=SOLVED)
+        assert r.numbers == pytest.approx((latitude / 10,)) and r.levels == (None,)  # told for ten degrees
+    assert len({r.key for r in g.rows}) == 13

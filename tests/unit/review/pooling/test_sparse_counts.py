@@ -146,3 +146,17 @@ def test_a_ratio_of_failures_is_better_on_the_other_side():
 def test_the_ceiling_is_of_the_comparator():
     assert not ceiling.near_ceiling(figures(((19, 20), (10, 20))))
     assert len(ceiling.near_ceiling(figures(((10, 20), (19, 20))))) == 1
+
+
+@pytest.mark.parametrize("model", ["inverse variance", "common effect"])
+def test_squares_of_weighted_effects_are_those_of_their_effects_whatever_the_counts(model):
+    """Only where counts are pooled as they are do squares change: one study alone, too, has its own."""
+    found = analysed([((19, 20), (12, 20)), ((20, 20), (15, 21)), ((3, 30), (5, 31))], model)
+    for row_, (a, n1, c, n2) in zip(
+        found.effects, [(19, 20, 12, 20), (20, 20, 15, 21), (3, 30, 5, 31)], strict=True
+    ):
+        assert row_.interval_method == "wald"
+        x, y = ((a + 0.5) / (n1 + 1), (c + 0.5) / (n2 + 1)) if a == n1 else (a / n1, c / n2)
+        assert row_.estimate == pytest.approx(x / y)
+    single = analysed([((2, 20), (3, 21))], "Mantel-Haenszel")
+    assert single.status == "single study" and single.effects[0].interval_method == "wald"
