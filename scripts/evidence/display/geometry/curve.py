@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.record.results.curves import COUNTED, CREDIBLE, KAPLAN_MEIER, CurvePoint, SurvivalCurve
+from evidence.record.results.curves import COUNTED, KAPLAN_MEIER, CurvePoint, SurvivalCurve
+from evidence.record.results.parts import CREDIBLE
 
 Point = tuple[float, float]
 

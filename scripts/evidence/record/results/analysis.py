@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
 from evidence.record.results.diagnostics import BeyondThreshold
-from evidence.record.results.parts import SecondComputation, Step
+from evidence.record.results.parts import CREDIBLE, SecondComputation, Step
 from evidence.record.results.strata import Stratum
 
 # What can be said of an analysis.
@@ -80,8 +80,6 @@ SE_GRADES = (
     "imputed from the number at start",
 )
 IMPUTED = SE_GRADES[-1]
-# Of an interval that is read off a posterior: no confidence interval, and named so wherever it stands.
-CREDIBLE = "credible"
 # Of an interval that rests on such a standard error: shown as what it is wherever it stands.
 IMPUTED_INTERVAL = "imputed"
 

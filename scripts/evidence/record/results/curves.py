@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
-from evidence.record.results.parts import Comparison, LeftOut, SecondComputation, Step
+from evidence.record.results.parts import CREDIBLE, Comparison, LeftOut, SecondComputation, Step
 from evidence.record.results.strata import Stratum
 
 # What a point on the plot is.
@@ -18,7 +18,7 @@ KAPLAN_MEIER = "Kaplan-Meier"
 COUNTED = "counted"  # patients counted at a visit: shown beside the curve, never pooled with it
 KINDS = (KAPLAN_MEIER, COUNTED)
 # How the intervals of a pooled curve were made.
-STUDENT, NORMAL, CREDIBLE = "t", "wald", "credible"
+STUDENT, NORMAL = "t", "wald"
 INTERVALS = (STUDENT, NORMAL, CREDIBLE)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
+from evidence.record.results.parts import CREDIBLE
 
 # What a probability of lying beyond a threshold is.
 CONFIDENCE = "confidence"  # 1 minus the one-sided p value
@@ -52,7 +53,7 @@ class CumulativeStep:
     @property
     def credible(self) -> bool:
         """Whether the interval is one of a posterior, no confidence interval."""
-        return self.ci_method == "credible"
+        return self.ci_method == CREDIBLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
 
+# Of an interval that is read off a posterior: no confidence interval, and named so wherever it stands.
+CREDIBLE = "credible"
 # Why a figure is in no primary analysis.
 LEFT_OUT_KINDS = (
     "not poolable",

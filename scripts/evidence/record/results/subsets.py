@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import CREDIBLE, MODELS, ResultBeside, StudyEffect
-from evidence.record.results.parts import SecondComputation
+from evidence.record.results.analysis import MODELS, ResultBeside, StudyEffect
+from evidence.record.results.parts import CREDIBLE, SecondComputation
 
 
 @dataclass(frozen=True, slots=True)

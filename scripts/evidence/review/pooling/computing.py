@@ -20,6 +20,7 @@ from evidence.record.results.analysis import (
 )
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.diagnostics import BeyondThreshold
+from evidence.record.results.parts import CREDIBLE
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling import thresholds
 from evidence.review.pooling.effects import ceiling, range_check, study_effects
@@ -213,7 +214,7 @@ def _beyond(answer: Answer, effects: Effects, given: AnalysisInput) -> BeyondThr
     if given.limit is None or answer.pooled.k < 2:
         return None
     posterior: thresholds.OfResult | None = None
-    if answer.pooled.ci_method == bayesian.CREDIBLE:
+    if answer.pooled.ci_method == CREDIBLE:
         posterior = _posterior(effects, answer.fit.settings)
     return thresholds.beyond(answer.pooled, given.limit, posterior)
 
@@ -277,7 +278,7 @@ def _of_studies_pooled(
     pooled: Pooled, chosen: Sequence[Candidate], rows: Sequence[StudyEffect]
 ) -> Iterator[Note]:
     """Tell what a reader must beware of in the figures that were pooled."""
-    by_prior = pooled.ci_method == bayesian.CREDIBLE
+    by_prior = pooled.ci_method == CREDIBLE
     if pooled.k == 2 and not by_prior and not any(n.kind.startswith("two_studies") for n in pooled.notes):
         yield Note("two_studies")
     imputed = tuple(r.key for r in rows if r.se_grade == IMPUTED)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.record.results.curves import (
-    CREDIBLE,
     NORMAL,
     CurvePoint,
     SurvivalCurve,
@@ -13,6 +12,7 @@ from evidence.record.results.curves import (
     share,
     standard_error,
 )
+from evidence.record.results.parts import CREDIBLE
 from evidence.tables.r import parts
 from evidence.tables.r.models import Made
 from evidence.tables.r.recipes import INTEGRAL, LIKELIHOOD, Recipe, Unwritten, column

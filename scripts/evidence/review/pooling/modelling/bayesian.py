@@ -15,6 +15,7 @@ from dataclasses import replace
 from evidence.record.measures import SURVIVAL, measure_of, stats_code
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate
+from evidence.record.results.parts import CREDIBLE
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.stats import bayes, exact, priors
@@ -25,7 +26,6 @@ from evidence.stats.priors import TauPrior
 from evidence.stats.result import Average, Pooled, without_estimate
 
 MODEL = "Bayesian"
-CREDIBLE = "credible"  # equal-tailed interval of the posterior
 PREDICTIVE = "posterior predictive"
 EMPIRICAL = "empirical"  # priors learnt from Cochrane reviews
 # Measures in units of the outcome, whose prior is set in standard deviations between patients.

@@ -32,6 +32,7 @@ from scipy.special import ndtri
 from evidence.record.measures import PROPORTION, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import COMMON_EFFECT, MEDIAN_STUDY, OTHER_BY_RULE, RAW_TOTAL
+from evidence.record.results.parts import CREDIBLE
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import bayesian, models, sparse_counts, survival_counts
@@ -154,7 +155,7 @@ def _house(effects: Effects, model: str, settings: ModelSettings, wanted: Wanted
             return Answer(prior, notes=(Note("two_studies_by_prior"),))
         return Answer(_fit(effects, model, settings, tau2_interval), notes=(_no_prior(prior),))
     usual = _fit(effects, model, settings, tau2_interval)
-    if usual.pooled.ci_method == bayesian.CREDIBLE:
+    if usual.pooled.ci_method == CREDIBLE:
         return Answer(usual)  # the ladder of counts ended there already
     numbers = _informative(effects, usual.pooled)
     informative = numbers is None or numbers["width"] <= numbers["hull"]

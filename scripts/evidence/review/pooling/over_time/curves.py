@@ -12,7 +12,6 @@ from evidence.record.results.analysis import IMPUTED, NOT_POOLED, POOLED, SINGLE
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.curves import (
     COUNTED,
-    CREDIBLE,
     KAPLAN_MEIER,
     CurvePoint,
     SurvivalCurve,
@@ -21,6 +20,7 @@ from evidence.record.results.curves import (
     standard_error,
 )
 from evidence.record.results.dataset import CurveData
+from evidence.record.results.parts import CREDIBLE
 from evidence.record.results.strata import ALL_TOGETHER, Stratum
 from evidence.record.reviews.methods import AnalysisSpec, ModelSettings
 from evidence.review.pooling.analyses import HELD_KINDS, refusal, stratum_of
