@@ -42,19 +42,21 @@ def render(evidence: Evidence) -> bytes:
     workbook = Workbook(buffer, {"in_memory": True})
     looks = Looks(workbook)
     wanted = sections.sheets()
-    records = [sheet.records(evidence) for sheet in wanted]
+    rows = [list(sheet.rows(evidence)) for sheet in wanted]
+    records = [sheet.records(of) for sheet, of in zip(wanted, rows, strict=True)]
     names = sheet_names([sheet.name for sheet in wanted])
 
     def new_sheet(name: str) -> Rows:
         return Rows(workbook.add_worksheet(name), looks)
 
     about = False
-    for name, sheet, found in zip(names, wanted, records, strict=True):
+    for name, sheet, of, found in zip(names, wanted, rows, records, strict=True):
         if not about and sheet.task is not Purpose.SUMMARY:
             _write_about(new_sheet(ABOUT), evidence, list(zip(names, wanted, map(len, records), strict=True)))
             about = True
         if sheet.framing is not None:
-            _write_framed(new_sheet(name), sheet, sheet.framing, evidence, found)
+            lines = list(zip(map(sheet.framing.group, of), found, strict=True))
+            _write_framed(new_sheet(name), sheet, sheet.framing, evidence, lines)
         else:
             _write_list(new_sheet(name), sheet, found)
     workbook.close()
@@ -81,23 +83,31 @@ def _write_list(rows: Rows, sheet: BookSheet, records: list[Record]) -> None:
     """Write a plain list, which can be sorted and filtered."""
     page = rows.sheet
     page.freeze_panes(1, 1)
-    widths = [_width(head, column, records) for head, column in zip(sheet.heads, sheet.columns, strict=True)]
+    heads = sheet.heads
+    widths = [_width(head, column, records) for head, column in zip(heads, sheet.columns, strict=True)]
     _set_widths(page, widths)
     page.autofilter(0, 0, len(records), len(widths) - 1)
     _print_landscape(page, 0)
-    rows.append(sheet.heads, [HEAD] * len(sheet.heads))
+    rows.append(heads, [HEAD] * len(heads))
     styles = [style_of(c.kind) for c in sheet.columns]
     for record in records:
-        values = [record[head] for head in sheet.heads]
+        values = list(record.values())
         rows.append(values, styles, _height(values, widths))
 
 
 def _write_framed(
-    rows: Rows, sheet: BookSheet, framing: Framing, evidence: Evidence, records: list[Record]
+    rows: Rows,
+    sheet: BookSheet,
+    framing: Framing,
+    evidence: Evidence,
+    lines: Sequence[tuple[str, Record]],
 ) -> None:
-    """Write a sheet to be read and printed: lines above and below, parts under headings."""
+    """Write a sheet to be read and printed: lines above and below, parts under headings.
+
+    ``lines`` are the rows, each with the part that it belongs to.
+    """
     page = rows.sheet
-    above, groups = framing.above(evidence), [framing.group(row) for row in sheet.rows(evidence)]
+    above, records = framing.above(evidence), [record for _, record in lines]
     page.freeze_panes(len(above) + 1, 1)
     widths = [_read_width(head, c, records) for head, c in zip(sheet.heads, sheet.columns, strict=True)]
     _set_widths(page, widths)
@@ -107,11 +117,11 @@ def _write_framed(
     rows.append(sheet.heads, [HEAD] * len(sheet.heads))
     before = ""
     styles = [READ_NUMBER if c.numeric else READ for c in sheet.columns]
-    for group, record in zip(groups, records, strict=True):
+    for group, record in lines:
         if group != before:
             before = group
             rows.append([group, *[None] * (len(widths) - 1)], [GROUP] * len(widths), keep=True)
-        values = [record[head] for head in sheet.heads]
+        values = list(record.values())
         rows.append(values, styles, _height(values, [_SMALLER_TYPE * w for w in widths]), keep=True)
     for text in framing.below(evidence):
         _across(rows, text, style_of(TEXT), widths)
@@ -133,6 +143,8 @@ def _height(values: Sequence[object], widths: Sequence[float]) -> int | None:
 
 
 def _lines(text: str, width: float) -> int:
+    if 1.1 * len(text) <= width and "\n" not in text:
+        return 1
     # Words are broken as a whole, so that a line holds somewhat less than the column is wide.
     return sum(max(1, math.ceil(1.1 * len(part) / width)) for part in text.split("\n"))
 

@@ -69,10 +69,10 @@ class BookSheet:
         """What stands above the columns."""
         return tuple(head_of(c) for c in self.columns)
 
-    def records(self, evidence: Evidence) -> list[Record]:
-        """Return the values of all rows by the columns' heads, unrounded."""
+    def records(self, rows: Iterable[Any]) -> list[Record]:
+        """Return the values of its rows by the columns' heads, unrounded."""
         named = list(zip(self.heads, self.columns, strict=True))
-        return [{head: c.of(row) for head, c in named} for row in self.rows(evidence)]
+        return [{head: c.of(row) for head, c in named} for row in rows]
 
 
 def named(table: Table, heads: Mapping[str, str]) -> tuple[Column, ...]:

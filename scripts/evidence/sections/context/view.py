@@ -38,7 +38,7 @@ class ContextView:
 
 def view(report: Report) -> ContextView:
     """Prepare the section."""
-    made = blocks(report.evidence, report.addresses)
+    made = blocks(report.evidence, report.addresses, (CONTEXT, SAFETY_ONLY))
     context = [b for b in made if b.publication.status == CONTEXT]
     economic = [b for b in context if b.publication.design == EVALUATION]
     return ContextView(

@@ -88,7 +88,7 @@ def _rows(publication: PublicationSummary, rows: list[Row]) -> str:
     """Return the checksum of the figures, their order and lines apart; empty where they are not shown."""
     if publication.status not in SHOWN:
         return ""
-    plain = [{k: v for k, v in codec.to_plain(r).items() if k not in _PLACE_OF_A_ROW} for r in rows]
+    plain = [{k: v for k, v in r.items() if k not in _PLACE_OF_A_ROW} for r in codec.to_plain(rows)]
     return key_of(sorted(key_of(row) for row in plain))[:SHORT]
 
 
