@@ -9,5 +9,5 @@ if __name__ == "__main__":
     from evidence.workflow.steps.extract_step import extract_studies
 
     with step("extract", snakemake.input.order, snakemake.log[0]) as job:
-        count = extract_studies(job.order.given)
+        count = extract_studies(job.order.given, job.keep)
         job.log.info("%d publications", count)

@@ -38,8 +38,8 @@ def _papers(order: Order, review: str) -> None:
 
 
 SOURCES = ("config", "resources")
-STEPS: dict[str, Callable[[Order, str], object]] = {
-    "extract": lambda order, review: extract_step.extract_studies(order.given),
+STEPS: dict[str, Callable[..., object]] = {
+    "extract": lambda order, review, keep: extract_step.extract_studies(order.given, keep),
     "assemble": lambda order, review: assemble_step.assemble_review(order.given, review),
     "synthesise": synthesis_step.synthesise_review,
     "draw": draw_step.draw_review,
@@ -99,9 +99,13 @@ def run(
                 order = read_order(Path(job.order))
                 workplace = Workplace(order)
                 rule, _, review = name.partition("/")
-                returned[name] = STEPS[rule](order, review)
+                returned[name] = _done(rule, order, review, workplace)
                 workplace.close(returned[name] if rule == "report" else ())
     return set(planned.running), returned
+
+
+def _done(rule: str, order: Order, review: str, workplace: Workplace) -> object:
+    return STEPS[rule](order, review, *([workplace.keep] if rule == "extract" else []))
 
 
 RESULTS_ALONE = ("extract", "assemble", "synthesise", "report")
@@ -116,7 +120,7 @@ def make_results(folder: Path) -> None:
             if name in planned.running and rule in RESULTS_ALONE:
                 order = read_order(Path(job.order))
                 workplace = Workplace(order)
-                STEPS[rule](order, review)
+                _done(rule, order, review, workplace)
                 workplace.close()
 
 

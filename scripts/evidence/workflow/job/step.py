@@ -8,7 +8,7 @@ import re
 import sys
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +36,7 @@ class RunningStep:
 
     order: Order
     log: logging.Logger
+    keep: Callable[[Path, str], bool]  # `Workplace.keep`
     missing: list[str] = field(default_factory=list)  # what could not be used or made, told at the end
 
 
@@ -56,7 +57,7 @@ def step(name: str, order_file: str, log_file: str) -> Iterator[RunningStep]:
     with told_errors(name, log_file) as logger:
         order = read_order(Path(order_file))
         workplace = Workplace(order)
-        job = RunningStep(order, logger)
+        job = RunningStep(order, logger, workplace.keep)
         with writing_behind():
             yield job
         if removed := workplace.close(job.missing):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from evidence.record import codec
@@ -13,10 +13,15 @@ from evidence.workflow.making.orders import RESULTS
 from evidence.workflow.store import Store, checksum
 
 
-def extract_studies(given: Mapping[str, object]) -> int:
+def extract_studies(given: Mapping[str, object], keep: Callable[[Path, str], bool]) -> int:
     """Write results/studies; returns the number of publications.
 
     The plan has read every file already and kept what it made of it; what is no longer kept is made again.
+
+    Parameters
+    ----------
+    keep
+        Says of a file whether it stands already with the content of a checksum, so that it stays.
     """
     order = codec.from_plain(given, GivenToExtract)
     store = Store()
@@ -24,10 +29,13 @@ def extract_studies(given: Mapping[str, object]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for name, study in order.studies.items():
         for kind, made in (("json", study.json), ("csv", study.csv)):
+            place = folder / f"{name}.{kind}"
+            if keep(place, made):
+                continue
             content = made_of(made, store)
             if content is None:
                 content = _made_again(study, order.vocabulary)[kind]
-            (folder / f"{name}.{kind}").write_bytes(content)
+            place.write_bytes(content)
     return len(order.studies)
 
 
