@@ -6,7 +6,6 @@ import contextlib
 import difflib
 import hashlib
 import os
-import tempfile
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from evidence.studies.reading.study_file import read
 from evidence.studies.reading.tree.yaml_tree import read_file
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.studies.vocabulary.vocabulary import Vocabulary
+from evidence.studies.whole_files import written_beside
 
 VOCABULARY = Path("resources/vocabulary")
 LONGEST_ID = 100
@@ -149,7 +149,7 @@ class Desk:
             if (state_of(before) if before is not None else "") != state:
                 raise ChangedMeanwhile(self._changed_since(study, state, before))
             data = _like(text, before)
-            name = _written_beside(path, data)
+            name = written_beside(path, data)
             try:
                 if before is None:
                     try:
@@ -239,21 +239,6 @@ def _like(text: str, before: bytes | None) -> bytes:
         text = text.replace("\n", "\r\n")
     mark = b"\xef\xbb\xbf"
     return (mark if held.startswith(mark) else b"") + text.encode()
-
-
-def _written_beside(path: Path, data: bytes) -> str:
-    """Write a file in the same folder and wait until it has reached the disk; returns its name."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}.", suffix=".new", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-    except BaseException:
-        os.unlink(name)
-        raise
-    return name
 
 
 def _take_place(name: str, path: Path) -> None:

@@ -10,6 +10,7 @@ import yaml
 from evidence.studies.library import check_all, study_paths
 from evidence.studies.problems import format_problem
 from evidence.studies.vocabulary.loading import load_vocabulary
+from evidence.studies.whole_files import write_whole
 
 STUDIES = Path("resources/studies")
 FULLY_TOLD = 3  # files of which every empty place is told; of more, the number
@@ -27,11 +28,9 @@ def as_written(folder: Path) -> Iterator[tuple[Path, Mapping[str, object] | None
 
 
 def write(target: Path, text: str) -> None:
-    """Write beside the target first, so that an interruption leaves no half file."""
+    """Write a study file whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(target)
+    write_whole(target, text.encode())
 
 
 def still_needed(root: Path, written: Sequence[Path], *, known: Iterable[str]) -> Iterator[str]:

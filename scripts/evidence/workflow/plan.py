@@ -15,11 +15,12 @@ from pathlib import Path
 
 import msgspec
 
+from evidence.studies.whole_files import write_whole
 from evidence.workflow.making import orders, status
 from evidence.workflow.making.code import environment, package_files
 from evidence.workflow.making.orders import RESULTS, job_id, read_manifest, rule_of
 from evidence.workflow.making.status import Job
-from evidence.workflow.store import HOME, Store, checksum, key_of, told_error, write_whole
+from evidence.workflow.store import HOME, Store, checksum, key_of, told_error
 
 # The plan of the run at work: what jobs on other machines go by.
 CURRENT = HOME / "plan.json"

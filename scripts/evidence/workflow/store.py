@@ -15,7 +15,6 @@ import errno
 import hashlib
 import os
 import stat
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +22,8 @@ from contextvars import ContextVar
 from pathlib import Path
 
 import msgspec
+
+from evidence.studies.whole_files import write_whole, written_beside
 
 HOME = Path(".snakemake/evidence")
 _MARK = b"evidence-store/1 "
@@ -110,7 +111,7 @@ class Store:
             elif self._waiting is None or not hasattr(os, "sync"):
                 write_whole(place, whole)
             else:
-                self._waiting.append((_written(place, whole, at_once=False), place))
+                self._waiting.append((written_beside(place, whole, at_once=False), place))
         except OSError:
             return
 
@@ -211,37 +212,9 @@ def read_plain(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file by one rename, after its content has reached the disk."""
-    name = _written(path, content)
-    try:
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
-
-
 def told_error(error: OSError) -> str:
     """Say in words what the operating system refused, and where."""
     place = f"{error.filename}: " if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"{place}the disk is full, or a quota is used up: make room, then run again"
     return f"{place}{error.strerror or error}"
-
-
-def _written(path: Path, content: bytes, *, at_once: bool = True) -> str:
-    """Write a file beside its place; returns its name. ``at_once``: its content has reached the disk."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            if at_once:
-                file.flush()
-                os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
-    return name

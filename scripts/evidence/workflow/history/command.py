@@ -10,6 +10,7 @@ from pathlib import Path
 
 from evidence.record import codec
 from evidence.record.history.kept import KeptBaseline
+from evidence.studies.whole_files import write_whole
 from evidence.workflow.history.baselines import (
     BASELINES,
     NAME,
@@ -20,7 +21,6 @@ from evidence.workflow.history.baselines import (
 )
 from evidence.workflow.making.orders import RESULTS, read_manifest
 from evidence.workflow.plan import PlanError, Run, make_run
-from evidence.workflow.store import write_whole
 
 ALLOWED = "small letters, digits, dots, hyphens and underscores"
 

@@ -17,11 +17,12 @@ from evidence.record import codec
 from evidence.record.history.changes import Changes
 from evidence.record.history.kept import KeptReview
 from evidence.record.reviews.methods import ModelSettings
+from evidence.studies.whole_files import write_whole
 from evidence.workflow.history.baselines import KEPT
 from evidence.workflow.history.so_far import LAST, state_before
 from evidence.workflow.making.orders import job_id, read_order
 from evidence.workflow.plan import Plan
-from evidence.workflow.store import read_plain, write_whole
+from evidence.workflow.store import read_plain
 
 LOGS = Path("logs")
 PAGE = "changes.html"

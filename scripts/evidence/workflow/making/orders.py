@@ -21,7 +21,8 @@ from pathlib import Path
 
 import msgspec
 
-from evidence.workflow.store import HOME, checksum, read_plain, write_whole
+from evidence.studies.whole_files import write_whole
+from evidence.workflow.store import HOME, checksum, read_plain
 
 RESULTS = Path("results")
 MANIFESTS = RESULTS / "manifests"
