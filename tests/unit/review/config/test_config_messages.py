@@ -1,0 +1,104 @@
+"""Every kind of error of a configuration is told at its place in words; windows in the place of others; names of reviews."""
+
+from pathlib import Path
+
+import pytest
+
+from evidence.record.reviews.methods import EVERY_TIME
+from evidence.review.config import config_checks
+from evidence.review.config.analyses import model_keys
+from evidence.review.config.files import config_file
+from evidence.review.config.files.config_file import ConfigFile
+from evidence.review.config.reviews.review_spec import OtherWindow
+from unit.review.builders import ONE_ARM, TWO_ARM
+
+
+def file(data):
+    return ConfigFile(Path("config/x.yaml"), "", data, {})
+
+
+def of(kind, **more):
+    return {"type": "object", "additionalProperties": False, "properties": {"a": {"type": kind, **more}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "data", "place", "words"),
+    [
+        (of("string"), {"b": 1}, "b", "unknown setting 'b'"),
+        (of("string"), {"a": 3}, "a", "3 stands where text is expected"),
+        (of("string"), {"a": None}, "a", "nothing stands where text is expected"),
+        (of(["integer", "null"]), {"a": "x"}, "a", "'x' stands where a whole number or nothing is expected"),
+        (of("string", enum=["one", "other"]), {"a": "oen"}, "a", "'oen' is not allowed here"),
+        (of("array", uniqueItems=True), {"a": ["x", "y", "y"]}, "a", "'y' is named twice"),
+        (of("array", minItems=1), {"a": []}, "a", "this is empty; at least one is expected"),
+        (of("object", minProperties=1), {"a": {}}, "a", "this is empty; at least one is expected"),
+        (of("string", pattern=r"\S"), {"a": " "}, "a", "this is empty; a text is expected"),
+        (of("string", pattern="^[a-z]+$"), {"a": "X"}, "a", "'X': small letters, digits and single hyphens"),
+        (of("string") | {"required": ["a"]}, {}, "", "'a' is missing"),
+    ],
+)  # fmt: skip
+def test_an_error_says_what_stands_there_and_what_is_expected(schema, data, place, words):
+    (told,) = config_file._against_schema(file(data), schema)
+    assert told.where == place and words in told.message
+
+
+def test_each_key_that_is_missing_is_told_once_and_what_fits_is_no_error():
+    schema = {"type": "object", "properties": {}, "required": ["a", "b", "c"]}
+    told = [p.message for p in config_file._against_schema(file({"b": 1}), schema)]
+    assert told == ["'a' is missing", "'c' is missing"]
+    assert not list(config_file._against_schema(file({"a": "x"}), of("string")))
+
+
+@pytest.mark.parametrize(
+    ("window", "outcome", "comparison", "time", "other"),
+    [
+        (OtherWindow((), (), {"late": "early"}), "pts", TWO_ARM, "late", "early"),
+        (OtherWindow((), (), {"late": "early"}), "pts", TWO_ARM, "early", None),
+        (OtherWindow((), (), {"late": "late"}), "pts", TWO_ARM, "late", None),
+        (OtherWindow((), (), {EVERY_TIME: "any"}), "pts", TWO_ARM, "late", "any"),
+        (OtherWindow(("pts",), (), {"late": "early"}), "pts", TWO_ARM, "late", "early"),
+        (OtherWindow(("death",), (), {"late": "early"}), "pts", TWO_ARM, "late", None),
+        (OtherWindow((), (TWO_ARM.id,), {"late": "early"}), "pts", TWO_ARM, "late", "early"),
+        (OtherWindow((), (TWO_ARM.kind,), {"late": "early"}), "pts", TWO_ARM, "late", "early"),
+        (OtherWindow((), (TWO_ARM.kind,), {"late": "early"}), "pts", ONE_ARM, "late", None),
+    ],
+)
+def test_another_window_is_asked_for_by_outcome_and_by_comparison_or_its_kind(
+    window, outcome, comparison, time, other
+):
+    assert window.of(outcome, comparison, time) == other
+
+
+def test_a_word_of_a_prior_is_one_that_is_known():
+    def known():
+        return ["all-cause mortality", "other"]
+
+    assert model_keys.unknown_type(file({}), ("primary", "x"), None, known) == []
+    assert model_keys.unknown_type(file({}), ("primary", "x"), "other", known) == []
+    (told,) = model_keys.unknown_type(file({}), ("primary", "x"), "othre", known)
+    assert told.where == "primary.x" and "'othre' is not known" in told.message and "other" in told.message
+
+
+def test_reviews_that_are_named_must_be_there_under_names_that_folders_can_have(tmp_path):
+    folder = tmp_path / "config/reviews"
+    folder.mkdir(parents=True)
+    for name in ("legs", "con", "tables"):
+        (folder / f"{name}.yaml").write_text("")
+    found = config_checks.main_file(file({"reviews": ["legs", "lesg", "con", "tables"]}), tmp_path)
+    assert [(p.where, p.message.split(" (")[0].split(":")[0]) for p in found] == [
+        ("reviews[2]", "there is no config/reviews/lesg.yaml"),
+        ("reviews[3]", "a review cannot be called 'con'"),
+        ("reviews[4]", "a review cannot be called 'tables'"),
+    ]
+
+
+def test_a_baseline_that_reports_are_compared_with_must_be_there(tmp_path):
+    folder = tmp_path / "config/baselines"
+    folder.mkdir(parents=True)
+    (folder / "first.json").write_text("")
+    assert config_checks._baseline(file({}), tmp_path) == []
+    assert config_checks._baseline(file({"baseline": "first"}), tmp_path) == []
+    (near,) = config_checks._baseline(file({"baseline": "frist"}), tmp_path)
+    assert near.where == "baseline" and "first" in near.message.split("json")[1]
+    (far,) = config_checks._baseline(file({"baseline": "zzz"}), tmp_path)
+    assert "make it with" in far.message
