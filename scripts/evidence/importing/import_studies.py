@@ -10,7 +10,9 @@ from pathlib import Path
 
 import yaml
 
+from evidence.importing.citations.bibtex import looks_like_bibtex
 from evidence.importing.citations.filling import complete
+from evidence.importing.citations.tagged import looks_like_nbib, looks_like_ris
 from evidence.importing.draft import DraftStudy, Imported
 from evidence.importing.extraction_tables import read_package, read_table
 from evidence.importing.files import STUDIES, as_written, still_needed, write
@@ -113,6 +115,9 @@ def read_studies(path: Path, vocabulary: Vocabulary) -> Imported:
         return read_registry(path, vocabulary)
     if begins.startswith(b"PK"):
         return read_workbook(path, vocabulary) if is_workbook(path) else read_package(path)
+    text = data.decode("utf-8", "replace")
+    if looks_like_ris(text) or looks_like_nbib(text) or looks_like_bibtex(text):
+        raise NotReadable(f"{path}: an export of references, without figures: new_study.py --from {path}")
     return read_table(path)
 
 

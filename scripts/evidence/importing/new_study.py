@@ -17,7 +17,7 @@ from evidence.importing.citations.reading import read_references
 from evidence.importing.files import STUDIES, still_needed, write
 from evidence.importing.text import NotReadable
 from evidence.studies.problems import nearest
-from evidence.studies.reading.ids import STUDY_ID
+from evidence.studies.reading.ids import RESERVED_NAME, STUDY_ID
 from evidence.studies.reading.keys import RESERVED
 from evidence.studies.reading.publications import EFFECT
 from evidence.studies.skeleton import skeleton
@@ -73,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
 def _check(name: str | None, design: str, arms: Sequence[str]) -> None:
     if name is not None and not STUDY_ID.fullmatch(name):
         raise _Wrong(f"'{name}': an id has only small letters, digits and underscores")
+    if name is not None and RESERVED_NAME.fullmatch(name):
+        raise _Wrong(f"Windows cannot hold a file named '{name}': choose another name, with the year")
     if design and design not in DESIGNS:
         raise _Wrong(f"'{design}' is not a design{nearest(design, DESIGNS)}: {', '.join(DESIGNS)}")
     if not arms or len(set(arms)) < len(arms):

@@ -37,3 +37,8 @@ def test_the_lines_are_yaml_with_the_numbers_and_the_proposals(results, capsys):
 def test_an_unknown_name_is_told_with_the_nearest(results, capsys, arguments, words):
     assert judgement_lines.main(arguments, results) == 2
     assert words in capsys.readouterr().err
+
+
+def test_help_is_no_error(tmp_path, capsys):
+    assert judgement_lines.main(["--help"], tmp_path) == 0
+    assert "config/certainty/<review>.yaml" in capsys.readouterr().out

@@ -290,6 +290,18 @@ def test_the_study_file_is_legal_but_for_what_the_record_does_not_say(tmp_path, 
     assert "1 study, 0 new" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "text", ["TY  - JOUR\nTI  - X\nER  - \n", "PMID- 22172244\nTI  - X\n", "@article{a, title={X}}"]
+)
+def test_an_export_of_references_is_shown_to_its_own_door(tmp_path, capsys, text):
+    path = tmp_path / "export.txt"
+    path.write_text(text)
+    (tmp_path / "resources").mkdir()
+    (tmp_path / "resources" / "vocabulary").symlink_to(ROOT / "resources" / "vocabulary")
+    assert import_studies.main([str(path)], tmp_path) == 1
+    assert f"new_study.py --from {path}" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("odd", [{}, [], {"protocolSection": 3}, {"studies": [1]}, "x", None])
 def test_odd_json_is_refused_by_name(tmp_path, capsys, odd):
     path = tmp_path / "odd.json"

@@ -90,6 +90,7 @@ def test_a_new_study_file_passes_once_it_is_filled(repository, words, capsys):
         (["x2013", "--arms", "a,a"], "one id"),
         (["x2013", "--arms", "effect"], "'effect' cannot be"),
         (["../x"], "small letters"),
+        (["con"], "Windows cannot hold a file named 'con'"),
     ],
 )
 def test_a_new_study_file_is_refused_with_the_reason(repository, capsys, arguments, says):

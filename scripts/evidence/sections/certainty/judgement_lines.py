@@ -13,11 +13,16 @@ from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.certainty import Certainty
 from evidence.studies.problems import nearest
 
-_USAGE = "usage: judgement.py REVIEW OUTCOME [SYNTHESIS]"
+_USAGE = """\
+usage: judgement.py REVIEW OUTCOME [SYNTHESIS]
+Print the lines of a judgement of certainty for config/certainty/<review>.yaml, with the numbers it is of."""
 
 
 def main(arguments: Sequence[str], results: Path) -> int:
     """Print the lines for one outcome; returns 0, or 2 with a message where a name is not known."""
+    if {"-h", "--help"} & set(arguments):
+        print(_USAGE)
+        return 0
     if len(arguments) not in (2, 3):
         print(_USAGE, file=sys.stderr)
         return 2
