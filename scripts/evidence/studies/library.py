@@ -41,6 +41,7 @@ class Identity:
     role: str
     doi: str
     pmid: str
+    pmcid: str
     overlaps: tuple[str, ...]
     suspected_overlaps: tuple[str, ...]
     lines: Mapping[str, int]
@@ -148,6 +149,7 @@ def identity(publication: StudyDescription) -> Identity:
         publication.role,
         publication.citation.doi,
         publication.citation.pmid,
+        publication.citation.pmcid,
         publication.overlaps,
         publication.suspected_overlaps,
         {key: line for key, line in publication.lines.items() if key in CHECKED_KEYS},
@@ -182,6 +184,31 @@ def _names_alike(identities: list[Identity]) -> list[Problem]:
             )
             line = each.lines.get("study", 0)
             problems.append(Problem(each.file, line, "study", said, "error", "study_name"))
+    return problems + _names_but_for_a_word(identities)
+
+
+# Words that tell no two studies apart.
+_OF_ANY_STUDY = frozenset(
+    ("a", "an", "the", "study", "studies", "trial", "trials", "registry", "cohort", "series", "group")
+    + ("investigators", "project", "programme")
+)
+
+
+def _names_but_for_a_word(identities: list[Identity]) -> list[Problem]:
+    """Ask about names that differ in such a word, or an s, alone (`CAVENT`, `CaVenT study`)."""
+    first: dict[str, Identity] = {}
+    problems = []
+    for each in identities:
+        words = (word for word in _plain(each.study).split() if word not in _OF_ANY_STUDY)
+        bare = " ".join(word.removesuffix("s") for word in words)
+        other = first.setdefault(bare, each)
+        if bare and _plain(other.study) != _plain(each.study):
+            said = (
+                f"'{each.study}' here, '{other.study}' in {other.id}: is it one study? Then write one name, "
+                "or its patients count twice"
+            )
+            line = each.lines.get("study", 0)
+            problems.append(Problem(each.file, line, "study", said, "warning", "study_name"))
     return problems
 
 
@@ -211,7 +238,7 @@ def _overlaps_with_nobody(identities: list[Identity], names: set[str]) -> Iterat
 
 
 def _published_twice(identities: list[Identity]) -> Iterator[Problem]:
-    for what, rule in (("doi", "same_doi"), ("pmid", "same_pmid")):
+    for what, rule in (("doi", "same_doi"), ("pmid", "same_pmid"), ("pmcid", "same_pmid")):
         seen: dict[str, Identity] = {}
         for each in identities:
             value = getattr(each, what).lower()

@@ -52,6 +52,20 @@ def test_one_publication_in_two_files_is_told(folder, words):
     ]
 
 
+@pytest.mark.parametrize("name", ["CaVenT study", "The CaVenT trial", "CAVENTs", "CaVenT Study Group"])
+def test_names_that_differ_in_a_word_of_any_study_are_asked_about(folder, words, name):
+    (folder / "haig2016.yaml").write_text(OTHER.replace("study: CaVenT", f"study: {name}"))
+    told = [line for line in messages(read_all(folder, words).problems) if "study_name" not in line]
+    assert any(
+        f"haig2016.yaml:2 study: warning: '{name}' here, 'CaVenT' in enden2012: is it one" in t for t in told
+    )
+
+
+def test_names_of_two_studies_are_not_asked_about(folder, words):
+    (folder / "haig2016.yaml").write_text(OTHER.replace("study: CaVenT", "study: CaVenT 2"))
+    assert not any("is it one study" in line for line in messages(read_all(folder, words).problems))
+
+
 def test_findings_stand_in_the_list_and_do_not_stop_a_file(folder, words):
     (folder / "haig2016.yaml").write_text(OTHER.replace("37/90 (41.1%)", "37/90 (45%)"))
     library = read_all(folder, words)

@@ -417,16 +417,16 @@ RULES = (
         "same_pmid",
         "publications",
         "warning",
-        "Two files have the same PMID.",
+        "Two files have the same PMID or PMCID.",
         "two PMIDs",
         LIBRARY,
     ),
     Named(
         "study_name",
         "publications",
-        "error",
-        "The names of two studies differ in capitals, spaces and accents alone, so that one study would "
-        "count twice.",
+        "error, warning",
+        "The names of two studies differ in capitals, spaces and accents alone (error), or in a word such as "
+        "'study' or 'trial' or a plural (warning), so that one study would count twice.",
         "two names of studies",
         LIBRARY,
     ),

@@ -67,6 +67,7 @@ FAULTS = [
     ("[CDT, anticoagulation]", "[CDT, anticoagulatoin]", 12, "did you mean 'anticoagulation'?"),
     ("role: comparator", "role: control", 13, "not a legal role"),
     ("n: 101", "n: many", 12, "'n' should be a whole number"),
+    ("pmid: 22172244", "doi: 10.1016/x.", 5, "ends with a sign of the sentence around it; write `10.1016/x`"),
     ("n: 101", "n: '101'", 12, "not 101; write `101` without quotes"),
     ("n: 101", "n: 1 101", 12, "write `1101`"),
     ("n: 101", "n: \u0661\u0660\u0661", 12, "write `101`"),

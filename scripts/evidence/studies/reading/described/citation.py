@@ -32,7 +32,14 @@ def read_citation(section: FileSection | None) -> Citation:
         )
     _published(section, texts["published"], year)
     for key, (pattern, example) in IDENTIFIERS.items():
-        if texts[key] and not pattern.fullmatch(texts[key]):
+        if key == "doi" and texts[key].endswith((".", ",", ";")):
+            bare = texts[key].rstrip(".,;")
+            section.tell(
+                f"'{texts[key]}' ends with a sign of the sentence around it; write `{bare}`",
+                section.line_of(key),
+                key=key,
+            )
+        elif texts[key] and not pattern.fullmatch(texts[key]):
             # `https://doi.org/10.1016/…`, `PMID: 22172244`
             inside = re.search(rf"[:/\s]({pattern.pattern})/?$", texts[key])
             advice = f"write `{inside[1]}`" if inside else f"it is written as {example}"
