@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from conftest import ROOT
 from evidence.studies.seeding import page, reporting, running
 from evidence.studies.seeding.redundancy import BOUNDED, DETERMINED, NONE
 from evidence.studies.seeding.slips import DUPLICATE, KINDS
+from workflow.mini import REPOSITORY as ROOT
 
 SEED, EACH = page.SEED, page.OF_EACH_KIND
 AIM = 0.80  # of the slips in figures with any redundancy, the aim of the issue
