@@ -7,6 +7,7 @@ DEFECT = "the publication contradicts itself"
 # (publication, place, rule): judgement
 JUDGED = {
     **{("annvascsurg2024_pdva_review", f"outcomes[{i}]", "interval_against_n"): DEFECT for i in range(1, 7)},
+    ("aziz2012_residual_thrombus", "outcomes[3]", "count_against_percent"): DEFECT,
     ("bashir2014_nis", "outcomes[4]", "p_against_interval"): DEFECT,
     ("delgiudice2018", "outcomes[8]", "part_above_whole"): DEFECT,
     ("enden2009_cavent", "outcomes[5]", "p_against_interval"): DEFECT,
