@@ -119,8 +119,16 @@ def _block(x: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.nda
     return out[0], out[1], out[2], out[3]
 
 
-def _evaluate(x: np.ndarray, n: np.ndarray, mu: np.ndarray, tau2: np.ndarray, rule: QuadratureRule) -> Point:
-    return RandomEffect(Binomial(x, n)).evaluate(mu, tau2, rule)
+def _evaluate(
+    x: np.ndarray,
+    n: np.ndarray,
+    mu: np.ndarray,
+    tau2: np.ndarray,
+    rule: QuadratureRule,
+    *,
+    modes: np.ndarray | None = None,
+) -> Point:
+    return RandomEffect(Binomial(x, n)).evaluate(mu, tau2, rule, modes)
 
 
 def _scan(
@@ -133,11 +141,12 @@ def _scan(
     rows = len(x)
     low, high, start = np.zeros(rows), np.zeros(rows), np.zeros(rows)
     mus, peaks, before, last = mu.copy(), np.zeros(rows, dtype=int), slope, 0.0
-    ridge = ahead = mu
+    ridge, ahead, modes = mu, mu, None
     for tau2 in _maximum.SCAN[1:]:
         at = ahead
         for _ in range(_STEPS_TO_SCAN):
-            point = _evaluate(x, n, at, np.full(rows, tau2), _SCAN_RULE)
+            point = _evaluate(x, n, at, np.full(rows, tau2), _SCAN_RULE, modes=modes)
+            modes = point.nuisance
             step = point.step_to_ridge()
             if np.abs(step).max() < _NEAR_RIDGE:
                 break
@@ -206,9 +215,9 @@ def _steps(
     """Joint Newton's steps in mu and tau2 under one rule, the last one under the next finer rule."""
     rows = len(x)
     done, coarse = np.zeros(rows, dtype=bool), np.full(rows, np.nan)
-    active = np.arange(rows)
+    active, modes = np.arange(rows), None
     for _ in range(_MOST_STEPS):
-        point = _evaluate(x[active], n[active], mu[active], tau2[active], rule)
+        point = _evaluate(x[active], n[active], mu[active], tau2[active], rule, modes=modes)
         step_mu, step_tau2, ridge = _newton(point)
         t = tau2[active]
         near = np.abs(point.d_mu / point.d_mu_mu) < _NEAR_RIDGE
@@ -227,6 +236,7 @@ def _steps(
         ended = (np.abs(step_mu) < _CONVERGED) & (np.abs(new - t) < _CONVERGED * (1 + t))
         done[active[ended]] = True
         active = active[~ended]
+        modes = None if point.nuisance is None else point.nuisance[~ended]
         if not len(active):
             break
     found, good, mu, tau2 = _polished(x, n, mu, tau2, finer)

@@ -22,7 +22,8 @@ _LONGEST_STEP = 2.0
 class Point:
     """Log likelihood at one or several (mu, tau2) with its derivatives in both, arrays of shape (g,).
 
-    With nuisance parameters the likelihood is the profile over them; `nuisance` has shape (g, k).
+    With nuisance parameters the likelihood is the profile over them; `nuisance` has shape (g, k). Without
+    them it holds the modes of the studies' effects (nan at tau2 = 0), from which a point near by sets out.
     """
 
     mu: np.ndarray
@@ -133,15 +134,19 @@ class RandomEffect:
         mu, tau2 = np.atleast_1d(mu).astype(float), np.atleast_1d(tau2).astype(float)
         columns = np.empty((6, len(mu)))
         edge = tau2 == 0
+        modes: np.ndarray | None = None
         if edge.all():
             columns[:] = self._at_zero(mu)
         elif not edge.any():
-            columns[:] = self._integrated(mu, np.sqrt(tau2), rule)
+            columns[:], modes = self._integrated(mu, np.sqrt(tau2), rule, nuisance)
         else:
             columns[:, edge] = self._at_zero(mu[edge])
-            columns[:, ~edge] = self._integrated(mu[~edge], np.sqrt(tau2[~edge]), rule)
+            near = None if nuisance is None else nuisance[~edge]
+            columns[:, ~edge], found = self._integrated(mu[~edge], np.sqrt(tau2[~edge]), rule, near)
+            modes = np.full((len(mu), found.shape[1]), np.nan)
+            modes[~edge] = found
         columns[0] += self.family.constant()
-        return Point(mu, tau2, *columns)
+        return Point(mu, tau2, *columns, nuisance=modes)  # type: ignore[misc]  # six columns
 
     def _at_zero(self, mu: np.ndarray) -> tuple[np.ndarray, ...]:
         """Limits as tau2 falls to 0; second derivatives in tau2 are not needed there."""
@@ -157,9 +162,11 @@ class RandomEffect:
             nothing,
         )
 
-    def _integrated(self, mu: np.ndarray, tau: np.ndarray, rule: QuadratureRule) -> tuple[np.ndarray, ...]:
+    def _integrated(
+        self, mu: np.ndarray, tau: np.ndarray, rule: QuadratureRule, near: np.ndarray | None
+    ) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
         mu, tau = mu[:, None], tau[:, None]
-        z, log_weight = places(self.family, mu, tau, rule)
+        z, log_weight, modes = places(self.family, mu, tau, rule, near)
         height, score, information = self.family.terms(mu + tau * z)
         log_likelihood, share = _shares(height, z, log_weight)
         information *= share  # of their own, and not needed again
@@ -175,7 +182,7 @@ class RandomEffect:
         mu_tau -= mean_mu * mean_tau
         tau_tau = score.sum(axis=0) - mean_tau**2
         columns = (log_likelihood, mean_mu, mean_tau, mu_mu, mu_tau, tau_tau)
-        return _in_tau2(tau[:, 0], *(column.sum(axis=1) for column in columns))
+        return _in_tau2(tau[:, 0], *(column.sum(axis=1) for column in columns)), modes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -253,7 +260,7 @@ class FixedStudyEffects:
         self, mu: np.ndarray, tau: np.ndarray, alpha: np.ndarray, rule: QuadratureRule
     ) -> dict[str, np.ndarray]:
         mu, tau = mu[:, None], tau[:, None]
-        z, log_weight = places(self.both.at(alpha), mu, tau, rule)
+        z, log_weight, _ = places(self.both.at(alpha), mu, tau, rule)
         height, (one, two), (info_one, info_two) = self.both.arms(mu + tau * z, alpha)
         value, share = _shares(height, z, log_weight)
         score, information = (one - two) / 2, (info_one + info_two) / 4

@@ -317,7 +317,7 @@ def _by_tau(tau: np.ndarray, first: int) -> Iterator[tuple[int, int]]:
 def _log_likelihood(family: Binomial, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
     """Log likelihood at each mu and tau, arrays of shape (m,), by adapted nodes."""
     at, scale = mu[:, None], tau[:, None]
-    z, log_weight = places(family, at, scale, _QUICK)
+    z, log_weight, _ = places(family, at, scale, _QUICK)
     eta = scale * z
     eta += at
     height = family.height(eta)
