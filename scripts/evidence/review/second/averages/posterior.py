@@ -19,8 +19,8 @@ import numpy as np
 from evidence.stats.priors import TauPrior
 
 # Simpson's rule in the log of tau.
-_POINTS = 2001
-_COARSE = 1601
+_POINTS = 1001
+_COARSE = 801
 _FAR = 1e8  # times what the studies spread: the largest tau
 _LEAST_SHARE = math.exp(-50.0)  # of it: where the coarse grid begins
 # Of the density of log tau, in logs below its maximum: farther out no quantile changes.

@@ -19,8 +19,8 @@ from evidence.review.second.averages.posterior import density_of, quantiles_of_t
 from evidence.review.second.counts.glmm import softplus
 from evidence.stats.priors import TauPrior
 
-_MU_POINTS, _TAU_POINTS = 241, 61
-_MU_STEPS = 61  # where integrals are done; a spline of the log density gives what lies between
+_MU_POINTS, _TAU_POINTS = 241, 49
+_MU_STEPS = 49  # where integrals are done; a spline of the log density gives what lies between
 _COARSE_MU, _COARSE_TAU = 49, 31
 _SEEN = 1e-8  # share of the highest density below which a coarse place has none
 _FARTHER = 3.0  # times where the prior ends: studies may contradict it
