@@ -22,8 +22,9 @@ from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.figures import Figures
 from evidence.review.pooling.effects.study_effects import Effects, on_natural_scale
-from evidence.review.pooling.modelling import models, rule_by_k, sparse_counts, survival_counts
+from evidence.review.pooling.modelling import bayesian, models, rule_by_k, sparse_counts, survival_counts
 from evidence.stats import batch, exact
+from evidence.stats.exact.one_group.bayesian import WEAK_TAU
 from evidence.stats.over_time import survival_average
 
 FEWEST_STUDIES = 3
@@ -209,11 +210,19 @@ def _by_glmm(effects: Effects, masks: np.ndarray, settings: ModelSettings) -> li
     )
     found = []
     for fit, mask in zip(fits, masks, strict=True):
-        if fit is None or fit.k == 1 or (fit.tau2 or 0.0) > exact.MOST_TAU2:
-            # One study, or a lower rung of the ladder.
+        if fit is None or fit.k == 1:  # no maximum, or one study
             found.append(_one(effects, mask, "GLMM", settings))
             continue
-        pooled = exact.as_average(fit)
+        pooled = exact.ladder_average(
+            events[mask],
+            n[mask],
+            ci_method=models.interval_of_counts(settings),
+            prediction="none",
+            level=settings.level,
+            tau_prior=bayesian.prior_of(_subset(effects, mask), settings)[0] or WEAK_TAU,
+            tau2_interval=False,
+            glmm=fit,
+        )
         natural = pooled.natural()
         bounds = natural.estimate, natural.ci_low, natural.ci_high
         found.append(Refit(pooled.k, *bounds, pooled.tau2, pooled.i2, pooled.ci_method))

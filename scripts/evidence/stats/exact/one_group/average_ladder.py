@@ -46,6 +46,7 @@ def ladder_average(
     level: float = 0.95,
     tau_prior: TauPrior = WEAK_TAU,
     tau2_interval: bool = True,
+    glmm: Pooled | None = None,
 ) -> Pooled:
     """Pool proportions to their population average: GLMM, beta-binomial, Bayesian GLMM, exact sum.
 
@@ -66,6 +67,8 @@ def ladder_average(
         As in `glmm_proportion`.
     tau_prior : TauPrior
         Of step 3.
+    glmm : Pooled, optional
+        What `glmm_proportion` makes of these counts, where it is known already.
 
     Returns
     -------
@@ -76,7 +79,7 @@ def ladder_average(
     x, total = _check.counts(events, n)
     if len(x) == 1:
         return _result.climbed(exact_pooled(x, total, level=level), [])
-    found = glmm_proportion(
+    found = glmm or glmm_proportion(
         x, total, ci_method=ci_method, prediction=prediction, level=level, tau2_interval=tau2_interval
     )
     if found.status in ("all zero", "all events"):
