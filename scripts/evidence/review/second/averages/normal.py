@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -28,8 +30,10 @@ from evidence.review.second.verdicts import (
     verdict,
 )
 from evidence.stats.exact import about_median_study
+from evidence.stats.priors import TauPrior
 from evidence.stats.result import Pooled
 
+Numbers = tuple[float, ...]
 _PYMARE_TAU2 = ("REML", "ML", "DL")
 _PYMARE_INTERVAL = {"hksj": "knapp-hartung", "hksj-floor": "knapp-hartung-conservative", "wald": "wald"}
 # Of quantiles of tau, relative: two integrals of a density, one of them interpolated.
@@ -63,27 +67,38 @@ def _pymare(
 
     Its search starts at one place and can end in the lower of two maxima; then the other engine is asked.
     """
-    from evidence.review.second.averages.pymare_alone import estimators
-
-    pymare, (yi, vi) = estimators(), pooled_data.arrays(effects, pooled)
-    if common:
-        estimator = pymare.WeightedLeastSquares(tau2=0.0, small_sample_correction="wald")
-    elif settings.tau2 in ("REML", "ML"):
-        estimator = pymare.VarianceBasedLikelihoodEstimator(
-            method=settings.tau2, small_sample_correction=_PYMARE_INTERVAL[settings.interval]
-        )
-    else:
-        estimator = pymare.DerSimonianLaird(small_sample_correction=_PYMARE_INTERVAL[settings.interval])
+    yi, vi = pooled_data.arrays(effects, pooled)
     what = Note("by_common_effect") if common else _by_inverse_variance(settings)
-    # The data are brought to unit scale first: PyMARE's search for tau2 stops on an absolute step.
-    unit = math.sqrt(float(np.median(vi)))
-    result = estimator.fit_dataset(pymare.Dataset((yi / unit)[:, None], (vi / unit**2)[:, None])).summary()
-    stats = result.get_fe_stats(alpha=1 - settings.level)
-    theirs = [unit * float(stats[name][0, 0]) for name in ("est", "ci_l", "ci_u")]
-    tau2 = None if common else unit**2 * float(np.ravel(result.tau2)[0])
+    method = "common" if common else settings.tau2
+    correction = "wald" if common else _PYMARE_INTERVAL[settings.interval]
+    theirs, tau2 = _fitted_by_pymare(
+        tuple(map(float, yi)), tuple(map(float, vi)), method, correction, settings.level
+    )
     if tau2 is not None and not weighted_means.is_likeliest(yi, vi, tau2, settings.tau2):
         return _by_moments(effects, pooled, settings)  # of several maxima PyMARE found a lower one
     return verdict("pymare", what, TOLERANCE_SE, ours(pooled), theirs, scale=se_of(pooled), tau2=tau2)
+
+
+@lru_cache(maxsize=256)  # the same studies stand in several rows
+def _fitted_by_pymare(
+    estimates: Numbers, variances: Numbers, method: str, correction: str, level: float
+) -> tuple[Numbers, float | None]:
+    """Return a mean with its bounds, and tau2 (``None`` of a common effect)."""
+    from evidence.review.second.averages.pymare_alone import estimators
+
+    pymare, yi, vi = estimators(), np.array(estimates), np.array(variances)
+    if method == "common":
+        estimator = pymare.WeightedLeastSquares(tau2=0.0, small_sample_correction=correction)
+    elif method in ("REML", "ML"):
+        estimator = pymare.VarianceBasedLikelihoodEstimator(method=method, small_sample_correction=correction)
+    else:
+        estimator = pymare.DerSimonianLaird(small_sample_correction=correction)
+    # The data are brought to unit scale first: PyMARE's search for tau2 stops on an absolute step.
+    unit = math.sqrt(float(np.median(vi)))
+    result = estimator.fit_dataset(pymare.Dataset((yi / unit)[:, None], (vi / unit**2)[:, None])).summary()
+    stats = result.get_fe_stats(alpha=1 - level)
+    theirs = tuple(unit * float(stats[name][0, 0]) for name in ("est", "ci_l", "ci_u"))
+    return theirs, None if method == "common" else unit**2 * float(np.ravel(result.tau2)[0])
 
 
 def _by_moments(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
@@ -122,29 +137,57 @@ def bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Secon
     asked = (0.5, tail, 1 - tail)
     averaged = measure_of(effects.measure).kind == SURVIVAL and pooled.median_study is not None
     yi, vi = pooled_data.arrays(effects, pooled)
-    mixture = posterior.mixture(yi, vi, prior)
+    columns = tuple(map(float, yi)), tuple(map(float, vi))
+    predicted = pooled.pi_low is not None and pooled.pi_high is not None
+    again = _posterior(*columns, prior, asked, averaged=averaged, predicted=predicted)
     what, tolerance = Note("by_quadrature"), TOLERANCE_QUADRATURE_SE
     if averaged:
-        few = posterior.mixture(yi, vi, prior, points=mean_survival.TAU_POINTS, seen=mean_survival.TAU_SEEN)
-        theirs = mean_survival.quantiles(few, asked)
         what, tolerance = Note("averaged_over_studies", parts=(what,)), TOLERANCE_LIKELIHOOD_SE
-    else:
-        theirs = mixture.quantiles(asked)
     # A posterior without a standard deviation (half-Cauchy, two studies) is measured by its interval.
     if pooled.se is None and pooled.ci_low is not None and pooled.ci_high is not None:
         unit = (pooled.ci_high - pooled.ci_low) / 4
     else:
         unit = se_of(pooled)
-    found = verdict("scipy", what, tolerance, ours(pooled), theirs, scale=unit)
+    found = verdict("scipy", what, tolerance, ours(pooled), again.mean, scale=unit)
     if pooled.tau2 is None:
         return found
-    compared = intervals.of_tau(pooled, mixture.tau_quantiles(asked), TOLERANCE_TAU)
+    compared = intervals.of_tau(pooled, list(again.tau), TOLERANCE_TAU)
     if pooled.pi_low is not None and pooled.pi_high is not None:
-        low, high = mixture.quantiles((tail, 1 - tail), new_study=True)
+        low, high = again.new_study
         allowed = TOLERANCE_SE * (high - low) / 4
         for first, second in ((pooled.pi_low, low), (pooled.pi_high, high)):
             compared.append(Compared("prediction interval", first, second, allowed))
     return judged(found, compared)
+
+
+@dataclass(frozen=True, slots=True)
+class _Quantiles:
+    """Median and bounds of the mean effect (or survival) and of tau; bounds of a new study's effect."""
+
+    mean: Numbers
+    tau: Numbers
+    new_study: Numbers  # none where none is asked for
+
+
+@lru_cache(maxsize=256)  # the same studies stand in several rows
+def _posterior(
+    estimates: Numbers,
+    variances: Numbers,
+    prior: TauPrior,
+    asked: Numbers,
+    *,
+    averaged: bool,
+    predicted: bool,
+) -> _Quantiles:
+    yi, vi = np.array(estimates), np.array(variances)
+    mixture = posterior.mixture(yi, vi, prior)
+    if averaged:
+        few = posterior.mixture(yi, vi, prior, points=mean_survival.TAU_POINTS, seen=mean_survival.TAU_SEEN)
+        mean = mean_survival.quantiles(few, asked)
+    else:
+        mean = mixture.quantiles(asked)
+    new_study = mixture.quantiles(asked[1:], new_study=True) if predicted else []
+    return _Quantiles(tuple(mean), tuple(mixture.tau_quantiles(asked)), tuple(new_study))
 
 
 def one_study(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -25,12 +25,14 @@ from evidence.review.second.verdicts import (
     verdict,
 )
 from evidence.stats.exact.one_group.bayesian import WEAK_MU_SD, WEAK_TAU
+from evidence.stats.priors import TauPrior
 from evidence.stats.result import Pooled
 
 # Of tau and of the width of a new study's interval: two grids of some thousand points.
 TOLERANCE_OF_GRIDS = 0.01
 # Where a posterior has a long tail the first grid's places lie as far apart there as new studies do.
 TOLERANCE_OF_NEW_STUDY = 0.02
+Numbers = tuple[float, ...]
 _STEP = 1e-3  # of log odds, for the slope of a distribution function
 
 
@@ -94,17 +96,27 @@ def bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Secon
     events, n = effects.counts()
     median = pooled.median_study is None
     quantiles = (0.5, tail, 1 - tail)
-    theirs = posterior.average_quantiles(events, n, prior, WEAK_MU_SD, quantiles, median_study=median)
+    counts = tuple(map(float, events)), tuple(map(float, n))
+    theirs, tau = _quantiles(*counts, prior, quantiles, median_study=median)
     found = verdict(
         "scipy", Note("by_plain_grid"), TOLERANCE_GRID_SE, ours(pooled), theirs, scale=se_of(pooled)
     )
     if pooled.tau2 is None:
         return found
-    tau = posterior.tau_quantiles(events, n, prior, WEAK_MU_SD, quantiles)
     below = partial(posterior.new_study_below, events, n, prior, WEAK_MU_SD)
-    compared = intervals.of_tau(pooled, tau, TOLERANCE_OF_GRIDS)
+    compared = intervals.of_tau(pooled, list(tau), TOLERANCE_OF_GRIDS)
     of_new = intervals.prediction_of(pooled, below, _STEP, TOLERANCE_OF_NEW_STUDY)
     return judged(found, [*compared, *of_new])
+
+
+@lru_cache(maxsize=256)  # the same studies stand in several rows
+def _quantiles(
+    events: Numbers, n: Numbers, prior: TauPrior, asked: Numbers, *, median_study: bool
+) -> tuple[Numbers, Numbers]:
+    """Return quantiles of the average or the median study, and of tau."""
+    columns = np.array(events), np.array(n)
+    found = posterior.average_quantiles(*columns, prior, WEAK_MU_SD, asked, median_study=median_study)
+    return tuple(found), tuple(posterior.tau_quantiles(*columns, prior, WEAK_MU_SD, asked))
 
 
 def survivals(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:

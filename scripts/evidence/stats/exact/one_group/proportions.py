@@ -18,7 +18,7 @@ from .. import batch
 from ..likelihood import _maximum, _result
 from ..likelihood._families import Binomial
 from ..likelihood._likelihood import Point, RandomEffect
-from ..likelihood._quadrature import NORMAL_POINTS, NORMAL_WEIGHTS, QuadratureRule
+from ..likelihood._quadrature import NORMAL_POINTS, NORMAL_WEIGHTS, RULES, QuadratureRule
 
 WORDS = _result.ModelWords("PLO", "GLMM", "logistic")
 # A model whose standard error is far below that of plain logistic regression has failed numerically.
@@ -75,8 +75,19 @@ def glmm_proportion(
     if (total - x).sum() == 0:
         why = Note("only_events_no_maximum")
         return _result.without_estimate(WORDS, k, settings.level, "all events", why)
+    model, best, rule = _maximised(x, total, settings.nodes)
+    return _of_maximum(model, best, rule, x, total, settings=settings)
+
+
+@remembered(256)  # intervals of several kinds set out from one maximum
+def _maximised(
+    x: np.ndarray, total: np.ndarray, nodes: int | None
+) -> tuple[RandomEffect, Point | None, QuadratureRule]:
     model = RandomEffect(Binomial(x, total))
-    return _of_maximum(model, *_result.find(model, k, settings), x, total, settings=settings)
+    if len(x) == 1:
+        rule = RULES[0]
+        return model, _maximum.ridge(model, 0.0, model.start(), rule), rule
+    return model, *_maximum.settled(model, nodes)
 
 
 def _of_maximum(
