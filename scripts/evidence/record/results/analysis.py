@@ -79,7 +79,7 @@ SE_GRADES = (
     "number at risk at the time",
     "imputed from the number at start",
 )
-IMPUTED = SE_GRADES[-1]
+AT_RISK, IMPUTED = SE_GRADES[2:]
 # Of an interval that rests on such a standard error: shown as what it is wherever it stands.
 IMPUTED_INTERVAL = "imputed"
 

@@ -1,11 +1,14 @@
 """Rates that are printed without their events, errors of survival, and the range of the studies behind a pooled value: by hand."""
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from scipy import stats
 
+from evidence.record.results.analysis import IMPUTED
 from evidence.record.results.candidate import ArmFigure
 from evidence.review.pooling.effects import person_time, range_check, survival_effects
 from unit.review.builders import SETTINGS
@@ -176,3 +179,108 @@ def test_a_share_on_the_survival_scale_has_half_a_patient_added_where_all_or_non
     low = stats.beta.ppf(0.025, free, 11 - free) if free else 0.0
     high = stats.beta.ppf(0.975, free + 1, 10 - free) if free < 10 else 1.0
     assert (found.estimate, found.ci_low, found.ci_high) == pytest.approx((free / 10, low, high), rel=1e-9)
+
+
+# --- why a value lies outside its studies ---
+
+
+def why(measure="RR", yi=(0.1, 0.4), estimate=0.2, method="inverse variance", status="pooled", middle=None):
+    pooled = SimpleNamespace(status=status, method=method, estimate=estimate, median_study=middle)
+    effects = SimpleNamespace(measure=measure, arrays=lambda: (np.array(yi), np.ones(len(yi))))
+    return range_check._why(effects, pooled)
+
+
+def test_a_value_outside_is_explained_by_its_model_the_end_of_a_ratio_corrected_effects_or_a_spread():
+    assert why(status="one-sided") == "no_finite_ratio_fits"
+    assert why(method="binomial-normal", estimate=9.0) == "chance_in_counts"
+    assert why(estimate=0.4) == "half_added_where_pooled" and why(estimate=0.1) == "half_added_where_pooled"
+    assert why(estimate=0.5) is None and why(estimate=None) is None and why(yi=(), estimate=0.2) is None
+    # The mean survival over studies lies outside; the median study among them.
+    among, beyond, all_ = (
+        SimpleNamespace(estimate=s) for s in (math.exp(-math.exp(0.2)), math.exp(-math.exp(0.9)), 1.0)
+    )
+    assert why("survival", estimate=9.0, middle=among) == "spread_integrated"
+    assert why("survival", estimate=9.0, middle=beyond) is None
+    assert why("survival", estimate=9.0, middle=all_) is None
+    assert why("RR", estimate=9.0, middle=among) is None
+
+
+# --- survival estimates ---
+
+
+def estimated(kind="survival", level=0.95, **figure):
+    candidate, _ = study("a", arm(**({"survival": 0.8} | figure)), None, kind=kind)
+    return survival_effects.of_estimate(candidate, replace(SETTINGS, level=level))
+
+
+def test_an_interval_is_shown_as_printed_where_it_is_whole_and_of_the_level_asked_for():
+    whole = {"survival_low": 0.6, "survival_high": 0.9}
+    as_it_is = estimated(**whole)
+    assert (as_it_is.ci_low, as_it_is.ci_high, as_it_is.interval_method) == (0.6, 0.9, "as printed")
+    for other in (estimated(**whole, level=0.8), estimated(**whole, survival_level=0.8)):
+        assert other.interval_method == "cloglog" and other.ci_low != 0.6
+    # The same standard error, made on log(-log S), at the other level.
+    half = 1.2815515655446004 * math.sqrt(as_it_is.vi)
+    narrower = estimated(**whole, level=0.8)
+    assert (narrower.ci_low, narrower.ci_high) == pytest.approx(
+        [math.exp(-math.exp(as_it_is.yi + side * half)) for side in (1, -1)], rel=CLOSED
+    )
+    # Half an interval beside a standard error is none: both bounds come of the error.
+    for part in ({"survival_low": 0.6}, {"survival_high": 0.9}):
+        found = estimated(**part, survival_se=0.05)
+        half = Z * 0.05 / abs(0.8 * math.log(0.8))
+        wanted = [math.exp(-math.exp(math.log(-math.log(0.8)) + side * half)) for side in (1, -1)]
+        assert (found.ci_low, found.ci_high) == pytest.approx(
+            wanted, rel=1e-9
+        ) and found.interval_method == "cloglog"
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_none_or_all_are_of_the_patients_at_risk_else_of_a_share_of_the_start(share):
+    at_risk = estimated(survival=share, at_risk=20, n=50)
+    assert at_risk.note.numbers == {"share": share, "n": 20.0}
+    start = estimated(survival=share, n=50)
+    assert start.note.numbers == {"share": share, "n": 50 * SETTINGS.imputed_still_at_risk}
+    assert (start.se_grade, at_risk.se_grade) == (IMPUTED, "number at risk at the time")
+    assert estimated(survival=share).note.kind == "nothing_gives_an_error"
+    for found, n in ((at_risk, 20), (start, 50 * SETTINGS.imputed_still_at_risk)):
+        low = stats.beta.ppf(0.025, share * n, 1 + (1 - share) * n) if share else 0.0
+        assert found.ci_low == pytest.approx(low, rel=1e-9) and found.estimate == share
+
+
+def test_a_share_at_another_time_is_carried_over_by_a_constant_hazard():
+    found = estimated(survival_low=0.6, survival_high=0.9)
+    carried = survival_effects.at_time_asked(found, 2.0)  # twice as long as asked for
+    assert (carried.estimate, carried.ci_low, carried.ci_high) == pytest.approx(
+        (0.8**0.5, 0.6**0.5, 0.9**0.5), rel=CLOSED
+    )
+    assert carried.yi == pytest.approx(math.log(-math.log(0.8**0.5)), rel=CLOSED) and carried.vi == found.vi
+    assert carried.interval_method == "cloglog"
+    assert survival_effects.at_time_asked(found, None) is found
+
+
+# --- rates in models of counts ---
+
+
+@pytest.mark.parametrize(
+    ("sides", "measure", "model", "why_not"),
+    [
+        ("counted", "IRR", "Mantel-Haenszel", None),
+        ("printed", "IRR", "inverse variance", None),
+        ("printed", "IRR", "common effect", None),
+        ("printed", "IRD", "inverse variance", "difference_of_printed_rates"),
+        ("printed", "IRD", "common effect", "difference_of_printed_rates"),
+        ("printed", "IRR", "Mantel-Haenszel", "needs_events_in_time"),
+        ("printed", "rate", "common effect", "needs_events_in_time"),
+        ("printed", "rate", "GLMM", "needs_events_in_time"),
+    ],
+)
+def test_a_rate_without_its_events_enters_weighted_means_alone(sides, measure, model, why_not):
+    counted = arm(events=3, person_time=40.0)
+    for ours, theirs in ((counted, printed()), (printed(), counted)):
+        pair = (counted, counted) if sides == "counted" else (ours, theirs)
+        candidate, _ = study("a", *pair, kind="rates")
+        found = person_time.without_counts(candidate, measure, model)
+        assert (found and found.kind) == why_not
+    other, _ = study("b", arm(mean=1.0), None, kind="means")
+    assert person_time.without_counts(other, "rate", "GLMM") is None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from evidence.record.known import known
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import IMPUTED, IMPUTED_INTERVAL, SE_GRADES, StudyEffect
+from evidence.record.results.analysis import AT_RISK, IMPUTED, IMPUTED_INTERVAL, StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.parts import Step
 from evidence.record.reviews.methods import ModelSettings
@@ -26,7 +26,7 @@ def of_estimate(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
         events, n = figure.counted
         return of_counts(candidate.key, float(events), float(n), settings.level)
     if figure.survival in (0.0, 1.0) and (at_edge := patients_at(figure, settings.imputed_still_at_risk)):
-        grade = SE_GRADES[3] if figure.at_risk is not None else IMPUTED
+        grade = AT_RISK if figure.at_risk is not None else IMPUTED
         told = Note("edge_of_patients", (), {"share": figure.survival, "n": at_edge})
         held = of_counts(candidate.key, figure.survival * at_edge, at_edge, settings.level)
         return replace(held, se_grade=grade, note=told)
@@ -39,7 +39,8 @@ def of_estimate(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
         return not_estimable(candidate.key, Note("nothing_gives_an_error"))
     if found.sizes.dropped[0]:
         return not_estimable(candidate.key, found.sizes.reasons[0])
-    printed = figure.survival_low is not None and level == settings.level
+    whole = figure.survival_low is not None and figure.survival_high is not None
+    printed = whole and level == settings.level
     grade, yi, vi = found.grade[0], float(found.yi[0]), float(found.vi[0])
     half = critical(settings.level) * math.sqrt(vi)
     # log(-log S) falls where S rises: the bounds change places on the way back.
