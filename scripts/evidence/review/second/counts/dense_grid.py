@@ -10,7 +10,7 @@ import numpy as np
 
 _HALF_WIDTH = 9.0
 # The trapezoid rule of a normal times a likelihood is exact to rounding with steps as short as this share of
-# the narrowest standard error: of a random effect of `_LARGEST_TAU`; of a larger one it is still to 1e-6.
+# the narrowest standard error: of a random effect of `_LARGEST_TAU`, or of the one that is asked for.
 _SHARE, _LARGEST_TAU = 0.7, 3.0
 _FEWEST, _MOST = 301, 2401
 
@@ -30,10 +30,10 @@ class DenseGrid:
     weight: np.ndarray
 
 
-def grid_for(events: np.ndarray, n: np.ndarray) -> DenseGrid:
-    """Return a grid that sees the narrowest likelihood of the studies."""
+def grid_for(events: np.ndarray, n: np.ndarray, tau: float = 0.0) -> DenseGrid:
+    """Return a grid that sees the narrowest likelihood of the studies, which differ by ``tau`` or less."""
     error = float(np.sqrt((n + 1) / ((events + 0.5) * (n - events + 0.5))).min())
-    steps = 2 * _HALF_WIDTH * _LARGEST_TAU / (_SHARE * error)
+    steps = 2 * _HALF_WIDTH * max(_LARGEST_TAU, tau) / (_SHARE * error)
     # Of a handful of sizes, so that a grid serves many data sets.
     return of_points(min(max(_FEWEST, 100 * math.ceil(steps / 100) + 1), _MOST))
 

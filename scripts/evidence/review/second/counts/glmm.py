@@ -79,7 +79,8 @@ def _check(x: tuple[float, ...], total: tuple[float, ...], level: float, df: flo
 
 def profile(events: np.ndarray, n: np.ndarray, tau2: float, check: GlmmCheck) -> float:
     """Return the highest log likelihood at a given tau2, on the grid."""
-    grid, tau = grid_for(events, n), math.sqrt(tau2)
+    tau = math.sqrt(tau2)
+    grid = grid_for(events, n, tau)
 
     def height(mu: float) -> float:
         terms = _kernel(events, n, mu + tau * grid.z)

@@ -107,7 +107,7 @@ def profile(
     events: np.ndarray, n: np.ndarray, follow_up: np.ndarray, tau2: float, check: SurvivalCheck
 ) -> float:
     """Return the highest log likelihood at a given tau2, on the grid."""
-    grid = grid_for(events, n)
+    grid = grid_for(events, n, math.sqrt(tau2))
     place = math.sqrt(tau2) * grid.z[None, :] + np.log(follow_up)[:, None]
 
     def height(mu: float) -> float:
