@@ -1,4 +1,4 @@
-"""A Slurm cluster of one node on this machine, for as long as it is asked for: no accounting, no service left behind.
+"""A Slurm cluster of one node on this machine, for as long as it is asked for, and no service left behind.
 
 Nothing outside its folder is written: programs find its configuration through the environment, and `srun` inside a job,
 whose Slurm settings the executor clears, through a link of the same name that comes first on the path.
@@ -6,22 +6,21 @@ whose Slurm settings the executor clears, through a link of the same name that c
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
-import signal
 import socket
 import subprocess
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from workflow.cluster import accounting
+from workflow.cluster.services import free_ports, started, wait_until
+
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "sinfo", "srun", "scancel")
-STARTS_WITHIN, ENDS_WITHIN = 30.0, 10.0  # seconds
+NAME = "one_node"
 # What the node says that it has, so that all reviews run side by side whatever the machine has: processors, MB.
 PROCESSORS, MEMORY = 8, 65536
-PR_SET_PDEATHSIG = 1
 
 
 def missing() -> str:
@@ -33,8 +32,12 @@ def missing() -> str:
 
 
 @contextmanager
-def one_node(folder: Path) -> Iterator[dict[str, str]]:
-    """Start munge, the controller and a node; gives the environment that reaches them, and ends them whatever happens."""
+def one_node(folder: Path, accounts: Sequence[str] = ()) -> Iterator[dict[str, str]]:
+    """Start munge, the controller and a node; gives the environment that reaches them, and ends them whatever happens.
+
+    With ``accounts``, the cluster keeps accounts of its jobs: each runs under one of these, or under "root", the user's
+    default.
+    """
     for name in ("state", "spool", "munge", "bin"):
         (folder / name).mkdir()
     for each in (folder, *folder.parents[:-1]):
@@ -42,7 +45,9 @@ def one_node(folder: Path) -> Iterator[dict[str, str]]:
             each.chmod(0o755)  # munge wants to be reached by everybody
     host = socket.gethostname().split(".")[0]
     settings = folder / "slurm.conf"
-    settings.write_text(_configuration(folder, host), encoding="utf-8")
+    controller, node, database = free_ports(3)
+    kept = accounting.settings(folder, database) if accounts else {"AccountingStorageType": "accounting_storage/none"}
+    settings.write_text(_configuration(folder, host, controller, node, kept), encoding="utf-8")
     srun = folder / "bin/srun"
     srun.write_text(f'#!/bin/sh\nSLURM_CONF={settings} exec {shutil.which("srun")} "$@"\n')
     srun.chmod(0o755)
@@ -56,23 +61,25 @@ def one_node(folder: Path) -> Iterator[dict[str, str]]:
     key.chmod(0o400)
     own = [f"--{name}={folder}/munge/{name}" for name in ("socket", "pid-file", "log-file", "seed-file")]
     with ExitStack() as ending:
-        for command in (
-            ("munged", "--foreground", "--force", f"--key-file={key}", *own),
-            ("slurmctld", "-D"),
-            ("slurmd", "-D", "-N", host),
-        ):
-            _started(ending, folder, environment, *command)
+        started(
+            ending, folder, environment, "munged", "--foreground", "--force", f"--key-file={key}", *own
+        )
+        if accounts:
+            accounting.start(ending, folder, environment, host, database, NAME, accounts)
+        started(ending, folder, environment, "slurmctld", "-D")
+        started(ending, folder, environment, "slurmd", "-D", "-N", host)
         ending.callback(
             subprocess.run, ["scancel", "--user=root"], env=environment, capture_output=True, check=False
         )
-        _wait_for_the_node(folder, environment)
+        wait_until(lambda: _is_idle(environment), "the node", folder)
         yield environment
 
 
-def _configuration(folder: Path, host: str) -> str:
-    controller, node = _free_ports(2)
+def _configuration(
+    folder: Path, host: str, controller: int, node: int, kept: Mapping[str, object]
+) -> str:
     settings = {
-        "ClusterName": "one_node",
+        "ClusterName": NAME,
         "SlurmctldHost": f"{host}(127.0.0.1)",
         "SlurmctldPort": controller,
         "SlurmdPort": node,
@@ -90,7 +97,7 @@ def _configuration(folder: Path, host: str) -> str:
         "ProctrackType": "proctrack/linuxproc",
         "TaskPlugin": "task/none",
         "JobAcctGatherType": "jobacct_gather/none",
-        "AccountingStorageType": "accounting_storage/none",
+        **kept,
         "SwitchType": "switch/none",
         "MpiDefault": "none",
         "SelectType": "select/cons_tres",
@@ -103,44 +110,8 @@ def _configuration(folder: Path, host: str) -> str:
     return "\n".join([*lines, ""])
 
 
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as held:
-        taken = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in taken:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in taken]
-
-
-def _started(ending: ExitStack, folder: Path, environment: Mapping[str, str], *command: str) -> None:
-    output = ending.enter_context((folder / f"{command[0]}.out").open("w"))
-    process = subprocess.Popen(
-        command, stdout=output, stderr=subprocess.STDOUT, env=environment, preexec_fn=_end_with_this_process
+def _is_idle(environment: Mapping[str, str]) -> bool:
+    run = subprocess.run(
+        ["sinfo", "--noheader", "--format=%T"], env=environment, capture_output=True, check=False
     )
-    ending.callback(_ended, process)
-
-
-def _end_with_this_process() -> None:
-    """Ask the kernel to end a service with the tests, should they be killed before they can do so."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def _ended(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(ENDS_WITHIN)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def _wait_for_the_node(folder: Path, environment: Mapping[str, str]) -> None:
-    told, command = "", ["sinfo", "--noheader", "--format=%T"]
-    until = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < until:
-        run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        told = run.stdout + run.stderr
-        if "idle" in run.stdout:
-            return
-        time.sleep(0.2)
-    logs = "\n".join(path.read_text(errors="replace") for path in sorted(folder.glob("*.out")))
-    raise AssertionError(f"the node did not come up: {told}\n{logs}")
+    return b"idle" in run.stdout
