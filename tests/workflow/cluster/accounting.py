@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from workflow.cluster.services import started, wait_until
@@ -66,7 +67,12 @@ def start(
         capture_output=True,
         check=True,
     )
-    network = ["--skip-networking", f"--socket={address}", f"--pid-file={database}/pid", "--skip-grant-tables"]
+    network = [
+        "--skip-networking",
+        f"--socket={address}",
+        f"--pid-file={database}/pid",
+        "--skip-grant-tables",
+    ]
     started(ending, folder, environment, "mariadbd", *options, *network)
     wait_until(address.exists, "MariaDB", folder)
     place = folder / "slurmdbd.conf"  # found beside the cluster's configuration
@@ -85,7 +91,7 @@ def _of(accounts: Sequence[str]) -> list[tuple[str, ...]]:
 
 def _managed(environment: Mapping[str, str], *command: str) -> bool:
     run = subprocess.run(
-        ["sacctmgr", "--immediate", *command], env=environment, capture_output=False, check=False
+        ["sacctmgr", "--immediate", *command], env=environment, capture_output=True, check=False
     )
     return run.returncode == 0
 
@@ -107,15 +113,22 @@ def _configuration(folder: Path, host: str, port: int) -> str:
     return "".join(f"{name}={value}\n" for name, value in settings.items())
 
 
-def accounts_of_jobs(environment: Mapping[str, str]) -> dict[str, str]:
-    """The account that each job of the cluster ran under, by its number."""
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What accounting knows of a job: its account, and the memory and time that it asked for."""
+
+    account: str
+    memory: str
+    time: str
+
+
+def jobs(environment: Mapping[str, str]) -> list[Recorded]:
+    """The jobs that the cluster has had."""
     told = subprocess.run(
-        ["sacct", "-X", "--parsable2", "--noheader", "--format=JobIDRaw,Account"],
+        ["sacct", "-X", "--parsable2", "--noheader", "--format=Account,ReqMem,Timelimit"],
         env=environment,
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    return dict(line.split("|", 1) for line in told.splitlines())
-
-
+    return [Recorded(*line.split("|")) for line in told.splitlines()]

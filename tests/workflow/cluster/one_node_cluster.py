@@ -46,7 +46,11 @@ def one_node(folder: Path, accounts: Sequence[str] = ()) -> Iterator[dict[str, s
     host = socket.gethostname().split(".")[0]
     settings = folder / "slurm.conf"
     controller, node, database = free_ports(3)
-    kept = accounting.settings(folder, database) if accounts else {"AccountingStorageType": "accounting_storage/none"}
+    kept = (
+        accounting.settings(folder, database)
+        if accounts
+        else {"AccountingStorageType": "accounting_storage/none"}
+    )
     settings.write_text(_configuration(folder, host, controller, node, kept), encoding="utf-8")
     srun = folder / "bin/srun"
     srun.write_text(f'#!/bin/sh\nSLURM_CONF={settings} exec {shutil.which("srun")} "$@"\n')
@@ -61,9 +65,7 @@ def one_node(folder: Path, accounts: Sequence[str] = ()) -> Iterator[dict[str, s
     key.chmod(0o400)
     own = [f"--{name}={folder}/munge/{name}" for name in ("socket", "pid-file", "log-file", "seed-file")]
     with ExitStack() as ending:
-        started(
-            ending, folder, environment, "munged", "--foreground", "--force", f"--key-file={key}", *own
-        )
+        started(ending, folder, environment, "munged", "--foreground", "--force", f"--key-file={key}", *own)
         if accounts:
             accounting.start(ending, folder, environment, host, database, NAME, accounts)
         started(ending, folder, environment, "slurmctld", "-D")
@@ -75,9 +77,7 @@ def one_node(folder: Path, accounts: Sequence[str] = ()) -> Iterator[dict[str, s
         yield environment
 
 
-def _configuration(
-    folder: Path, host: str, controller: int, node: int, kept: Mapping[str, object]
-) -> str:
+def _configuration(folder: Path, host: str, controller: int, node: int, kept: Mapping[str, object]) -> str:
     settings = {
         "ClusterName": NAME,
         "SlurmctldHost": f"{host}(127.0.0.1)",
@@ -96,7 +96,7 @@ def _configuration(
         "SlurmdParameters": "config_overrides",
         "ProctrackType": "proctrack/linuxproc",
         "TaskPlugin": "task/none",
-        "JobAcctGatherType": "jobacct_gather/none",
+        "JobAcctGatherType": "jobacct_gather/linux",
         **kept,
         "SwitchType": "switch/none",
         "MpiDefault": "none",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-STARTS_WITHIN, ENDS_WITHIN = 5.0, 10.0  # seconds
+STARTS_WITHIN, ENDS_WITHIN = 30.0, 10.0  # seconds
 PR_SET_PDEATHSIG = 1
 
 
@@ -65,7 +65,7 @@ def free_ports(count: int) -> list[int]:
         return [each.getsockname()[1] for each in taken]
 
 
-def of(folder: Path) -> set[int]:
+def running_of(folder: Path) -> set[int]:
     """The processes that were started by a cluster in a folder, and are still there."""
     found = set()
     for process in Path("/proc").glob("[0-9]*"):

@@ -1,69 +1,146 @@
-"""The workflow on a Slurm cluster: the same files as on a laptop, a job a review, without accounting."""
+"""The workflow on a Slurm cluster, with and without accounting: the same files as on a laptop, a job a review."""
 
 import shutil
+import socket
 import subprocess
 import sys
+import threading
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
+from evidence.workflow.prepared.asking import ADDRESS, PREPARED
 from workflow import mini
+from workflow.cluster import accounting
 from workflow.cluster.one_node_cluster import missing, one_node
+from workflow.cluster.services import running_of
 from workflow.in_process import files
 
 PLUGIN = mini.REPOSITORY / ".ci/downloads/slurm"
-SERVICES = ("munged", "slurmctld", "slurmd")
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(bool(missing()), reason=missing()),
     pytest.mark.skipif(not PLUGIN.is_dir(), reason="the executor for Slurm is not here: .ci/fetch_slurm"),
 ]
+keeps_accounts = pytest.mark.skipif(bool(accounting.missing()), reason=accounting.missing())
+
+# An account as a team may have one, and what it is told on the command line (README, "On a cluster").
+ACCOUNT = "hta-2026"
+WAYS = {
+    "status by squeue, no account": (),
+    "status by sacct, an account": (
+        "--slurm-status-command=sacct",
+        "--default-resources",
+        f"slurm_account={ACCOUNT}",
+    ),
+}
+# The executor looks for the first time after so many seconds, and then after ten more than the last time.
+LOOKS_AFTER = 6
 
 
-def on_a_cluster(folder, services):
-    """Run the workflow in a folder with the profile for Slurm, on a cluster of one node that is ended afterwards."""
-    with one_node(services) as environment:
-        return subprocess.run(
-            [
-                Path(sys.executable).with_name("snakemake"),
-                f"--snakefile={mini.REPOSITORY / 'workflow/Snakefile'}",
-                f"--profile={mini.REPOSITORY / 'workflow/profiles/slurm'}",
-            ],
-            cwd=folder,
-            env={**environment, "PYTHONPATH": str(PLUGIN)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+def on_a_cluster(folder, environment, *options):
+    """Start the workflow in a folder with the profile for Slurm."""
+    return subprocess.Popen(
+        [
+            Path(sys.executable).with_name("snakemake"),
+            f"--snakefile={mini.REPOSITORY / 'workflow/Snakefile'}",
+            f"--profile={mini.REPOSITORY / 'workflow/profiles/slurm'}",
+            *options,
+        ],
+        cwd=folder,
+        env={**environment, "PYTHONPATH": str(PLUGIN)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
-def submitted(run):
-    return (run.stdout + run.stderr).count("has been submitted with SLURM jobid")
+def finished(run):
+    """What a run said, which must have ended well."""
+    told, _ = run.communicate()
+    assert run.returncode == 0, told
+    return told
+
+
+def submitted(told):
+    return told.count("has been submitted with SLURM jobid")
 
 
 def test_a_cluster_makes_the_files_that_a_laptop_makes_in_a_job_a_review(real_results, tmp_path_factory):
     folder = tmp_path_factory.mktemp("slurm")
     for name in ("config", "resources"):
         shutil.copytree(mini.REPOSITORY / name, folder / name)
-    run = on_a_cluster(folder, tmp_path_factory.mktemp("cluster"))
-    assert run.returncode == 0, run.stdout + run.stderr
+    with one_node(tmp_path_factory.mktemp("cluster")) as environment:
+        told = finished(on_a_cluster(folder, environment))
     assert files(folder) == files(real_results.parent)
-    assert submitted(run) == len(list((folder / "config/reviews").glob("*.yaml")))
+    assert submitted(told) == len(list((folder / "config/reviews").glob("*.yaml")))
+
+
+@keeps_accounts
+def test_with_accounting_both_ways_make_the_same_files_under_the_account_that_is_named(
+    mini_in_process, tmp_path_factory
+):
+    """And no job of the cluster asks the process that does the jobs of one machine, though it could reach it."""
+    folders = {way: mini.make(tmp_path_factory.mktemp("way")) for way in WAYS}
+    services = tmp_path_factory.mktemp("cluster")
+    with ExitStack() as ending:
+        asked = [ending.enter_context(who_asks(folder)) for folder in folders.values()]
+        environment = ending.enter_context(one_node(services, (ACCOUNT,))) | {PREPARED: "a word"}
+        runs = [
+            on_a_cluster(
+                folders[way],
+                environment,
+                f"--slurm-init-seconds-before-status-checks={LOOKS_AFTER}",
+                *options,
+                "--",
+                "results/legs/report.html",
+            )
+            for way, options in WAYS.items()
+        ]
+        told = [finished(run) for run in runs]
+        jobs = accounting.jobs(environment)
+    for folder in folders.values():
+        made = files(folder)
+        assert made.items() <= files(mini_in_process).items()
+        assert "legs/report.html" in made
+    assert [submitted(each) for each in told] == [1, 1]
+    assert {job.account for job in jobs} == {"root", ACCOUNT}
+    assert len(jobs) == 2 and len({(job.memory, job.time) for job in jobs}) == 1
+    assert asked == [[], []]
+    assert running_of(services) == set()
+
+
+@contextmanager
+def who_asks(folder):
+    """Listen where a prepared process would, and do nothing for who asks; gives the list of those who did."""
+    place = folder / ADDRESS
+    place.parent.mkdir(parents=True)
+    asked = []
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        listener.bind(str(place))
+        listener.listen()
+
+        def count():
+            while True:
+                line, _ = listener.accept()
+                with line:
+                    told = line.recv(1)
+                if told == b"":  # the end of the test
+                    return
+                asked.append(told)
+
+        counting = threading.Thread(target=count, daemon=True)
+        counting.start()
+        yield asked
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as end:
+            end.connect(str(place))
+        counting.join()
 
 
 def test_the_cluster_leaves_nothing_running(tmp_path):
-    before = services()
     with pytest.raises(ZeroDivisionError), one_node(tmp_path):
-        assert services() - before
+        assert running_of(tmp_path)
         raise ZeroDivisionError
-    assert services() == before
-
-
-def services():
-    """The processes of munge and Slurm."""
-    found = [
-        subprocess.run(["pgrep", "-x", name], check=False, capture_output=True, text=True)
-        for name in SERVICES
-    ]
-    return {number for each in found for number in each.stdout.split()}
+    assert running_of(tmp_path) == set()
