@@ -16,7 +16,7 @@ from pathlib import Path
 from workflow.cluster.services import started, wait_until
 
 PROGRAMS = ("mariadbd", "slurmdbd", "sacctmgr", "sacct")
-# What makes the tables of an empty server, of which slurmdbd needs those of procedures.
+# What makes the tables of an empty server; slurmdbd needs the one of procedures.
 TABLES = Path("/usr/share/mysql/mysql_system_tables.sql")
 
 

@@ -37,7 +37,7 @@ WAYS = {
     ),
 }
 # The executor looks for the first time after so many seconds, and then after ten more than the last time.
-LOOKS_AFTER = 6
+LOOKS_AFTER = 4
 
 
 def on_a_cluster(folder, environment, *options):
