@@ -36,6 +36,7 @@ def settings(folder: Path, port: int) -> dict[str, object]:
         "AccountingStoragePort": port,
         "AccountingStoragePass": f"{folder}/munge/socket",  # with munge, its socket and no password
         "AccountingStorageEnforce": "associations",
+        "JobAcctGatherType": "jobacct_gather/linux",
     }
 
 

@@ -18,7 +18,7 @@ from workflow.cluster import accounting
 from workflow.cluster.services import free_ports, started, wait_until
 
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "sinfo", "srun", "scancel")
-NAME = "one_node"
+NAME, PARTITION = "one_node", "standard"
 # What the node says that it has, so that all reviews run side by side whatever the machine has: processors, MB.
 PROCESSORS, MEMORY = 8, 65536
 
@@ -96,7 +96,7 @@ def _configuration(folder: Path, host: str, controller: int, node: int, kept: Ma
         "SlurmdParameters": "config_overrides",
         "ProctrackType": "proctrack/linuxproc",
         "TaskPlugin": "task/none",
-        "JobAcctGatherType": "jobacct_gather/linux",
+        "JobAcctGatherType": "jobacct_gather/none",
         **kept,
         "SwitchType": "switch/none",
         "MpiDefault": "none",
@@ -106,7 +106,7 @@ def _configuration(folder: Path, host: str, controller: int, node: int, kept: Ma
     }
     lines = [f"{name}={value}" for name, value in settings.items()]
     lines.append(f"NodeName={host} NodeAddr=127.0.0.1 CPUs={PROCESSORS} RealMemory={MEMORY} State=UNKNOWN")
-    lines.append("PartitionName=all Nodes=ALL Default=YES State=UP")
+    lines.append(f"PartitionName={PARTITION} Nodes=ALL Default=YES State=UP")
     return "\n".join([*lines, ""])
 
 

@@ -40,7 +40,7 @@ def test_what_is_asked_for_is_asked_for_rules_that_are(name):
     assert asked["default-resources"].keys() == {"mem_mb", "runtime"}
 
 
-def test_an_account_named_for_one_call_takes_no_memory_or_time_from_any_rule():
+def test_a_partition_named_for_one_call_takes_no_memory_or_time_from_any_rule():
     """Default resources of the command line stand for those of the profile, so that no rule may need them."""
     asked = profile("slurm")["set-resources"]
     assert asked.keys() == RULES.keys() - LOCAL

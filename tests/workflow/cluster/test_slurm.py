@@ -13,7 +13,7 @@ import pytest
 from evidence.workflow.prepared.asking import ADDRESS, PREPARED
 from workflow import mini
 from workflow.cluster import accounting
-from workflow.cluster.one_node_cluster import missing, one_node
+from workflow.cluster.one_node_cluster import PARTITION, missing, one_node
 from workflow.cluster.services import running_of
 from workflow.in_process import files
 
@@ -26,14 +26,13 @@ pytestmark = [
 ]
 keeps_accounts = pytest.mark.skipif(bool(accounting.missing()), reason=accounting.missing())
 
-# An account as a team may have one, and what it is told on the command line (README, "On a cluster").
+# An account as a team may have one, and how it is named for one call (README, "On a cluster"), as a partition is.
 ACCOUNT = "hta-2026"
 WAYS = {
-    "status by squeue, no account": (),
+    "status by squeue, no account": ({}, ()),
     "status by sacct, an account": (
-        "--slurm-status-command=sacct",
-        "--default-resources",
-        f"slurm_account={ACCOUNT}",
+        {"SBATCH_ACCOUNT": ACCOUNT},
+        ("--slurm-status-command=sacct", "--default-resources", f"slurm_partition={PARTITION}"),
     ),
 }
 # The executor looks for the first time after so many seconds, and then after ten more than the last time.
@@ -91,13 +90,13 @@ def test_with_accounting_both_ways_make_the_same_files_under_the_account_that_is
         runs = [
             on_a_cluster(
                 folders[way],
-                environment,
+                environment | account,
                 f"--slurm-init-seconds-before-status-checks={LOOKS_AFTER}",
                 *options,
                 "--",
                 "results/legs/report.html",
             )
-            for way, options in WAYS.items()
+            for way, (account, options) in WAYS.items()
         ]
         told = [finished(run) for run in runs]
         jobs = accounting.jobs(environment)
