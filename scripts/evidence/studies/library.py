@@ -1,5 +1,6 @@
 """All study files of a folder: the publications, and one list of the problems of all files."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 CHECKED_KEYS = ("study", "overlaps", "suspected overlaps", "citation", "role")
 IGNORED = (".gitkeep", ".DS_Store")
+_NO_LETTERS = re.compile("[^0-9a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Identity:
 
 def study_paths(folder: str | Path) -> list[Path]:
     """Give everything in the folder of study files, whatever its name: nothing is silently ignored."""
-    return sorted(path for path in Path(folder).iterdir() if path.name not in IGNORED)
+    found = (path for path in Path(folder).iterdir() if path.name not in IGNORED)
+    return sorted(found, key=lambda path: path.name)
 
 
 def read_all(folder: str | Path, vocabulary: Vocabulary) -> Library:
@@ -213,6 +216,8 @@ def _names_but_for_a_word(identities: list[Identity]) -> list[Problem]:
 
 
 def _plain(name: str) -> str:
+    if name.isascii():
+        return _NO_LETTERS.sub(" ", name.lower()).strip() or name
     letters = (c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in letters).split()) or name
 

@@ -88,7 +88,8 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
         A key of what the reading of every file depends on: the vocabulary and the code.
     """
     paths = study_paths(folder) if folder.is_dir() else []
-    new = [path for path in paths if not _is_known(path, shared, store)]
+    known = {path: _made_before(path, shared, store) for path in paths}
+    new = [path for path, file in known.items() if file is None]
     if len(new) >= MANY:
         groups = [new[start : start + GROUP] for start in range(0, len(new), GROUP)]
 
@@ -100,7 +101,7 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
         # what they make goes through the store
         with counted("read the study files", f"group of {GROUP}", len(groups)) as one_more:
             side_by_side.each(make, groups, side_by_side.processors(), one_more)
-    found = [_read(path, vocabulary, shared, store) for path in paths]
+    found = [file or _read(path, vocabulary, shared, store) for path, file in known.items()]
     names = {f.id for f in found}
     across = between_files([f.identity for f in found if f.identity is not None], names)
     faulty = {p.file for p in across if p.severity == "error"}
@@ -109,13 +110,14 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
     return StudyFiles(files, tuple(sorted(problems)))
 
 
-def _is_known(path: Path, shared: str, store: Store) -> bool:
-    """Whether the store has what is made of a file, so that reading it is quick."""
+def _made_before(path: Path, shared: str, store: Store) -> StudyFile | None:
+    """Return what was made of a file when it was read; ``None`` where it has to be read now."""
     try:
         key = _key(path.as_posix(), checksum(read_plain(path)), shared)
     except (OSError, UnicodeError):
-        return True  # nothing is made of it, and the reading tells why
-    return store.place(key).is_file()
+        return None  # the reading tells why
+    made = store.read(key)
+    return codec.decode(made, StudyFile) if made is not None else None
 
 
 def _key(shown: str, sha: str, shared: str) -> str:
@@ -144,7 +146,11 @@ def _read(path: Path, vocabulary: Vocabulary, shared: str, store: Store) -> Stud
 
 def _is_text(name: str) -> bool:
     """Whether a name is text: other bytes of a file name stand for signs that cannot be written."""
-    return not any("\ud800" <= sign <= "\udfff" for sign in name)
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Store) -> StudyFile:
