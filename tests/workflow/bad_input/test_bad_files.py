@@ -163,10 +163,17 @@ def test_a_run_makes_all_else_and_ends_with_all_of_them(mini_in_process, tmp_pat
         ("config/config.yaml", "label: Common effect", "label: " + "x" * 300, "at most 200 fit"),
         ("config/config.yaml", "[legs, cavas]", "[legs, legs]", "'legs' is named twice"),
         ("config/config.yaml", "[legs, cavas]", "", "nothing stands where a list is expected"),
+        ("config/config.yaml", "level: 0.95", 'level: "0.95"', "'0.95' stands where a number is expected; write it without quotes"),
+        ("config/reviews/legs.yaml", "title: Legs", "title: no", "no (true or false) stands where text is expected; put it in quotes"),
+        ("config/reviews/legs.yaml", "title: Legs", "title: 2019", "2019 stands where text is expected; put it in quotes"),
+        ("config/reviews/legs.yaml", "role: safety", "role: null", "nothing is not allowed here"),
+        ("config/reviews/legs.yaml", "label: PTS", "label: PTS\n    tau2: DL", "unknown setting 'tau2' (it stands under"),
+        ("config/reviews/legs.yaml", "conditions: [leg DVT]", "conditions: [leg DVT], year from: 2,010", "'010' stands between braces"),
         ("config/config.yaml", "level: 0.95", "level: .nan", "'.nan' stands where a number is expected"),
     ],
     ids=["level", "label of an analysis", "id with a newline", "label of an outcome", "outcome with a newline",
-         "control character", "endless label", "endless label of an analysis", "review twice", "no reviews", "no number"],
+         "control character", "endless label", "endless label of an analysis", "review twice", "no reviews",
+         "quoted number", "truth value for text", "number for text", "nothing", "setting of another place", "comma in braces", "no number"],
 )  # fmt: skip
 def test_an_odd_setting_is_told_with_its_line(tmp_path, monkeypatch, file, old, new, words):
     monkeypatch.chdir(mini.make(tmp_path))

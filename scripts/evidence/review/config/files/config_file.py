@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
@@ -185,6 +185,29 @@ def _pattern(_validator: object, wanted: str, instance: object, _schema: object)
         yield ValidationError(f"{instance!r} does not match {wanted!r}")
 
 
+def _shown(value: object) -> str:
+    """Give a value as a reviewer knows it, not as Python writes it."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return f"{'yes' if value else 'no'} (true or false)"
+    if isinstance(value, (list, Mapping)) and not value:
+        return "an empty list" if isinstance(value, list) else "an empty mapping"
+    return repr(value)
+
+
+_DIGITS = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+def _quotes(value: object, kinds: Sequence[str]) -> str:
+    """Say where quotes would make of a value what is expected, or are what keeps it from it."""
+    if "string" in kinds and isinstance(value, (bool, int, float)):
+        return "; put it in quotes"
+    if {"number", "integer"} & set(kinds) and isinstance(value, str) and _DIGITS.fullmatch(value):
+        return "; write it without quotes"
+    return ""
+
+
 def _in_words(
     file: ConfigFile[Shape], error: ValidationError, schema: Mapping[str, object]
 ) -> Iterator[Problem]:
@@ -205,12 +228,12 @@ def _in_words(
     elif kind == "enum":
         legal = listed(wanted)
         hint = allowed(str(error.instance), legal)
-        yield file.problem(path, f"{error.instance!r} is not allowed here{hint}")
+        yield file.problem(path, f"{_shown(error.instance)} is not allowed here{hint}")
     elif kind == "type":
         kinds = [wanted] if isinstance(wanted, str) else listed(wanted)
         name = " or ".join(_KINDS.get(each, each) for each in kinds)
-        found = "nothing" if error.instance is None else repr(error.instance)
-        yield file.problem(path, f"{found} stands where {name} is expected")
+        advice = _quotes(error.instance, kinds)
+        yield file.problem(path, f"{_shown(error.instance)} stands where {name} is expected{advice}")
     elif kind == "uniqueItems":
         twice = next(each for each in listed(error.instance) if listed(error.instance).count(each) > 1)
         yield file.problem(path, f"{twice!r} is named twice")
