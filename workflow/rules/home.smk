@@ -33,7 +33,11 @@ HOME = find_home()
 # The one place where the package is put on the path (step scripts get it from here too).
 sys.path.insert(0, str(HOME / "scripts"))
 
+from evidence.workflow import at_work
 from evidence.workflow.plan import PlanError, refuse_unreadable
+
+if workflow.is_main_process and workflow.modifier.is_main_snakefile():
+    at_work.stop_on_interrupt()
 
 try:
     if workflow.is_main_process:

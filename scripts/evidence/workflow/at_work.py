@@ -77,6 +77,17 @@ def _remove_left_over(root: Path) -> None:
                 path.with_name(f"{number}.input.lock").unlink(missing_ok=True)
 
 
+def stop_on_interrupt() -> None:
+    """Let Ctrl-C end a run that is still being planned with the same sentence: no job is at work yet."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        sys.stdout.flush()
+        os.write(2, STOPPED.encode())
+        os._exit(INTERRUPTED)
+
+    signal.signal(signal.SIGINT, stop)
+
+
 def end_on_interrupt(workflow: _Workflow, root: Path, watch: Watch | None = None) -> None:
     """Let Ctrl-C end the jobs here and then the run, with one sentence; jobs of a cluster Snakemake ends."""
 

@@ -1,8 +1,10 @@
 """One run at work: its lock ends with it, and locks that others have left are told from those of another workflow."""
 
 import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -65,3 +67,22 @@ def test_a_job_whose_run_is_gone_ends():
         check=False,
     )
     assert job.returncode == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_a_run_that_is_still_being_planned_ends_at_once_with_a_sentence():
+    code = (
+        "import sys, time; sys.path.insert(0, 'scripts'); from evidence.workflow import at_work; "
+        "at_work.stop_on_interrupt(); print('planning', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[3],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as run:
+        assert run.stdout.readline() == "planning\n"
+        run.send_signal(signal.SIGINT)
+        _, said = run.communicate(timeout=10)
+    assert (run.returncode, said) == (at_work.INTERRUPTED, at_work.STOPPED)
