@@ -10,6 +10,7 @@ from evidence.record.notes.kind import warning as _warning
 ASSUMPTIONS: dict[str, Kind] = {
     "assumed_patients": _warning("a number of patients is supposed", "n", "why"),
     "assumed_time": _warning("a time is supposed", words="time why"),
+    "assumed_segment": _warning("a vessel segment is supposed", words="segment why"),
     "assumed_within": _warning("a time that is not printed is supposed to be the one asked for", words="why"),
     "assumed_count": _warning(
         "of the counts that fit a percentage, the middle one", "low high taken n", "why"

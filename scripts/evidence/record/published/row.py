@@ -60,12 +60,14 @@ class Assumed:
     why: str
     n: int | None = None  # patients (or limbs ...) behind the figure
     at: At | None = None  # when it was measured
+    segment: str = ""  # of which vessel segment it is
 
     @property
     def in_words(self) -> str:
         """What is supposed, and why."""
         told = [f"n = {self.n}"] if self.n is not None else []
         told += [f"at {self.at.printed}"] if self.at is not None else []
+        told += [f"of the segment {self.segment}"] if self.segment else []
         return f"{', '.join(told)}: {self.why}"
 
 

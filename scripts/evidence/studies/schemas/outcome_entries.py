@@ -117,6 +117,7 @@ def cell() -> Schema:
                         "properties": {
                             "n": said("Patients behind the figure.", {"type": "integer", "minimum": 1}),
                             "at": said("When it was measured, as `12 months`.", TEXT),
+                            "segment": said("Of which vessel segment it is.", TEXT),
                             "why": said("Why it may be supposed.", {"type": "string"}),
                         },
                     },

@@ -251,6 +251,9 @@ def test_what_is_supposed_of_a_figure_travels_with_its_row_and_changes_nothing_i
     assert row.assumed.n == 36 and row.assumed.at.months == 12 and row.assumed.why == "all were seen"
     assert (row.poolable, row.reason, row.values, row.at) == (False, plain.reason, plain.values, plain.at)
     assert "n = 36, at 12 months: all were seen" in csv_text([row], sentence)
+    vein = row_of(words, "patency_primary", "{figure: 76.7%, assume: {segment: iliocaval, why: of both}}")
+    assert (vein.segment, vein.assumed.segment) == ("", "iliocaval")
+    assert "of the segment iliocaval: of both" in csv_text([vein], sentence)
 
 
 @pytest.mark.parametrize(
@@ -263,6 +266,7 @@ def test_what_is_supposed_of_a_figure_travels_with_its_row_and_changes_nothing_i
         ("{figure: 8/36, assume: {n: 37, why: so}}", "", "the figure prints its own number, 36"),
         ("{figure: 22%, assume: {at: 6 months, why: so}}", "    at: 12 months\n", "the entry has a time"),
         ("{figure: 22%, assume: {at: soon, why: so}}", "", "soon"),
+        ("{figure: 22%, assume: {segment: ivc, why: so}}", "    segment: iliac\n", "is of the segment iliac"),
         ("{figure: 22%, assume: 36}", "", "should be a mapping"),
     ],
 )

@@ -84,6 +84,7 @@ CHOICE: Mapping[str, Template] = {
 ASSUMPTIONS: Mapping[str, Template] = {
     "assumed_patients": _assumed("assumed: n = {n:g}"),
     "assumed_time": _assumed("assumed: measured at {time}"),
+    "assumed_segment": _assumed("assumed: of the vessel segment {segment}"),
     "assumed_within": _assumed("assumed: measured within the time asked for, though no time is printed"),
     "assumed_count": _assumed(
         "assumed: {taken:g} of the {low:g} to {high:g} events of {n:g} that fit the percentage"

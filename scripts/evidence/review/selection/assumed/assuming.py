@@ -111,7 +111,7 @@ def completed(row: Row, publication: ClassedPublication, given: Mapping[str, Ass
     made = Supposed(row)
     if is_contrast(row) or row.pooled:
         return made
-    for step in (_patients, _time, _count, _visit):
+    for step in (_patients, _time, _segment, _count, _visit):
         step(made, publication, given)
     return made
 
@@ -206,6 +206,14 @@ def _time(made: Supposed, publication: ClassedPublication, given: Mapping[str, A
         return
     note = Note("assumed_time", words={"time": at.printed, "why": why})
     made.suppose(note, replace(row, at=replace(at, printed=f"{at.printed} (assumed)")))
+
+
+def _segment(made: Supposed, publication: ClassedPublication, given: Mapping[str, AssumptionSpec]) -> None:
+    row = made.row
+    if row.segment or row.assumed is None or not row.assumed.segment:
+        return
+    words = {"segment": row.assumed.segment, "why": row.assumed.why}
+    made.suppose(Note("assumed_segment", words=words), replace(row, segment=row.assumed.segment))
 
 
 def follow_up(publication: ClassedPublication) -> At | None:

@@ -47,6 +47,7 @@ class EntryContext:
     styles: Styles
     style: tuple[Style, ...]
     unit: str
+    segment: str = ""
 
 
 def _parsed(text: str, kind: str, context: EntryContext, source: str) -> Figure:
@@ -170,17 +171,19 @@ def _assumed(here: FileSection, key: str, figure: Figure, context: EntryContext)
     if key == EFFECT:
         here.tell("'assume' belongs to the figure of an arm", line)
         return None
-    n, at = told.integer("n", 1, MOST_PATIENTS), read_at(told)
-    if n is None and at is None and not here.problems:
-        here.tell("'assume' says nothing: write what is supposed, as `n: 36` or `at: 12 months`", line)
+    n, at, segment = told.integer("n", 1, MOST_PATIENTS), read_at(told), told.text("segment")
+    nothing = n is None and at is None and not segment
+    if nothing and not here.problems:
+        examples = "`n: 36`, `at: 12 months` or `segment: iliac`"
+        here.tell(f"'assume' says nothing: write what is supposed, as {examples}", line)
     if n is not None and figure.n is not None:
         here.tell(f"the figure prints its own number, {figure.n}: nothing is to be assumed", line)
     if at is not None and (context.at or figure.at):
         here.tell("the entry has a time: none is to be assumed", line)
+    if segment and context.segment:
+        here.tell(f"the entry is of the segment {context.segment}: none is to be assumed", line)
     why = told.text("why")
-    if (n is None and at is None) or not why:
-        return None
-    return Assumed(why, n, at)
+    return None if nothing or not why else Assumed(why, n, at, segment)
 
 
 def _figure(key: str, node: Node, here: FileSection, context: EntryContext, source: str) -> Figure | None:

@@ -55,8 +55,9 @@ def read_entry(
     adjusted = section.flag("adjusted")
     if outcome is None:
         return None
+    segment, style = section.text("segment"), read_styles(section)
     context = EntryContext(
-        vocabulary, arms, sources, outcome, method, at, at_risk, source, styles, read_styles(section), unit
+        vocabulary, arms, sources, outcome, method, at, at_risk, source, styles, style, unit, segment
     )
     cells = [read_cell(key, section, context) for key in cell_keys]
     return Entry(
@@ -66,7 +67,7 @@ def read_entry(
         cells=tuple(cell for cell in cells if cell is not None),
         at=at,
         definition=section.text("definition"),
-        segment=section.text("segment"),
+        segment=segment,
         subgroup=section.text("subgroup"),
         unit=unit,
         instrument=section.text("instrument"),

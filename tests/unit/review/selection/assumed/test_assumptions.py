@@ -162,6 +162,20 @@ def test_a_time_within_the_window_leaves_the_time_open():
     assert (found.at_months, [n.kind for n in found.assumptions]) == (None, ["assumed_within"])
 
 
+def test_a_segment_that_is_not_named_may_be_supposed_and_a_printed_one_stays():
+    asked = replace(PROPORTION, segments=("ivc", "iliocaval"))
+    supposed = {"why": WHY, "segment": "Iliocaval"}
+    unnamed = of(counts("x", 1, "a", 8, 36, months=24, assumed=supposed))
+    assert not candidates.find(unnamed, asked, ONE_ARM, LATE).candidates
+    found = one(unnamed, asked=asked)
+    assert (found.segment, found.intervention.events, found.usable) == ("Iliocaval", 8, True)
+    assert found.assumptions == (Note("assumed_segment", (), {}, {"segment": "Iliocaval", "why": WHY}),)
+    elsewhere = of(counts("x", 1, "a", 8, 36, months=24, assumed=supposed | {"segment": "iliac"}))
+    assert find(elsewhere, asked, ONE_ARM, LATE, supposes()) == ()
+    printed = of(counts("x", 1, "a", 8, 36, months=24, assumed=supposed, segment="iliac"))
+    assert find(printed, asked, ONE_ARM, LATE, supposes()) == ()
+
+
 def test_an_assumption_may_be_kept_to_some_outcomes():
     kept = (replace(*supposes(ARM_SIZE), outcomes=("another",)),)
     assert find(of(percent(22.0)), PROPORTION, ONE_ARM, LATE, kept) == ()
