@@ -262,6 +262,8 @@ def _sides(one: ast.expr, other: ast.expr) -> bool:
         if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
             return False
         names.append(ast.unparse(node))
+    if names[0] == names[1]:
+        return False  # exchanged with itself nothing changes
     if ast.dump(one)[:12] == ast.dump(other)[:12] and SequenceMatcher(None, *names).ratio() > ALIKE:
         return True
     ends = [name.rstrip("])(").replace(".", "_").rsplit("_", 1)[-1] for name in names]

@@ -127,3 +127,11 @@ def test_no_fault_is_put_into_how_precisely_or_where_an_answer_is_searched_for(t
     changed = {f.old for f in faults.faults_of(module)}
     assert changed == {"31", "0.5", "2.0"}  # LIMIT with what stands beside it, the start, and the scale
     assert {f.line for f in faults.faults_of(module)} == {3, 7}
+
+
+def test_arguments_that_are_the_same_are_not_exchanged(tmp_path):
+    module = tmp_path / "module.py"
+    module.write_text(
+        "def found(a, b, events_t, events_c):\n    return outer(a, a), table(events_t, events_c)\n"
+    )
+    assert [f.old for f in faults.faults_of(module)] == ["table(events_t, events_c)"]

@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from evidence.stats import conversions
+from evidence.stats import conversions, exact, pooling
 from evidence.stats.dependent import _covariance
 from evidence.stats.errors import StatsError
-from evidence.stats.estimators import _mixed
+from evidence.stats.estimators import _beyond, _mixed
 
 CLOSED = 1e-9
 
@@ -109,3 +110,41 @@ def test_five_quantiles_must_not_fall_and_their_quartiles_not_be_one(quantiles, 
         return
     with pytest.raises(StatsError):
         conversions.mean_from_quantiles([30], median, **asked)
+
+
+def test_one_row_that_cannot_be_is_refused_among_others():
+    for p in ([0.5, 1.5], [1.5, 0.5]):
+        with pytest.raises(StatsError, match="above 1"):
+            conversions.sd_from_difference([1.0, 1.0], [5, 5], [5, 5], p_value=p)
+    for low in ([0.0, 2.0], [2.0, 0.0]):
+        with pytest.raises(StatsError, match="rising"):
+            conversions.sd_from_interval(low, [1.0, 1.0], [9, 9])
+    for r in ([0.5, 1.0], [1.0, 0.5]):
+        with pytest.raises(StatsError, match="between -1 and 1"):
+            conversions.sd_of_change([1.0, 1.0], [1.0, 1.0], r)
+
+
+@pytest.mark.parametrize("threshold", [-0.5, 0.7])
+def test_without_a_spread_all_studies_lie_on_one_side_of_a_value(threshold):
+    found = pooling.random_effects([0.2, 0.2, 0.2], [0.1, 0.2, 0.3], tau2_method="DL")
+    assert found.tau2 == 0
+    above = _beyond._share(found.estimate - threshold, found)
+    assert above == (1.0 if threshold < 0 else 0.0, None)
+    assert _beyond._share(0.0, found) == (0.0, None)
+
+
+def test_one_table_given_its_events_says_nothing_of_heterogeneity():
+    one = exact.conditional_exact([3], [30], [6], [31], measure="OR")
+    assert (one.status, one.q, one.q_df, one.q_p) == ("single study", None, 0, None)
+    two = exact.conditional_exact([3, 4], [30, 33], [6, 5], [31, 35], measure="OR")
+    assert (two.status, two.q_df) == ("pooled", 1) and two.q >= 0 and 0 < two.q_p <= 1
+
+
+@pytest.mark.parametrize("k", [3, 6])
+def test_the_median_unbiased_estimate_solves_q_at_the_median_of_chi_square(k):
+    y, v, _ = data(k, 1)
+    y = 3 * y
+    found = pooling.random_effects(y, v, tau2_method="PMM", ci_method="wald").tau2
+    w = 1 / (v + found)
+    q = (w * (y - (w * y).sum() / w.sum()) ** 2).sum()
+    assert found > 0 and q == pytest.approx(stats.chi2.median(k - 1), rel=1e-6)
