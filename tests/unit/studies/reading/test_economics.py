@@ -52,6 +52,8 @@ def test_a_frame_without_ratios_and_none_at_all_are_legal(words):
             "16,252 is not in '£16,522 per QALY gained': copy the cost from there",
         ),
         ("cost: 16,522", "cost: much", "'cost' should be a number such as 16522 or 16,522"),
+        ("cost: 16,522", "cost: 16.522", "'16.522', which has two readings; write `16522`"),
+        ("cost: 16,522", "cost: dominated", "where one side dominates there is no ratio"),
         ("      per: QALY\n", "", "'per' is missing"),
         ("[cdt, control]", "[cdt, cdt]", "should name two arms"),
         ("[cdt, control]", "[ctd, control]", "'ctd' is not an arm (did you mean 'cdt'?)"),
@@ -66,3 +68,15 @@ def test_faults_are_told(words, right, wrong, says):
     publication, problems = reading(words, FRAME.replace(right, wrong))
     assert publication is None
     assert any(says in each.message for each in problems), problems
+
+
+def test_a_cost_grouped_by_points_is_found_in_the_printed_words(words):
+    text = FRAME.replace("cost: 16,522", "cost: 16522").replace("£16,522", "£16.522")
+    assert reading(words, text)[1] == []
+
+
+def test_a_negative_ratio_asks_which_side_dominates(words):
+    text = FRAME.replace("cost: 16,522", "cost: -16522").replace("£16,522", "£-16,522")
+    (problem,) = reading(words, text)[1]
+    assert problem.severity == "warning" and "cheaper and better, or dearer and worse" in problem.message
+    assert reading(words, text.replace("£-16,522", "dominant at £-16,522"))[1] == []

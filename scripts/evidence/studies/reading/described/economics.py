@@ -13,6 +13,9 @@ from evidence.studies.reading.keys import ECONOMICS_KEYS, RATIO_KEYS
 from evidence.studies.reading.tree.section import FileSection
 
 FIRST_YEAR = 1900
+# 5.000 is five thousand where points group digits; no amount has three decimals.
+_GROUPED_BY_POINTS = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+(?![0-9])")
+_DOMINATES = re.compile("dominat|dominan|cost.saving", re.IGNORECASE)
 _COST = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|-?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -79,11 +82,25 @@ def _cost(section: FileSection) -> float | None:
     text, printed = section.text("cost"), section.text("printed")
     if not text:
         return None
+    if _GROUPED_BY_POINTS.fullmatch(text):
+        said = f"'cost' is '{text}', which has two readings; write `{text.replace('.', '')}`"
+        section.tell(said, section.line_of("cost"))
+        return None
     if not _COST.fullmatch(text):
         said = f"'cost' should be a number such as 16522 or 16,522, not '{text}'"
+        if _DOMINATES.search(text):
+            said += "; where one side dominates there is no ratio: say so under 'notes'"
         section.tell(said, section.line_of("cost"))
         return None
     cost = float(text.replace(",", ""))
-    if printed and cost not in {float(each.replace(",", "")) for each in _COST.findall(printed)}:
+    if cost < 0 and not _DOMINATES.search(f"{printed} {section.text('under')}"):
+        said = (
+            f"a ratio of {text} may mean cheaper and better, or dearer and worse: say under 'under' which side "
+            "dominates"
+        )
+        section.tell(said, section.line_of("cost"), "warning")
+    amounts = {float(each.replace(",", "")) for each in _COST.findall(printed)}
+    amounts |= {float(each.replace(".", "")) for each in _GROUPED_BY_POINTS.findall(printed)}
+    if printed and cost not in amounts:
         section.tell(f"{text} is not in '{printed}': copy the cost from there", section.line_of("cost"))
     return cost
