@@ -96,6 +96,15 @@ def test_a_baseline_of_nothing_changed_says_so(folder):
     assert words(folder) == ["Since the last run: no study, setting or result is another."]
 
 
+def test_a_review_that_is_not_made_any_more_is_told(folder):
+    in_process.make_results(folder)
+    words(folder)
+    (folder / "config/config.yaml").write_text(mini.CONFIG.replace("[legs, cavas]", "[legs]"))
+    in_process.make_results(folder)
+    (line,) = words(folder)
+    assert line.endswith("nothing else is another; not made by this run: cavas.")
+
+
 def test_a_run_of_a_part_does_not_say_that_nothing_is_another(folder, capfd):
     in_process.make_results(folder)
     words(folder)

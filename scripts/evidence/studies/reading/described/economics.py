@@ -95,8 +95,8 @@ def _cost(section: FileSection) -> float | None:
     cost = float(text.replace(",", ""))
     if cost < 0 and not _DOMINATES.search(f"{printed} {section.text('under')}"):
         said = (
-            f"a ratio of {text} may mean cheaper and better, or dearer and worse: say under 'under' which side "
-            "dominates"
+            f"a ratio of {text} may mean cheaper and better, or dearer and worse: say under 'under' which "
+            "side dominates"
         )
         section.tell(said, section.line_of("cost"), "warning")
     amounts = {float(each.replace(",", "")) for each in _COST.findall(printed)}
