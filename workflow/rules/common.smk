@@ -86,7 +86,9 @@ def taken(rule, *patterns):
 
 def of_the_past(paths):
     """Files whose time decides nothing; Snakemake fails a job with an input that is newer than now."""
-    return [ancient(path) for path in paths if Path(path).stat().st_mtime <= time.time()]
+    return [
+        ancient(path) for path in paths if Path(path).stat().st_mtime <= time.time()
+    ]
 
 
 def processes(wildcards):
