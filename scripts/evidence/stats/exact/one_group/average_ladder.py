@@ -14,6 +14,7 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
+from ...errors import StatsError
 from ...numerics import _check
 from ...numerics._distributions import critical
 from ...numerics._remembered import remembered
@@ -77,6 +78,8 @@ def ladder_average(
         proportions (measure PR). `ladder` lists the steps tried.
     """
     x, total = _check.counts(events, n)
+    if glmm is not None and not isinstance(glmm, Pooled):
+        raise StatsError(f"glmm: {glmm!r}; what glmm_proportion returns is allowed")
     if len(x) == 1:
         return _result.climbed(exact_pooled(x, total, level=level), [])
     found = glmm or glmm_proportion(
