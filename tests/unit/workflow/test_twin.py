@@ -1,7 +1,9 @@
 """The twin that the workflow is measured against is the same graph, made from the workflow as it is."""
 
+import ast
 import filecmp
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +30,25 @@ def test_rules_profiles_and_snakefile_are_those_of_the_workflow(made):
         )
 
     assert same(filecmp.dircmp(mini.REPOSITORY / "workflow", made / "workflow", ignore=[".snakemake"]))
+
+
+def test_what_the_rules_take_of_the_package_is_in_the_twin_s(made):
+    rules = "".join(path.read_text() for path in (mini.REPOSITORY / "workflow").rglob("*.smk"))
+    taken = re.findall(r"^from (evidence[\w.]*) import (.+)$", rules, re.MULTILINE)
+    asked = {(module, name.strip()) for module, names in taken for name in names.split(",")}
+    modules = {name for module, name in asked if (made / "scripts" / _path(f"{module}.{name}")).exists()}
+    asked = {(module, name) for module, name in asked if name not in modules}
+    asked |= {("evidence.workflow.at_work", name) for name in re.findall(r"\bat_work\.(?!py\b)(\w+)", rules)}
+    assert {("evidence.workflow.plan", "make_run"), ("evidence.workflow.at_work", "begin")} <= asked
+    for module, name in asked:
+        tree = ast.parse((made / "scripts" / _path(module)).read_text())
+        told = {getattr(node, "name", "") for node in tree.body}
+        told |= {target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets}
+        assert name in told, f"{module} of the twin has no {name}"
+
+
+def _path(module):
+    return Path(*module.split(".")).with_suffix(".py")
 
 
 def test_every_step_has_an_empty_body_and_there_is_nothing_else(made):

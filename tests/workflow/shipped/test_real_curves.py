@@ -107,8 +107,7 @@ def test_a_curve_that_cannot_be_made_says_why(evidence):
     }
     vein = ("not pooled", "no_timed_estimate", 0)
     assert told == {
-        # one estimate over time; the other study counts at a visit and is shown beside it
-        "patency_primary_ivc": ("single study", "one_study_curve", 2),
+        "patency_primary_ivc": vein,  # counted at a visit; the one estimate over time names no vein
         "patency_secondary_ivc": vein,
         "patency_primary_iliac": vein,
         "patency_secondary_iliac": vein,
