@@ -133,6 +133,15 @@ class Run:
         rules = dict.fromkeys(rule_of(job) for job in self.plan.jobs if job in self.running)
         return {rule: self.plan.loads[rule] for rule in rules}
 
+    @property
+    def computes(self) -> bool:
+        """Whether much is computed anew, as far as can be told: of assembled figures, or in several reviews.
+
+        Of one review whose label has changed nothing is.
+        """
+        rules = [rule_of(job) for job in self.running]
+        return "assemble" in rules or rules.count("synthesise") > 1
+
     def reasons(self) -> list[str]:
         """Say of each job that runs why."""
         return [f"{job}: {self.why.get(job) or 'follows another job'}" for job in sorted(self.running)]

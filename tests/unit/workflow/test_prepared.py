@@ -94,6 +94,16 @@ def test_a_copy_has_the_modules_loaded_and_the_job_s_arguments_environment_outpu
     assert (mask, again) == ("0o27", "False") and int(number) != process.pid
 
 
+def test_what_computes_is_loaded_where_a_run_computes():
+    def computes(*jobs):
+        return Run(Plan((), (), {}), running=frozenset(jobs)).computes
+
+    assert computes("assemble/a", "synthesise/a", "report/a")
+    assert computes("synthesise/a", "synthesise/b")
+    assert not computes("synthesise/a", "report/a")  # a label of one review
+    assert not computes("report/a", "report/b")
+
+
 def test_many_jobs_at_once_are_done_by_copies_of_their_own(start):
     _, environment = start()
     jobs = [job("import os, time\ntime.sleep(0.2)\nprint(os.getpid())", environment) for _ in range(8)]

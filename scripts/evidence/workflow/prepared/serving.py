@@ -32,8 +32,6 @@ _OUTPUTS = (1, 2)  # the descriptors that a job sends its own for
 _PATIENCE = 10.0  # seconds for a job to say all of its request
 # What Snakemake writes at the head of every script.
 _HEAD = ("snakemake.iocontainers", "snakemake.logging")
-# What is imported inside functions serves to compute: it is loaded where a run does so in this rule.
-COMPUTES = "synthesise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +49,9 @@ class Request:
 class Loading:
     """Modules still to import: what every job needs first, then what is imported inside functions."""
 
-    def __init__(self, loads: Mapping[str, Loads]) -> None:
+    def __init__(self, loads: Mapping[str, Loads], computes: bool) -> None:
         self._always = {rule: [*_HEAD, *found.always] for rule, found in loads.items()}
-        computes = COMPUTES in loads
+        # What is imported inside functions serves to compute.
         self._perhaps = {rule: list(found.perhaps) for rule, found in loads.items() if computes}
 
     @property
@@ -245,7 +243,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
     listener = socket.socket(fileno=int(sys.argv[1]))
-    loading = Loading(current_run(Path(".")).loads())
+    run = current_run(Path("."))
+    loading = Loading(run.loads(), run.computes)
     request = serve(listener, os.environ.pop(PREPARED), loading, sys.stdin.fileno())
     if request is not None:
         become(request)
