@@ -43,6 +43,7 @@ def caller(folder, snakefile, *options, more=""):
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_another_workflow_plans_it_as_a_module_with_the_vocabulary_that_comes_with_it(folder):
     import shutil
 
@@ -122,6 +123,7 @@ def test_settings_given_with_the_command_or_a_file_are_obeyed(folder):
     assert not any(job.endswith("/legs") for job in mini.jobs(run)) and "report/cavas" in mini.jobs(run)
 
 
+@pytest.mark.slow
 def test_the_graph_of_rules_stays_as_it_is_with_one_review_more(folder):
     run = mini.snakemake(folder, "--rulegraph", "dot", "--config", "reviews=[legs, cavas]")
     assert run.returncode == 0, run.stderr

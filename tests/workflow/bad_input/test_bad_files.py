@@ -236,6 +236,7 @@ def test_what_is_no_file_among_the_results_is_made_again(mini_in_process, tmp_pa
     assert not any((folder / file).is_symlink() for file in RESULTS)
 
 
+@pytest.mark.slow
 def test_a_folder_in_the_place_of_a_result_is_told_and_all_else_is_made(mini_in_process, tmp_path):
     folder = mini.copy(mini_in_process, tmp_path / "library")
     (folder / "results/legs/tables/findings.csv").unlink()
@@ -295,6 +296,7 @@ def problems() -> list[str]:
         return str(stopped).splitlines()[1:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "made_before", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["all made", "none made"]
 )
