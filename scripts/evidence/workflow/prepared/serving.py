@@ -53,6 +53,7 @@ class Loading:
         self._always = {rule: [*_HEAD, *found.always] for rule, found in loads.items()}
         # What is imported inside functions serves to compute.
         self._perhaps = {rule: list(found.perhaps) for rule, found in loads.items() if computes}
+        self._tried: set[str] = set()  # the steps share most of their names
 
     @property
     def done(self) -> bool:
@@ -63,27 +64,27 @@ class Loading:
         """Import the next module that is not there yet."""
         left = self._always or self._perhaps
         rule = next(iter(left))
-        if not _load_first(left[rule]):
+        if not self._load_first(left[rule]):
             del left[rule]
 
     def all_of(self, rule: str) -> None:
         """Import what is left of a rule."""
         for left in (self._always, self._perhaps):
             names = left.pop(rule, [])
-            while _load_first(names):
+            while self._load_first(names):
                 pass
 
-
-def _load_first(names: list[str]) -> bool:
-    """Import the first module that is not there yet, and take it and those before it out; whether one was."""
-    while names:
-        name = names.pop(0)
-        if name not in sys.modules:
-            # A name may be none of a module; where a module is broken, the job that needs it says so.
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
-            return True
-    return False
+    def _load_first(self, names: list[str]) -> bool:
+        """Import the first module not tried yet, and take it and those before it out; whether one was."""
+        while names:
+            name = names.pop(0)
+            if name not in self._tried:
+                self._tried.add(name)
+                # A name may be none of a module; where a module is broken, the job that needs it says so.
+                with contextlib.suppress(Exception):
+                    importlib.import_module(name)
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
