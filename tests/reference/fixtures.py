@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from evidence.stats import pooling
+
 FOLDER = Path(__file__).parent
 INDEX = json.loads((FOLDER / "index.json").read_text(encoding="utf-8"))["cases"]
 
@@ -53,6 +55,18 @@ def effects_of(one: dict) -> tuple[np.ndarray, np.ndarray]:
     yi, vi = numbers(source["yi"]), numbers(source["vi"])
     left_out = one.get("excluded_from_pooling", [])
     return np.delete(yi, left_out), np.delete(vi, left_out)
+
+
+def pooled_by_level(yi, vi, levels, **ways) -> dict[str, object]:
+    """Studies of each level of a moderator pooled alone, common-effect where tau2 is "EE"; some have no level."""
+    found = {}
+    for level in sorted({level for level, y in zip(levels, yi, strict=True) if level is not None and y == y}):
+        of = [i for i, other in enumerate(levels) if other == level]
+        if ways["tau2_method"] == "EE":
+            found[level] = pooling.common_effect(yi[of], vi[of], ci_method=ways["ci_method"])
+        else:
+            found[level] = pooling.random_effects(yi[of], vi[of], **ways)
+    return found
 
 
 def close(ours: object, theirs: object, scale: object = 0.0, relative: float = CLOSED_FORM) -> None:

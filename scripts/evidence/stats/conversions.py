@@ -1,25 +1,21 @@
 """Means and standard deviations from what papers print instead of them.
 
-Medians with quartiles or range (`mean_sd_from_quantiles`, with a gate for skewed data), standard errors,
-intervals, p values; changes from baseline; groups combined. Arrays of shape (k,), one entry per study or arm.
+Medians with quartiles or range (`mean_sd_from_quantiles`, with a gate for skewed data); groups combined; risk
+ratios from odds ratios. Arrays of shape (k,), one entry per study or arm.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
 from evidence.record.notes.note import Note
 
 from .errors import StatsError
 from .numerics import _check
-from .numerics._distributions import critical
 from .quantiles._quantile_fits import FITS, best_of_four
 from .quantiles._quantiles import Quantiles, normal_mean, normal_sd, too_lopsided
 
 METHODS = ("luo", "wan", "qe", "bc", "mln")
-MEAN_METHODS = ("luo", "wan", "hozo")
-SD_METHODS = ("wan", "shi", "cochrane")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,8 +61,9 @@ def mean_sd_from_quantiles(
         "mln", Box-Cox by maximum likelihood of the order statistics (Cai 2021,
         doi:10.1177/09622802211047348).
     gate : bool
-        With "luo" and "wan": rows that the test of `skewed` finds skewed get no estimate (nan) and the
-        reason; False estimates them anyway, with the same words.
+        With "luo" and "wan": rows too lopsided for a normal distribution at level 0.05 (Shi 2023,
+        doi:10.1177/09622802231172043) get no estimate (nan) and the reason; False estimates them anyway, with
+        the same words.
 
     Returns
     -------
@@ -97,32 +94,6 @@ def mean_sd_from_quantiles(
     return MeanSD(mean, sd, method, rows.reported, lopsided, tuple(reasons))
 
 
-def mean_from_quantiles(
-    n, median, *, q1=None, q3=None, minimum=None, maximum=None, method: str = "luo"
-) -> np.ndarray:
-    """Mean alone, shape (k,): "luo", "wan", or "hozo" (Hozo 2005, doi:10.1186/1471-2288-5-13; range only).
-
-    Other parameters and errors as in `mean_sd_from_quantiles`; no gate.
-    """
-    _check.choice("method", method, MEAN_METHODS)
-    rows = _read(n, median, q1, q3, minimum, maximum)
-    if method == "hozo" and not rows.where("range").all():
-        raise StatsError("method hozo: takes median and range only")
-    return normal_mean(rows, method)
-
-
-def sd_from_quantiles(
-    n, median, *, q1=None, q3=None, minimum=None, maximum=None, method: str = "shi"
-) -> np.ndarray:
-    """Compute the standard deviation alone, shape (k,).
-
-    "wan"; "shi", which differs from it with both pairs only; "cochrane": IQR/1.35, or range/4 where there are
-    no quartiles. Other parameters and errors as in `mean_sd_from_quantiles`; no gate.
-    """
-    _check.choice("method", method, SD_METHODS)
-    return normal_sd(_read(n, median, q1, q3, minimum, maximum), method)
-
-
 def median_standard_error(n, median, *, q1=None, q3=None, minimum=None, maximum=None) -> np.ndarray:
     """Compute the standard error of a median from the quantiles beside it, shape (k,).
 
@@ -134,99 +105,6 @@ def median_standard_error(n, median, *, q1=None, q3=None, minimum=None, maximum=
     rows = _read(n, median, q1, q3, minimum, maximum)
     density = np.array([best_of_four(*_printed(rows, i))[2] for i in range(len(rows.n))])
     return 1 / (2 * density * np.sqrt(rows.n))
-
-
-def skewed(n, median, *, q1=None, q3=None, minimum=None, maximum=None) -> np.ndarray:
-    """Test whether quantiles are too lopsided for a normal distribution, at level 0.05; bool of shape (k,).
-
-    Shi 2023 (doi:10.1177/09622802231172043). Parameters as in `mean_sd_from_quantiles`.
-    """
-    return too_lopsided(_read(n, median, q1, q3, minimum, maximum))
-
-
-def sd_from_se(se, n) -> np.ndarray:
-    """Compute the standard deviation from the standard error of a mean, shape (k,)."""
-    s, total = _check.positive("se", se), _check.positive("n", n)
-    _check.same_length(se=s, n=total)
-    return s * np.sqrt(total)
-
-
-def sd_from_interval(lower, upper, n, level: float = 0.95, *, t: bool = True) -> np.ndarray:
-    """Compute the standard deviation from the confidence interval of a mean, shape (k,).
-
-    `t`: the interval was made with the t distribution (n - 1), as most are; else with the normal one.
-    """
-    lo, hi, total = _check.vector("lower", lower), _check.vector("upper", upper), _check.positive("n", n)
-    _check.same_length(lower=lo, upper=hi, n=total)
-    if (lo >= hi).any():
-        raise StatsError(f"lower, upper: {_check.rows(lo >= hi)} is not rising")
-    level = _check.level(level)
-    _at_least("n", total, 2)
-    quantile = special.stdtrit(total - 1, 0.5 + level / 2) if t else critical(None, level)
-    return (hi - lo) / (2 * quantile) * np.sqrt(total)
-
-
-def sd_from_difference(difference, n_t, n_c, *, p_value=None, lower=None, upper=None, level: float = 0.95):
-    """Compute the common standard deviation of two groups from the test of their means' difference.
-
-    Parameters
-    ----------
-    difference, n_t, n_c : array_like of shape (k,)
-        Mean difference and patients of both arms.
-    p_value : array_like of shape (k,), optional
-        Two-sided p value of the t test; or
-    lower, upper : array_like of shape (k,), optional
-        the confidence interval of the difference, by t with n_t + n_c - 2.
-    level : float
-
-    Returns
-    -------
-    ndarray of shape (k,)
-        Cochrane Handbook 6.5.2.3. nan where p is 1 or the difference 0, which tell nothing.
-    """
-    d = _check.vector("difference", difference)
-    n1, n2 = _check.positive("n_t", n_t), _check.positive("n_c", n_c)
-    _check.same_length(difference=d, n_t=n1, n_c=n2)
-    df = n1 + n2 - 2
-    _at_least("n_t + n_c", n1 + n2, 3)
-    if (p_value is None) == (lower is None or upper is None):
-        raise StatsError("p_value, or lower and upper: one of both is allowed")
-    if p_value is not None:
-        p = _check.positive("p_value", p_value)
-        _check.same_length(difference=d, p_value=p)
-        if (p > 1).any():
-            raise StatsError(f"p_value: {_check.rows(p > 1)} is above 1; numbers above 0 up to 1 are allowed")
-        quantile = -special.stdtrit(df, p / 2)
-        se = np.divide(np.abs(d), quantile, out=np.full(len(d), np.nan), where=(quantile > 0) & (d != 0))
-    else:
-        lo, hi = _check.vector("lower", lower), _check.vector("upper", upper)
-        _check.same_length(difference=d, lower=lo, upper=hi)
-        bad = (lo >= hi) | (d < lo) | (d > hi)
-        if bad.any():
-            raise StatsError(f"lower, difference, upper: {_check.rows(bad)} is not rising")
-        se = (hi - lo) / (2 * special.stdtrit(df, 0.5 + _check.level(level) / 2))
-    return se / np.sqrt(1 / n1 + 1 / n2)
-
-
-def sd_of_change(sd_first, sd_second, correlation) -> np.ndarray:
-    """Compute the standard deviation of the change between two measurements, shape (k,)."""
-    s1, s2 = _check.positive("sd_first", sd_first), _check.positive("sd_second", sd_second)
-    r = _check.vector("correlation", correlation)
-    _check.same_length(sd_first=s1, sd_second=s2, correlation=r)
-    if (np.abs(r) >= 1).any():
-        raise StatsError(f"correlation: {_check.rows(np.abs(r) >= 1)} is not between -1 and 1")
-    return np.sqrt(s1**2 + s2**2 - 2 * r * s1 * s2)
-
-
-def correlation_from_sds(sd_first, sd_second, sd_change) -> np.ndarray:
-    """Correlation of two measurements from a study that prints all three standard deviations, shape (k,)."""
-    s1, s2 = _check.positive("sd_first", sd_first), _check.positive("sd_second", sd_second)
-    change = _check.positive("sd_change", sd_change)
-    _check.same_length(sd_first=s1, sd_second=s2, sd_change=change)
-    r = (s1**2 + s2**2 - change**2) / (2 * s1 * s2)
-    if (np.abs(r) > 1).any():
-        raise StatsError(f"sd_change: {_check.rows(np.abs(r) > 1)} fits no correlation between -1 and 1")
-    return r
 
 
 def combine_groups(mean, sd, n) -> tuple[float, float, float]:

@@ -9,7 +9,6 @@ from .errors import StatsError
 from .estimators import _tau2
 from .numerics import _check
 from .numerics._distributions import chi2_quantile, chi2_upper_p
-from .numerics._quadratic_forms import q_exceeds
 
 # Studies agree more closely than chance: the interval is given as 0 to 0.
 EMPTY_INTERVAL = Note("tau2_interval_empty")
@@ -82,36 +81,6 @@ def q_profile(yi, vi, level: float = 0.95) -> tuple[float, float] | None:
     y2, v2, use2 = (np.repeat(a, 2, axis=0) for a in filled)
     low, high = _tau2.solve_q(y2, v2, use2, np.array([lower_target, upper_target]))
     return float(low), float(high)
-
-
-def generalised_q(yi, vi, level: float = 0.95) -> tuple[float, float]:
-    """Exact interval of tau2 from the distribution of Cochran's Q (Jackson 2013, doi:10.1002/jrsm.1081).
-
-    Weights are those of the common effect; goes with DerSimonian and Laird's estimate. Unlike the Q-profile's
-    it is never empty: a bound that no tau2 reaches is 0.
-
-    Raises
-    ------
-    StatsError
-        Fewer than two studies.
-    """
-    y, v, use = _several(yi, vi)
-    tail = (1 - _check.level(level)) / 2
-    q = float(_tau2.moments(*_tau2.fill(y, v, use))[3][0])
-
-    def below(tau2: float, chance: float) -> float:
-        return chance - float(q_exceeds(q, v[use], np.array([tau2]))[0])
-
-    bounds = []
-    for chance in (tail, 1 - tail):
-        high = float(v[use].min())
-        if q == 0 or below(0.0, chance) <= 0:
-            bounds.append(0.0)
-            continue
-        while below(high, chance) > 0:
-            high *= 2
-        bounds.append(crossing(lambda t, chance=chance: below(t, chance), 0.0, high))
-    return bounds[0], bounds[1]
 
 
 def profile_likelihood(yi, vi, tau2_method: str = "REML", level: float = 0.95) -> tuple[float, float]:

@@ -29,49 +29,6 @@ def clopper_pearson(events: ArrayLike, n: ArrayLike, level: float = 0.95) -> tup
     return lower, upper
 
 
-def clopper_pearson_upper(events: ArrayLike, n: ArrayLike, level: float = 0.95) -> np.ndarray:
-    """One-sided exact upper bound of a proportion, shape (k,); about 3/n at no events and level 0.95."""
-    x, total = _check.counts(events, n)
-    tail = 1 - _check.level(level)
-    return np.where(x < total, special.betainccinv(x + 1, np.maximum(total - x, 1e-9), tail), 1.0)
-
-
-def jeffreys(
-    events: ArrayLike, n: ArrayLike, level: float = 0.95, *, modified: bool = True
-) -> tuple[np.ndarray, np.ndarray]:
-    """Bayesian interval of a proportion with Jeffreys' prior, Beta(1/2, 1/2), equal tails.
-
-    `modified` (Brown 2001, doi:10.1214/ss/1009213286) sets the outer bound to exactly 0 at no events and to
-    exactly 1 at events only, so that the interval holds the observed proportion.
-
-    Returns
-    -------
-    lower, upper : ndarray of shape (k,)
-    """
-    x, total = _check.counts(events, n)
-    tail = (1 - _check.level(level)) / 2
-    lower = special.betaincinv(x + 0.5, total - x + 0.5, tail)
-    upper = special.betainccinv(x + 0.5, total - x + 0.5, tail)
-    if modified:
-        lower, upper = np.where(x == 0, 0.0, lower), np.where(x == total, 1.0, upper)
-    return lower, upper
-
-
-def agresti_coull(events: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-    """Interval of Agresti and Coull 1998 (doi:10.1080/00031305.1998.10480550); may pass 0 and 1.
-
-    Returns
-    -------
-    lower, upper : ndarray of shape (k,)
-    """
-    x, total = _check.counts(events, n)
-    z = critical(None, _check.level(level))
-    size = total + z**2
-    p = (x + z**2 / 2) / size
-    half = z * np.sqrt(p * (1 - p) / size)
-    return p - half, p + half
-
-
 def wilson(
     events: ArrayLike, n: ArrayLike, level: float = 0.95, *, continuity: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:

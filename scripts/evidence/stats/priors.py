@@ -189,16 +189,3 @@ RHODES: Table = _table(
         ),
     },
 )
-
-
-def informative(table: Table, comparison: str, outcome: str) -> TauPrior:
-    """Return the prior of a type of comparison and of outcome.
-
-    Raises
-    ------
-    StatsError
-        A comparison or outcome type that the table does not hold.
-    """
-    _check.choice("comparison", comparison, tuple(table))
-    _check.choice("outcome", outcome, tuple(table[comparison]))
-    return table[comparison][outcome]

@@ -5,9 +5,7 @@ estimated, which interval is used. Simonsohn, Simmons and Nelson 2020 (doi:10.10
 meta-analysis Voracek, Kossmeier and Tran 2019 (doi:10.1027/2151-2604/a000357).
 """
 
-import hashlib
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,8 +21,6 @@ CI_METHODS = batch.CI_METHODS
 # Hartung-Knapp belongs to random effects.
 CI_METHODS_EE = ("wald", "t")
 POOLED, SINGLE, NONE = "pooled", "single study", "no study"
-# Selections that are pooled together where there are too many to be held.
-BLOCK = 2048
 _RESULTS = ("estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "i2", "q")
 
 
@@ -89,23 +85,6 @@ class Specifications:
         """Specifications from the smallest estimate to the largest, those without one left out."""
         has = np.flatnonzero(~np.isnan(self.estimate))
         return has[np.argsort(self.estimate[has], kind="stable")]
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """What the specifications have in common; shares between 0 and 1, of `specifications`.
-
-    A share is not a probability: how many specifications agree depends on which were written down.
-    """
-
-    specifications: int
-    threshold: float
-    lowest: float
-    quartiles: tuple[float, float, float]
-    highest: float
-    above: float
-    ci_above: float
-    ci_below: float
 
 
 def specification_curve(
@@ -197,130 +176,6 @@ def specification_curve(
         members=members,
         level=level,
         notes=(Note("common_effect_hksj_left_out"),) if left_out else (),
-    )
-
-
-def describe(found: Specifications, threshold: float = 0.0) -> Description | None:
-    """Range of the estimates and how many lie beyond a threshold, over distinct specifications.
-
-    Parameters
-    ----------
-    found : Specifications
-    threshold : float
-        On the pooling scale, which all variants should share: 0 is no effect for ratios and differences.
-
-    Returns
-    -------
-    Description or None
-        Specifications with the same studies, estimates and methods count once, those without an estimate not
-        at all; None where none has an estimate.
-    """
-    limit = float(_check.vector("threshold", threshold)[0])
-    counted = (found.same_as == np.arange(len(found.k))) & ~np.isnan(found.estimate)
-    return _described(found.estimate[counted], found.ci_low[counted], found.ci_high[counted], limit)
-
-
-def describe_many(
-    yi,
-    vi,
-    selections: Iterable[tuple[str, object]],
-    *,
-    tau2_methods: Sequence[str] = ("REML",),
-    ci_methods: Sequence[str] = ("hksj-floor",),
-    variants: Sequence[str] | None = None,
-    level: float = 0.95,
-    threshold: float = 0.0,
-    take: Callable[[Specifications], object] | None = None,
-) -> Description | None:
-    """Describe specifications of which only `BLOCK` selections are held at a time.
-
-    Parameters
-    ----------
-    yi, vi, tau2_methods, ci_methods, variants, level, threshold
-        As in `specification_curve` and `describe`.
-    selections : iterable of (str, array_like of bool, shape (k,))
-        Asked for one after the other: they may be millions. Names are those of a block: what the whole is
-        described by are the studies.
-    take : callable, optional
-        Is given each block as a `Specifications`, to be written or counted; it is not kept.
-
-    Returns
-    -------
-    Description or None
-        What `describe` says of all of them together: of each distinct specification its estimate and interval
-        are held, no more.
-
-    Raises
-    ------
-    StatsError
-        As `specification_curve`; no selection.
-    """
-    limits = _check.vector("threshold", threshold)
-    if len(limits) != 1:
-        raise StatsError(f"threshold: {len(limits)} numbers; one is allowed")
-    if take is not None and not callable(take):
-        raise StatsError(f"take: {take!r}; what can be called with a block is allowed")
-    y, v, _ = _variants(yi, vi)
-    seen: set[bytes] = set()
-    columns: list[np.ndarray] = []
-    for block in _blocks(selections):
-        found = specification_curve(
-            y,
-            v,
-            selections=block,
-            tau2_methods=tau2_methods,
-            ci_methods=ci_methods,
-            variants=variants,
-            level=level,
-        )
-        new = np.zeros(found.members.shape[:2], dtype=bool)
-        for place in np.ndindex(new.shape):
-            taking = found.members[place]
-            data = np.concatenate([np.where(taking, x[place[0]], np.inf) for x in (y, v)])
-            key = hashlib.blake2b(data.tobytes(), digest_size=16).digest()
-            new[place] = key not in seen
-            seen.add(key)
-        counted = new[found.variant, found.selection] & ~np.isnan(found.estimate)
-        columns.append(np.array([x[counted] for x in (found.estimate, found.ci_low, found.ci_high)]))
-        if take is not None:
-            take(found)
-    if not columns:
-        raise StatsError("selections: none; a name and a mask for each is allowed")
-    estimate, low, high = np.concatenate(columns, axis=1)
-    return _described(estimate, low, high, float(limits[0]))
-
-
-def _blocks(selections: Iterable[tuple[str, object]]) -> Iterator[dict[str, object]]:
-    wrong = "selections: no pairs of a name and a mask; only those are allowed"
-    try:
-        rest = iter(selections)
-    except TypeError:
-        raise StatsError(wrong) from None
-    while taken := list(itertools.islice(rest, BLOCK)):
-        try:
-            block = dict(taken)
-        except (TypeError, ValueError):
-            raise StatsError(wrong) from None
-        if len(block) < len(taken):
-            raise StatsError("selections: a name stands twice in a block; one of its own each is allowed")
-        yield block
-
-
-def _described(
-    estimate: np.ndarray, ci_low: np.ndarray, ci_high: np.ndarray, limit: float
-) -> Description | None:
-    if not len(estimate):
-        return None
-    low, middle, high = (float(q) for q in np.quantile(estimate, (0.25, 0.5, 0.75)))
-    return Description(
-        specifications=len(estimate),
-        threshold=limit,
-        lowest=float(estimate.min()),
-        quartiles=(low, middle, high),
-        highest=float(estimate.max()),
-        above=float((estimate > limit).mean()),
-        ci_above=float((ci_low > limit).mean()),
-        ci_below=float((ci_high < limit).mean()),
     )
 
 

@@ -14,7 +14,6 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
-from . import pooling
 from .effects import EffectSizes
 from .effects._sizes import make
 from .errors import StatsError
@@ -23,7 +22,6 @@ from .numerics._distributions import critical
 from .over_time._curve_counts import CurveCounts, interval_counts
 from .over_time._survival_curve import PooledCurve, pool_over_time
 from .over_time._survival_curve_prior import curve_with_prior
-from .result import Pooled
 
 __all__ = [
     "GRADES",
@@ -38,7 +36,6 @@ __all__ = [
     "imputed",
     "interval_counts",
     "log_survival_variance",
-    "pool",
     "pool_over_time",
 ]
 
@@ -201,33 +198,6 @@ def log_survival_variance(survival, at_risk, n) -> np.ndarray:
     event_hazard, decline = -np.log(survival), np.log(n / at_risk)
     share = np.divide(event_hazard, decline, out=np.zeros_like(decline), where=decline > 0)
     return share * (1 / at_risk - 1 / n)
-
-
-def pool(
-    yi,
-    vi,
-    *,
-    scale: str = "cloglog",
-    tau2_method: str = "REML",
-    ci_method: str = "hksj-floor",
-    prediction: str = "t(k-1)",
-    level: float = 0.95,
-) -> Pooled:
-    """Random-effects pooling of survival at one time; `natural()` gives S with its bounds in order.
-
-    `yi` and `vi` are those of the functions above; studies not estimable (nan) are left out and named. One
-    entry per study: several times of one study are correlated and belong in `pool_over_time`. k = 1 and
-    further as in `pooling.random_effects`.
-    """
-    return pooling.random_effects(
-        yi,
-        vi,
-        tau2_method=tau2_method,
-        ci_method=ci_method,
-        prediction=prediction,
-        level=level,
-        measure=SCALES[_check.choice("scale", scale, tuple(SCALES))],
-    )
 
 
 def _fraction(name: str, values) -> np.ndarray:

@@ -7,7 +7,7 @@ from evidence.stats import heterogeneity, pooling, regression, subgroups
 from evidence.stats.dependent import multilevel
 from evidence.stats.errors import StatsError
 
-from ..fixtures import case, close, effects_of, numbers, table
+from ..fixtures import case, close, effects_of, numbers, pooled_by_level, table
 
 FOUND = table("heterogeneity_intervals")["cases"]
 # Both sides solve the same equation, metafor by uniroot to 1e-13.
@@ -135,20 +135,13 @@ def test_subgroups_are_compared_by_the_standard_errors_of_their_intervals(name, 
     yi, vi, values = moderated(name, moderator)
     for key, theirs in FOUND[name]["subgroups"][moderator].items():
         method, test = key.split("_")
-        ours = subgroups.subgroup_analysis(yi, vi, values, tau2_method=method, ci_method=CI_METHODS[test])
-        close(ours.q_between, theirs["Q"], scale=1.0, relative=SOLVED)
-        close(ours.q_between_p, theirs["p"], scale=1e-6, relative=SOLVED)
-        assert ours.q_between_df == theirs["df"]
-        again = subgroups.difference(ours.estimate, ours.se)
-        assert again == (ours.q_between, ours.q_between_df, ours.q_between_p)
-
-
-def test_a_level_whose_studies_agree_exactly_enters_with_its_wald_standard_error():
-    y, v, g = [0.2, 0.2, 0.9, 0.5], [0.1, 0.2, 0.1, 0.3], ["a", "a", "b", "b"]
-    ours = subgroups.subgroup_analysis(y, v, g, ci_method="hksj")
-    assert ours.se[0] == 0
-    expected = subgroups.difference(ours.estimate, [(1 / 0.1 + 1 / 0.2) ** -0.5, ours.se[1]])
-    close(ours.q_between, expected[0], relative=CLOSED)
+        pooled = pooled_by_level(yi, vi, values, tau2_method=method, ci_method=CI_METHODS[test])
+        q, df, p = subgroups.difference(
+            [one.estimate for one in pooled.values()], [one.se for one in pooled.values()]
+        )
+        close(q, theirs["Q"], scale=1.0, relative=SOLVED)
+        close(p, theirs["p"], scale=1e-6, relative=SOLVED)
+        assert df == theirs["df"]
 
 
 def test_differences_of_one_level_and_of_wrong_input():

@@ -8,7 +8,7 @@ import pytest
 from evidence.stats import diagnostics, pooling, regression, subgroups
 from evidence.stats.resampling import permutation
 
-from ..fixtures import CLOSED_FORM, INDEX, SOLVED, case, close, numbers
+from ..fixtures import CLOSED_FORM, INDEX, SOLVED, case, close, numbers, pooled_by_level
 
 # Estimators of closed form and what follows from them.
 OF_CLOSED_FORM = ("EE", "DL", "HE")
@@ -144,26 +144,19 @@ def test_subgroups(name, moderator):
     yi, vi, moderators, block = data(name, moderator)
     for method in ("EE", "DL", "REML"):
         theirs = block["subgroups"][method]
-        ours = subgroups.subgroup_analysis(yi, vi, moderators["mod"], tau2_method=method, ci_method="wald")
-        for i, level in enumerate(ours.levels):
+        by_level = pooled_by_level(yi, vi, moderators["mod"], tau2_method=method, ci_method="wald")
+        for level, ours in by_level.items():
             one = theirs["per_level"][level]
-            close(ours.estimate[i], one["estimate"], scale=one["se"], relative=SOLVED)
-            close(ours.se[i], one["se"], relative=SOLVED)
-            close(
-                [ours.ci_low[i], ours.ci_high[i]],
-                [one["ci_lb"], one["ci_ub"]],
-                scale=one["se"],
-                relative=SOLVED,
-            )
-            assert ours.k[i] == one["k"]
-        close(ours.q_between, theirs["between"]["Q"], scale=1.0, relative=SOLVED)
-        close(ours.q_between_p, theirs["between"]["pval"], scale=SMALL_P, relative=SOLVED)
-        assert ours.q_between_df == theirs["between"]["df"]
-    theirs = block["subgroups"]["common_tau2_REML"]
-    ours = subgroups.subgroup_analysis(yi, vi, moderators["mod"], common_tau2=True, ci_method="wald")
-    close([ours.q_between, ours.q_between_p], [theirs["QM"], theirs["QMp"]], scale=1.0, relative=SOLVED)
-    close(ours.tau2[0], theirs["tau2"], scale=np.nanmedian(vi), relative=SOLVED)
-    assert ours.k.sum() == np.sum(block["complete"] & ~np.isnan(yi))
+            close(ours.estimate, one["estimate"], scale=one["se"], relative=SOLVED)
+            close(ours.se, one["se"], relative=SOLVED)
+            close([ours.ci_low, ours.ci_high], [one["ci_lb"], one["ci_ub"]], scale=one["se"], relative=SOLVED)
+            assert ours.k == one["k"]
+        q, df, p = subgroups.difference(
+            [one.estimate for one in by_level.values()], [one.se for one in by_level.values()]
+        )
+        close(q, theirs["between"]["Q"], scale=1.0, relative=SOLVED)
+        close(p, theirs["between"]["pval"], scale=SMALL_P, relative=SOLVED)
+        assert df == theirs["between"]["df"]
 
 
 PERMUTED = [name for name in INDEX if case(name).get("permutation")]

@@ -13,7 +13,7 @@ from evidence.stats.errors import StatsError
 from evidence.stats.numerics._quadratic_forms import q_exceeds
 from evidence.stats.resampling import prediction
 
-from ..fixtures import case, close, effects_of, numbers, table
+from ..fixtures import P_EXACT, case, close, effects_of, numbers, table
 
 FOUND = table("predictions")["cases"]
 # R inverts matrices, this library adds up weights.
@@ -184,28 +184,6 @@ def test_the_distribution_of_q_with_unequal_variances_agrees_with_imhofs_integra
             assert abs(q_exceeds(q, vi, np.array([tau2]))[0] - expected) < QUADRATURE
 
 
-def test_generalised_q_interval_of_equal_variances_is_the_q_profile():
-    y, v = [0.3, 0.9, -0.2, 0.7, 0.4], [0.02] * 5
-    close(heterogeneity.generalised_q(y, v), heterogeneity.q_profile(y, v), scale=0.02)
-
-
-def test_generalised_q_interval_holds_the_tails_it_claims():
-    yi, vi = effects_of(case("bcg_RR"))
-    low, high = heterogeneity.generalised_q(yi, vi, 0.9)
-    close(prediction.confidence_distribution(yi, vi, [low, high]), [0.05, 0.95], relative=1e-9)
-    # Where the studies agree more closely than chance the Q-profile is empty; here both ends are 0.
-    assert heterogeneity.generalised_q([0.1, 0.1, 0.1], [0.5, 0.4, 0.3]) == (0.0, 0.0)
-    with pytest.raises(StatsError, match="single study"):
-        heterogeneity.generalised_q([0.1], [0.2])
-
-
-def test_confidence_that_tau2_is_zero_is_the_p_value_of_q():
-    yi, vi = effects_of(case("edge_k3"))
-    close(prediction.confidence_distribution(yi, vi, 0.0)[0], heterogeneity.q_test(yi, vi)[2], relative=1e-9)
-    with pytest.raises(StatsError, match="at least two studies"):
-        prediction.confidence_distribution([0.1], [0.2], 0.0)
-
-
 def test_the_bootstrap_gives_the_published_prediction_of_the_cisapride_trials():
     sizes = effects.two_by_two(*CISAPRIDE, "OR", add=0.5, to="all")
     found = prediction.bootstrap(sizes.yi, sizes.vi, draws=200_000, seed=1)
@@ -219,6 +197,18 @@ def test_the_bootstrap_gives_the_published_prediction_of_the_cisapride_trials():
     assert abs(found.beyond(0.0, "below") - PUBLISHED["below"]) < SIGMAS * np.sqrt(0.075 * 0.925 / 25_000)
 
 
+def confidence(yi, vi, tau2):
+    """That tau2 is at most each of these (Jackson 2013, doi:10.1002/jrsm.1081, with common-effect weights)."""
+    q = heterogeneity.q_test(yi, vi)[0]
+    return q_exceeds(q, np.asarray(vi), np.atleast_1d(tau2).astype(float))
+
+
+@pytest.mark.parametrize("name", ["bcg_RR", "edge_k3"])
+def test_confidence_that_tau2_is_zero_is_the_p_value_of_q(name):
+    yi, vi = effects_of(case(name))
+    close(confidence(yi, vi, 0.0)[0], heterogeneity.q_test(yi, vi)[2], scale=P_EXACT)
+
+
 @pytest.mark.parametrize("name", ["bcg_RR", "edge_k3"])
 def test_the_bootstrap_draws_from_the_distributions_it_claims(name):
     yi, vi = effects_of(case(name))
@@ -226,14 +216,14 @@ def test_the_bootstrap_draws_from_the_distributions_it_claims(name):
     found = prediction.bootstrap(yi, vi, draws=draws, seed=3)
     shares = np.array([0.1, 0.5, 0.9, 0.99])
     error = SIGMAS * np.sqrt(shares * (1 - shares) / draws)
-    reached = prediction.confidence_distribution(yi, vi, np.quantile(found.tau2s, shares))
+    reached = confidence(yi, vi, np.quantile(found.tau2s, shares))
     # Below its step at 0 the distribution has no quantile of its own.
     assert (np.abs(reached - np.maximum(shares, found.tau2_zero)) < error).all()
     assert abs((found.tau2s == 0).mean() - found.tau2_zero) < SIGMAS * np.sqrt(0.25 / draws)
 
     # The chance of a new effect below the upper bound, averaged over even quantiles of tau2 and of t.
     grid = np.concatenate([[0.0], np.geomspace(1e-6, 1e8, 4000) * vi.min()])
-    height = prediction.confidence_distribution(yi, vi, grid)
+    height = confidence(yi, vi, grid)
     at = stats.t.ppf((np.arange(400) + 0.5) / 400, k - 1)
     chance = []
     for tau2 in np.interp((np.arange(1000) + 0.5) / 1000, height, grid):

@@ -4,7 +4,6 @@ import pytest
 
 from evidence.record.notes.note import RowNote
 from evidence.stats import pooling
-from evidence.stats.significance import table_tests
 
 from ..fixtures import CLOSED_FORM, INDEX, P_EXACT, case, close
 
@@ -55,43 +54,6 @@ def test_mantel_haenszel(name):
     function = pooling.mantel_haenszel_rates if rates else pooling.mantel_haenszel
     # The block `no_continuity` differs in the test of association only, which is compared below.
     agree(function(*counts(one), measure=one["measure"]), one["mantel_haenszel"]["default"])
-
-
-WITH_TESTS = [
-    (name, block)
-    for name in INDEX
-    for block in ("default", "no_continuity")
-    if "MH" in case(name).get("mantel_haenszel", {}).get(block, {})
-]
-
-
-@pytest.mark.parametrize(("name", "block"), WITH_TESTS)
-def test_association_and_homogeneity(name, block):
-    one = case(name)
-    theirs = one["mantel_haenszel"][block]
-    continuity = block == "default"
-    if one["family"] == "two_arm_rate":
-        found = {"MH": table_tests.mantel_haenszel_rates_test(*counts(one), continuity=continuity)}
-    else:
-        found = {
-            "MH": table_tests.cochran_mantel_haenszel(*counts(one), continuity=continuity),
-            "CO": table_tests.cochran(*counts(one), continuity=continuity),
-            "BD": table_tests.breslow_day(*counts(one), tarone=False),
-            "TA": table_tests.breslow_day(*counts(one)),
-        }
-    for key, ours in found.items():
-        if key in theirs:
-            close(ours.statistic, theirs[key], scale=NOTHING)
-        if f"{key}p" in theirs:
-            close(ours.p_value, theirs[f"{key}p"], scale=P_EXACT)
-    if "BD" in theirs:
-        assert found["BD"].df == theirs["k_pos"] - 1
-
-
-def test_without_events_there_is_nothing_to_test():
-    nothing = [0, 0], [20, 30], [0, 0], [21, 28]
-    assert table_tests.cochran_mantel_haenszel(*nothing).statistic is None
-    assert table_tests.breslow_day(*nothing).statistic is None
 
 
 @pytest.mark.parametrize("name", [n for n in INDEX if "peto" in case(n)])

@@ -91,32 +91,9 @@ def test_influence(name):
 
 
 @pytest.mark.parametrize("name", WITH)
-def test_standardised_residuals(name):
-    yi, vi = effects_of(case(name))
-    theirs = case(name)["rstandard"]["REML_z"]
-    ours = diagnostics.residuals(yi, vi)
-    close(ours.residual, theirs["resid"], scale=numbers(theirs["se"]), relative=QUOTIENT)
-    close(ours.se, theirs["se"], relative=QUOTIENT)
-    close(ours.z, theirs["z"], scale=1.0, relative=QUOTIENT)
-
-
-@pytest.mark.parametrize("name", WITH)
 def test_baujat(name):
     yi, vi = effects_of(case(name))
     for block, theirs in case(name)["baujat"].items():
         ours = diagnostics.baujat(yi, vi, tau2_method=block.split("_")[0])
         close(ours.heterogeneity, theirs["x"], scale=1.0, relative=QUOTIENT)
         close(ours.influence, theirs["y"], scale=1.0, relative=QUOTIENT)
-
-
-@pytest.mark.parametrize("name", WITH)
-def test_study_effects(name):
-    yi, vi = effects_of(case(name))
-    for block, ci_method in (("REML_z", "wald"), ("REML_knha", "hksj")):
-        theirs = case(name)["blup"][block]
-        ours = diagnostics.blup(yi, vi, ci_method=ci_method)
-        size = np.maximum(np.sqrt(vi), np.abs(numbers(theirs["pred"])))
-        close(ours.estimate, theirs["pred"], scale=size, relative=SOLVED)
-        close(ours.se**2, numbers(theirs["se"]) ** 2, scale=vi, relative=SOLVED)
-        for mine, column in (("low", "pi_lb"), ("high", "pi_ub")):
-            close(getattr(ours, mine), theirs[column], scale=FAR_BOUNDS * size, relative=ROOT_OF_SOLVED)

@@ -1,7 +1,6 @@
 """The specification curve holds metafor's fits, and the same numbers as one analysis at a time."""
 
 import itertools
-import tracemalloc
 
 import numpy as np
 import pytest
@@ -111,17 +110,6 @@ def test_the_same_studies_by_another_name_are_counted_once():
     twice = {"all": [True] * 4, "without abstracts": [True] * 4, "no cohort": [True, True, False, True]}
     found = specifications.specification_curve(yi, vi, selections=twice, tau2_methods=("REML", "DL"))
     assert found.same_as.tolist() == [0, 1, 0, 1, 4, 5]
-    told = specifications.describe(found)
-    assert told.specifications == 4
-    alone = [
-        pooling.random_effects(np.array(yi)[m], np.array(vi)[m], tau2_method=t)
-        for m, t in itertools.product((np.full(4, True), np.array(twice["no cohort"])), ("REML", "DL"))
-    ]
-    estimates = [one.estimate for one in alone]
-    close([told.lowest, told.highest], [min(estimates), max(estimates)], relative=SAME)
-    close(told.quartiles, np.quantile(estimates, (0.25, 0.5, 0.75)), relative=SAME)
-    assert (told.above, told.ci_below) == (1.0, 0.0)
-    assert told.ci_above == np.mean([one.ci_low > 0 for one in alone])
 
 
 def test_the_curve_rises_and_leaves_out_what_has_no_estimate():
@@ -131,9 +119,8 @@ def test_the_curve_rises_and_leaves_out_what_has_no_estimate():
     assert sorted(curve.tolist()) == [0, 2]
     assert found.estimate[curve[0]] == -0.2
     assert found.status.tolist() == ["pooled", "no study", "single study"]
-    assert specifications.describe(found).specifications == 2
     only_none = specifications.specification_curve([0.3], [0.1], selections={"none": [False]})
-    assert specifications.describe(only_none) is None
+    assert only_none.curve().size == 0
 
 
 def test_measures_and_corrections_are_variants():
@@ -180,48 +167,3 @@ def test_wrong_input_is_told(wrong, told):
     given_ = {"yi": [0.1, 0.2, 0.4], "vi": [0.1, 0.2, 0.1]} | wrong
     with pytest.raises(StatsError, match=told):
         specifications.specification_curve(given_.pop("yi"), given_.pop("vi"), **given_)
-
-
-@pytest.fixture
-def small_blocks(monkeypatch):
-    monkeypatch.setattr(specifications, "BLOCK", 7)
-
-
-def masks(k, size):
-    """All selections of so many studies at least, twice: each set of studies counts once."""
-    every = (np.array(mask) for mask in itertools.product((True, False), repeat=k))
-    return [(str(i), mask) for i, mask in enumerate(m for m in [*every] * 2 if m.sum() >= size)]
-
-
-def test_blocks_are_described_as_the_whole(small_blocks):
-    rng = np.random.default_rng(5)
-    yi, vi = rng.normal(0.2, 0.5, (2, 6)), rng.uniform(0.05, 0.3, (2, 6))
-    yi[1, 2] = vi[1, 2] = np.nan
-    ways = {"tau2_methods": ("REML", "DL"), "ci_methods": ("wald", "t")}
-    chosen = masks(6, 3)
-    told = []
-    found = specifications.describe_many(yi, vi, iter(chosen), **ways, threshold=0.1, take=told.append)
-    whole = specifications.specification_curve(yi, vi, selections=dict(chosen), **ways)
-    assert found == specifications.describe(whole, 0.1)
-    assert sum(len(block.k) for block in told) == len(whole.k)
-    assert max(len(block.selections) for block in told) == 7
-
-
-def test_a_name_that_stands_for_two_selections_is_refused(small_blocks):
-    with pytest.raises(StatsError, match="stands twice"):
-        specifications.describe_many([[0.1, 0.2]], [[0.1, 0.1]], [("a", np.array([True, True]))] * 2)
-
-
-@pytest.mark.slow
-def test_a_million_specifications_take_the_memory_of_their_estimates():
-    """Held at once they take half a gigabyte: 77,000 sets of 40 studies with all their results."""
-    rng = np.random.default_rng(6)
-    yi, vi = rng.normal(0, 0.4, 40), rng.uniform(0.05, 0.3, 40)
-    ways = {"tau2_methods": ("DL", "HE", "HS", "SJ", "EE"), "ci_methods": ("hksj-floor", "wald", "t")}
-    selections = ((str(i), rng.random(40) < 0.7) for i in range(77_000))
-    tracemalloc.start()
-    found = specifications.describe_many(yi, vi, selections, **ways)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert found.specifications > 1_000_000
-    assert peak < 150 * 2**20

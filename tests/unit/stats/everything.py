@@ -22,13 +22,11 @@ from evidence.stats import (
     regression,
     small_study,
     specifications,
-    subgroups,
     survival,
 )
 from evidence.stats.dependent import multilevel, robust
-from evidence.stats.over_time import survival_average, time_to_event
+from evidence.stats.over_time import kaplan_meier, survival_average
 from evidence.stats.resampling import bootstrap, permutation, prediction
-from evidence.stats.significance import table_tests
 
 
 @dataclasses.dataclass(frozen=True)
@@ -150,42 +148,25 @@ CALLS = {
     "conversions.mean_sd_from_quantiles": lambda d: conversions.mean_sd_from_quantiles(
         d.n1, 9.0 + d.x / 8, gate=False, **_quantiles(d)
     ),
-    "conversions.mean_from_quantiles": lambda d: conversions.mean_from_quantiles(
-        d.n1, 9.0 + d.x / 8, **_quantiles(d)
-    ),
-    "conversions.sd_from_quantiles": lambda d: conversions.sd_from_quantiles(
-        d.n1, 9.0 + d.x / 8, **_quantiles(d)
-    ),
     "conversions.median_standard_error": lambda d: conversions.median_standard_error(
         d.n1, 9.0 + d.x / 8, **_quantiles(d)
     ),
-    "conversions.skewed": lambda d: conversions.skewed(d.n1, 9.0 + d.x / 8, **_quantiles(d)),
-    "conversions.sd_from_se": _of(conversions.sd_from_se, "vi", "n1"),
-    "conversions.sd_from_interval": lambda d: conversions.sd_from_interval(d.yi - d.vi, d.yi + d.vi, d.n1),
     "conversions.risk_ratio_from_odds_ratio": lambda d: conversions.risk_ratio_from_odds_ratio(
         np.exp(d.yi), np.sqrt(d.vi), d.survival, d.n1
     ),
-    "conversions.sd_from_difference": lambda d: conversions.sd_from_difference(
-        d.yi, d.n1, d.n2, p_value=d.vi
-    ),
-    "conversions.sd_of_change": lambda d: conversions.sd_of_change(d.x, d.x + d.vi, d.survival),
-    "conversions.correlation_from_sds": lambda d: conversions.correlation_from_sds(d.x, d.x, d.x / 2),
     "conversions.combine_groups": lambda d: conversions.combine_groups(d.yi, d.vi, d.n1),
     "diagnostics.baujat": _estimates(diagnostics.baujat),
-    "diagnostics.blup": _estimates(diagnostics.blup),
     "diagnostics.cumulative": lambda d: diagnostics.cumulative(d.yi, d.vi, d.x),
     "diagnostics.gosh": _estimates(diagnostics.gosh),
     "diagnostics.influence": _estimates(diagnostics.influence),
     "diagnostics.leave_one_out": _estimates(diagnostics.leave_one_out),
     "diagnostics.outliers": _estimates(diagnostics.outliers),
-    "diagnostics.residuals": _estimates(diagnostics.residuals),
     "effects.back_transform": lambda d: effects.back_transform(d.yi, "PFT", n=d.n1),
     "effects.from_interval": lambda d: effects.from_interval(
         np.exp(d.yi), np.exp(d.yi - d.vi), np.exp(d.yi + d.vi)
     ),
     "effects.from_observed_expected": _of(effects.from_observed_expected, "yi", "vi"),
     "effects.from_p": lambda d: effects.from_p(np.exp(d.yi), d.vi),
-    "effects.from_standard_error": lambda d: effects.from_standard_error(np.exp(d.yi), d.vi),
     "effects.mean": lambda d: effects.mean(*d.means[:3]),
     "effects.mean_change": lambda d: effects.mean_change(
         *d.means[:2], *d.means[3:5], d.n1 + 2, d.survival, measure="SMCR"
@@ -234,29 +215,17 @@ CALLS = {
     "exact.ladder_proportion": _of(exact.ladder_proportion, "a", "n1", tau2_interval=False),
     "exact.ladder_rate": lambda d: exact.ladder_rate(*d.times[:2], tau2_interval=False),
     "exact.ladder_average_rate": lambda d: exact.ladder_average_rate(*d.times[:2], tau2_interval=False),
-    "exact.ladder_rate_ratio": _times(exact.ladder_rate_ratio, tau2_interval=False),
-    "exact.ladder_two_by_two": _tables(exact.ladder_two_by_two, tau2_interval=False),
     "exact.leave_one_out": _of(exact.leave_one_out, "a", "n1"),
     "heterogeneity.q_test": _estimates(heterogeneity.q_test),
     "heterogeneity.typical_variance": _estimates(heterogeneity.typical_variance),
     "heterogeneity.q_profile": _estimates(heterogeneity.q_profile),
-    "heterogeneity.generalised_q": _estimates(heterogeneity.generalised_q),
     "heterogeneity.profile_likelihood": _estimates(heterogeneity.profile_likelihood),
-    "intervals.agresti_coull": _of(intervals.agresti_coull, "a", "n1"),
     "intervals.clopper_pearson": _of(intervals.clopper_pearson, "a", "n1"),
-    "intervals.clopper_pearson_upper": _of(intervals.clopper_pearson_upper, "a", "n1"),
-    "intervals.jeffreys": _of(intervals.jeffreys, "a", "n1"),
     "intervals.poisson_exact": lambda d: intervals.poisson_exact(*d.times[:2]),
     "intervals.wilson": _of(intervals.wilson, "a", "n1"),
     "multilevel.fit": _levels,
     "multilevel.within_study": lambda d: multilevel.within_study(d.vi, d.study, 0.5),
     "specifications.specification_curve": lambda d: specifications.specification_curve([d.yi], [d.vi]),
-    "specifications.describe_many": lambda d: specifications.describe_many(
-        [d.yi], [d.vi], [("all studies", np.ones(len(d.yi), dtype=bool))]
-    ),
-    "specifications.describe": lambda d: specifications.describe(
-        specifications.specification_curve([d.yi], [d.vi])
-    ),
     "permutation.permutation_test": _estimates(permutation.permutation_test),
     "pooling.common_effect": _estimates(pooling.common_effect),
     "pooling.henmi_copas": _estimates(pooling.henmi_copas),
@@ -271,9 +240,6 @@ CALLS = {
     ),
     "pooling.random_effects": _estimates(pooling.random_effects),
     "prediction.bootstrap": _estimates(prediction.bootstrap, draws=1000),
-    "prediction.confidence_distribution": lambda d: prediction.confidence_distribution(
-        d.yi, d.vi, [0.0, 0.1, 0.4]
-    ),
     "regression.meta_regression": _fitted,
     "regression.along": lambda d: regression.along(_fitted(d), "x", [1.0, 2.0]),
     "regression.predict": lambda d: regression.predict(_fitted(d), {"x": [1.0, 2.0]}),
@@ -294,7 +260,6 @@ CALLS = {
     "small_study.thompson_sharp": _estimates(small_study.thompson_sharp),
     "small_study.three_parameter_selection": _estimates(small_study.three_parameter_selection),
     "small_study.trim_and_fill": _estimates(small_study.trim_and_fill),
-    "subgroups.subgroup_analysis": _of(subgroups.subgroup_analysis, "yi", "vi", "word"),
     "survival.curve_with_prior": lambda d: survival.curve_with_prior(
         d.study, 6 + d.x, np.exp(-d.x / 9), np.sqrt(d.vi) / 9, tau_prior=priors.TauPrior("half-normal", 1.0)
     ),
@@ -305,20 +270,13 @@ CALLS = {
     "survival.from_number_at_risk": lambda d: survival.from_number_at_risk(d.survival, d.n1 / 2, d.n1),
     "survival.from_standard_error": lambda d: survival.from_standard_error(d.survival, d.vi / 4),
     "survival.imputed": _of(survival.imputed, "survival", "n1"),
-    "survival.pool": _estimates(survival.pool),
     "survival.pool_over_time": lambda d: survival.pool_over_time(
         d.study, 6 + d.x, np.exp(-d.x / 9), np.sqrt(d.vi) / 9, tau2_interval=False
     ),
     "survival_average.as_average_survival": lambda d: survival_average.as_average_survival(
         pooling.random_effects(d.yi, d.vi, measure="CLOGLOG")
     ),
-    "table_tests.breslow_day": _tables(table_tests.breslow_day),
-    "table_tests.cochran": _tables(table_tests.cochran),
-    "table_tests.cochran_mantel_haenszel": _tables(table_tests.cochran_mantel_haenszel),
-    "table_tests.mantel_haenszel_rates_test": _times(table_tests.mantel_haenszel_rates_test),
-    "time_to_event.cox_two_groups": lambda d: time_to_event.cox_two_groups(*_rows_of_patients(d)),
-    "time_to_event.kaplan_meier": lambda d: time_to_event.kaplan_meier(*_rows_of_patients(d)[:2]),
-    "time_to_event.log_rank": lambda d: time_to_event.log_rank(*_rows_of_patients(d)),
+    "kaplan_meier.kaplan_meier": lambda d: kaplan_meier.kaplan_meier(*_rows_of_patients(d)[:2]),
 }
 
 
@@ -337,7 +295,6 @@ OF_NUMBERS = {
     "exact.glmm_subsets": "fits of subsets, held against single fits by leaving one out",
     "exact.binomial_normal": "a grid over two parameters, held against brute force",
     "exact.predictive": "a mixture over two parameters, held against double quadrature",
-    "priors.informative": "a look-up in a printed table",
     "heterogeneity.i2_from_tau2": "one formula of two numbers",
     "heterogeneity.h2_from_tau2": "one formula of two numbers",
     "heterogeneity.interval_from_q": "a formula of Q and k, tested with printed results",

@@ -5,7 +5,7 @@ import pytest
 from scipy import special
 
 from evidence.benchmarks.simulated import coverage, curve_coverage
-from evidence.stats.over_time import time_to_event
+from evidence.stats.over_time import kaplan_meier
 
 # Twenty repetitions of a 95% interval: fewer than 15 covered would come of chance once in ten thousand.
 FEWEST_COVERED = 15 / 20
@@ -59,7 +59,7 @@ def test_where_hazards_cross_the_truth_is_the_mean_of_curves_drawn_with_two_fact
 def test_patients_are_drawn_by_one_hazard_until_the_turn_and_by_the_other_afterwards():
     random = np.random.default_rng(6)
     time, died = curve_coverage.observed_crossing(random, np.log(0.4), np.log(2.0), 60_000)
-    seen = time_to_event.kaplan_meier(time, died).at([0.5, 1.0])["survival"]
+    seen = kaplan_meier.kaplan_meier(time, died).at([0.5, 1.0])["survival"]
     # Of 60,000 patients, a quarter a year of them lost: four errors of a share.
     assert seen == pytest.approx(np.exp([-0.2, -1.2]), abs=4 * (0.25 / 40_000) ** 0.5)
     assert {c.describe for c in curve_coverage.run(scale=0.01, studies=(3,))} > {

@@ -15,7 +15,6 @@ from evidence.stats import (
     pooling,
     regression,
     small_study,
-    subgroups,
 )
 from evidence.stats.dependent import multilevel, robust
 from evidence.stats.resampling import bootstrap, permutation
@@ -36,10 +35,6 @@ def moderators(k):
     return {"x": np.arange(k) ** 2.0}
 
 
-def levels(k):
-    return ["a" if i % 2 else "b" for i in range(k)]
-
-
 def gosh_of_draws(y, v):
     return diagnostics.gosh(y, v, draws=50)
 
@@ -52,9 +47,7 @@ ANALYSES = {
     "leave_one_out": diagnostics.leave_one_out,
     "cumulative": diagnostics.cumulative,
     "influence": diagnostics.influence,
-    "residuals": diagnostics.residuals,
     "baujat": diagnostics.baujat,
-    "blup": diagnostics.blup,
     "outliers": diagnostics.outliers,
     "gosh": diagnostics.gosh,
     "gosh_of_draws": gosh_of_draws,
@@ -72,8 +65,6 @@ ANALYSES = {
     "bayes_cauchy": lambda y, v: bayes.normal_normal(y, v, tau_prior="half-cauchy"),
     "permutation": permutation.permutation_test,
     "permutation_moderator": lambda y, v: permutation.permutation_test(y, v, moderators(len(y)), draws=200),
-    "subgroups": lambda y, v: subgroups.subgroup_analysis(y, v, levels(len(y))),
-    "subgroups_common": lambda y, v: subgroups.subgroup_analysis(y, v, levels(len(y)), common_tau2=True),
     "bootstrap": lambda y, v: bootstrap.random_effects(y, v, draws=100),
     "bootstrap_studies": lambda y, v: bootstrap.random_effects(y, v, kind="studies", draws=100),
 }

@@ -13,7 +13,7 @@ from .everything import public_modules
 MODULES = (
     "batch", "bayes", "bootstrap", "conversions", "diagnostics", "effects", "exact", "heterogeneity", "intervals",
     "multilevel", "specifications", "permutation", "pooling", "prediction", "regression", "robust", "small_study",
-    "subgroups", "survival", "survival_average", "table_tests", "time_to_event",
+    "subgroups", "survival", "survival_average", "kaplan_meier",
 )  # fmt: skip
 # What each argument may be; a function takes those it asks for.
 RIGHT = {
@@ -48,7 +48,6 @@ OWN = {
         "sd": [0.2, 0.3],
         "p": [0.1, 0.5],
     },
-    "specifications.describe_many": {"selections": [("all", np.ones(4, dtype=bool))]},
     "effects.mean_change": {"correlation": [0.1, 0.2, 0.3, 0.4]},
     "multilevel.within_study": {"correlation": 0.4},
     "conversions.risk_ratio_from_odds_ratio": {
@@ -56,13 +55,8 @@ OWN = {
         "se": [0.3, 0.2, 0.4, 0.1],
         "risk": [0.2, 0.5, 0.7, 0.1],
     },
-    "conversions.sd_of_change": {"correlation": [0.1, 0.2, 0.3, 0.4]},
     "conversions.mean_sd_from_quantiles": QUANTILES,
-    "conversions.mean_from_quantiles": QUANTILES,
-    "conversions.sd_from_quantiles": QUANTILES,
     "conversions.median_standard_error": QUANTILES,
-    "conversions.skewed": QUANTILES,
-    "conversions.sd_from_difference": {"p_value": [0.1, 0.2, 0.5, 0.3]},
     "survival.from_interval": {"lower": [0.7, 0.6, 0.5, 0.4], "upper": [0.95, 0.9, 0.8, 0.8]},
     "survival.curve_with_prior": {"se": [0.05, 0.06, 0.07, 0.08], "time": [10, 20, 10, 20]},
     "survival.interval_counts": {"se": [0.05, 0.06, 0.07, 0.08]},
@@ -79,7 +73,7 @@ OWN = {
 NOT_ASKED = {
     "exact.about_median_study", "exact.as_average", "batch.with_interval", "effects.shared_comparator_counts", "effects.shared_comparator_means",
     "effects.shared_comparator_rates", "heterogeneity.crossing", "heterogeneity.h2_from_tau2",
-    "heterogeneity.i2_from_tau2", "specifications.describe", "pooling.n_sensitivity", "pooling.probability_beyond",
+    "heterogeneity.i2_from_tau2", "pooling.n_sensitivity", "pooling.probability_beyond",
     "regression.along", "regression.check_size", "regression.divide", "regression.omnibus", "regression.predict", "regression.two_sided",
     "robust.cluster_robust", "survival_average.as_average_survival", "survival_average.average_of_fits",
 }  # fmt: skip

@@ -19,7 +19,7 @@ from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.modelling import rule_by_k
-from evidence.stats.over_time import time_to_event
+from evidence.stats.over_time import kaplan_meier
 
 SEED = 20_250
 LOST_A_YEAR = 0.25  # hazard of being lost to follow-up
@@ -135,7 +135,7 @@ def _survival(random: np.random.Generator, theta: float) -> Candidate:
     n = size_of_arm(random)
     time, status = observed(random, theta, n)
     at_risk = int((time >= 1).sum())
-    curve = time_to_event.kaplan_meier(time, status).at([1.0])
+    curve = kaplan_meier.kaplan_meier(time, status).at([1.0])
     s, error = float(curve["survival"][0]), float(curve["se"][0])
     if s in (0.0, 1.0):
         return _candidate("survival", _arm(n, survival=s, at_risk=max(at_risk, 1)))

@@ -27,7 +27,7 @@ from evidence.benchmarks.simulated.coverage import (
 from evidence.review.pooling.modelling import rule_by_k
 from evidence.review.pooling.over_time import fitted_curves
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedShare
-from evidence.stats.over_time import time_to_event
+from evidence.stats.over_time import kaplan_meier
 from evidence.stats.priors import TauPrior
 
 STUDIES = (2, 3, 5, 10, 20)
@@ -115,7 +115,7 @@ def _drawn(law: Law, k: int, random: np.random.Generator) -> tuple[TimedShare, .
             time, status = observed(random, theta, size_of_arm(random))
         # Of the first two all times are known, so that the curve reaches the last.
         times = TIMES[:-1] if study > 1 and random.random() < _SHORT else TIMES
-        read = time_to_event.kaplan_meier(time, status).at([t / _YEAR for t in times])
+        read = kaplan_meier.kaplan_meier(time, status).at([t / _YEAR for t in times])
         columns = (read[name] for name in ("survival", "se", "at_risk"))
         for t, s, error, seen in zip(times, *columns, strict=True):
             # Nobody under observation any more tells nothing; 0% is left out, as of published figures.

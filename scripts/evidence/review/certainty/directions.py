@@ -18,7 +18,7 @@ from evidence.record.summary.direction import HIGHER, LOWER, SAME, DirectionSumm
 from evidence.review.selection.choosing.choice import choose
 from evidence.review.selection.choosing.overlaps import Overlaps
 from evidence.review.selection.strata import split
-from evidence.stats.significance.sign_test import sign_test
+from evidence.stats.sign_test import sign_test
 
 LEAST_STUDIES = 2
 # With five studies the smallest two-sided p value is 2 / 2^5 = 0.0625: the test could never say anything.

@@ -4,13 +4,9 @@ from .influence import (
     Baujat,
     Influence,
     Outliers,
-    Residuals,
-    StudyEffects,
     baujat,
-    blup,
     influence,
     outliers,
-    residuals,
 )
 from .refits import Cumulative, LeaveOneOut, cumulative, leave_one_out
 from .subsets import Gosh, gosh
@@ -22,14 +18,10 @@ __all__ = [
     "Influence",
     "LeaveOneOut",
     "Outliers",
-    "Residuals",
-    "StudyEffects",
     "baujat",
-    "blup",
     "cumulative",
     "gosh",
     "influence",
     "leave_one_out",
     "outliers",
-    "residuals",
 ]

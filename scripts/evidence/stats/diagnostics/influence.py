@@ -46,30 +46,11 @@ class Influence:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Residuals:
-    """Internally standardised residuals: residual, its standard error, their ratio; shape (k,)."""
-
-    residual: np.ndarray
-    se: np.ndarray
-    z: np.ndarray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Baujat:
     """Points of a Baujat plot: share in heterogeneity (x) against influence on the result (y); shape (k,)."""
 
     heterogeneity: np.ndarray
     influence: np.ndarray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class StudyEffects:
-    """Study effects drawn towards the mean (best linear unbiased predictions) with intervals; shape (k,)."""
-
-    estimate: np.ndarray
-    se: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,22 +123,6 @@ def influence(
     )
 
 
-def residuals(
-    yi, vi, *, tau2_method: str = "REML", moderators: Mapping[str, object] | None = None
-) -> Residuals:
-    """Residuals over their standard errors, the study itself being part of the model.
-
-    Arguments and errors as in `influence`; a single study has residual 0 and z 0.
-    """
-    y, v, x, used = _model(yi, vi, moderators, tau2_method)
-    fit = _mixed.fit(y, v, np.ones(len(y)), x, tau2_method if len(y) > 1 else "EE")
-    residual = y - x @ fit.beta[0]
-    fitted = np.einsum("ki,ij,kj->k", x, fit.covariance[0], x)
-    se = np.sqrt(np.maximum(0, v + fit.tau2[0] - fitted))
-    z = np.divide(residual, se, out=np.zeros_like(se), where=se > 0)
-    return Residuals(*(_spread(values, used) for values in (residual, se, z)))
-
-
 def baujat(yi, vi, *, tau2_method: str = "REML") -> Baujat:
     """Coordinates of a Baujat plot (Baujat 2002, doi:10.1002/sim.1221).
 
@@ -181,41 +146,6 @@ def baujat(yi, vi, *, tau2_method: str = "REML") -> Baujat:
     return Baujat(
         _spread(x_axis, used), _spread((full.estimate - without.estimate) ** 2 / without.se**2, used)
     )
-
-
-def blup(
-    yi, vi, *, tau2_method: str = "REML", ci_method: str = "hksj-floor", level: float = 0.95
-) -> StudyEffects:
-    """Study effects as the random-effects model sees them (empirical Bayes, Raudenbush and Bryk 1985).
-
-    Parameters
-    ----------
-    yi, vi, tau2_method, ci_method, level
-        As in `pooling.random_effects`.
-
-    Returns
-    -------
-    StudyEffects
-        With tau2 = 0 every study has the pooled estimate.
-
-    Raises
-    ------
-    StatsError
-        Fewer than two studies.
-    """
-    y, v, use = _check.effects(yi, vi)
-    if use.sum() < 2:
-        raise StatsError(
-            "study effects of a single study cannot be estimated; at least two studies are needed"
-        )
-    fit = batch.random_effects(y[use], v[use], None, tau2_method, ci_method, level)
-    y, v = y[use], v[use]
-    tau2 = 0.0 if tau2_method == "EE" else float(fit.tau2[0])
-    share = tau2 / (tau2 + v)
-    estimate = share * y + (1 - share) * fit.estimate
-    se = np.sqrt(share * v + (1 - share) ** 2 * fit.se**2)
-    half = critical(None if ci_method == "wald" else len(y) - 1, level) * se
-    return StudyEffects(*(_spread(c, use) for c in (estimate, se, estimate - half, estimate + half)))
 
 
 def outliers(yi, vi, *, tau2_method: str = "REML", level: float = 0.95) -> Outliers:

@@ -8,7 +8,7 @@ from ._back import N_RULES, back_transform
 from ._sizes import SCALES, EffectSizes
 from .binary import proportion, two_by_two
 from .continuous import mean, mean_change, mean_difference
-from .generic import from_interval, from_observed_expected, from_p, from_standard_error
+from .generic import from_interval, from_observed_expected, from_p
 from .multi_arm import shared_comparator_counts, shared_comparator_means, shared_comparator_rates
 from .rates import rate, rate_ratio
 
@@ -20,7 +20,6 @@ __all__ = [
     "from_interval",
     "from_observed_expected",
     "from_p",
-    "from_standard_error",
     "mean",
     "mean_change",
     "mean_difference",

@@ -68,16 +68,6 @@ def from_interval(
     return make(_measure(measure, log), e, vi, reasons=reasons)
 
 
-def from_standard_error(
-    estimate: ArrayLike, se: ArrayLike, log: bool = True, measure: str | None = None
-) -> EffectSizes:
-    """Estimate with its standard error; with log=True a ratio with the standard error of its logarithm."""
-    e = _check.positive("estimate", estimate) if log else _check.vector("estimate", estimate)
-    s = _check.positive("se", se)
-    _check.same_length(estimate=e, se=s)
-    return make(_measure(measure, log), np.log(e) if log else e, s**2)
-
-
 def from_p(
     estimate: ArrayLike, p_value: ArrayLike, log: bool = True, measure: str | None = None
 ) -> EffectSizes:

@@ -4,7 +4,6 @@ One group: `glmm_proportion` (`glmm_proportions` for many data sets, `glmm_subse
 `bayesian_average`, `exact_pooled`, `ladder_average` and `ladder_proportion`; `glmm_rate`,
 `exact_pooled_rate`, `ladder_rate` and `ladder_average_rate`; counts with Kaplan-Meier estimates:
 `glmm_survival`, `exact_survival` and `ladder_survival`. Two groups: `glmm_two_by_two` and
-`glmm_rate_ratio`, `ladder_two_by_two` and `ladder_rate_ratio`; few events: `conditional_exact`,
 `beta_binomial_two_arms` and `sparse_ladder`. None of them needs a zero-cell correction.
 """
 
@@ -32,7 +31,6 @@ from .one_group.survival_counts import effective_counts, exact_survival, glmm_su
 from .two_groups.conditional import conditional_exact
 from .two_groups.sparse_ladder import binomial_normal_ratio, mantel_haenszel_ratio, sparse_ladder
 from .two_groups.two_arm_beta_binomial import beta_binomial_two_arms
-from .two_groups.two_arm_ladders import ladder_rate_ratio, ladder_two_by_two
 from .two_groups.two_arms import glmm_rate_ratio, glmm_two_by_two
 
 __all__ = [
@@ -64,9 +62,7 @@ __all__ = [
     "ladder_average_rate",
     "ladder_proportion",
     "ladder_rate",
-    "ladder_rate_ratio",
     "ladder_survival",
-    "ladder_two_by_two",
     "leave_one_out",
     "mantel_haenszel_ratio",
     "predictive",

@@ -29,11 +29,9 @@ class Quantiles:
 
 
 def normal_mean(rows: Quantiles, method: str) -> np.ndarray:
-    """Mean by "luo", "wan" or "hozo" (range only)."""
+    """Mean by "luo" or "wan"."""
     n, m = rows.n, rows.median
     ends, quartiles = (rows.minimum + rows.maximum) / 2, (rows.q1 + rows.q3) / 2
-    if method == "hozo":
-        return (ends + m) / 2 + (ends - m) / (2 * n)
     if method == "wan":
         by_range, by_quartiles, by_both = (
             (ends + m) / 2,
@@ -49,10 +47,8 @@ def normal_mean(rows: Quantiles, method: str) -> np.ndarray:
 
 
 def normal_sd(rows: Quantiles, method: str) -> np.ndarray:
-    """Compute the standard deviation by "wan", "shi" or "cochrane"."""
+    """Compute the standard deviation by "wan" or "shi"."""
     n, ends, quartiles = rows.n, rows.maximum - rows.minimum, rows.q3 - rows.q1
-    if method == "cochrane":
-        return np.where(rows.where("range"), ends / 4, quartiles / 1.35)
     by_range = ends / (2 * special.ndtri((n - 0.375) / (n + 0.25)))
     by_quartiles = quartiles / (2 * special.ndtri((0.75 * n - 0.125) / (n + 0.25)))
     share = 1 / (1 + 0.07 * n**0.6) if method == "shi" else 0.5

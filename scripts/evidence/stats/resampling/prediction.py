@@ -124,20 +124,6 @@ def bootstrap(
     )
 
 
-def confidence_distribution(yi: ArrayLike, vi: ArrayLike, tau2: ArrayLike) -> np.ndarray:
-    """Confidence that the between-study variance is at most each of `tau2`, shape (m,).
-
-    At 0 the p value of Cochran's Q; its quantiles are one-sided exact bounds of tau2 (Jackson 2013,
-    doi:10.1002/jrsm.1081, with common-effect weights). Needs two studies.
-    """
-    y, v, use = _check.effects(yi, vi)
-    if use.sum() < 2:
-        raise StatsError("tau2 of a single study has no distribution; at least two studies are needed")
-    values = _check.not_negative("tau2", tau2)
-    q = float(_tau2.moments(*_tau2.fill(y, v, use))[3][0])
-    return q_exceeds(q, v[use], values) if q > 0 else np.ones(len(values))
-
-
 def _draw_tau2(y: np.ndarray, v: np.ndarray, uniform: np.ndarray) -> tuple[np.ndarray, float]:
     """Quantiles of the confidence distribution at `uniform`, and its step at 0."""
     q = float(_tau2.moments(*_tau2.fill(y, v, np.ones(len(y), dtype=bool)))[3][0])

@@ -8,7 +8,7 @@ from evidence.record.summary.direction import HIGHER, LOWER, SAME
 from evidence.review.certainty import directions
 from evidence.review.certainty.directions import direction_summary
 from evidence.review.selection.choosing.overlaps import SURE, Shared
-from evidence.stats.significance.sign_test import sign_test
+from evidence.stats.sign_test import sign_test
 from unit.review.results import ONE_ARM, TWO_ARM, arm, info, printed, study, synthesis
 
 

@@ -64,51 +64,6 @@ def test_rows_are_named_up_to_eight():
 # --- conversions ---
 
 
-def test_a_standard_deviation_comes_back_from_the_interval_of_its_mean():
-    for n in (2, 12):
-        half = stats.t.ppf(0.975, n - 1) * 3.0 / math.sqrt(n)
-        assert conversions.sd_from_interval([5 - half], [5 + half], [n]) == pytest.approx([3.0], rel=1e-9)
-        half = stats.norm.ppf(0.95) * 3.0 / math.sqrt(n)
-        found = conversions.sd_from_interval([5 - half], [5 + half], [n], 0.9, t=False)
-        assert found == pytest.approx([3.0], rel=1e-9)
-    refused(conversions.sd_from_interval, [1.0], [2.0], [1.9])
-    refused(conversions.sd_from_interval, [1.0], [1.0], [9])
-    assert conversions.sd_from_se([0.5], [36]) == [3.0]
-
-
-def test_a_standard_deviation_comes_back_from_the_test_of_a_difference():
-    n1, n2, sd = 2, 1, 3.0
-    half = stats.t.ppf(0.975, 1) * sd * math.sqrt(1 / n1 + 1 / n2)
-    for difference in (-half, 0.0, half):  # on its own limit, and of nothing
-        found = conversions.sd_from_difference([difference], [n1], [n2], lower=[-half], upper=[half])
-        assert found == pytest.approx([sd], rel=1e-9)
-    refused(conversions.sd_from_difference, [1.0], [1], [1.9], p_value=[0.5])
-    refused(conversions.sd_from_difference, [1.0], [5], [5])
-    refused(conversions.sd_from_difference, [1.0], [5], [5], p_value=[0.5], lower=[0.0], upper=[2.0])
-    refused(conversions.sd_from_difference, [1.0], [5], [5], lower=[0.0])
-    refused(conversions.sd_from_difference, [1.0], [5], [5], p_value=[1.01])
-    refused(conversions.sd_from_difference, [2.1], [5], [5], lower=[0.0], upper=[2.0])
-    refused(conversions.sd_from_difference, [0.0], [5], [5], lower=[0.0], upper=[0.0])
-    assert np.isnan(conversions.sd_from_difference([1.0], [5], [5], p_value=[1.0])).all()
-    t = 2.5
-    se = 1.7 / t
-    found = conversions.sd_from_difference([-1.7], [20], [30], p_value=[2 * stats.t.sf(t, 48)])
-    assert found == pytest.approx([se / math.sqrt(1 / 20 + 1 / 30)], rel=1e-9)
-
-
-def test_a_change_varies_by_both_measurements_and_their_correlation_which_comes_back():
-    for r in (-0.99, 0.0, 0.6, 0.99):
-        change = conversions.sd_of_change([3.0], [2.0], [r])
-        assert change == pytest.approx([math.sqrt(13 - 12 * r)], rel=CLOSED)
-        assert conversions.correlation_from_sds([3.0], [2.0], change) == pytest.approx([r], abs=1e-9)
-    assert conversions.correlation_from_sds([2.0], [1.0], [1.0]) == [1.0]
-    assert conversions.correlation_from_sds([2.0], [1.0], [3.0]) == [-1.0]
-    for wrong in (0.9, 3.1):
-        refused(conversions.correlation_from_sds, [2.0], [1.0], [wrong])
-    for r in (1.0, -1.0):
-        refused(conversions.sd_of_change, [3.0], [2.0], [r])
-
-
 def test_groups_are_one_group_of_all_their_patients():
     groups = [np.array([1.0, 4.0, 2.0]), np.array([7.0]), np.array([3.0, 3.0])]
     sds = [float(np.std(g, ddof=1)) if len(g) > 1 else 0.0 for g in groups]
@@ -172,22 +127,11 @@ def test_five_patients_may_have_quantiles_that_touch_and_fewer_none():
 
 def test_symmetric_quantiles_have_their_median_as_mean_and_more_patients_a_smaller_deviation_for_one_range():
     for method in ("luo", "wan"):
-        found = conversions.mean_from_quantiles([30], [5.0], minimum=[1.0], maximum=[9.0], method=method)
-        assert found == pytest.approx([5.0], rel=CLOSED)
-    # Hozo: (a + 2m + b)/4 + (a - 2m + b)/(4n).
-    assert conversions.mean_from_quantiles(
-        [20], [5.0], minimum=[1.0], maximum=[12.0], method="hozo"
-    ) == pytest.approx([(1 + 10 + 12) / 4 + 3 / 80], rel=CLOSED)
-    refused(conversions.mean_from_quantiles, [20], [5.0], q1=[4.0], q3=[7.0], method="hozo")
+        found = conversions.mean_sd_from_quantiles([30], [5.0], minimum=[1.0], maximum=[9.0], method=method)
+        assert found.mean == pytest.approx([5.0], rel=CLOSED)
     ends = {"minimum": [1.0, 1.0], "maximum": [9.0, 9.0]}
-    few, many = conversions.sd_from_quantiles([10, 1000], [5.0, 5.0], **ends)
+    few, many = conversions.mean_sd_from_quantiles([10, 1000], [5.0, 5.0], **ends).sd
     # Blom's places of the smallest and largest of n.
     assert (few, many) == pytest.approx(
         [8 / (2 * stats.norm.ppf((n - 0.375) / (n + 0.25))) for n in (10, 1000)], rel=1e-9
-    )
-    assert conversions.sd_from_quantiles([10, 10], [5.0, 5.0], **ends, method="cochrane") == pytest.approx(
-        [2.0, 2.0]
-    )
-    assert conversions.sd_from_quantiles([10], [5.0], q1=[4.0], q3=[6.7], method="cochrane") == pytest.approx(
-        [2.0]
     )

@@ -7,9 +7,8 @@ import pytest
 from scipy import stats
 
 from evidence.record.notes.note import Note
-from evidence.stats import conversions, regression, small_study
-from evidence.stats.over_time import time_to_event
-from evidence.stats.significance.sign_test import sign_test
+from evidence.stats import regression, small_study
+from evidence.stats.sign_test import sign_test
 from evidence.stats.small_study import rank
 
 from ..tolerances import EXACT, INVERTED
@@ -50,22 +49,6 @@ def test_significance_contours_stand_around_no_difference_unless_another_null_is
     assert np.allclose(low, -high, rtol=EXACT, atol=EXACT)
     moved, _ = small_study.contour_funnel([0.4, -0.1], [0.04, 0.09], centre=0.2, null=1.0).contours[0.95]
     assert np.allclose(moved, 1 + low, rtol=EXACT, atol=EXACT)
-
-
-def test_a_difference_of_one_gives_its_sd_and_a_difference_of_nothing_gives_none():
-    found = conversions.sd_from_difference(
-        [1.0, 0.0, 2.0], [10, 10, 10], [12, 12, 12], p_value=[0.04, 0.04, 0.04]
-    )
-    one = 1 / stats.t.isf(0.02, 20) / np.sqrt(1 / 10 + 1 / 12)
-    assert abs(found[0] - one) < INVERTED and abs(found[2] - 2 * one) < INVERTED
-    assert np.isnan(found[1])
-
-
-def test_the_log_rank_test_of_groups_that_are_never_at_risk_together_has_no_variance():
-    apart = time_to_event.log_rank([1, 2, 3, 4], [1, 1, 1, 1], ["a", "a", "b", "b"])
-    assert apart.variance > 0  # both groups are at risk when the first events happen
-    alone = time_to_event.log_rank([1, 5], [0, 1], ["a", "b"])
-    assert (alone.variance, alone.statistic, alone.p_value) == (0.0, None, None)
 
 
 @pytest.mark.parametrize(("k", "warned"), [(19, True), (20, False)])

@@ -4,7 +4,7 @@ import pytest
 from scipy.stats import binomtest
 
 from evidence.stats.errors import StatsError
-from evidence.stats.significance.sign_test import sign_test
+from evidence.stats.sign_test import sign_test
 
 ROUNDING = 1e-12
 

@@ -38,11 +38,9 @@ PRIORS = {
 OURS = {
     **{kind: TauPrior(kind, 0.5) for kind in ("half-normal", "half-cauchy", "uniform")},
     "log-normal": priors.TURNER_ANY,
-    "log-t5": priors.informative(
-        priors.RHODES,
-        priors.OTHER,
-        "general physical health, adverse event, pain, quality of life, functioning",
-    ),
+    "log-t5": priors.RHODES[priors.OTHER][
+        "general physical health, adverse event, pain, quality of life, functioning"
+    ],
 }
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.stats import batch, conversions, exact, pooling, specifications
+from evidence.stats import batch, conversions, exact, pooling
 from evidence.stats.dependent import _variance_components, multilevel
 from evidence.stats.diagnostics import subsets
 from evidence.stats.errors import StatsError
@@ -60,23 +60,6 @@ def test_data_sets_of_counts_are_the_same_worked_on_in_any_parts(monkeypatch):
         parts.estimate == pytest.approx(whole.estimate, rel=CLOSED)
         and parts.status.tolist() == whole.status.tolist()
     )
-
-
-@pytest.mark.parametrize("at_once", [1, 2])
-def test_a_multiverse_is_described_the_same_held_in_any_parts(monkeypatch, at_once):
-    masks = {
-        "all": [True] * 5,
-        "few": [True, True, False, False, True],
-        "again": [True] * 5,
-        "two": [True, True] + [False] * 3,
-    }
-    whole = specifications.describe(specifications.specification_curve(Y, V, selections=masks))
-    monkeypatch.setattr(specifications, "BLOCK", at_once)
-    parts = specifications.describe_many(Y, V, masks.items())
-    assert (parts.specifications, whole.specifications) == (3, 3)  # the same studies count once
-    assert (parts.lowest, parts.highest) == pytest.approx((whole.lowest, whole.highest), rel=SEARCHED)
-    assert parts.quartiles == pytest.approx(whole.quartiles, rel=SEARCHED)
-    assert (parts.above, parts.ci_above, parts.ci_below) == (whole.above, whole.ci_above, whole.ci_below)
 
 
 # --- subsets ---

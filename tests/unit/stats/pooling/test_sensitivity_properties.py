@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from evidence.record.notes.note import RowNote
-from evidence.stats import diagnostics, pooling, regression, small_study, subgroups
+from evidence.stats import diagnostics, pooling, regression, small_study
 from evidence.stats.errors import StatsError
 from evidence.stats.resampling import permutation
 
@@ -138,7 +138,6 @@ def test_pet_peese_takes_the_answer_its_rule_names():
         (lambda: regression.meta_regression([0.1, 0.2], [0.1] * 2, {"x": [1]}), "1 values for 2 studies"),
         (lambda: regression.meta_regression([0.1, 0.2], [0.1] * 2, {"x": ["a", 2]}), "group|mixes|at least"),
         (lambda: regression.meta_regression([0.1, 0.2], [0.1] * 2, [1, 2]), "a mapping from names"),
-        (lambda: subgroups.subgroup_analysis([0.1, 0.2], [0.1] * 2, ["a", "a"]), "fewer than two levels"),
         (lambda: diagnostics.influence([0.1], [0.1]), "at least two studies"),
         (lambda: small_study.egger([0.1, 0.2], [0.1, 0.2]), "needs at least 3"),
         (lambda: small_study.egger([0.1, 0.2, 0.3], [0.1] * 3), "one size or precision"),

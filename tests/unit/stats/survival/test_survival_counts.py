@@ -7,9 +7,9 @@ import pytest
 import statsmodels.api as sm
 from scipy import integrate, optimize, stats
 
-from evidence.stats import exact, survival
+from evidence.stats import exact, pooling, survival
 from evidence.stats.errors import StatsError
-from evidence.stats.over_time import time_to_event
+from evidence.stats.over_time import kaplan_meier
 
 from ..tolerances import EXACT, INVERTED
 
@@ -112,7 +112,7 @@ def test_kaplan_meier_estimates_alone_agree_with_inverse_variance_where_there_is
     counts = exact.effective_counts(s, se)
     ours = exact.glmm_survival(counts.events, counts.n, ci_method="wald")
     sizes = survival.from_standard_error(s, se)
-    theirs = survival.pool(sizes.yi, sizes.vi, tau2_method="ML", ci_method="wald")
+    theirs = pooling.random_effects(sizes.yi, sizes.vi, tau2_method="ML", ci_method="wald")
     # The two likelihoods differ by the skewness of a binomial of more than a thousand patients.
     assert abs(ours.estimate - theirs.estimate) < 0.01
     assert abs(ours.se / theirs.se - 1) < 0.02
@@ -179,7 +179,7 @@ def _from_ends(curve, day, n):
 
 def test_an_error_from_numbers_at_risk_is_greenwoods_but_where_the_curve_has_become_flat():
     days, died = (np.array(column) for column in OVARIAN)
-    curve = time_to_event.kaplan_meier(days, died == 1)
+    curve = kaplan_meier.kaplan_meier(days, died == 1)
     greenwood, ends = _from_ends(curve, 365, 26)
     assert ends == pytest.approx(greenwood, rel=1e-3)  # nobody was lost by then
     greenwood, ends = _from_ends(curve, 638, 26)
@@ -193,7 +193,7 @@ def test_with_constant_hazards_the_error_from_numbers_at_risk_is_right_on_averag
     random, ratios = np.random.default_rng(3), []
     while len(ratios) < 300:
         event, lost = random.exponential(2.0, 40), random.exponential(2.5, 40)
-        curve = time_to_event.kaplan_meier(np.minimum(event, lost), event <= lost)
+        curve = kaplan_meier.kaplan_meier(np.minimum(event, lost), event <= lost)
         if curve.at([1.0])["at_risk"][0] > 0 and curve.at([1.0])["survival"][0] < 1:
             greenwood, ends = _from_ends(curve, 1.0, 40)
             ratios.append(ends / greenwood)

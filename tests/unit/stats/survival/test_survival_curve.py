@@ -12,7 +12,7 @@ from evidence.record.notes.note import Note
 from evidence.stats import exact, priors, survival
 from evidence.stats.effects import back_transform
 from evidence.stats.errors import StatsError
-from evidence.stats.over_time import _curve_band, _curve_likelihood, time_to_event
+from evidence.stats.over_time import _curve_band, _curve_likelihood, kaplan_meier
 
 from ..tolerances import EXACT, SOLVED
 
@@ -155,8 +155,7 @@ def test_times_before_the_first_event_of_all_are_told_and_no_part_of_the_curve()
         (lambda: survival.pool_over_time("a", [6], [1], [0]), "at_risk: row 1 with survival of 1"),
         (lambda: survival.pool_over_time("a", [6], [1], [0], at_risk=[9]), "somebody had the event"),
         (lambda: survival.curve_with_prior("a", [6], [0.9], [0.05]), "one study"),
-        (lambda: time_to_event.kaplan_meier([1, 2], [1, 2]), "neither 0"),
-        (lambda: time_to_event.log_rank([1, 2], [1, 1], ["a", "a"]), "1 groups; two are allowed"),
+        (lambda: kaplan_meier.kaplan_meier([1, 2], [1, 2]), "neither 0"),
         (lambda: survival.from_interval(0.5, 0.4, 0.6, made_on="arcsine"), "allowed: cloglog"),
     ],
 )
@@ -186,30 +185,8 @@ def test_a_band_holds_the_whole_of_a_curve_with_its_confidence(df, correlation):
     assert inside == pytest.approx(0.95, abs=POINTS)
 
 
-def test_groups_without_events_have_no_hazard_ratio():
-    assert time_to_event.cox_two_groups([1, 2, 3, 4], [1, 1, 0, 0], [0, 0, 1, 1]).log_hr is None
-    assert time_to_event.log_rank([1, 2], [0, 0], [0, 1]).log_hr is None
-
-
-def test_cox_stops_where_the_hazard_ratio_is_infinite():
-    # Every event of the first group comes before any of the second enters the risk of being compared.
-    found = time_to_event.cox_two_groups([1, 2, 5, 6], [1, 1, 1, 1], ["a", "a", "b", "b"])
-    assert found.log_hr is None
-
-
-def test_cox_knows_nothing_of_events_with_one_group_left():
-    # Both events come when the other group has left: the likelihood is flat.
-    for ties in time_to_event.TIES:
-        assert (
-            time_to_event.cox_two_groups([1, 1, 5, 6], [0, 0, 1, 1], ["a", "a", "b", "b"], ties=ties).se
-            is None
-        )
-        found = time_to_event.cox_two_groups([1, 5, 2, 3], [1, 1, 0, 1], ["a", "b", "b", "a"], ties=ties)
-        assert found.log_hr is None and found.se is None
-
-
 def test_nothing_is_known_beyond_the_last_time():
-    curve = time_to_event.kaplan_meier([2, 4, 6], [1, 0, 1])
+    curve = kaplan_meier.kaplan_meier([2, 4, 6], [1, 0, 1])
     at = curve.at([1, 6, 7])
     assert at["survival"][0] == 1 and at["se"][0] == 0
     assert np.isnan(at["survival"][2])

@@ -1,14 +1,14 @@
-"""Survival at its edges: nothing lost or all, bounds cut off, ties; by closed forms, small tables and exchanges."""
+"""Survival at its edges: nothing lost or all, bounds cut off, ties; by closed forms."""
 
 import math
 
 import numpy as np
 import pytest
-from scipy import special, stats
+from scipy import special
 
 from evidence.stats import survival
 from evidence.stats.errors import StatsError
-from evidence.stats.over_time import time_to_event as times
+from evidence.stats.over_time import kaplan_meier
 
 CLOSED = 1e-12
 SOLVED = 1e-8
@@ -20,7 +20,7 @@ STATUS = [1, 1, 0, 0, 1, 1]
 
 def test_between_times_a_curve_is_that_of_the_last_one_and_before_the_first_it_is_1():
     """By hand: 5/6, then 4/5 of it at 3; everybody who is left has the event at 7."""
-    curve = times.kaplan_meier(TIME, STATUS)
+    curve = kaplan_meier.kaplan_meier(TIME, STATUS)
     found = curve.at([0, 1.9, 2, 2.5, 3, 6.9, 7, 7.1])
     first, second = 5 / 6, 5 / 6 * 4 / 5
     assert found["survival"] == pytest.approx(
@@ -34,9 +34,9 @@ def test_between_times_a_curve_is_that_of_the_last_one_and_before_the_first_it_i
     assert (curve.events.tolist(), curve.censored.tolist()) == ([1, 1, 0, 2], [0, 1, 1, 0])
 
 
-@pytest.mark.parametrize("interval", times.INTERVALS)
+@pytest.mark.parametrize("interval", kaplan_meier.INTERVALS)
 def test_pointwise_intervals_are_made_on_the_scale_they_are_named_for(interval):
-    curve = times.kaplan_meier(TIME, STATUS, interval=interval)
+    curve = kaplan_meier.kaplan_meier(TIME, STATUS, interval=interval)
     s, e = 5 / 6, math.sqrt(1 / 30)
     low, high = {
         "plain": (s - Z * s * e, min(1.0, s + Z * s * e)),
@@ -48,68 +48,8 @@ def test_pointwise_intervals_are_made_on_the_scale_they_are_named_for(interval):
     }[interval]
     assert (curve.ci_low[0], curve.ci_high[0]) == pytest.approx((low, high), rel=1e-9)
     assert np.isnan(curve.ci_low[-1]) and np.isnan(curve.ci_high[-1])  # nobody is left
-    start = times.kaplan_meier([1.0, 2.0], [0, 1], interval=interval)
+    start = kaplan_meier.kaplan_meier([1.0, 2.0], [0, 1], interval=interval)
     assert (start.survival[0], start.ci_low[0], start.ci_high[0]) == (1, 1, 1)
-
-
-def test_the_log_rank_test_by_hand():
-    # At 1: an event of the second group, 2 of 4 at risk; at 2: of the first, 1 of 3; at 4: of the first, nobody else.
-    found = times.log_rank([1, 2, 3, 4], [1, 1, 0, 1], ["b", "a", "b", "a"])
-    assert found.groups == ("a", "b")
-    assert found.observed == (2, 1)
-    assert found.expected == pytest.approx((3 - 0.5 - 1 / 3, 0.5 + 1 / 3), rel=CLOSED)
-    variance = 0.25 + 2 / 9
-    assert found.variance == pytest.approx(variance, rel=CLOSED)
-    apart = 1 - 0.5 - 1 / 3
-    assert (found.log_hr, found.se) == pytest.approx((apart / variance, variance**-0.5), rel=CLOSED)
-    assert found.statistic == pytest.approx(apart**2 / variance, rel=CLOSED)
-    assert found.p_value == pytest.approx(stats.chi2.sf(apart**2 / variance, 1), rel=1e-9)
-
-
-def test_events_of_one_time_have_the_hypergeometric_variance():
-    found = times.log_rank([1, 1, 1, 2, 2, 2], [1, 1, 1, 0, 0, 0], [0, 0, 1, 0, 1, 1])
-    law = stats.hypergeom(6, 3, 3)
-    assert (found.expected[1], found.variance) == pytest.approx((law.mean(), law.var()), rel=CLOSED)
-
-
-RNG = np.random.default_rng(11)
-PATIENTS = np.round(RNG.exponential(5, 40) + 0.5), (RNG.random(40) < 0.7).astype(int), np.arange(40) % 2
-
-
-@pytest.mark.parametrize("ties", times.TIES)
-def test_exchanged_groups_have_the_hazard_ratio_the_other_way_round_and_time_has_no_unit(ties):
-    t, d, g = PATIENTS
-    found = times.cox_two_groups(t, d, g, ties=ties)
-    turned = times.cox_two_groups(t, d, 1 - g, ties=ties)
-    assert (turned.log_hr, turned.se) == pytest.approx((-found.log_hr, found.se), rel=SOLVED)
-    years = times.cox_two_groups(t / 12, d, g, ties=ties)
-    assert (years.log_hr, years.se) == pytest.approx((found.log_hr, found.se), rel=CLOSED)
-    order = np.arange(40)[::-1]
-    other = times.cox_two_groups(t[order], d[order], g[order], ties=ties)
-    assert (other.log_hr, other.se) == pytest.approx((found.log_hr, found.se), rel=CLOSED)
-
-
-def test_without_ties_every_way_to_take_them_is_the_same_and_solves_the_score_by_hand():
-    # Events at 1 (second group, 2 v 2 at risk) and 2 (first group, 2 v 1): x/(1+x) + x/(2+x) = 1, so x = root of 2.
-    t, d, g = [1, 2, 3, 4], [1, 1, 0, 0], [1, 0, 0, 1]
-    for ties in times.TIES:
-        found = times.cox_two_groups(t, d, g, ties=ties)
-        x = math.sqrt(2)
-        information = x / (1 + x) ** 2 + 2 * x / (2 + x) ** 2
-        assert (found.log_hr, found.se) == pytest.approx((math.log(x), information**-0.5), rel=SOLVED)
-
-
-def test_of_two_events_at_one_time_efron_breslow_and_the_exact_likelihood_solve_their_own_scores():
-    # Both groups have one of two events at the same time, two of each at risk; then all are censored.
-    t, d, g = [1, 1, 2, 2, 3], [1, 1, 0, 0, 0], [0, 1, 0, 1, 1]
-    a, b = 2, 3  # at risk in the first and second group
-    breslow = math.log(a / b)  # 2 b x / (a + b x) = 1
-    assert times.cox_two_groups(t, d, g, ties="breslow").log_hr == pytest.approx(breslow, rel=SOLVED)
-    x = math.exp(times.cox_two_groups(t, d, g, ties="efron").log_hr)
-    assert b * x / (a + b * x) + (b - 0.5) * x / (a - 0.5 + (b - 0.5) * x) == pytest.approx(1, rel=SOLVED)
-    # Ways to have 0, 1 or 2 of the two events in the second group: 1, 6 and 3.
-    x = math.exp(times.cox_two_groups(t, d, g, ties="exact").log_hr)
-    assert (6 * x + 2 * 3 * x**2) / (1 + 6 * x + 3 * x**2) == pytest.approx(1, rel=SOLVED)
 
 
 # --- standard errors from what is printed ---
