@@ -14,7 +14,7 @@ from pathlib import Path
 from snakemake.logging import logger
 
 from evidence.workflow import at_work
-from evidence.workflow.closing import close
+from evidence.workflow.ending import end_run
 from evidence.workflow.plan import PlanError, current_run, make_run
 from evidence.workflow.prepared.starting import Prepared
 from evidence.workflow.progress.watching import watch_run

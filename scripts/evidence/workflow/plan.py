@@ -7,7 +7,9 @@ pays for checksums only. This module is read at every start and imports nothing 
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
+import stat
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -200,8 +202,11 @@ def _make_run(root: Path, home: Path, config: Mapping[str, object] | None) -> Ru
         if job.id in running:
             status.mark(root, job)
     run = Run(plan, why, running)
-    with contextlib.suppress(OSError):
+    try:
         write_whole(root / CURRENT, msgspec.json.encode(run))
+    except OSError:
+        if running:  # jobs, and what tells of the end, go by it
+            raise
     return run
 
 
@@ -239,21 +244,25 @@ def _sources(root: Path, home: Path) -> dict[str, str]:
         "schemas": home / "workflow/schemas",
     }
     for name, folder in folders.items():
-        for path in sorted(folder.rglob("*")):
-            inside = path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
-            found[f"{name}/{inside}"] = _checksum_of(path)
-    for path in (home / "CITATION.cff", *sorted((home / "scripts/steps").glob("*.py"))):
-        found[path.name] = _checksum_of(path)
+        start = len(f"{folder}/")
+        for place, inner, names in os.walk(folder):
+            for path in (f"{place}/{each}" for each in (*inner, *names)):
+                inside = path[start:].replace(os.sep, "/").encode("utf-8", "backslashreplace").decode()
+                found[f"{name}/{inside}"] = _checksum_of(path)
+    for path in (f"{home}/CITATION.cff", *glob.glob(f"{glob.escape(str(home))}/scripts/steps/*.py")):
+        found[os.path.basename(path)] = _checksum_of(path)
     return found
 
 
-def _checksum_of(path: Path) -> str:
+def _checksum_of(path: str) -> str:
     """Return a file's checksum; its kind where it is none that can be read to its end."""
     try:
-        if not path.is_file():
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode):
             return "no plain file"
-        if path.stat().st_size > 1 << 26:
-            return f"{path.stat().st_size} bytes, {path.stat().st_mtime_ns}"
-        return checksum(path.read_bytes())
+        if found.st_size > 1 << 26:
+            return f"{found.st_size} bytes, {found.st_mtime_ns}"
+        with open(path, "rb") as file:
+            return checksum(file.read())
     except OSError as error:
         return f"unreadable: {error.strerror}"

@@ -11,8 +11,10 @@ import msgspec
 import pytest
 
 import evidence
+from evidence.workflow import closing
+from evidence.workflow.ending import end_run
 from evidence.workflow.making.status import Job
-from evidence.workflow.plan import CURRENT, Loads, Plan, Run
+from evidence.workflow.plan import CURRENT, Loads, Plan, Run, current_run
 from evidence.workflow.prepared import asking
 from evidence.workflow.prepared.starting import Prepared
 from evidence.workflow.side_by_side import can_fork
@@ -31,9 +33,10 @@ def start(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     begun = []
 
-    def begin(*modules):
+    def begin(*modules, problems=()):
         jobs = {name: Job(name, "", {}, "", ()) for name in ("report/a", "report/b")}
-        run = Run(Plan((), (), jobs, loads={"report": Loads(modules, ())}), running=frozenset(jobs))
+        plan = Plan((), (), jobs, problems=problems, loads={"report": Loads(modules, ())})
+        run = Run(plan, running=frozenset(jobs))
         CURRENT.parent.mkdir(parents=True, exist_ok=True)
         CURRENT.write_bytes(msgspec.json.encode(run))
         environment = {k: v for k, v in os.environ.items() if k != asking.PREPARED}
@@ -157,6 +160,22 @@ def test_a_piece_that_fails_beside_others_ends_its_job(start):
     code, out, errors = done(text, environment)
     assert (code, out) == (1, "[0, 2, 3]\n")
     assert "piece 1" in errors
+
+
+def test_a_copy_tells_the_end_of_a_run_as_the_run_itself_would(start, monkeypatch, capfd):
+    """Also with which exit code it ends."""
+    prepared, environment = start(problems=("a.yaml:3: n: 0; 1 or more is allowed",))
+    monkeypatch.setenv(asking.PREPARED, environment[asking.PREPARED])
+    plan = current_run(Path()).plan
+    with monkeypatch.context() as untold, pytest.raises(SystemExit, match="1"):
+        untold.setattr(closing, "close", None)
+        end_run(prepared, plan)
+    by_copy = capfd.readouterr()
+    assert "2 steps to make remain" in by_copy.out and "1 problem to mend" in by_copy.err
+    assert not asking.ADDRESS.exists()
+    with pytest.raises(SystemExit, match="1"):
+        end_run(prepared, plan)
+    assert capfd.readouterr() == by_copy
 
 
 def test_a_job_that_is_ended_ends_its_copy(start):

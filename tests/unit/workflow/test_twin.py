@@ -72,7 +72,7 @@ def test_every_step_has_an_empty_body_and_there_is_nothing_else(made):
             "workflow/prepared/__init__",
             "workflow/prepared/starting",
             "workflow/plan",
-            "workflow/closing",
+            "workflow/ending",
             "workflow/at_work",
             "workflow/progress/__init__",
             "workflow/progress/watching",

@@ -88,10 +88,10 @@ def begin(root, main):
 def end_on_interrupt(workflow, root, watch):
     pass
 ''',
-    "closing.py": '''"""A run of the twin ends without a word."""
+    "ending.py": '''"""A run of the twin ends without a word."""
 
 
-def close(plan, results):
+def end_run(prepared, plan):
     pass
 ''',
     "prepared/__init__.py": "",

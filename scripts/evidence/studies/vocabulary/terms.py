@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 from evidence.studies.problems import nearest
@@ -163,12 +164,18 @@ class Terms(Generic[T]):
 
     def __init__(self, terms: Iterable[T]):
         self.terms: dict[str, T] = {term.id: term for term in terms}
-        words = [
+        self._words = [
             (word, term.id) for term in self.terms.values() for word in (term.id, term.label, *term.synonyms)
         ]
-        self._by_word = {key_of(word): term_id for word, term_id in words}
-        self._by_meaning = _of_one_term(words, alike)
-        self._by_words = _of_one_term(words, words_of)
+        self._by_word = {key_of(word): term_id for word, term_id in self._words}
+
+    @cached_property
+    def _by_meaning(self) -> dict[str, str]:
+        return _of_one_term(self._words, alike)
+
+    @cached_property
+    def _by_words(self) -> dict[frozenset[str], str]:
+        return _of_one_term(self._words, words_of)
 
     def find(self, word: str) -> str | None:
         """Give the id for an id, label or synonym, None when there is none."""

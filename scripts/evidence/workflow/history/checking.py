@@ -40,12 +40,13 @@ def receipts(root: Path, home: Path, files: Sequence[Path]) -> str:
     """Write what the next run makes of files: each figure as read, where it counts, what results become."""
     # Imported here: checking all files needs no settings and no statistics.
     from evidence.workflow.history.receipts import before_run, in_words
-    from evidence.workflow.making.code import code_graph, package_files
+    from evidence.workflow.making.code import package_files
     from evidence.workflow.making.inputs import read_inputs, read_words
+    from evidence.workflow.making.step_code import package_code
 
     store = Store(root / HOME / "store")
     words = read_words(root, home)
     if words.problems:
         return ""
-    inputs = read_inputs(root, home, words, code_graph(package_files(), store), store)
+    inputs = read_inputs(root, home, words, package_code(home, package_files(), store).reading, store)
     return in_words(before_run(root, inputs, files, store))

@@ -12,6 +12,7 @@ file that no module claims counts for every step, so that nothing can be forgott
 from __future__ import annotations
 
 import ast
+import os
 import posixpath
 import sys
 from collections.abc import Iterable, Mapping
@@ -89,8 +90,16 @@ class CodeGraph:
 
 def package_files() -> dict[str, str]:
     """Return the checksum of every file of the package by its path below it."""
-    paths = (p for p in PACKAGE.rglob("*") if "__pycache__" not in p.parts and p.is_file())
-    return {p.relative_to(PACKAGE).as_posix(): checksum(p.read_bytes()) for p in sorted(paths)}
+    found = {}
+    for folder, inside, names in os.walk(PACKAGE):
+        inside[:] = [name for name in inside if name != "__pycache__"]
+        for name in names:
+            path = f"{folder}/{name}"
+            if os.path.isfile(path):
+                with open(path, "rb") as file:
+                    found[path] = checksum(file.read())
+    start = len(f"{PACKAGE}/")
+    return {path[start:].replace(os.sep, "/"): found[path] for path in sorted(found)}
 
 
 def environment() -> str:

@@ -10,12 +10,9 @@ from evidence.review.config import settings
 from evidence.review.config.settings import Settings
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.studies.vocabulary.vocabulary import Vocabulary
-from evidence.workflow.making.code import CodeGraph
 from evidence.workflow.making.library import StudyFiles, read_studies
 from evidence.workflow.plan import STUDIES, vocabulary_folder
 from evidence.workflow.store import Store, key_of
-
-READING = ("evidence.workflow.making.library",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +33,19 @@ def read_inputs(
     root: Path,
     home: Path,
     words: Vocabulary,
-    graph: CodeGraph,
+    reading: str,
     store: Store,
     *,
     config: Mapping[str, object] | None = None,
 ) -> Inputs:
-    """Read study files and settings; a study file is read once for each content."""
-    shared = key_of(_meaning(words), graph.key(READING))
+    """Read study files and settings; a study file is read once for each content.
+
+    Parameters
+    ----------
+    reading
+        A key of the code that reads study files.
+    """
+    shared = key_of(_meaning(words), reading)
     studies = read_studies(root / STUDIES, words, shared, store)
     found = settings.load(root, home / "workflow/schemas", words, _known_studies(studies), config)
     return Inputs(words, studies, found)

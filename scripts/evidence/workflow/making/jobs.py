@@ -12,40 +12,16 @@ from evidence.record.reviews.library import LibraryLine
 from evidence.workflow.documents.citation_file import read_citation
 from evidence.workflow.history.baselines import Baselines, signature
 from evidence.workflow.making import orders
-from evidence.workflow.making.code import SHORT, CodeGraph, script_modules
+from evidence.workflow.making.code import SHORT
 from evidence.workflow.making.given_settings import for_assembly, for_drawing, for_synthesis, used_words
 from evidence.workflow.making.library import StudyFiles, left_out_of
 from evidence.workflow.making.orders import Order, job_id, order_path
 from evidence.workflow.making.scope import Scoped
 from evidence.workflow.making.status import Job
+from evidence.workflow.making.step_code import PackageCode
 from evidence.workflow.making.versions import software
-from evidence.workflow.plan import Loads, vocabulary_folder
+from evidence.workflow.plan import vocabulary_folder
 from evidence.workflow.store import key_of
-
-GATHERING = (
-    "evidence.review.summary.gathering",
-    "evidence.record.codec",
-    "evidence.workflow.history.taking",
-    "evidence.review.changes.comparing",
-)
-SUMMARY = ("evidence.page.overview",)
-# Pieces of work inside a job whose results are kept in the store, and the code that each rests on.
-_OUTCOME = {"outcome": ("evidence.review.summary.synthesising",)}
-_TEMPLATES = {"templates": ("evidence.page.assembly",)}
-_SVG = ("evidence.figures.formats.svg", "evidence.figures.drawing.canvas")
-PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "synthesise": _OUTCOME,
-    "dossier": _OUTCOME | _TEMPLATES | {"earlier": ("evidence.workflow.job.earlier",)},
-    "outlook": _OUTCOME | _TEMPLATES,
-    "report": _TEMPLATES,
-    "overview": _TEMPLATES,
-    "draw": {
-        name: (f"evidence.figures.outcomes.{name}", *_SVG)
-        for name in ("forest", "funnel", "baujat", "gosh", "specification_curve", "curve", "bubble")
-    },
-    "illustrate": {name: (f"evidence.figures.reviews.{name}", *_SVG) for name in ("flow", "risk_of_bias")},
-    "papers": {name: (f"evidence.figures.formats.{name}", *_SVG) for name in ("png", "pdf")},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +52,14 @@ class Jobs:
         self,
         root: Path,
         home: Path,
-        graph: CodeGraph,
+        code: PackageCode,
         studies: StudyFiles,
         *,
         problems: list[str],
         compared: ComparedWith,
         devices: Mapping[str, str],
     ) -> None:
-        self.root, self.home, self.graph, self.studies, self.problems = root, home, graph, studies, problems
+        self.root, self.home, self.code, self.studies, self.problems = root, home, code, studies, problems
         self.compared = compared
         self.citation = read_citation(home / "CITATION.cff")
         self.software = software()
@@ -100,11 +76,6 @@ class Jobs:
             overview[f"review {s.spec.id}"] = summary
         return [*jobs, self._overview(scoped, overview, [job.id for job in jobs])]
 
-    def loads(self, rule: str) -> Loads:
-        """Return what the jobs of a rule import."""
-        roots = script_modules(self.home / f"scripts/steps/{rule}.py")
-        return Loads(roots, self.graph.loads(roots))
-
     def _job(
         self,
         rule: str,
@@ -116,23 +87,14 @@ class Jobs:
         code: Mapping[str, str] | None = None,
     ) -> Job:
         """Make a job and write its order; ``code`` where it is not all that the step's script imports."""
-        script = self.home / f"scripts/steps/{rule}.py"
-        roots = script_modules(script)
-        whole = dict(parts) | (dict(code) if code is not None else self._code(rule))
+        step = self.code.steps[rule]
+        whole = dict(parts) | (dict(code) if code is not None else step.parts)
         name, key = job_id(rule, review), key_of(whole)
-        pieces = {n: self.graph.key(r) for n, r in PIECES.get(rule, {}).items()}
         path = order_path(name, key)
         if not (self.root / path).is_file():
-            order = Order(name, key, whole, dict(given), pieces, self.graph.versions(roots))
+            order = Order(name, key, whole, dict(given), step.pieces, step.versions)
             orders.write_json(self.root / path, order)
         return Job(name, key, whole, path.as_posix(), tuple(parents))
-
-    def _code(self, rule: str) -> dict[str, str]:
-        from evidence.workflow.store import checksum
-
-        script = self.home / f"scripts/steps/{rule}.py"
-        own = {f"code: scripts/steps/{rule}.py": checksum(script.read_bytes())[:SHORT]}
-        return own | self.graph.parts(script_modules(script))
 
     def _extract(self) -> Job:
         parts = {f"study {s.id}": s.content[:SHORT] for s in self.studies.readable}
@@ -165,7 +127,7 @@ class Jobs:
         parts = assembled | _parts("settings", given)
         synthesise = self._job("synthesise", review, parts, {"settings": given}, [made_by("assemble")])
         # What can be seen of the results in a figure, or in a few numbers: all but the reasons of analyses.
-        computing = {"code that computes": key_of(self._code("synthesise"))[:SHORT]}
+        computing = {"code that computes": key_of(self.code.steps["synthesise"].parts)[:SHORT]}
         seen = assembled | _parts("settings", codec.to_plain(for_drawing(spec))) | computing
         draw = self._job("draw", review, seen, {"outcomes": list(s.plan.outcomes)}, [made_by("synthesise")])
         everything = codec.to_plain(spec)
@@ -201,7 +163,7 @@ class Jobs:
             },
             ["extract", made_by("assemble"), made_by("synthesise")],
         )
-        gathering = {"code that gathers": self.graph.key(GATHERING)[:SHORT]}
+        gathering = {"code that gathers": self.code.gathering[:SHORT]}
         shown = seen | gathering | {"title and search": key_of(spec.title, everything["search"])[:SHORT]}
         counted = [x.missed[0].words["field"] for x in s.outside]
         shown |= {"counts of the library": key_of(sorted(counted), with_error)[:SHORT]}
@@ -226,7 +188,7 @@ class Jobs:
         told = {name: everything[name] for name in ("title", "question", "guidance", "notes", "search")}
         # Against a baseline anything may be told as changed; without one only what a summary shows.
         against = key_of(found, in_flow) if self.compared.with_which(review) else ""
-        summary = key_of(seen, told, certainty, gathering, self.graph.key(SUMMARY), left_out, against)[:SHORT]
+        summary = key_of(seen, told, certainty, gathering, self.code.summary, left_out, against)[:SHORT]
         return made, summary
 
     def _overview(self, scoped: Sequence[Scoped], reviews: Mapping[str, str], jobs: list[str]) -> Job:

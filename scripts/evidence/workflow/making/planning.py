@@ -12,12 +12,12 @@ from pathlib import Path
 
 from evidence.studies.problems import Problem, format_problem
 from evidence.workflow.history.baselines import read_baselines
-from evidence.workflow.making.code import code_graph
 from evidence.workflow.making.guided import read_guided
 from evidence.workflow.making.inputs import read_inputs, read_words
 from evidence.workflow.making.jobs import ComparedWith, Jobs
 from evidence.workflow.making.orders import rule_of
 from evidence.workflow.making.scope import scope
+from evidence.workflow.making.step_code import package_code
 from evidence.workflow.plan import STUDIES, Plan, PlanError, vocabulary_folder
 from evidence.workflow.store import Store
 
@@ -36,11 +36,11 @@ def check_and_plan(
     PlanError
         Where nothing can be made: with all problems of all files, sorted, one a line.
     """
-    graph = code_graph(files, store)
+    code = package_code(home, files, store)
     words = read_words(root, home)
     if words.problems:
         raise PlanError(_told(words.problems))
-    inputs = read_inputs(root, home, words, graph, store, config=config)
+    inputs = read_inputs(root, home, words, code.reading, store, config=config)
     studies, read = inputs.studies, inputs.settings
     if not studies.files:
         nothing = Problem(str(STUDIES), 0, "", "there is no study file; add one, then run again")
@@ -56,7 +56,7 @@ def check_and_plan(
     making = Jobs(
         root,
         home,
-        graph,
+        code,
         studies,
         problems=[format_problem(p) for p in problems],
         compared=ComparedWith(past, read.baseline),
@@ -69,7 +69,7 @@ def check_and_plan(
         ),
         publications=tuple(sorted(s.id for s in studies.readable)),
         jobs={job.id: job for job in jobs},
-        loads={rule: making.loads(rule) for rule in dict.fromkeys(rule_of(job.id) for job in jobs)},
+        loads={rule: code.steps[rule].loads for rule in dict.fromkeys(rule_of(job.id) for job in jobs)},
         problems=tuple(making.problems),
         warnings=sum(p.severity == "warning" for p in studies.problems),
         vocabulary=tuple(p.as_posix() for p in sorted(vocabulary_folder(root, home).glob("*.yaml"))),

@@ -251,14 +251,14 @@ def main() -> None:
         become(request)
         gc.enable()
         runpy.run_path(sys.argv[0], run_name="__main__")
-        finish()
+    finish()
 
 
 def finish() -> None:
-    """End a copy whose job is done at once; one that failed, or has work left, ends as any program does.
+    """End the process, or a copy whose job is done, at once; a copy with work left ends as any program does.
 
-    To take apart what it shares with the prepared process would cost more than many a job, and what was
-    registered for that process's end is not the copy's.
+    To take apart what they share would cost more than many a job, and what was registered for the prepared
+    process's end is not the copy's.
     """
     sys.stdout.flush()
     sys.stderr.flush()
