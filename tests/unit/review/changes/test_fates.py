@@ -11,6 +11,7 @@ from evidence.record.results.parts import LeftOut
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.review.changes import fates, inputs
+from evidence.stats import priors
 from unit.review import builders, results
 from unit.review.pooling.test_analyses import spec
 
@@ -133,3 +134,88 @@ def test_settings_that_were_kept_come_back_and_new_ones_are_those_of_today():
     kept = codec.to_plain(replace(today, tau2="DL")) | {"gone": 1}
     del kept["level"]
     assert inputs.settings_of(kept, today) == replace(today, tau2="DL")
+
+
+# --- before there is a result ---
+
+COHORT = {"design": "non-randomised comparison"}
+
+
+def foreseen(name, *library, outcomes=None):
+    asked = builders.review([spec()], outcomes or [builders.outcome()])
+    asked = replace(asked, vocabulary=builders.VOCABULARY)
+    return fates.foresee(asked, name, [p.record for p in library])
+
+
+def places(found):
+    return [(f.synthesis, f.row, f.kind, f.reason.kind if f.reason else None) for f in found.use.fates]
+
+
+def test_what_will_become_of_a_publication_is_told_with_the_result_that_it_will_stand_in():
+    early = builders.trial("s1", (3, 30), (5, 30), study="S", months=6)
+    late = builders.trial("s2", (4, 30), (8, 30), study="S", months=24)
+    other = builders.trial("t", (2, 40), (6, 40))
+    alone = foreseen("t", other)
+    assert places(alone) == [("a-v-b", "t/1/a", "", None), ("a-v-b", "t/1/b", "", None)]
+    ((where, numbers),) = alone.numbers.items()
+    assert where == ("pts", "a-v-b")
+    # One study stands by its own counts: (2/40) / (6/40).
+    assert numbers.estimate == pytest.approx(1 / 3, rel=1e-9) and (numbers.k, numbers.people) == (1, 80)
+    both = foreseen("s2", early, late, other)
+    assert [p[:3] for p in places(both)] == [("a-v-b", "s2/1/a", ""), ("a-v-b", "s2/1/b", "")]
+    assert [(n.k, n.people) for n in both.numbers.values()] == [(2, 140)]
+    assert {"s1": "S1 2019"}.items() <= both.names.items()
+    passed = foreseen("s1", early, late, other)
+    assert passed.numbers == {}
+    assert {p[:3] for p in places(passed)} == {
+        ("a-v-b", "s1/1/a", "passed over"), ("a-v-b", "s1/1/b", "passed over"),
+    } and len(passed.use.fates) == 2  # fmt: skip
+
+
+def test_a_study_of_other_designs_stands_beside_the_headline_under_the_name_of_its_designs():
+    trial, cohort = builders.trial("t", (2, 40), (6, 40)), builders.trial("c", (3, 30), (5, 30), **COHORT)
+    found = foreseen("c", trial, cohort)
+    name = f"a-v-b ({Stratum.NON_RANDOMISED})"
+    assert [p[:3] for p in places(found)] == [(name, "c/1/a", ""), (name, "c/1/b", "")]
+    assert [(key, n.people) for key, n in found.numbers.items()] == [(("pts", name), 60)]
+    assert [p[0] for p in places(foreseen("t", trial, cohort))] == ["a-v-b", "a-v-b"]
+
+
+def test_figures_that_cannot_be_pooled_are_foreseen_with_their_reason():
+    lone = builders.publication(
+        "p", [builders.arm("a", ["thrombectomy"], 30)], [builders.counts("p", 1, "a", 3, 30)],
+    )  # fmt: skip
+    found = foreseen("p", lone)
+    assert found.numbers == {} and [(p[1], bool(p[2])) for p in places(found)] == [("p/1/a", True)]
+    assert foreseen("p", lone, outcomes=[builders.outcome(of=("bleeding",))]).use.fates == ()
+
+
+def test_a_publication_that_does_not_enter_is_foreseen_with_its_reason_and_without_figures():
+    trial = builders.trial("t", (2, 40), (6, 40))
+    asked = replace(
+        builders.review([spec()], [builders.outcome()]),
+        vocabulary=builders.VOCABULARY,
+        eligibility=replace(builders.review([], []).eligibility, question={"conditions": ["CLTI"]}),
+    )
+    found = fates.foresee(asked, "t", [trial.record])
+    assert (found.use.review, found.use.status, found.use.fates) == ("invented", "other question", ())
+    assert found.use.reason.kind == "other_question" and (found.numbers, found.names) == ({}, {})
+
+
+def test_a_prior_of_the_outcome_is_that_of_its_own_type():
+    trials = [builders.trial(n, t, c) for n, t, c in (("t", (2, 40), (6, 40)), ("u", (9, 40), (3, 40)))]
+    subjective, deaths = "subjective outcome", "all-cause mortality"
+
+    def numbers(of_review, of_outcome):
+        settings = replace(
+            builders.SETTINGS, two_arm_model="Bayesian", tau_prior="empirical",
+            tau_prior_comparison=priors.OTHER_V_OTHER, tau_prior_outcome=of_review,
+        )  # fmt: skip
+        asked = builders.review(
+            [replace(spec(), settings=settings)], [builders.outcome("OR", tau_prior_type=of_outcome)]
+        )
+        asked = replace(asked, vocabulary=builders.VOCABULARY)
+        (found,) = fates.foresee(asked, "t", [p.record for p in trials]).numbers.values()
+        return found
+
+    assert numbers(subjective, deaths) == numbers(deaths, None) != numbers(subjective, None)
