@@ -19,6 +19,16 @@ USUAL = {
     "seed": (0,),
     "estimator": ("L0",),
     "null": (0.0,),
+    "threshold": (0.0, 0.1, None),
+    "mu_mean": (0.0,),
+    "draws": (9999, 25_000, None),
+    "add": (0.5, None),
+    "odds_ratio": (2.0,),
+    "alarms": (0.05,),
+    # Intervals are made, and nothing is left out.
+    **dict.fromkeys(("tau2_interval", "rho_interval", "sigma2_intervals"), (True,)),
+    **dict.fromkeys(("tarone", "log", "intercept"), (True,)),
+    **dict.fromkeys(("drop00", "common_tau2"), (False,)),
 }
 
 

@@ -141,3 +141,37 @@ def test_wrong_input_has_an_answer_or_the_one_error(name):
                 except Exception as error:
                     pytest.fail(f"{parameter} = {what}: {type(error).__name__}: {error}")
     assert refused
+
+
+# What is refused of every study alike, as no study can have it, is refused of any one of them.
+NEVER = (-1.0, np.nan, np.inf)
+SHARES = ("p_value", "survival", "risk", "p")  # nor are they above 1
+
+
+def refusal(name, given):
+    try:
+        PUBLIC[name](**given)
+    except StatsError as error:
+        return str(error)
+    return ""
+
+
+def test_a_value_that_is_refused_of_all_studies_is_refused_of_one_which_is_named():
+    asked = 0
+    for name in ASKED:
+        right = arguments(name)
+        for parameter, value in right.items():
+            if not isinstance(value, list) or not isinstance(value[0], float | int):
+                continue
+            rows = range(1, len(value) + 1)
+            for wrong in (*NEVER, 2.0) if parameter in SHARES else NEVER:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    told = refusal(name, right | {parameter: [wrong] * len(value)})
+                    if f"rows {', '.join(map(str, rows))} " not in told:
+                        continue
+                    for row in (rows[0], rows[-1]):
+                        changed = [*value[: row - 1], wrong, *value[row:]]
+                        assert f"row {row} " in refusal(name, right | {parameter: changed}), (name, parameter)
+                asked += 1
+    assert asked > 200

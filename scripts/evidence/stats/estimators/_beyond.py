@@ -95,7 +95,7 @@ def _share(distance: float, pooled: Pooled) -> tuple[float, Interval | None]:
     tau = np.sqrt(pooled.tau2)
     z = distance / tau
     share = float(special.ndtr(z))
-    if pooled.tau2_se is None or pooled.se is None:
+    if pooled.tau2_se is None:
         return share, None
     # z depends on the mean by 1 / tau and on tau2 by -z / (2 tau2); both are nearly independent.
     error = np.hypot(pooled.se / tau, z * pooled.tau2_se / (2 * pooled.tau2))

@@ -1,5 +1,7 @@
 """Reading a pooled result: prediction variants, Freeman-Tukey's n, probabilities beyond a threshold, I2 of Q."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -105,6 +107,56 @@ def test_share_beyond_is_that_of_the_normal_distribution_of_effects():
     beyond = pooling.probability_beyond(found, 0.5)
     draws = np.random.default_rng(3).normal(found.estimate, np.sqrt(found.tau2), 400_000)
     assert abs((draws > 0.5).mean() - beyond.share) < DRAWN
+
+
+@pytest.mark.parametrize("direction", ["above", "below"])
+@pytest.mark.parametrize(
+    ("prediction", "df"), [("t(k-1)", 4), ("t(k-2)", 3), ("z", None), ("t(k-2) classic", 3), ("kr", ...)]
+)
+def test_a_new_study_is_spread_about_the_mean_as_its_prediction_interval_says(prediction, df, direction):
+    found = pooling.random_effects(YI, VI, prediction=prediction, level=0.9)
+    df = found.prediction_df if df is ... else df
+    law = stats.norm if df is None else stats.t(df)
+    spread = (found.pi_high - found.estimate) / law.ppf(0.95)
+    for threshold in (-0.3, 0.5, 1.7):
+        away = (threshold - found.estimate) / spread
+        wanted = law.sf(away) if direction == "above" else law.cdf(away)
+        beyond = pooling.probability_beyond(found, threshold, direction)
+        assert beyond.new_study == pytest.approx(wanted, abs=ROUNDING)
+        of_mean = stats.t(found.df).sf((threshold - found.estimate) / found.se)
+        assert beyond.mean == pytest.approx(of_mean if direction == "above" else 1 - of_mean, abs=ROUNDING)
+
+
+def test_where_effects_are_one_all_of_them_lie_on_the_side_of_their_mean_and_none_beyond_itself():
+    found = pooling.random_effects([0.2, 0.3, 0.4, 0.3], np.full(4, 0.5), prediction="tau only")
+    assert found.tau2 == 0
+    for threshold, direction, wanted in (
+        (0.1, "above", 1.0), (0.1, "below", 0.0), (0.5, "above", 0.0), (0.5, "below", 1.0),
+        (found.estimate, "above", 0.0), (found.estimate, "below", 0.0),
+    ):  # fmt: skip
+        beyond = pooling.probability_beyond(found, threshold, direction)
+        assert (beyond.new_study, beyond.share, beyond.share_ci) == (wanted, wanted, None)
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+@pytest.mark.parametrize("threshold", [-0.3, 0.5, 1.7])
+def test_the_interval_of_a_share_is_that_of_its_normal_score_by_the_delta_method(threshold, level):
+    found = pooling.random_effects(YI, VI, level=level)
+
+    def score(mean, tau2):
+        return (mean - threshold) / np.sqrt(tau2)
+
+    # Slopes by central differences: their own error is of the order of the squared step.
+    step = 1e-5
+    slopes = (
+        (score(found.estimate + step, found.tau2) - score(found.estimate - step, found.tau2)) / (2 * step),
+        (score(found.estimate, found.tau2 + step) - score(found.estimate, found.tau2 - step)) / (2 * step),
+    )
+    error = np.hypot(slopes[0] * found.se, slopes[1] * found.tau2_se)
+    ends = score(found.estimate, found.tau2) + stats.norm.ppf((1 + level) / 2) * error * np.array([-1, 1])
+    beyond = pooling.probability_beyond(found, threshold)
+    assert beyond.share_ci == pytest.approx(stats.norm.cdf(ends), abs=1e-8)
+    assert pooling.probability_beyond(replace(found, tau2_se=None), threshold).share_ci is None
 
 
 def test_nothing_beyond_without_an_estimate():
