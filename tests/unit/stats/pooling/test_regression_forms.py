@@ -92,7 +92,7 @@ def test_what_moderators_explain_is_the_part_of_tau2_or_of_the_squares_by_degree
     assert common.r2 == pytest.approx(100 * (1 - common.q_residual / 4 / (total / 7)), rel=CLOSED_FORM)
     assert regression.meta_regression(ALIKE, V, given).r2 is None
     # What leaves more than there was explains nothing.
-    noise = {"noise": [1.0, -1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0]}
+    noise = {"noise": [1.0, -1.0, -1.0, 1.0, -1.0, 1.0, 1.0, -1.0]}
     worse = regression.meta_regression(Y, V, noise, tau2_method="HE")
     assert worse.r2 == 0.0 and worse.tau2 > pooling.random_effects(Y, V, tau2_method="HE").tau2
 
