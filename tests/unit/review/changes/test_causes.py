@@ -39,7 +39,9 @@ def result(kept, numbers=None):
 
 
 def library(tables):
-    return {f"{name}2019": KeptPublication(name, "included", "", str(t), "r", {}) for name, t in tables.items()}
+    return {
+        f"{name}2019": KeptPublication(name, "included", "", str(t), "r", {}) for name, t in tables.items()
+    }
 
 
 def runs(before, after, code="1", settings=()):
@@ -146,4 +148,3 @@ def test_of_very_many_changes_none_is_tried_alone(more, tried):
     after = {name: (a + 5, n, c, m) for name, (a, n, c, m) in tables.items()}
     found = told(tables, after)
     assert len(found) == len(tables) and all((c.alone is not None) is tried for c in found)
-

@@ -77,7 +77,9 @@ def test_every_field_follows_from_weighted_least_squares(y, method, interval):
         if interval == "wald":
             assert (statistic, p) == pytest.approx((wald, stats.chi2.sf(wald, size)), rel=CLOSED_FORM)
         else:
-            assert (statistic, p) == pytest.approx((wald / size, stats.f.sf(wald / size, size, 4)), rel=CLOSED_FORM)
+            assert (statistic, p) == pytest.approx(
+                (wald / size, stats.f.sf(wald / size, size, 4)), rel=CLOSED_FORM
+            )
     assert found.q_moderators_df == (3 if interval == "wald" else (3, 4))
 
 
@@ -101,10 +103,23 @@ def test_what_moderators_explain_is_the_part_of_tau2_or_of_the_squares_by_degree
 def test_without_moderators_it_is_the_pooled_mean_and_no_moderators_are_tested(method):
     found = regression.meta_regression(Y, V, {}, tau2_method=method)
     pooled = pooling.random_effects(Y, V, tau2_method=method)
-    mine = (found.beta[0], found.se[0], found.ci_low[0], found.ci_high[0], found.tau2, found.i2, found.q_residual)
+    mine = (
+        found.beta[0],
+        found.se[0],
+        found.ci_low[0],
+        found.ci_high[0],
+        found.tau2,
+        found.i2,
+        found.q_residual,
+    )
     theirs = (pooled.estimate, pooled.se, pooled.ci_low, pooled.ci_high, pooled.tau2, pooled.i2, pooled.q)
     assert mine == pytest.approx(theirs, rel=1e-7)
-    assert (found.q_moderators, found.q_moderators_df, found.q_moderators_p, found.tests) == (None, None, None, {})
+    assert (found.q_moderators, found.q_moderators_df, found.q_moderators_p, found.tests) == (
+        None,
+        None,
+        None,
+        {},
+    )
     assert not any(n.kind == "few_per_coefficient" for n in found.notes)
 
 
@@ -142,7 +157,9 @@ def test_predictions_widen_the_mean_by_tau2_with_the_quantile_that_is_asked(inte
         assert (found.estimate[0], found.se[0]) == pytest.approx((mean, se), rel=CLOSED_FORM)
         assert found.ci_low[0] == pytest.approx(mean - own.ppf(0.975) * se, rel=CLOSED_FORM)
         assert found.ci_high[0] == pytest.approx(mean + own.ppf(0.975) * se, rel=CLOSED_FORM)
-        assert (found.pi_low[0], found.pi_high[0]) == pytest.approx((mean - half, mean + half), rel=CLOSED_FORM)
+        assert (found.pi_low[0], found.pi_high[0]) == pytest.approx(
+            (mean - half, mean + half), rel=CLOSED_FORM
+        )
     assert regression.predict(fit, {"dose": 2.0, "site": "leg"}, prediction="none").pi_low is None
 
 
