@@ -73,7 +73,7 @@ def probability_beyond(pooled: Pooled, threshold: float, direction: str = "above
         df = _prediction_df(pooled)
         spread = (pooled.pi_high - pooled.pi_low) / 2 / critical(df, pooled.level)
         new = _lower_tail(distance / spread, df) if spread > 0 else float(distance > 0)
-    share, interval = _share(distance, pooled)
+    share, interval = _share(distance, pooled, pooled.se)
     return Beyond(limit, direction, mean, new, share, interval)
 
 
@@ -89,7 +89,7 @@ def _prediction_df(pooled: Pooled) -> float | None:
     return pooled.k - 1 if kind.startswith("t(k-1)") else pooled.k - 2 if kind.startswith("t(k-2)") else None
 
 
-def _share(distance: float, pooled: Pooled) -> tuple[float, Interval | None]:
+def _share(distance: float, pooled: Pooled, se: float) -> tuple[float, Interval | None]:
     if not pooled.tau2:
         return float(distance > 0), None
     tau = np.sqrt(pooled.tau2)
@@ -98,6 +98,6 @@ def _share(distance: float, pooled: Pooled) -> tuple[float, Interval | None]:
     if pooled.tau2_se is None:
         return share, None
     # z depends on the mean by 1 / tau and on tau2 by -z / (2 tau2); both are nearly independent.
-    error = np.hypot(pooled.se / tau, z * pooled.tau2_se / (2 * pooled.tau2))
+    error = np.hypot(se / tau, z * pooled.tau2_se / (2 * pooled.tau2))
     half = critical(None, pooled.level) * error
     return share, (float(special.ndtr(z - half)), float(special.ndtr(z + half)))

@@ -61,7 +61,9 @@ def test_every_field_follows_from_generalised_least_squares(method, test, levels
     assert (found.i2_ci, found.i2_by_level_ci, found.sigma2_ci) == (None, None, {})
     if moderators is None:
         half = law.ppf(0.95) * np.sqrt(covariance[0, 0] + total)
-        assert (found.pi_low, found.pi_high) == pytest.approx((beta[0] - half, beta[0] + half), rel=CLOSED_FORM)
+        assert (found.pi_low, found.pi_high) == pytest.approx(
+            (beta[0] - half, beta[0] + half), rel=CLOSED_FORM
+        )
         assert (found.moderators_q, found.moderators_p, found.moderators_df) == (None, None, 0)
     else:
         wald = (beta[1] / se[1]) ** 2
@@ -106,7 +108,12 @@ def test_components_that_the_rows_cannot_tell_are_left_out_and_said(rows, levels
     assert found.notes == (() if note is None else (Note(note),))
     assert (found.q_df, found.df, found.typical_variance is None) == (k - 1, k - 1 or None, k == 1)
     if k == 1:
-        assert (found.beta[0], found.se[0], found.i2, found.q) == (Y[0], pytest.approx(np.sqrt(0.1)), None, 0.0)
+        assert (found.beta[0], found.se[0], found.i2, found.q) == (
+            Y[0],
+            pytest.approx(np.sqrt(0.1)),
+            None,
+            0.0,
+        )
 
 
 @pytest.mark.parametrize(("studies", "predicted"), [(2, False), (3, True)])
@@ -117,6 +124,10 @@ def test_a_new_study_is_foretold_from_three_studies_on(studies, predicted):
 
 def test_as_many_coefficients_as_rows_leave_nothing_over_and_more_are_refused():
     found = multilevel.fit(Y[:2], [0.1, 0.2], [0, 1], moderators={"x": [0.0, 1.0]}, levels="none")
-    assert found.beta == pytest.approx([Y[0], Y[1] - Y[0]]) and (found.q, found.df, found.i2) == (0.0, None, None)
+    assert found.beta == pytest.approx([Y[0], Y[1] - Y[0]]) and (found.q, found.df, found.i2) == (
+        0.0,
+        None,
+        None,
+    )
     with pytest.raises(StatsError, match="3 coefficients for 2 estimates"):
         multilevel.fit(Y[:2], [0.1, 0.2], [0, 1], moderators={"x": [0.0, 1.0], "y": [1.0, 1.0]})

@@ -1,0 +1,95 @@
+"""Newton's steps double the digits: a search that is set up rightly ends after a few, and one with a wrong slope crawls."""
+
+import dataclasses
+import importlib
+
+import numpy as np
+import pytest
+
+from evidence.stats import exact, heterogeneity, pooling, regression, survival
+from evidence.stats.dependent import multilevel
+from evidence.stats.numerics import _remembered
+from evidence.stats.over_time import time_to_event
+
+# One step more or less changes nothing that can be seen.
+SETTLED = 1e-9
+Y = np.array([0.10, 0.65, -0.20, 0.85, 0.35, 1.40, -0.45, 0.95])
+V = np.array([0.04, 0.09, 0.05, 0.02, 0.08, 0.06, 0.03, 0.12])
+STUDY, DOSE = [0, 0, 1, 1, 2, 2, 3, 4], {"dose": [1.0, 2.0, 0.5, 3.0, 1.5, 4.0, 1.0, 2.5]}
+TABLES = (
+    np.array([3, 20, 2, 15, 1, 18]), np.array([40, 60, 30, 50, 25, 44]),
+    np.array([12, 9, 10, 16, 9, 6]), np.array([45, 50, 40, 52, 30, 40]),
+)  # fmt: skip
+GROUP = TABLES[:2]
+CURVES = (
+    STUDY, np.array([3.0, 6, 12, 3, 12, 6, 24, 12]), np.array([0.95, 0.85, 0.7, 0.9, 0.8, 0.9, 0.5, 0.75]),
+)  # fmt: skip
+PATIENTS = (np.arange(1.0, 31) % 17 + 1, np.arange(30) % 4 > 0, np.arange(30) % 2)
+
+
+def random_effects(y, method):
+    return lambda: pooling.random_effects(y, V, tau2_method=method).tau2
+
+
+def moderated(y, method):
+    return lambda: regression.meta_regression(y, V, DOSE, tau2_method=method).tau2
+
+
+SEARCHES = {
+    "estimators._tau2": (
+        5, [random_effects(Y, "PM"), random_effects(9 * Y, "PMM"), lambda: heterogeneity.q_profile(Y, V)],
+    ),
+    "estimators._likelihood": (4, [random_effects(s * Y, m) for s in (0.3, 1, 5) for m in ("REML", "ML")]),
+    "estimators._mixed": (
+        5,
+        [
+            *(moderated(s * Y, m) for s in (1, 5) for m in ("PM", "REML", "ML")),
+            lambda: regression.meta_regression(Y, V, DOSE).tau2_ci,
+        ],
+    ),
+    "dependent._variance_components": (
+        6, [lambda m=m: multilevel.fit(Y, V, STUDY, method=m, sigma2_intervals=False) for m in ("REML", "ML")],
+    ),
+    "numerics._roots": (8, [lambda: exact.beta_binomial(*GROUP), lambda: exact.glmm_proportion(*GROUP)]),
+    "over_time._curve_likelihood": (
+        8, [lambda: survival.pool_over_time(*CURVES, 0.06 * CURVES[2], tau2_interval=False)],
+    ),
+    "over_time.time_to_event": (6, [lambda: time_to_event.cox_two_groups(*PATIENTS)]),
+    "exact.one_group._slices": (6, [lambda: exact.bayesian_average(*GROUP)]),
+    "exact.one_group.overdispersion": (7, [lambda: exact.beta_binomial(*GROUP)]),
+    "exact.likelihood._maximum": (
+        8,
+        [
+            lambda: exact.glmm_proportion(*GROUP),
+            lambda: exact.glmm_two_by_two(*TABLES, tau2_interval=False),
+            lambda: exact.glmm_rate_ratio(*TABLES, tau2_interval=False),
+        ],
+    ),
+    "exact.likelihood._likelihood": (4, [lambda: exact.glmm_two_by_two(*TABLES, tau2_interval=False)]),
+}  # fmt: skip
+
+
+def numbers(found):
+    if dataclasses.is_dataclass(found):
+        return [n for f in dataclasses.fields(found) for n in numbers(getattr(found, f.name))]
+    if isinstance(found, dict):
+        return numbers(list(found.values()))
+    if isinstance(found, tuple | list):
+        return [n for each in found for n in numbers(each)]
+    if isinstance(found, np.ndarray):
+        return found.ravel().tolist() if found.dtype.kind in "fi" else []
+    return [found] if isinstance(found, float | int) else []
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+def test_a_search_settles_in_few_steps(name, monkeypatch):
+    module = importlib.import_module(f"evidence.stats.{name}")
+    # A fit that was made before is not given back.
+    monkeypatch.setattr(_remembered, "_key", lambda value: object())
+    few, searches = SEARCHES[name]
+    assert few < module._MOST_STEPS / 4
+    for search in searches:
+        monkeypatch.setattr(module, "_MOST_STEPS", 200)
+        wanted = numbers(search())
+        monkeypatch.setattr(module, "_MOST_STEPS", few)
+        assert wanted and numbers(search()) == pytest.approx(wanted, rel=SETTLED, abs=SETTLED, nan_ok=True)
