@@ -27,8 +27,8 @@ USUAL = {
     "alarms": (0.05,),
     # Intervals are made, and nothing is left out.
     **dict.fromkeys(("tau2_interval", "rho_interval", "sigma2_intervals"), (True,)),
-    **dict.fromkeys(("tarone", "log", "intercept"), (True,)),
-    **dict.fromkeys(("drop00", "common_tau2"), (False,)),
+    **dict.fromkeys(("log", "intercept"), (True,)),
+    **dict.fromkeys(("drop00",), (False,)),
 }
 
 

@@ -9,7 +9,6 @@ import pytest
 from evidence.stats import exact, heterogeneity, pooling, regression, survival
 from evidence.stats.dependent import multilevel
 from evidence.stats.numerics import _remembered
-from evidence.stats.over_time import time_to_event
 
 # One step more or less changes nothing that can be seen.
 SETTLED = 1e-9
@@ -24,7 +23,6 @@ GROUP = TABLES[:2]
 CURVES = (
     STUDY, np.array([3.0, 6, 12, 3, 12, 6, 24, 12]), np.array([0.95, 0.85, 0.7, 0.9, 0.8, 0.9, 0.5, 0.75]),
 )  # fmt: skip
-PATIENTS = (np.arange(1.0, 31) % 17 + 1, np.arange(30) % 4 > 0, np.arange(30) % 2)
 
 
 def random_effects(y, method):
@@ -54,7 +52,6 @@ SEARCHES = {
     "over_time._curve_likelihood": (
         8, [lambda: survival.pool_over_time(*CURVES, 0.06 * CURVES[2], tau2_interval=False)],
     ),
-    "over_time.time_to_event": (6, [lambda: time_to_event.cox_two_groups(*PATIENTS)]),
     "exact.one_group._slices": (6, [lambda: exact.bayesian_average(*GROUP)]),
     "exact.one_group.overdispersion": (7, [lambda: exact.beta_binomial(*GROUP)]),
     "exact.likelihood._maximum": (
