@@ -10,7 +10,7 @@ import pytest
 from evidence.benchmarks.runs import programme, size
 from evidence.benchmarks.runs.programme_outcomes import OUTCOMES
 from evidence.review.config import settings
-from evidence.studies.library import read_all
+from evidence.studies.library import check_all, study_paths
 from evidence.studies.vocabulary.loading import load_vocabulary
 
 HOME = Path(__file__).parents[2]
@@ -24,7 +24,9 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def library(folder):
-    return read_all(folder / "resources/studies", load_vocabulary(folder / "resources/vocabulary"))
+    return check_all(
+        study_paths(folder / "resources/studies"), load_vocabulary(folder / "resources/vocabulary")
+    )
 
 
 def test_a_programme_follows_from_its_seed_alone():

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.studies.library import read_all
+from evidence.studies.library import check_all, study_paths
 from evidence.studies.seeding import running
 from evidence.studies.vocabulary.loading import load_vocabulary
 
@@ -20,7 +20,7 @@ def words():
 @pytest.fixture(scope="session")
 def checked(words):
     """Give all findings on the files as they are."""
-    return read_all(ROOT / "resources" / "studies", words)
+    return check_all(study_paths(ROOT / "resources" / "studies"), words)
 
 
 @pytest.fixture(scope="session")

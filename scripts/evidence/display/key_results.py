@@ -55,14 +55,14 @@ class KeyResult:
         return tuple(c for c in self.synthesis.candidates if c.key in keys)
 
 
-def key_results(evidence: Evidence, most: int = MOST) -> tuple[KeyResult, ...]:
+def key_results(evidence: Evidence) -> tuple[KeyResult, ...]:
     """Choose the results that the review ranks highest, in the order of the review."""
     found = [k for o in evidence.outcomes if (k := _of_outcome(o, evidence)) is not None]
     ranked = sorted(found, key=lambda k: (_RANKS.get(k.outcome.outcome.importance, len(_RANKS)), k.slight))
     safety = [k for k in ranked if k.outcome.outcome.role == SAFETY]
     others = [k for k in ranked if k.outcome.outcome.role != SAFETY]
-    room = min(len(safety), max(MOST_SAFETY, most - len(others)))
-    chosen = [*others[: most - room], *safety[:room]]
+    room = min(len(safety), max(MOST_SAFETY, MOST - len(others)))
+    chosen = [*others[: MOST - room], *safety[:room]]
     return tuple(k for k in found if k in chosen)
 
 

@@ -36,15 +36,15 @@ def integer(value: int | float | None) -> str:
     return fixed(value, 0)
 
 
-def significant(value: float, digits: int = 2, most_decimals: int = 4) -> str:
-    """Write ``digits`` significant digits, at most ``most_decimals``; what is smaller: ``< 0.0001``."""
+def significant(value: float) -> str:
+    """Write two significant digits, at most four decimals; what is smaller: ``< 0.0001``."""
     if value == 0 or math.isinf(value):
         return fixed(value, 0)
-    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    if abs(value) < 10**-most_decimals:
-        bound = fixed(10**-most_decimals, most_decimals)
+    decimals = max(0, 1 - math.floor(math.log10(abs(value))))
+    if abs(value) < 1e-4:
+        bound = fixed(1e-4, 4)
         return f"< {bound}" if value > 0 else f"> {MINUS}{bound}"
-    return fixed(value, min(decimals, most_decimals))
+    return fixed(value, min(decimals, 4))
 
 
 def ratio(value: float | None) -> str:

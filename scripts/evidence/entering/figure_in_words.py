@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from evidence.display import words
 from evidence.display.prose.notes import sentence
 from evidence.display.prose.receipts import what_helps
 from evidence.record.published.receipt import FigureReceipt
 from evidence.record.published.row import Row, Values
-from evidence.studies.notation.write import number
 from evidence.studies.tidy.open_percentages import open_percentage
 
 _QUALIFIERS = {"about": "about ", "<": "less than ", ">": "more than ", "<=": "at most ", ">=": "at least "}
@@ -124,3 +124,11 @@ def _share(value: float | None, decimals: int | None = 0) -> str:
 
 def _number(value: float | None, decimals: int | None = 0) -> str:
     return "" if value is None else number(round(value, 10), decimals)
+
+
+def number(value: float, decimals: int | None = 0) -> str:
+    """Write a number with at least so many decimals, and more where it has more."""
+    fixed = f"{value:.{decimals or 0}f}"
+    if float(fixed) == value:
+        return fixed
+    return format(Decimal(repr(value)), "f")

@@ -66,11 +66,6 @@ class _Part:
     entry: ContentsEntry | None
 
 
-def render(evidence: Evidence) -> str:
-    """Render the report of a review alone; its links to the annex lead to a file beside it."""
-    return pages(evidence).report
-
-
 def pages(evidence: Evidence, most: int = packed.MOST) -> Pages:
     """Render report and annex: two self-contained pages, the same bytes for the same evidence.
 

@@ -56,17 +56,6 @@ def study_paths(folder: str | Path) -> list[Path]:
     return sorted(found, key=lambda path: path.name)
 
 
-def read_all(folder: str | Path, vocabulary: Vocabulary) -> Library:
-    """Read and check every study file of a folder.
-
-    Parameters
-    ----------
-    folder : usually resources/studies.
-    vocabulary : its own problems are part of the list.
-    """
-    return check_all(study_paths(folder), vocabulary)
-
-
 def check_all(paths: Iterable[str | Path], vocabulary: Vocabulary, known: Iterable[str] = ()) -> Library:
     """Read and check files, each alone and against the others.
 

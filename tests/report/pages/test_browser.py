@@ -63,7 +63,7 @@ def test_what_is_left_out_of_the_markup_changes_nothing_that_the_browser_builds(
 ):
     whole = tmp_path / "whole.html"
     monkeypatch.setattr(html, "compact", lambda text: text)
-    whole.write_text(html.render(evidence), encoding="utf-8")
+    whole.write_text(html.pages(evidence).report, encoding="utf-8")
     # Elements with their attributes, and the words as they are laid out (no two of them run together).
     built = """document.querySelectorAll("style, script").forEach(e => e.remove());
       document.querySelectorAll("details").forEach(d => { d.open = true; });

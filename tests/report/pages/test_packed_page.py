@@ -1,9 +1,11 @@
 """A large report is packed: the same page to the byte once its script has unpacked it, the annex without."""
 
 import base64
+import json
 import re
 import shutil
 import subprocess
+import zlib
 
 import pytest
 from example_review import example
@@ -11,9 +13,15 @@ from large_review import large
 from page import read, write
 
 from evidence.page import assembly
-from evidence.page.folding.packed import ANCHOR, MOST, unpacked
+from evidence.page.folding.packed import ANCHOR, MOST
 
 NEVER, ALWAYS = 1 << 40, 0
+HELD = re.compile(r'<p class="line packed" data-part=(\d+)><a [^>]*>[^<]*</a></p>')
+PACKED = re.compile(
+    r"<script type=text/plain id=packed>([^<]*)</script><script type=text/plain id=main>(.*?)</script>"
+    r"<script>.*?</script>",
+    re.DOTALL,
+)
 STUDY_ROW = re.compile(
     r"<tr\b[^>]*><th\b[^>]*><a href=\"?(?:annex\.html)?#r-.*?(?=<tr|<tbody|<tfoot|</t)", re.DOTALL
 )
@@ -38,6 +46,17 @@ def folded(evidence):
 def places(evidence, tmp_path_factory):
     """The report written as it is and packed."""
     return [write(evidence, tmp_path_factory.mktemp("page"), most) for most in (NEVER, ALWAYS)]
+
+
+def unpacked(page: str) -> str:
+    """A packed report as it was."""
+    found = PACKED.search(page)
+    if found is None:
+        return page
+    known, *texts = json.loads(zlib.decompress(base64.b64decode(found[1])))
+    told = f'<script type="application/json" id="known">{known}</script>' if known is not None else ""
+    body = HELD.sub(lambda held: texts[int(held[1])], page[: found.start()])
+    return f"{body}{told}<script>{found[2]}</script>{page[found.end() :]}"
 
 
 def cells(row: str) -> list[str]:

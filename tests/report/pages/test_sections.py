@@ -119,7 +119,7 @@ from evidence.workflow.steps.papers_step import paper as whole_paper
 
 folder = Path(sys.argv[1])
 evidence = codec.read(folder / "evidence.json", Evidence)
-(folder / "report.html").write_text(assembly.render(evidence), encoding="utf-8")
+(folder / "report.html").write_text(assembly.pages(evidence).report, encoding="utf-8")
 (folder / "annex.docx").write_bytes(whole_paper(evidence, folder, Volume.ANNEX))
 (folder / "report.xlsx").write_bytes(workbook.render(evidence))
 csv_files.write_all(evidence, folder / "tables")

@@ -2,6 +2,7 @@
 
 import json
 
+import jsonschema
 import pytest
 import yaml
 from study_examples import RIGHT, ROOT
@@ -9,6 +10,11 @@ from study_examples import RIGHT, ROOT
 from evidence.importing import new_study
 from evidence.studies import checking
 from evidence.studies.schemas import parts, study_file, vocabulary_files
+
+
+def violations(data, schema) -> list[str]:
+    """What a JSON Schema finds wrong."""
+    return [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(data)]
 
 
 @pytest.fixture
@@ -77,7 +83,7 @@ def test_a_new_study_file_passes_once_it_is_filled(repository, words, capsys):
     target.write_text(text)
     capsys.readouterr()
     assert checking.main([str(target)], repository) == 0, capsys.readouterr().out
-    assert parts.violations(yaml.safe_load(text), study_file.build(words)) == []
+    assert violations(yaml.safe_load(text), study_file.build(words)) == []
     assert "year: 2026" in text
 
 
@@ -108,25 +114,23 @@ def test_the_committed_schemas_are_current(words, name):
 
 
 def test_the_schemas_are_schemas(words):
-    import jsonschema
-
     for each in (study_file.build(words), vocabulary_files.build()):
         jsonschema.Draft202012Validator.check_schema(json.loads(parts.as_text(each)))
 
 
 def test_the_schema_accepts_what_the_checker_accepts_and_finds_misspelt_words(words):
     built = study_file.build(words)
-    assert parts.violations(yaml.safe_load(RIGHT), built) == []
+    assert violations(yaml.safe_load(RIGHT), built) == []
     for old, new in (
         ("role: primary", "rolle: primary"),
         ("pts_any", "pts_eny"),
         ("[CDT,", "[CTD,"),
         ("n: 101", "n: x"),
     ):
-        assert parts.violations(yaml.safe_load(RIGHT.replace(old, new, 1)), built), new
+        assert violations(yaml.safe_load(RIGHT.replace(old, new, 1)), built), new
 
 
 def test_the_vocabulary_files_agree_with_their_schema():
     built = vocabulary_files.build()
     for path in (ROOT / "resources" / "vocabulary").glob("*.yaml"):
-        assert parts.violations(yaml.safe_load(path.read_text()), built) == [], path.name
+        assert violations(yaml.safe_load(path.read_text()), built) == [], path.name

@@ -6,7 +6,7 @@ import sys
 import pytest
 from study_examples import RIGHT, ROOT
 
-from evidence.studies.library import read_all
+from evidence.studies.library import check_all, study_paths
 from evidence.studies.problems import format_problem
 
 VOCABULARY = ROOT / "resources" / "vocabulary"
@@ -28,7 +28,7 @@ def messages(problems):
 
 
 def test_files_that_are_right_give_publications_and_no_problem(folder, words):
-    library = read_all(folder, words)
+    library = check_all(study_paths(folder), words)
     assert [each.id for each in library.publications] == ["enden2012", "haig2016"]
     assert library.problems == ()
 
@@ -37,7 +37,7 @@ def test_problems_of_all_files_come_in_one_sorted_list(folder, words):
     (folder / "a2020.yaml").write_text("study: x: y")
     (folder / "z2020.yml").write_text(RIGHT)
     (folder / "enden2012.yaml").write_text(RIGHT.replace("overlaps: []", "overlaps: [haig2061]"))
-    assert messages(read_all(folder, words).problems) == [
+    assert messages(check_all(study_paths(folder), words).problems) == [
         "a2020.yaml:1: unreadable YAML at column 9: a colon inside a value: put the whole value in quotes",
         "enden2012.yaml:4 overlaps: 'haig2061' is not a study file (did you mean 'haig2016'?)",
         "z2020.yml: not a study file: study files end in .yaml",
@@ -46,7 +46,7 @@ def test_problems_of_all_files_come_in_one_sorted_list(folder, words):
 
 def test_one_publication_in_two_files_is_told(folder, words):
     (folder / "haig2016.yaml").write_text(RIGHT)
-    assert messages(read_all(folder, words).problems) == [
+    assert messages(check_all(study_paths(folder), words).problems) == [
         "haig2016.yaml:3 role: warning: enden2012 is also the primary publication of CaVenT",
         "haig2016.yaml:5 citation: warning: the same PMID as enden2012: is it one publication in two files?",
     ]
@@ -55,7 +55,9 @@ def test_one_publication_in_two_files_is_told(folder, words):
 @pytest.mark.parametrize("name", ["CaVenT study", "The CaVenT trial", "CAVENTs", "CaVenT Study Group"])
 def test_names_that_differ_in_a_word_of_any_study_are_asked_about(folder, words, name):
     (folder / "haig2016.yaml").write_text(OTHER.replace("study: CaVenT", f"study: {name}"))
-    told = [line for line in messages(read_all(folder, words).problems) if "study_name" not in line]
+    told = [
+        line for line in messages(check_all(study_paths(folder), words).problems) if "study_name" not in line
+    ]
     assert any(
         f"haig2016.yaml:2 study: warning: '{name}' here, 'CaVenT' in enden2012: is it one" in t for t in told
     )
@@ -63,12 +65,14 @@ def test_names_that_differ_in_a_word_of_any_study_are_asked_about(folder, words,
 
 def test_names_of_two_studies_are_not_asked_about(folder, words):
     (folder / "haig2016.yaml").write_text(OTHER.replace("study: CaVenT", "study: CaVenT 2"))
-    assert not any("is it one study" in line for line in messages(read_all(folder, words).problems))
+    assert not any(
+        "is it one study" in line for line in messages(check_all(study_paths(folder), words).problems)
+    )
 
 
 def test_findings_stand_in_the_list_and_do_not_stop_a_file(folder, words):
     (folder / "haig2016.yaml").write_text(OTHER.replace("37/90 (41.1%)", "37/90 (45%)"))
-    library = read_all(folder, words)
+    library = check_all(study_paths(folder), words)
     assert len(library.publications) == 2
     (problem,) = library.problems
     assert (problem.severity, problem.where, problem.line, problem.arm) == (

@@ -11,7 +11,7 @@ from evidence.record import codec
 from evidence.record.history.changes import CauseKind, Changes, Lies
 from evidence.record.history.kept import KeptReview
 from evidence.review.changes.comparing import without_numbers
-from evidence.studies.library import read_all
+from evidence.studies.library import check_all, study_paths
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.workflow.closing import changed_words, left_to_make, tell
 from evidence.workflow.history import baselines, command, last_run
@@ -337,7 +337,7 @@ def test_a_retracted_publication_is_taken_out_and_that_is_said(folder):
 
 def load_problems(folder) -> list[str]:
     words = load_vocabulary(folder / "resources/vocabulary")
-    return [p.message for p in read_all(folder / "resources/studies", words).problems]
+    return [p.message for p in check_all(study_paths(folder / "resources/studies"), words).problems]
 
 
 def test_a_study_file_renamed_is_neither_a_new_one_nor_a_lost_one(folder):

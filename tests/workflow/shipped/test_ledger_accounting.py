@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.studies.library import read_all
+from evidence.studies.library import check_all, study_paths
 from evidence.studies.tidy.extraction import extract
 from evidence.studies.vocabulary.loading import load_vocabulary
 
@@ -116,7 +116,9 @@ EXPLAINED = {
 
 @pytest.fixture(scope="module")
 def library():
-    return read_all(ROOT / "resources" / "studies", load_vocabulary(ROOT / "resources" / "vocabulary"))
+    return check_all(
+        study_paths(ROOT / "resources" / "studies"), load_vocabulary(ROOT / "resources" / "vocabulary")
+    )
 
 
 @pytest.fixture(scope="module")

@@ -101,14 +101,14 @@ def tick_room(ticks: Ticks) -> float:
     return max((width(label, NOTE_SIZE) for _, label in ticks), default=0.0) + TICK + 4
 
 
-def number_ticks(largest: float, most: int = 5) -> Ticks:
-    """Return round numbers from 0 to the largest value with their places on an axis that ends there."""
+def number_ticks(largest: float) -> Ticks:
+    """Return at most six round numbers from 0 to the largest value with their places on its axis."""
     power = 1.0
     while power > largest:
         power /= 10
     while power * 10 <= largest:
         power *= 10
-    step = next(m * power for m in (0.1, 0.2, 0.5, 1, 2, 5, 10) if largest / (m * power) <= most)
+    step = next(m * power for m in (0.1, 0.2, 0.5, 1, 2, 5, 10) if largest / (m * power) <= 5)
     return [(i * step / largest, f"{i * step:.6g}") for i in range(int(largest / step + 1e-9) + 1)]
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.formats import svg
@@ -82,14 +81,3 @@ def _written(drawing: Artwork, name: str, shown: PicturePlace | None = None) -> 
 def files(stem: str, drawing: Artwork, formats: Iterable[str] = FORMATS) -> dict[str, bytes]:
     """Return the figure in these formats by the names of its files."""
     return {f"{stem}.{suffix}": content for suffix, content in render(drawing, formats).items()}
-
-
-def save(drawing: Artwork, path_stem: Path, formats: Iterable[str] = FORMATS) -> list[Path]:
-    """Write ``<path_stem>.<format>`` for each format and return the paths."""
-    path_stem.parent.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, content in render(drawing, formats).items():
-        path = path_stem.with_name(f"{path_stem.name}.{name}")
-        path.write_bytes(content)
-        paths.append(path)
-    return paths

@@ -22,7 +22,6 @@ _START = re.compile(
 )
 _END = re.compile(r"(?<=[\d%)\]])(?=[\s,;.)\]]|$)|(?<=[a-z])(?=[\s,;.)\]]|$)")
 _TYPES_OF_INTEREST = ("count", "percent", "survival", "rate", "mean", "median", "effect")
-_UNIT = re.compile(r"^\d[\d.,·]*\s*%?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,6 @@ _IDS = re.compile(r"(<[a-z]\w*\b[^<>]*?)\sid=(?:\"[^\"]*\"|[^\s\">]+)(?=[\s>])")
 _LINK = re.compile(r"(<a\b[^<>]*?\bhref=)\"?(annex\.html)?#([^\s\">]+)\"?")
 _KNOWN = re.compile(r'<script type="application/json" id="known">(.*?)</script>', re.DOTALL)
 _HOLDER = '<p class="line packed" data-part={number}><a href=annex.html#{anchor}>{words}</a></p>'
-_HELD = re.compile(r'<p class="line packed" data-part=(\d+)><a [^>]*>[^<]*</a></p>')
-_PACKED = re.compile(
-    r"<script type=text/plain id=packed>([^<]*)</script><script type=text/plain id=main>(.*?)</script>"
-    r"<script>.*?</script>",
-    re.DOTALL,
-)
 WORDS = "Its forest plot, analyses and tables stand on the annex"
 
 
@@ -64,7 +58,7 @@ class _Part:
 def packed(page: str, most: int = MOST) -> PackedReport:
     """Pack a minified report that is larger than ``most`` bytes; a smaller one stays as it is.
 
-    ``unpacked`` is its inverse, byte for byte.
+    A test undoes it, byte for byte.
     """
     if len(page.encode()) <= most:
         return PackedReport(page, (), "")
@@ -84,17 +78,6 @@ def packed(page: str, most: int = MOST) -> PackedReport:
     )
     entries = tuple((_anchor(part), part.title) for part in found)
     return PackedReport(whole, entries, _for_annex(found, texts))
-
-
-def unpacked(page: str) -> str:
-    """Return a packed report as it was."""
-    found = _PACKED.search(page)
-    if found is None:
-        return page
-    known, *texts = json.loads(zlib.decompress(base64.b64decode(found[1])))
-    told = f'<script type="application/json" id="known">{known}</script>' if known is not None else ""
-    body = _HELD.sub(lambda held: texts[int(held[1])], page[: found.start()])
-    return f"{body}{told}<script>{found[2]}</script>{page[found.end() :]}"
 
 
 def _parts(page: str) -> list[_Part]:

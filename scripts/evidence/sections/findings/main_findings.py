@@ -78,7 +78,7 @@ class _Lookups:
     addresses: Addresses
 
 
-def main_findings(report: Report, with_context: bool = False) -> list[Findings]:
+def main_findings(report: Report) -> list[Findings]:
     """Collect the main findings by role: critical outcomes first, else in the order of the configuration."""
     evidence = report.evidence
     names = {p.id: p.label for p in evidence.publications}
@@ -98,7 +98,7 @@ def main_findings(report: Report, with_context: bool = False) -> list[Findings]:
     )
     groups = []
     for role in ROLES:
-        if role == "context" and not with_context:
+        if role == "context":
             continue
         outcomes = [o for o in evidence.outcomes if o.outcome.role == role]
         outcomes.sort(key=lambda o: o.outcome.importance != CRITICAL)

@@ -1,4 +1,4 @@
-"""The notation of printed figures: `parse` reads what papers print, `write_figure` writes it back.
+"""The notation of printed figures: `parse` reads what papers print.
 
 Three small grammars read what is counted (`binary`), measured (`continuous`) and compared (`effect`).
 What has more than one reading is an error that says what to write instead.
@@ -12,7 +12,6 @@ from evidence.studies.notation.printed import against_printed
 from evidence.studies.notation.style import EXAMPLES as STYLES
 from evidence.studies.notation.style import Style, parse_style
 from evidence.studies.notation.tokens import Cursor, one_spelling
-from evidence.studies.notation.write import write_figure
 
 KINDS = ("binary", "continuous", "effect")
 METHODS = ("counts", "Kaplan-Meier")
@@ -44,7 +43,6 @@ __all__ = [
     "against_printed",
     "parse",
     "parse_style",
-    "write_figure",
 ]
 
 

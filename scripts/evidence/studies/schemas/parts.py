@@ -47,13 +47,3 @@ def style(where: str) -> Schema:
 def as_text(schema: Schema) -> str:
     """Give a schema as it is committed."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-
-
-def violations(data: object, schema: Schema) -> list[str]:
-    """Give what a JSON Schema finds wrong, as `path: message`, sorted."""
-    import jsonschema  # 77 ms, paid only where a schema is used
-
-    validator = jsonschema.Draft202012Validator(schema)
-    return sorted(
-        f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in validator.iter_errors(data)
-    )

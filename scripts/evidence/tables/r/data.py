@@ -53,11 +53,6 @@ def effects(rows: Sequence[tuple[StudyEffect, Candidate]]) -> tuple[DataColumn, 
     return (studies(figures), column("yi", [e.yi for e, _ in rows]), column("vi", [e.vi for e, _ in rows]))
 
 
-def counted(figure: ArmFigure | None) -> bool:
-    """Whether an arm has events and patients."""
-    return figure is not None and figure.events is not None and figure.n is not None
-
-
 def two_groups(result: Result, figures: Sequence[Candidate]) -> tuple[DataColumn, ...]:
     """Events and patients (person-years) of both groups; of failures, those without the event."""
     turn = result.analysis.measure == FAILURE

@@ -7,8 +7,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
 from typing import Protocol, TextIO
 
@@ -119,17 +118,3 @@ def watch_run(logger: logging.Logger, quiet: Collection[_Named]) -> Watch | None
     console.addFilter(_MakesRoom(shown))
     counting.forget()
     return Watch(shown)
-
-
-@contextmanager
-def watched(stream: TextIO, folder: Path = counting.PLACE) -> Iterator[None]:
-    """Show on a stream how far a command is while it is at work."""
-    try:
-        watch = Watch(shown_on(stream), folder)
-    except (OSError, ValueError):
-        yield
-        return
-    try:
-        yield
-    finally:
-        watch.end()

@@ -9,7 +9,7 @@ import yaml
 
 from evidence.review.config import settings
 from evidence.review.config.reviews import new_review
-from evidence.studies.library import read_all
+from evidence.studies.library import check_all, study_paths
 from evidence.studies.vocabulary.loading import load_vocabulary
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -52,7 +52,7 @@ def test_a_new_review_is_legal_and_asks_what_the_studies_report(library):
     assert asked["pts_any"] == {"against", "one-group"}
     reported = {
         row.outcome
-        for study in read_all(library / "resources" / "studies", WORDS).publications
+        for study in check_all(study_paths(library / "resources" / "studies"), WORDS).publications
         for row in study.entries
         if study.id != "seed_mat_cdt_ivc"  # of another condition
     }

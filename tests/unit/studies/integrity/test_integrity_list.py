@@ -8,7 +8,7 @@ from study_examples import ROOT
 from evidence.record.published.row import SEVERITIES
 from evidence.studies import checking, integrity
 from evidence.studies.integrity.rules import SUBJECTS
-from evidence.studies.library import finding_problems, read_all
+from evidence.studies.library import check_all, finding_problems, study_paths
 from evidence.studies.tidy.extraction import extract
 
 SOURCES = (ROOT / "scripts" / "evidence" / "studies").rglob("*.py")
@@ -92,7 +92,7 @@ def test_the_command_lists_what_is_silenced_and_the_effects(capsys, monkeypatch)
     assert checking.main(["--silenced", "--effects"], ROOT) == 0
     out = capsys.readouterr().out
     assert "loss is counted on the 337 randomised" in out
-    counted = read_all(ROOT / "resources" / "studies", words_of()).effects
+    counted = check_all(study_paths(ROOT / "resources" / "studies"), words_of()).effects
     assert f"{counted.checked} of {counted.effects} printed effects computed again" in out
     assert f"{counted.agreeing} agree" in out
 

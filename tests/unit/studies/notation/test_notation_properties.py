@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from written_figures import write_figure
 
-from evidence.studies.notation import STYLES, NotationError, parse, parse_style, write_figure
+from evidence.studies.notation import STYLES, NotationError, parse, parse_style
 
 GRAMMAR = "0123456789.,·%()[];:/±-–− \u00a0<>=~×^$ abcdehimnoprstxCDIOPRS"
 WORDS = """

@@ -74,12 +74,12 @@ def _limits(axis: Axis, low: float | None, high: float | None) -> tuple[float, f
     return -math.inf if low is None else low, math.inf if high is None else high
 
 
-def prediction_row(axis: Axis, low: float, high: float, label: str | None = None) -> str:
+def prediction_row(axis: Axis, low: float, high: float) -> str:
     """Draw a prediction interval: a flat bar, not lines on the diamond."""
     left, right = _x(axis, low), _x(axis, high)
     length = _n(max(right - left, 1.0))
     return _svg(
-        f'<path class="p" d="M{_n(left)} 8h{length}v4h-{length}z"/>{_arrow_heads(axis, low, high)}', label
+        f'<path class="p" d="M{_n(left)} 8h{length}v4h-{length}z"/>{_arrow_heads(axis, low, high)}', None
     )
 
 

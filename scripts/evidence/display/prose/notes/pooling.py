@@ -127,8 +127,6 @@ POOLING: Mapping[str, Template] = {
     "studies can heap at 0% and 100%",
     "heaps_at_both_ends": "studies heap at both 0% and 100%: their mean would describe none of them",
     "lower_rung": _lower_rung,
-    "one_effect_supposed": "Mantel-Haenszel supposes one effect: its interval ignores that studies differ",
-    "direction_only": "Peto's odds ratio tells a direction, hardly a size",
     "one_ratio_all_the_same": "one ratio is supposed in all studies although they differ by more than chance",
     "median_unbiased": "one arm has all the events of every study, so that the ratio is 0 or infinite: shown "
     "is the median-unbiased estimate, the interval is open to one side",
@@ -177,7 +175,6 @@ POOLING: Mapping[str, Template] = {
     "interval_without_study": "no study with p in interval {interval:g} of {intervals:g}: its chance is at a "
     "bound",
     "common_effect_hksj_left_out": "Hartung-Knapp intervals of the common-effect model (EE) are left out",
-    "of_level": "{level}: {parts}",
     "rise_averaged": lambda s: (
         f"pooled survival rose between times and was averaged with its neighbours (at {', '.join(s.parts)})"
     ),

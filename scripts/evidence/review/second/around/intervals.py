@@ -9,7 +9,6 @@ from evidence.record.results.parts import SecondComputation
 from evidence.review.second.verdicts import TOLERANCE_CLOSED_FORM, Compared
 from evidence.stats.result import Pooled
 
-FEWEST_FOR_PREDICTION = 3
 _NO_SHARE = 23.0  # log odds whose share differs from 0 or 1 by less than a root is found to
 _DEGREES = {"t(k-1)": 1, "t(k-2)": 2}
 

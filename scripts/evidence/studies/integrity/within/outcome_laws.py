@@ -27,8 +27,8 @@ class LogicalOrder:
     severity: str = "warning"
 
 
-def _orders(when: str, whole: str, *parts: str, severity: str = "warning") -> list[LogicalOrder]:
-    return [LogicalOrder(part, whole, when, severity) for part in parts]
+def _orders(when: str, whole: str, *parts: str) -> list[LogicalOrder]:
+    return [LogicalOrder(part, whole, when) for part in parts]
 
 
 ORDERS = (

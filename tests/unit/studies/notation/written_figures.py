@@ -1,19 +1,10 @@
-"""Write a figure in the notation, so that reading it again gives the same figure."""
+"""A figure written in the notation, so that reading it again must give the same figure."""
 
-from decimal import Decimal
-
+from evidence.entering.figure_in_words import number
 from evidence.studies.notation.figure import Figure
 from evidence.studies.notation.tokens import scaled
 
 _QUALIFIERS = {"": "", "about": "about ", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
-
-
-def number(value: float, decimals: int | None = 0) -> str:
-    """Write a number with at least so many decimals, and more where it has more."""
-    fixed = f"{value:.{decimals or 0}f}"
-    if float(fixed) == value:
-        return fixed
-    return format(Decimal(repr(value)), "f")
 
 
 def _there(value: float | None) -> float:
