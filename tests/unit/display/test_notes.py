@@ -127,6 +127,9 @@ def test_severity_tells_warnings_from_notes():
         (Note("errors_imputed", ("k",), {"imputed": 1, "total": 3}),
          "1 of 3 Kaplan-Meier estimates are printed without interval or numbers at risk; their standard errors are "
          "imputed from the number of patients at the start."),
+        (Note("method_read", ("k",), {"read": 2, "total": 3}),
+         "2 of 3 studies do not name the method of the share (Enden 2012); that it is a Kaplan-Meier estimate is the "
+         "reader's reading"),
         (Note("few_participants", numbers={"width": 0.15, "allowed": 0.2, "fewest": 100},
               words={"measure": "proportion"}),
          "It spans 15 percentage points; 20 percentage points allowed, but from an unknown number of participants; "

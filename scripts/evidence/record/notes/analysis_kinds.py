@@ -53,6 +53,7 @@ ANALYSES: dict[str, Kind] = {
     "odds_ratios_converted": _warning("printed odds ratios are pooled as risk ratios", "added total"),
     "odds_ratios_instead": _warning("a rare event by odds ratios: no study brings counts", "added total"),
     "errors_imputed": _warning("standard errors of Kaplan-Meier estimates are imputed", "imputed total"),
+    "method_read": _warning("shares are taken for Kaplan-Meier estimates by the reader", "read total"),
     "mixed_units": _warning("some studies count other units than patients"),
     "unit": _note("a unit that is counted", words="unit"),
     "no_prior_scale": _reason("no scale of the prior of tau is set", words="measure"),

@@ -37,6 +37,18 @@ def untimed(primary: Outcome, window: TimeWindow) -> Note | None:
     return Note("followed_beyond", tuple(key for key, _ in late), {"longest": longest, "end": end})
 
 
+def method_read(primary: Outcome) -> Note | None:
+    """Tell of shares whose method is their reader's reading, as study files mark by ``derived: method``."""
+    if primary.analysis.estimate is None:
+        return None
+    read = tuple(c.key for c in primary.chosen if any(_by_reader(step.what) for step in c.derivation))
+    return Note("method_read", read, {"read": len(read), "total": len(primary.chosen)}) if read else None
+
+
+def _by_reader(step: Note) -> bool:
+    return step.kind == "derived_by_hand" and step.words["derived"] == "method"
+
+
 def differences(primary: Outcome) -> tuple[Note, ...]:
     """Tell in what the figures of several pooled studies differ; nothing of one study."""
     chosen = primary.chosen

@@ -223,8 +223,8 @@ def _synthesis(
 
 def _with_differences(body: analyses.Outcome, window: TimeWindow) -> analyses.Outcome:
     """Tell at a result in what the figures of its studies differ."""
-    late = alike.untimed(body, window)
-    for told in reversed((*alike.differences(body), *((late,) if late else ()))):
+    found = (*alike.differences(body), alike.untimed(body, window), alike.method_read(body))
+    for told in reversed([each for each in found if each is not None]):
         body = analyses_beside.warned(body, told)
     return body
 

@@ -7,6 +7,7 @@ What has more than one reading is an error that says what to write instead.
 from dataclasses import replace
 
 from evidence.studies.notation import binary, binary_beside, continuous, effect
+from evidence.studies.notation.currencies import other_currency
 from evidence.studies.notation.figure import At, Figure, NotationError
 from evidence.studies.notation.printed import against_printed
 from evidence.studies.notation.style import EXAMPLES as STYLES
@@ -77,6 +78,11 @@ def parse(text: str, kind: str, method: str | None = None, style: Style | str | 
         raise NotationError("too long for a figure: put the paper's words under `printed:`")
     if one_spelling(printed).strip().lower() in _NOT_REPORTED:
         return Figure(type="not reported", text=text)
+    if kind == "continuous" and (other := other_currency(printed)):
+        raise NotationError(
+            f"'{other}' is another currency than the US dollar, the one that is read: keep the amount as "
+            f"`{{figure: not reported, printed: '{printed[:40]}'}}`"
+        )
     if isinstance(style, str):
         style = parse_style(style)
     if style is not None and style.kind != kind:

@@ -101,7 +101,8 @@ _FOOT = """
   prints its own words is read by them.
 - `printed:` keeps the paper's words beside `figure:`. The numbers of the figure must stand in them, or
   `derived:` says which do not (`count`, `denominator`, `count and denominator`, `value`); a denominator
-  may come from elsewhere in the paper where the printed percentage agrees with it.
+  may come from elsewhere in the paper where the printed percentage agrees with it. `derived: method`: that
+  the figure is a Kaplan-Meier estimate is the reader's reading, the paper does not name the method.
 - `outcome: 'other: calf girth'` keeps a figure whose outcome the vocabulary lacks: shown under these
   words, never pooled, and listed by the checker.
 """

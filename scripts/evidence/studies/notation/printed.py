@@ -59,7 +59,8 @@ def against_printed(figure: Figure, printed: str, derived: str) -> str:
     ----------
     figure : as read.
     printed : the paper's words.
-    derived : "count", "denominator", "count and denominator" or "value": what is said not to be printed.
+    derived : "count", "denominator", "count and denominator", "value" or "method": what is said
+        not to be printed.
     """
     seen = numbers_in(printed)
     if derived == "value" or not seen:

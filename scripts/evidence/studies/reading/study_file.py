@@ -117,7 +117,7 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
         progress=progress,
         follow_up=read_follow_up(top.sub("setting")),
         notices=notices,
-        economics=read_economics(top.sub("economics"), arms, sources),
+        economics=read_economics(top.sub("economics"), arms, sources, citation.year),
         silenced=_silenced(top),
         lines=dict(top.node.key_lines),
     )

@@ -7,12 +7,13 @@ import pytest
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import FollowUp
 from evidence.record.published.row import Counted
+from evidence.record.results.parts import Step
 from evidence.record.results.synthesis import TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.selection.answers import outside
 from evidence.review.selection.candidates import find
-from evidence.review.summary.alike import differences, untimed
+from evidence.review.summary.alike import differences, method_read, untimed
 from evidence.studies.reading.outcomes.times import parse_at
 from unit.review.builders import ANY, ONE_ARM, TWO_ARM, arm, counts, outcome, publication, row
 from unit.review.pooling.test_analyses import spec
@@ -64,6 +65,37 @@ def test_definitions_stand_beside_the_result_with_the_studies_that_use_them():
         ("Villalta 5 or more", 1),
         ("Ginsberg", 2),
     ]
+
+
+def test_shares_that_their_reader_took_for_kaplan_meier_estimates_are_told_with_their_studies():
+    def share(name, **words):
+        step = (
+            Step(Note("derived_by_hand", words={"printed": "74%"} | words), (f"{name}/1/a",))
+            if words
+            else None
+        )
+        km = row(
+            name,
+            1,
+            "a",
+            type="survival",
+            values={"survival": 0.74, "n": 32},
+            derivation=(step,) if step else (),
+        )
+        return publication(name, [arm("a", ["thrombectomy"], 32)], [km])
+
+    def read(*pubs):
+        chosen = [c for p in pubs for c in find(p, outcome("survival", "one"), ONE_ARM, ANY).candidates]
+        question = analyses.Question("survival", ANY, {}, rare=False)
+        return method_read(analyses.run(spec(), chosen, question, twice.analysis))
+
+    note = read(
+        share("supposed", derived="method"), share("named"), share("worked-out", derived="denominator")
+    )
+    assert [key.split(":")[0] for key in note.studies] == ["supposed"]
+    assert note.numbers == {"read": 1, "total": 3}
+    assert read(share("supposed", derived="method")).numbers == {"read": 1, "total": 1}
+    assert read(share("named"), share("named-too")) is None
 
 
 def test_of_one_study_nothing_is_told():

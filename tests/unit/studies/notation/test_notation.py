@@ -154,6 +154,7 @@ MEASURED = {
     "46.3±3.3cm": {"type": "mean", "mean": 46.3, "sd": 3.3, "unit": "cm"},
     "mean 0.1 cm²": {"type": "mean", "mean": 0.1, "unit": "cm2"},
     "mean $1,216,396": {"type": "mean", "mean": 1216396.0, "unit": "US dollars"},
+    "mean US$ 5000": {"type": "mean", "mean": 5000.0, "unit": "US dollars"},
     "225.0 ± 122.3 ×10^4": {"type": "mean", "mean": 2250000.0, "sd": 1223000.0, "times_ten_to": 4},
     "225.0 ± 122.3 ×10⁴": {"type": "mean", "mean": 2250000.0, "sd": 1223000.0, "times_ten_to": 4},
 }
@@ -302,6 +303,10 @@ REFUSED = [
     ("continuous", "mean 2 h (range 1-4 min)", "two units", None),
     ("continuous", "median 6 (IQR 6)", "both of its limits", None),
     ("continuous", "mean 1.0 at 6 months", "belongs under `at:`", None),
+    ("continuous", "mean A$5000", "'A$' is another currency than the US dollar", None),
+    ("continuous", "mean CHF 5000", "'CHF' is another currency", None),
+    ("continuous", "£5000 ± 300", "'£' is another currency", None),
+    ("continuous", "mean Rs. 5000", "'Rs' is another currency", None),
     ("effect", "0.96 (0.82-1.11)", "which measure", "RR 0.96 (0.82-1.11)"),
     ("effect", "MD 0.2 (-2.8-3.0)", "dash between limits", "-2.8 to 3.0"),
     ("effect", "RR 0.96 (1.11 to 0.82)", "reversed", "0.82 to 1.11"),

@@ -1,5 +1,8 @@
 """The frame of an economic evaluation: what is printed is read, a cost that is not printed is refused."""
 
+import datetime
+import re
+
 import pytest
 from study_examples import RIGHT
 
@@ -11,7 +14,7 @@ economics:
   perspective: health service
   horizon: lifetime
   currency: pounds
-  price year: 2019
+  price year: 2011
   discounting: 3.5% a year
   ratios:
     - comparison: [cdt, control]
@@ -32,7 +35,7 @@ def test_the_frame_and_its_cost_ratios_are_read(words):
     assert problems == []
     frame = publication.economics
     assert (frame.perspective, frame.horizon, frame.currency) == ("health service", "lifetime", "pounds")
-    assert (frame.price_year, frame.discounting) == (2019, "3.5% a year")
+    assert (frame.price_year, frame.discounting) == (2011, "3.5% a year")
     (ratio,) = frame.ratios
     assert (ratio.comparison, ratio.cost, ratio.per) == (("cdt", "control"), 16522, "QALY")
     assert (ratio.under, ratio.source.id) == ("list price", "abstract")
@@ -59,7 +62,9 @@ def test_a_frame_without_ratios_and_none_at_all_are_legal(words):
         ("[cdt, control]", "[ctd, control]", "'ctd' is not an arm (did you mean 'cdt'?)"),
         ("source: abstract", "source: table", "'table' is not among the sources"),
         ("  currency: pounds\n", "", "'currency' is missing"),
-        ("price year: 2019", "price year: now", "'price year' should be a whole number"),
+        ("price year: 2011", "price year: 2050", "prices of 2050 cannot stand in a publication of 2012"),
+        ("price year: 2011", "price year: 2013", "prices of 2013 cannot stand in a publication of 2012"),
+        ("price year: 2011", "price year: now", "'price year' should be a whole number"),
         ("perspective", "prospective", "unknown key 'prospective'"),
     ],
 )
@@ -80,3 +85,28 @@ def test_a_negative_ratio_asks_which_side_dominates(words):
     (problem,) = reading(words, text)[1]
     assert problem.severity == "warning" and "cheaper and better, or dearer and worse" in problem.message
     assert reading(words, text.replace("£-16,522", "dominant at £-16,522"))[1] == []
+
+
+def test_without_a_year_of_publication_prices_reach_to_the_next_year(words):
+    undated = re.sub(r", year: 2012|year: 2012, |^ *year: 2012\n", "", RIGHT, flags=re.M)
+    assert undated != RIGHT
+    next_year = datetime.date.today().year + 1
+    for year, faults in ((next_year, 0), (next_year + 1, 1)):
+        text = undated + FRAME.replace("price year: 2011", f"price year: {year}")
+        assert len(read_bytes(text.encode(), "resources/studies/enden2012_cavent.yaml", words)[1]) == faults
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "says"),
+    [
+        (
+            "[cdt, control]",
+            "[control, cdt]",
+            "'control' is the comparator: a ratio is of what is gained over it",
+        ),
+        ("currency: pounds", "currency: euros", "'£' is printed, but 'currency' is euros"),
+    ],
+)
+def test_what_is_likely_wrong_is_told_and_stops_nothing(words, right, wrong, says):
+    publication, (problem,) = reading(words, FRAME.replace(right, wrong))
+    assert publication is not None and problem.severity == "warning" and says in problem.message

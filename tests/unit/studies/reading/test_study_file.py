@@ -102,6 +102,7 @@ FAULTS = [
     ("cdt: 37/90 (41.1%)", "cdt: 95% at 12 months", 20, "two times"),
     ("cdt: 37/90 (41.1%)", "cdt: {printed: 37 patients}", 20, "'figure' is missing"),
     ("cdt: 37/90 (41.1%)", "cdt: {figure: 37/90, derived: all}", 20, "not a legal derived"),
+    ("cdt: 37/90 (41.1%)", "cdt: {figure: 37/90, derived: method}", 20, "write `method:` too"),
     ("cdt: 37/90 (41.1%)", "cdt: [37, 90]", 20, "a list: write one figure"),
     ("cdt: 37/90 (41.1%)", "cdt:", 20, "empty: write the figure"),
     ("    control: 55/99", "    contrl: 55/99", 21, "did you mean 'control'?"),

@@ -125,6 +125,11 @@ ANALYSES: Mapping[str, Template] = {
         f"{s.number('total'):g} as printed{s.of_whom}, which are close to risk ratios where the event is rare"
     ),
     "errors_imputed": _imputed,
+    "method_read": lambda s: (
+        f"{s.number('read'):g} of {studies(s.number('total'))} "
+        f"{'does' if s.number('read') == 1 else 'do'} not name the method of the share{s.of_whom}; that it "
+        "is a Kaplan-Meier estimate is the reader's reading"
+    ),
     "mixed_units": lambda s: f"Some studies count {' and '.join(f'{u}s' for u in s.parts)}, not patients.",
     "unit": "{unit}",
     "no_prior_scale": "no scale of the prior of tau is set for {measure} (setting 'tau prior scale')",

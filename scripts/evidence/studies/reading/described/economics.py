@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping
 
 from evidence.record.published.economics import CostRatio, Economics
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Source
+from evidence.studies.notation.currencies import misnamed
 from evidence.studies.problems import nearest
 from evidence.studies.reading.keys import ECONOMICS_KEYS, RATIO_KEYS
 from evidence.studies.reading.tree.section import FileSection
@@ -20,17 +22,22 @@ _COST = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|-?[0-9]+(?:\.[0-9]+
 
 
 def read_economics(
-    section: FileSection | None, arms: Mapping[str, Arm], sources: Mapping[str, Source]
+    section: FileSection | None, arms: Mapping[str, Arm], sources: Mapping[str, Source], published: int | None
 ) -> Economics | None:
-    """Read `economics:`; what is wrong is noted in the section."""
+    """Read `economics:`; what is wrong is noted in the section. ``published`` is the year of the paper."""
     if section is None:
         return None
     section.known(ECONOMICS_KEYS)
+    last = published or datetime.date.today().year + 1
+    price_year = section.integer("price year", FIRST_YEAR)
+    if price_year is not None and price_year > last:
+        said = f"prices of {price_year} cannot stand in a publication of {last}" if published else "not yet"
+        section.tell(f"'price year' is {price_year}: {said}", section.line_of("price year"))
     return Economics(
         perspective=section.text("perspective"),
         horizon=section.text("horizon"),
         currency=section.text("currency"),
-        price_year=section.integer("price year", FIRST_YEAR),
+        price_year=price_year,
         discounting=section.text("discounting"),
         ratios=tuple(_ratios(section, arms, sources)),
     )
@@ -60,6 +67,19 @@ def _ratios(
             here.tell(
                 "'comparison' should name two arms: [intervention, comparator]", here.line_of("comparison")
             )
+        elif len(compared) == 2 and [_role(arms, arm) for arm in compared] == ["comparator", "intervention"]:
+            here.tell(
+                f"'{compared[0]}' is the comparator: a ratio is of what is gained over it, so write "
+                f"[{compared[1]}, {compared[0]}]",
+                here.line_of("comparison"),
+                "warning",
+            )
+        if sign := misnamed(here.text("printed"), section.text("currency")):
+            here.tell(
+                f"'{sign}' is printed, but 'currency' is {section.text('currency')}",
+                here.line_of("printed"),
+                "warning",
+            )
         if source and source not in sources:
             here.tell(
                 f"'{source}' is not among the sources{nearest(source, sources)}", here.line_of("source")
@@ -75,6 +95,10 @@ def _ratios(
             source=sources[source],
             line=each.line,
         )
+
+
+def _role(arms: Mapping[str, Arm], arm: str) -> str:
+    return arms[arm].role if arm in arms else ""
 
 
 def _cost(section: FileSection) -> float | None:

@@ -25,7 +25,8 @@ from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # Said of a figure whose number of patients the paper does not print, so that the arm's is not taken for it.
 NOT_PRINTED = "not printed"
-DERIVED = ("count", "denominator", "count and denominator", "value")
+BY_READER = "method"  # how the figure was estimated is the reader's reading
+DERIVED = ("count", "denominator", "count and denominator", "value", BY_READER)
 MEASURES_OF = {
     "binary": ids(lambda m: m.printed and not m.continuous),
     "continuous": ids(lambda m: m.printed and m.continuous),
@@ -109,6 +110,11 @@ def read_cell(key: str, entry: FileSection, context: EntryContext) -> Cell | Non
     if figure is None or (key == EFFECT and comparison is None):
         return None
     derived = here.choice("derived", DERIVED)
+    if derived == BY_READER and not context.method:
+        here.tell(
+            f"`derived: {BY_READER}` says that the paper does not name the method: write `method:` too",
+            here.line_of("derived"),
+        )
     printed = here.text("printed")
     one_patient = key in context.arms and context.arms[key].n == 1  # then the report itself is the count
     if printed and not one_patient and (differs := against_printed(figure, printed, derived)):
