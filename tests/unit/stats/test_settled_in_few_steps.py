@@ -5,9 +5,11 @@ import importlib
 
 import numpy as np
 import pytest
+from scipy import special
 
 from evidence.stats import exact, heterogeneity, pooling, regression, survival
 from evidence.stats.dependent import multilevel
+from evidence.stats.exact import batch
 from evidence.stats.numerics import _remembered
 
 # One step more or less changes nothing that can be seen.
@@ -111,3 +113,26 @@ def test_a_search_settles_and_ends_in_few_steps(name, monkeypatch):
             assert wanted and numbers(search()) == pytest.approx(
                 wanted, rel=SETTLED, abs=SETTLED, nan_ok=True
             )
+
+
+def test_ordinary_series_of_counts_are_settled_side_by_side_in_five_steps(monkeypatch):
+    """None of forty is left to be fitted alone, and by the first rule but one or two."""
+    draw = np.random.default_rng(5)
+    n = draw.integers(25, 120, (40, 8))
+    events = draw.binomial(n, special.expit(draw.normal(-1.0, 0.8, (40, 8))))
+    alone, fit = [], batch._one
+
+    def counted(*row):
+        alone.append(row)
+        return fit(*row)
+
+    monkeypatch.setattr(batch, "_one", counted)
+    wanted = exact.glmm_proportions(events, n)
+    assert not alone and (wanted.tau2 > 0).all()
+    monkeypatch.setattr(batch, "_MOST_STEPS", 5)
+    for rules, left, polish in ((2, 0, 5), (1, 2, 5), (4, 0, 2)):
+        alone.clear()
+        monkeypatch.setattr(batch, "_RULES_IN_BATCH", rules)
+        monkeypatch.setattr(batch, "_STEPS_TO_POLISH", polish)
+        found = exact.glmm_proportions(events, n)
+        assert len(alone) <= left and numbers(found) == pytest.approx(numbers(wanted), rel=1e-11)
