@@ -5,11 +5,12 @@ import importlib
 
 import numpy as np
 import pytest
-from scipy import special
+from scipy import interpolate, special
 
-from evidence.stats import exact, heterogeneity, pooling, regression, survival
+from evidence.stats import bayes, exact, heterogeneity, pooling, regression, survival
 from evidence.stats.dependent import multilevel
 from evidence.stats.exact import batch
+from evidence.stats.exact.likelihood import _maximum
 from evidence.stats.numerics import _remembered
 
 # One step more or less changes nothing that can be seen.
@@ -136,3 +137,52 @@ def test_ordinary_series_of_counts_are_settled_side_by_side_in_five_steps(monkey
         monkeypatch.setattr(batch, "_STEPS_TO_POLISH", polish)
         found = exact.glmm_proportions(events, n)
         assert len(alone) <= left and numbers(found) == pytest.approx(numbers(wanted), rel=1e-11)
+
+
+# What a fit with its intervals costs: how often the inner search, or a sum over a grid, is asked for.
+WORK = {
+    ("exact.likelihood._maximum", "ridge"): (
+        20,
+        [
+            lambda: exact.glmm_proportion(*GROUP),
+            lambda: exact.glmm_two_by_two(*TABLES),
+            lambda: exact.glmm_rate_ratio(*TABLES),
+        ],
+    ),
+    ("exact.one_group.overdispersion", "_ridge"): (30, [lambda: exact.beta_binomial(*GROUP)]),
+    ("bayes", "_mixture_below"): (16, [lambda: bayes.normal_normal(Y, V)]),
+    ("dependent._variance_components", "maximise"): (75, [lambda: multilevel.fit(Y, V, STUDY, levels="study")]),
+}
+
+
+@pytest.mark.parametrize("name", WORK, ids="-".join)
+def test_a_fit_with_its_intervals_asks_a_bounded_number_of_times(name, monkeypatch):
+    module, (most, fits) = importlib.import_module(f"evidence.stats.{name[0]}"), WORK[name]
+    monkeypatch.setattr(_remembered, "_key", lambda value: object())
+    inner, asked = getattr(module, name[1]), []
+    monkeypatch.setattr(module, name[1], lambda *given, **named: asked.append(1) or inner(*given, **named))
+    for fit in fits:
+        asked.clear()
+        fit()
+        assert 0 < len(asked) <= most
+
+
+def test_a_bound_is_first_looked_for_where_the_cubic_through_two_points_crosses():
+    for one, two in (
+        ((0.4, 1.9, 0.3), (2.4, -1.2, -2.5)), ((1.0, 0.7, -0.1), (1.5, -0.2, -3.0)), ((3.0, -0.5, 2.0), (4.0, 0.4, 0.1)),
+    ):  # fmt: skip
+        cubic = interpolate.CubicHermiteSpline([one[0], two[0]], [one[1], two[1]], [one[2], two[2]])
+        (root,) = (r for r in cubic.roots(extrapolate=False) if one[0] < r < two[0])
+        # Halved so often that the place is known to a millionth of the width.
+        assert _maximum._between(one, two) == pytest.approx(root, abs=2e-6 * (two[0] - one[0]))
+
+
+def test_a_crossing_is_found_from_either_side_and_halved_where_slopes_lead_astray():
+    def gap(at):
+        return 1 - np.log(at) ** 2, -2 * np.log(at) / at
+
+    for inside, outside, start, root in ((1.0, 9.0, 5.0, np.e), (1.0, 0.05, 0.6, 1 / np.e)):
+        assert _maximum._cross(gap, inside, outside, start) == pytest.approx(root, rel=1e-6)
+        flat = _maximum._cross(lambda at: (gap(at)[0], 0.0), inside, outside, start)
+        wrong = _maximum._cross(lambda at: (gap(at)[0], -gap(at)[1]), inside, outside, start)
+        assert (flat, wrong) == pytest.approx((root, root), rel=1e-4)
