@@ -151,7 +151,10 @@ WORK = {
     ),
     ("exact.one_group.overdispersion", "_ridge"): (30, [lambda: exact.beta_binomial(*GROUP)]),
     ("bayes", "_mixture_below"): (16, [lambda: bayes.normal_normal(Y, V)]),
-    ("dependent._variance_components", "maximise"): (75, [lambda: multilevel.fit(Y, V, STUDY, levels="study")]),
+    ("dependent._variance_components", "maximise"): (
+        75,
+        [lambda: multilevel.fit(Y, V, STUDY, levels="study")],
+    ),
 }
 
 

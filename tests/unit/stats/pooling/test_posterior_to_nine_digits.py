@@ -12,6 +12,8 @@ from evidence.stats.priors import TauPrior
 # Of the posterior's spread (of tau: of tau itself). The trapezoid rule in log tau is exact to rounding for the mean
 # effect; Gauss-Legendre pieces of log tau are for tau; both sides solve for quantiles to about 1e-12.
 NINE_DIGITS = 1e-9
+# A t distribution of log tau2 reaches further down than the stretches of tau do.
+SEVEN_DIGITS = 1e-7
 LEFT, RIGHT, STEP = -60.0, 45.0, 1 / 128
 NODES, WEIGHTS = special.roots_legendre(40)
 
@@ -23,7 +25,7 @@ STUDIES = {
 PRIORS = {"half-normal": 0.5, "half-cauchy": 0.3}
 
 
-def log_density(x, y, v, kind, scale):
+def log_density(x, y, v, kind, scale, location=0.0):
     """Of log tau, with mean and sd of the mean effect; written out without the code tested."""
     tau = np.exp(x)
     w = 1 / (v[:, None] + tau**2)
@@ -33,14 +35,21 @@ def log_density(x, y, v, kind, scale):
     squares = (w * (y[:, None] - mean) ** 2).sum(axis=0)
     likelihood = 0.5 * (np.log(w).sum(axis=0) - np.log(total) - squares)
     z = (tau / scale) ** 2
-    return likelihood + x + (-z / 2 if kind == "half-normal" else -np.log1p(z)), mean, total**-0.5
+    prior = {
+        "half-normal": lambda: x - z / 2,
+        "half-cauchy": lambda: x - np.log1p(z),
+        # Of log tau2, which is twice log tau: a normal, or a t distribution with 5 degrees of freedom.
+        "log-normal": lambda: -(((2 * x - location) / scale) ** 2) / 2,
+        "log-t5": lambda: -3 * np.log1p(((2 * x - location) / scale) ** 2 / 5),
+    }[kind]
+    return likelihood + prior(), mean, total**-0.5
 
 
-def brute(y, v, kind, scale, tails=(0.025, 0.5, 0.975)):
+def brute(y, v, kind, scale, tails=(0.025, 0.5, 0.975), location=0.0):
     """Quantiles of the mean effect, of a new study's effect and of tau."""
     y, v = np.array(y, dtype=float), np.array(v, dtype=float)
     x = np.arange(LEFT, RIGHT, STEP)
-    log, mean, sd = log_density(x, y, v, kind, scale)
+    log, mean, sd = log_density(x, y, v, kind, scale, location)
     kept = log > log.max() - 60
     weight = np.exp(log[kept] - log.max())
     weight /= weight.sum()
@@ -61,7 +70,9 @@ def brute(y, v, kind, scale, tails=(0.025, 0.5, 0.975)):
     def mass(low, high):
         places = (low + high) / 2 + (high - low) / 2 * NODES
         return (
-            (high - low) / 2 * float(WEIGHTS @ np.exp(log_density(places, y, v, kind, scale)[0] - log.max()))
+            (high - low)
+            / 2
+            * float(WEIGHTS @ np.exp(log_density(places, y, v, kind, scale, location)[0] - log.max()))
         )
 
     upto = np.cumsum([0.0, *(mass(m - h, m + h) for m, h in zip(middle, half, strict=True))])
@@ -80,16 +91,16 @@ def brute(y, v, kind, scale, tails=(0.025, 0.5, 0.975)):
     )
 
 
-def compare(y, v, kind, scale):
-    ours = bayes.normal_normal(y, v, tau_prior=TauPrior(kind, scale))
-    mean, new, tau = brute(y, v, kind, scale)
+def compare(y, v, kind, scale, location=0.0, digits=NINE_DIGITS):
+    ours = bayes.normal_normal(y, v, tau_prior=TauPrior(kind, scale, location))
+    mean, new, tau = brute(y, v, kind, scale, location=location)
     unit = (mean[2] - mean[0]) / 4
     for first, second in zip((ours.ci_low, ours.median, ours.ci_high), mean, strict=True):
-        assert first == pytest.approx(second, abs=NINE_DIGITS * unit)
-    assert ours.pi_low == pytest.approx(new[0], abs=NINE_DIGITS * (new[2] - new[0]))
-    assert ours.pi_high == pytest.approx(new[2], abs=NINE_DIGITS * (new[2] - new[0]))
+        assert first == pytest.approx(second, abs=digits * unit)
+    assert ours.pi_low == pytest.approx(new[0], abs=digits * (new[2] - new[0]))
+    assert ours.pi_high == pytest.approx(new[2], abs=digits * (new[2] - new[0]))
     for first, second in zip((ours.tau_low, ours.tau, ours.tau_high), tau, strict=True):
-        assert first == pytest.approx(second, rel=NINE_DIGITS)
+        assert first == pytest.approx(second, rel=digits)
 
 
 @pytest.mark.parametrize("kind", PRIORS)
@@ -112,3 +123,12 @@ def test_many_studies_that_tell_tau_closely_are_integrated_as_closely():
     random = np.random.default_rng(5)
     v = random.uniform(0.01, 0.02, 400)
     compare(random.normal(0.3, np.sqrt(0.25 + v)), v, "half-normal", 0.5)
+
+
+@pytest.mark.parametrize("location", [-2.5, -12.0])
+@pytest.mark.parametrize("k", [2, 4])
+def test_priors_learnt_on_the_log_of_the_variance_are_integrated_where_they_lie(k, location):
+    """Also where nearly all of the prior lies far below the errors of the studies."""
+    compare(*STUDIES[k], "log-normal", 1.5, location)
+    if k == 4:
+        compare(*STUDIES[k], "log-t5", 1.2, location, SEVEN_DIGITS)
