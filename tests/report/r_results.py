@@ -33,7 +33,7 @@ from unit.review.builders import (
     row,
     trial,
 )
-from unit.review.pooling.test_analyses import spec
+from unit.review.invented_analyses import spec
 
 YEAR = TimeWindow("year", "about 12 months", 3, 24, 12, "leave out")
 SCALES = {m: 0.5 for m in ("RR", "OR", "IRR", "HR", "SMD", "MD", "difference of medians")} | {

@@ -9,7 +9,7 @@ import pytest
 from numpy.polynomial import chebyshev
 from scipy import integrate, optimize, stats
 
-from unit.review.robustness.test_thresholds_and_bayes import INTEGRATED, posterior_probability_below
+from unit.review.posteriors import INTEGRATED, posterior_probability_below
 from workflow import mini
 from workflow.shipped.real import REVIEWS, page_text, synthesis
 

@@ -10,7 +10,7 @@ from evidence.record.history.kept import KeptPublication, KeptResult, KeptReview
 from evidence.review.changes import causes, inputs
 from evidence.review.changes.refitting import refit
 from unit.review import builders, results
-from unit.review.pooling.test_analyses import spec
+from unit.review.invented_analyses import spec
 
 # One ratio for all studies, so that what is computed is a weighted mean.
 SETTINGS = replace(builders.SETTINGS, two_arm_model="common effect")

@@ -13,7 +13,7 @@ from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.review.changes import fates, inputs
 from evidence.stats import priors
 from unit.review import builders, results
-from unit.review.pooling.test_analyses import spec
+from unit.review.invented_analyses import spec
 
 WHY = Note("no_denominator")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from evidence.review.config.filters.criteria import describe, matches, withdrawn
-from unit.review.summary.test_flow import problems
+from unit.review.config.search_problems import problems
 
 KNOWN = {"n": 50, "year": 2010, "follow-up": 12.5, "length of follow-up": 24, "design": "registry", "treatments": ("a", "b"),
          "treatment class": ("drug", "lysis"), "converted": False, "second-hand": True, "device market status": ()}  # fmt: skip

@@ -1,26 +1,21 @@
 """Whole analyses of the review floor against R (metafor) and closed forms."""
 
-import json
 import math
-from pathlib import Path
 
 import pytest
 from scipy import integrate, special, stats
 
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import Population
-from evidence.record.reviews.methods import AnalysisSpec, ModelSettings, SubgroupSpec
+from evidence.record.reviews.methods import SubgroupSpec
 from evidence.review.pooling import analyses, subgroups
 from evidence.review.pooling.keeping import computed_now
 from evidence.review.robustness import refits
-from evidence.review.second import twice
 from evidence.review.selection.candidates import find
-from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, counts, outcome, publication, trial
+from unit.review.builders import ANY, TWO_ARM, outcome, trial
+from unit.review.invented_analyses import CLOSED_FORM, case, run, series, settings, spec, trials
 from unit.review.told import kinds
 
-CASES = Path(__file__).parents[3] / "reference" / "cases"
-# Closed forms differ from R only by rounding.
-CLOSED_FORM = 1e-9
 # tau2 is the root of a likelihood; R's own solution is good to 1e-7 on the scale of tau2 + vi.
 ITERATED = 1e-6
 # The GLMM in standard errors, and relative in its standard error: R stops its search there.
@@ -29,47 +24,6 @@ GLMM = 1e-5
 GLMM_TAU2 = 1e-4
 # A tau2 that is 0 in both.
 NOTHING = 1e-12
-
-
-def case(name: str) -> dict:
-    return json.loads((CASES / f"{name}.json").read_text())
-
-
-def spec(**changes) -> AnalysisSpec:
-    values = dict(id="primary", label="Primary", why="", kind="analysis", settings=SETTINGS, keep={}, drop={},
-                  measure=None, comparisons=(), outcomes=(), measures=(), rare_only=False)  # fmt: skip
-    return AnalysisSpec(**(values | changes))
-
-
-def settings(**changes) -> ModelSettings:
-    values = {f: getattr(SETTINGS, f) for f in SETTINGS.__dataclass_fields__}
-    return ModelSettings(**(values | changes))
-
-
-def trials(data: dict, **attributes) -> list:
-    """R's 2x2 tables as candidates of invented publications."""
-    tables = zip(*(data["input"][c] for c in ("ai", "n1i", "ci", "n2i")), strict=True)
-    found = []
-    for i, (a, n1, c, n2) in enumerate(tables):
-        changes = {k: v[i] for k, v in attributes.items()}
-        pub = trial(f"s{i:02}", (a, n1), (c, n2), **changes)
-        found += find(pub, outcome(), TWO_ARM, ANY).candidates
-    return found
-
-
-def series(events, n) -> list:
-    found = []
-    for i, (x, size) in enumerate(zip(events, n, strict=True)):
-        pub = publication(f"s{i:02}", [arm("a", ["thrombectomy"], size)], [counts(f"s{i:02}", 1, "a", x, size)],
-                          design="case series")  # fmt: skip
-        found += find(pub, outcome("proportion", "one"), ONE_ARM, ANY).candidates
-    return found
-
-
-def run(candidates, measure="RR", rare=False, **changes):
-    return analyses.run(
-        spec(**changes), candidates, analyses.Question(measure, ANY, {}, rare), twice.analysis
-    ).analysis
 
 
 def test_reml_with_hartung_knapp_reproduces_metafor_on_the_bcg_trials():

@@ -17,10 +17,10 @@ from evidence.review.second import twice
 from evidence.review.second.verdicts import verdict
 from evidence.review.selection.candidates import find
 from unit.review.builders import ANY, ONE_ARM, TWO_ARM, outcome, trial
-from unit.review.pooling.test_analyses import settings as settings_of
-from unit.review.pooling.test_analyses import spec
-from unit.review.pooling.test_rates import analysed
-from unit.review.selection.assumed.test_survival_meets_counts import KEPT, YEAR, km
+from unit.review.invented_analyses import settings as settings_of
+from unit.review.invented_analyses import spec
+from unit.review.pooling.invented_rates import analysed
+from unit.review.selection.assumed.invented_survival import KEPT, YEAR, km
 from unit.review.told import kinds
 
 CLOSED = 1e-9  # closed forms

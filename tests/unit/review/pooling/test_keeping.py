@@ -10,8 +10,8 @@ from evidence.record.reviews.methods import SubgroupSpec, ThresholdSpec
 from evidence.review.pooling.keeping import computed_now
 from evidence.review.summary.synthesising import synthesise
 from unit.review.builders import data, outcome, review
-from unit.review.pooling.test_analyses import case, settings, spec, trials
-from unit.review.pooling.test_curves import A, B, C, curve
+from unit.review.invented_analyses import case, settings, spec, trials
+from unit.review.pooling.over_time.invented_curves import A, B, C, curve
 
 SUBGROUP = SubgroupSpec("design", "Design", "design", {}, {}, False, ("a-v-b",))
 

@@ -1,28 +1,23 @@
 """Meta-regressions of a primary analysis: words, gaps, too few studies, and the exact permutation test."""
 
-import json
 import math
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.record.reviews.methods import RegressionSpec
-from evidence.review.pooling.effects.figures import figures_of
-from evidence.review.pooling.regressions import OWN, RegressionInput, moderators_of
+from evidence.review.pooling.regressions import OWN
 from evidence.review.pooling.regressions import compute as regression_of
 from evidence.review.second import twice
 from evidence.review.second.fitted import permutation
 from evidence.review.second.fitted import regressions as second_regression
-from evidence.review.selection.candidates import find
 from evidence.review.summary.gathering import agreement
-from unit.review.builders import ANY, SETTINGS, TWO_ARM, outcome, trial
+from unit.review.builders import SETTINGS
+from unit.review.pooling.invented_regressions import BCG, asked, own
 
-BCG = json.loads((Path(__file__).parents[3] / "reference/cases/bcg_RR.json").read_text())
 # Between words: two fits of the same closed-form covariates.
 SOLVED = 1e-6
 # metafor 4: permutest(rma(yi, vi, mods = ~ ablat, test = "adhoc"), iter = 5000) of dat.bcg, seed 1; four standard errors
@@ -30,23 +25,8 @@ SOLVED = 1e-6
 PERMUTEST, DRAWN = 0.007, 0.006
 
 
-def asked(values, by=(), per=1.0, studies=None):
-    columns = zip(*(BCG["input"][c] for c in ("ai", "n1i", "ci", "n2i")), strict=True)
-    found = []
-    for i, (a, n1, c, n2) in list(enumerate(columns))[:studies]:
-        found += find(trial(f"t{i}", (a, n1), (c, n2)), outcome(), TWO_ARM, ANY).candidates
-    words = {k: v for k, v in values.items() if isinstance(v, str)}
-    numbers = {k: v for k, v in values.items() if v is not None and k not in words}
-    spec = RegressionSpec("x", "X", tuple(by), numbers, per, ("a-v-b",), words=words)
-    return RegressionInput(figures_of(found), "RR", SETTINGS, moderators_of(spec, found))
-
-
 def fitted(*args, **changes):
     return twice.regression(asked(*args, **changes))
-
-
-def own(name):
-    return {f"t{i}": v for i, v in enumerate(BCG["moderators"][name]["values"])}
 
 
 @cache

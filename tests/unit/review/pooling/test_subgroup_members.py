@@ -1,17 +1,21 @@
-"""Who stands in the levels of a subgroup analysis: the designs of the headline, parts of studies, figures that can be."""
+"""Who stands in the levels of a subgroup analysis: the designs of the headline, parts of studies, figures that can be; where a clot lies."""
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from evidence.record.notes.note import Note
+from evidence.record.published.attributes import NOTHING_SAID
 from evidence.record.published.publication import Population
 from evidence.record.results.strata import Stratum
 from evidence.record.reviews.methods import SubgroupSpec
 from evidence.review.pooling import analyses, subgroups
+from evidence.review.pooling.keeping import computed_now
+from evidence.review.pooling.subgroups import clot_site
 from evidence.review.selection.candidates import find
 from unit.review.builders import ANY, TWO_ARM, outcome, trial
-from unit.review.pooling.test_analyses import computed_now, settings, spec
+from unit.review.invented_analyses import settings, spec
 
 PEOPLE = SubgroupSpec("people", "People", "population group", {"not stated": "Others"}, {}, False, ("a-v-b",))
 TABLES = {"a": ((3, 50), (6, 51)), "b": ((5, 60), (9, 61)), "c": ((2, 40), (7, 41)), "d": ((8, 70), (12, 71))}
@@ -81,3 +85,21 @@ def test_reports_of_parts_stand_for_their_study_only_where_they_are_asked_for():
     assert plain == {"Cancer": {other.key}, "Others": {whole.key, more.key}}
     by_parts = levels([whole, part, other, more], replace(PEOPLE, use_subgroup_publications=True))
     assert by_parts == {"Cancer": {part.key, other.key}, "Others": {more.key}}
+
+
+@pytest.mark.parametrize(
+    ("said", "condition", "site"),
+    [
+        (None, "acute iliofemoral DVT", "iliofemoral"),
+        (None, "Iliac vein obstruction", "iliofemoral"),
+        (None, "thrombosis of the calf", "distal"),
+        (None, "femoropopliteal DVT", "distal"),
+        (None, "proximal or distal, iliac", "mixed"),
+        (None, "DVT of the leg", "not stated"),
+        ({"ilio_femoral": 12}, "popliteal DVT", "iliofemoral"),
+        ({"iliac": 12, "calf": 3}, "DVT", "mixed"),
+        ("popliteal", "iliofemoral DVT", "distal"),
+    ],
+)
+def test_the_site_of_a_clot_is_what_the_study_counts_else_what_its_condition_says(said, condition, site):
+    assert clot_site(msgspec.structs.replace(NOTHING_SAID, clot_site=said, condition=condition)) == site

@@ -10,16 +10,14 @@ import pytest
 from evidence.record import codec
 from evidence.record.notes.note import Note
 from evidence.record.results.diagnostics import Diagnostics
-from evidence.review.pooling import analyses
-from evidence.review.pooling.keeping import computed_now
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
 from evidence.review.robustness import diagnostics as robustness
 from evidence.review.robustness.specification_curve import ALL_STUDIES, TAU2_METHODS
-from evidence.review.second import twice
 from evidence.review.summary.synthesising import synthesise
 from evidence.stats import exact
-from unit.review.builders import ANY, ONE_ARM, data, outcome, review
-from unit.review.pooling.test_analyses import case, series, settings, spec, trials
+from unit.review.builders import ONE_ARM, data, outcome, review
+from unit.review.invented_analyses import case, series, settings, spec, survivals, trials
+from unit.review.robustness.diagnosed import diagnose
 
 CLOSED_FORM = 1e-9
 # tau2 is the root of a likelihood; quotients of small numbers move a little more.
@@ -32,18 +30,6 @@ SAME_I2_PERCENT = 1e-3
 NOTHING = 1e-12
 NONE_BETTER = Threshold(1.0, NO_DIFFERENCE, "below", "RR")
 Z95 = 1.959963984540054
-
-
-def diagnose(
-    candidates, measure="RR", rare=False, others=(), threshold=None, **changes
-) -> Diagnostics | None:
-    plan = spec(**changes)
-    question = analyses.Question(measure, ANY, {}, rare, threshold)
-    primary = analyses.run(plan, candidates, question, twice.analysis)
-    made = [primary]
-    for other in others:
-        made.append(analyses.run(other, candidates, question, twice.analysis, primary))
-    return robustness.diagnose(plan, made, threshold, computed_now)
 
 
 @pytest.fixture(scope="module")
@@ -145,14 +131,6 @@ def test_estimates_that_fall_with_their_scale_stand_in_rising_order_on_the_grid(
     found = diagnose(survivals(), "survival")
     edges = found.gosh.estimate_edges
     assert list(edges) == sorted(edges) and edges[0] > 0 and edges[-1] < 1
-
-
-def survivals():
-    found = []
-    for c, s in zip(series([1] * 4, [40] * 4), (0.6, 0.75, 0.65, 0.9), strict=True):
-        arm = dataclasses.replace(c.intervention, survival=s, survival_se=0.05, n=40, events=None)
-        found.append(dataclasses.replace(c, kind="survival", intervention=arm))
-    return found
 
 
 def test_asymmetry_of_risk_ratios_is_tested_as_in_r(bcg):

@@ -9,9 +9,18 @@ from evidence.review.pooling import analyses, computing
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.robustness import refits
 from unit.review.builders import ANY
-from unit.review.pooling.test_analyses import series, settings, spec, trials
-from unit.review.pooling.test_rule_by_k import COCHRANE, HOUSE, IQWIG, under
-from unit.review.robustness.test_robustness import diagnose, survivals
+from unit.review.invented_analyses import (
+    COCHRANE,
+    HOUSE,
+    IQWIG,
+    series,
+    settings,
+    spec,
+    survivals,
+    tables,
+    under,
+)
+from unit.review.robustness.diagnosed import diagnose
 
 # Batches stop their search for tau2 one by one, at other last digits.
 BATCH = 1e-6
@@ -32,10 +41,6 @@ ALIKE = [
     (30, 90, 38, 88),
 ]
 EVENTS, PATIENTS = [3, 9, 2, 14, 6, 1], [30, 40, 25, 41, 60, 33]
-
-
-def tables(rows):
-    return trials({"input": dict(zip(("ai", "n1i", "ci", "n2i"), zip(*rows, strict=True), strict=True))})
 
 
 CASES = {

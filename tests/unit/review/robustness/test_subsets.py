@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from evidence.review.robustness import refits
-from unit.review.pooling.test_analyses import CLOSED_FORM, case, run, series, settings, trials
+from unit.review.invented_analyses import CLOSED_FORM, case, run, series, settings, trials
 
 SAME = 1e-7  # the same kernels, counts fitted all at once: where the iteration ends
 EACH = 5  # every fifth subset is run as an analysis of its own, which takes time

@@ -2,11 +2,10 @@
 
 import dataclasses
 import math
-from collections.abc import Callable
 
 import numpy as np
 import pytest
-from scipy import integrate, optimize, special, stats
+from scipy import optimize, special, stats
 
 from evidence.record.results.analysis import SKIPPED
 from evidence.record.results.dataset import Dataset
@@ -21,17 +20,15 @@ from evidence.review.second import twice
 from evidence.review.second.verdicts import TOLERANCE_QUADRATURE_SE
 from evidence.review.summary.synthesising import synthesise
 from unit.review.builders import ANY, LATE, data, outcome, review
-from unit.review.pooling.test_analyses import case, run, series, settings, spec, trials
+from unit.review.invented_analyses import SCALES, case, run, series, settings, spec, trials
+from unit.review.posteriors import INTEGRATED, posterior_probability_below
 from unit.review.told import kinds, part
 
-# Nested adaptive integration of scipy against the grid of the statistics floor.
-INTEGRATED = 1e-7
 # A simplex without derivatives stops this close to the maximum, on the logit scale.
 SIMPLEX = 1e-5
 CLOSED_FORM = 1e-9
 SINGLE = Comparison("one", "A", "single-arm", "A", None)
 PAIR = Comparison("a-v-b", "A against B", "two-arm", "A", "B")
-SCALES = {"RR": 0.5, "OR": 0.5, "proportion": 1.0, "MD": 0.5, "mean": 0.5}
 BAYES = settings(two_arm_model="Bayesian", rare_two_arm_model="Bayesian", single_arm_model="Bayesian",
                  tau_prior_scale=SCALES)  # fmt: skip
 NONE_BETTER = Threshold(1.0, NO_DIFFERENCE, "below", "RR")
@@ -39,22 +36,6 @@ NONE_BETTER = Threshold(1.0, NO_DIFFERENCE, "below", "RR")
 
 def dataset(measure="RR", comparison=PAIR, time=ANY) -> Dataset:
     return Dataset("x", comparison, time, measure, (), (), ())
-
-
-def posterior_probability_below(x: float | Callable[[float], float], yi, vi, scale: float) -> float:
-    """P(mu < x), x fixed or a function of tau, by scipy's adaptive integration over tau from the definition."""
-
-    def parts(tau):
-        w = 1 / (vi + tau**2)
-        mean, sd = (w * yi).sum() / w.sum(), w.sum() ** -0.5
-        likelihood = np.prod(stats.norm.pdf(yi, mean, np.sqrt(vi + tau**2))) * sd
-        limit = x(tau) if callable(x) else x
-        return likelihood * stats.halfnorm.pdf(tau, scale=scale), stats.norm.cdf(limit, mean, sd)
-
-    top = 8 * scale
-    whole, _ = integrate.quad(lambda t: parts(t)[0], 0, top, epsabs=0, epsrel=1e-10, limit=500)
-    below, _ = integrate.quad(lambda t: math.prod(parts(t)), 0, top, epsabs=0, epsrel=1e-10, limit=500)
-    return below / whole
 
 
 def test_the_bayesian_row_and_its_probability_are_those_of_independent_integration():

@@ -19,9 +19,9 @@ from evidence.review.second.counts import narrow
 from evidence.review.selection.candidates import find
 from evidence.stats import exact
 from unit.review.builders import ONE_ARM, SETTINGS
-from unit.review.pooling.test_rates import candidates as of_rates
-from unit.review.second.test_second_finds_faults import of_means, of_series, of_tables, two_arm
-from unit.review.selection.assumed.test_survival_meets_counts import KEPT, YEAR, km
+from unit.review.pooling.invented_rates import candidates as of_rates
+from unit.review.second.invented_data import of_means, of_series, of_tables, two_arm
+from unit.review.selection.assumed.invented_survival import KEPT, YEAR, km
 
 # Of an integral of a concave log likelihood: both are exact to rounding.
 INTEGRAL = 1e-10

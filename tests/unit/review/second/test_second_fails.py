@@ -18,10 +18,10 @@ from evidence.review.summary.gathering import agreement
 from evidence.review.summary.synthesising import synthesise
 from unit.review import builders
 from unit.review.builders import SETTINGS, outcome
-from unit.review.pooling.test_analyses import spec
-from unit.review.pooling.test_meta_regressions import asked as regression_input
-from unit.review.pooling.test_meta_regressions import own
-from unit.review.second.test_second_finds_faults import TABLES, of_tables
+from unit.review.invented_analyses import spec
+from unit.review.pooling.invented_regressions import asked as regression_input
+from unit.review.pooling.invented_regressions import own
+from unit.review.second.invented_data import TABLES, of_tables
 
 
 def stop(*_, **__):

@@ -23,12 +23,11 @@ from unit.review.builders import (
     SETTINGS,
     TWO_ARM,
     arm,
-    counts,
     outcome,
     publication,
     row,
-    trial,
 )
+from unit.review.second.invented_data import TABLES, of_means, of_series, of_tables, two_arm
 
 # Of standard errors (or of the number itself where that is the scale): far below what a verdict lets pass, far above
 # what two engines differ by.
@@ -44,7 +43,6 @@ ABSOLUTE = 1e-7
 # A tau2 that is 0 in both.
 NO_TAU2 = 1e-6
 
-TABLES = [((12, 90), (20, 99)), ((31, 336), (22, 355)), ((4, 77), (15, 75)), ((9, 60), (12, 61))]
 FEW = [((3, 90), (2, 99)), ((6, 336), (1, 355)), ((4, 77), (1, 75))]
 EVEN = [((1, 1000), (2, 1100)), ((2, 1200), (3, 1200)), ((3, 900), (2, 950))]
 RATES = [
@@ -55,13 +53,6 @@ RATES = [
 ]
 SURVIVAL = [0.9, 0.72, 0.85, 0.6]
 SERIES = [(4, 30), (9, 41), (2, 25), (14, 60)]
-
-
-def of_tables(tables, measure):
-    found = []
-    for i, (a, b) in enumerate(tables):
-        found += find(trial(f"t{i}", a, b), outcome(measure), TWO_ARM, ANY).candidates
-    return found
 
 
 def of_rates(studies, measure, comparison=TWO_ARM):
@@ -78,40 +69,7 @@ def of_rates(studies, measure, comparison=TWO_ARM):
     return found
 
 
-def of_series(studies, measure):
-    found = []
-    for i, (x, n) in enumerate(studies):
-        pub = publication(
-            f"s{i}", [arm("a", ["thrombectomy"], n)], [counts(f"s{i}", 1, "a", x, n)], design="case series"
-        )
-        found += find(pub, outcome(measure, "one"), ONE_ARM, ANY).candidates
-    return found
-
-
 MEANS = [((5, 3), (7, 3.3), 40), ((4, 2), (4.5, 2.5), 47), ((6, 3), (9, 3.6), 54)]
-
-
-def of_means(studies, measure):
-    """Means and SD of two arms with as many patients each."""
-    found = []
-    for i, ((m, s), (o, t), n) in enumerate(studies):
-        name = f"m{i}"
-        arms = [arm("a", ["thrombectomy"], n), arm("b", ["anticoagulation"], n, role="comparator")]
-        rows = [
-            row(
-                name,
-                1,
-                side,
-                type="mean",
-                values={"mean": float(x), "sd": float(y), "n": n},
-                printed=f"{x} ± {y}",
-            )
-            for side, x, y in (("a", m, s), ("b", o, t))
-        ]
-        found += find(
-            publication(name, arms, rows), outcome(measure, kind="continuous"), TWO_ARM, ANY
-        ).candidates
-    return found
 
 
 def of_studies_with_two_figures():
@@ -161,10 +119,6 @@ def fitted(candidates, measure, **settings):
     """What the first computation pooled, by which model and settings."""
     fits = first_of(candidates, measure, **settings)[1].fits
     return fits.effects, fits.answer.fit
-
-
-def two_arm(model, **more):
-    return {"two_arm_model": model, "rare_two_arm_model": model, **more}
 
 
 # name -> candidates, measure, settings, engine of the second computation

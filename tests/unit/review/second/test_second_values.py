@@ -18,8 +18,7 @@ from evidence.review.second import twice, verdicts
 from evidence.review.second.around import absolute, intervals
 from evidence.review.second.averages import normal
 from evidence.review.second.fitted import permutation, regressions
-from unit.review.pooling.test_analyses import run, series, settings
-from unit.review.pooling.test_rule_by_k import HOUSE, SCALE, tables
+from unit.review.invented_analyses import HOUSE, SCALE, run, series, settings, tables
 
 # Halved two hundred times: only rounding is left.
 BISECTED = 1e-12

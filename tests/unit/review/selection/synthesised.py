@@ -13,7 +13,7 @@ from unit.review.builders import (
     review,
     trial,
 )
-from unit.review.robustness.test_sensitivity_rows import spec
+from unit.review.invented_analyses import spec
 
 RCT, QUASI, COHORT = "randomised controlled trial", "quasi-randomised trial", "non-randomised comparison"
 CASE_CONTROL = "case-control study"

@@ -24,7 +24,7 @@ from unit.review.builders import (
     row,
     trial,
 )
-from unit.review.robustness.test_sensitivity_rows import spec
+from unit.review.invented_analyses import spec
 from unit.review.selection.synthesised import CASE_CONTROL, COHORT, made, mixed
 
 EXACT = 1e-9
@@ -77,7 +77,7 @@ def test_models_of_counts_give_way_to_adjusted_effects_outside_trials():
     found, _ = made(members, settings=rare, outcome={"rare": True})
     assert found.primary.model == "inverse variance"
     assert 0.8 in [pytest.approx(e.estimate) for e in found.primary.effects]
-    larger = spec("larger", settings=rare, keep={"n at least": 100})
+    larger = spec(id="larger", settings=rare, keep={"n at least": 100})
     again = made(members, settings=rare, outcome={"rare": True}, further=(larger,))[0].analyses[1]
     assert (again.model, again.k, again.estimate) == ("one study", 1, pytest.approx(0.8))
     crude, _ = made(mixed(((2, 60), (6, 60), COHORT), ((1, 45), (2, 44), COHORT)), settings=rare,

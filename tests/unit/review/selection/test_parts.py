@@ -11,7 +11,7 @@ from evidence.review.selection.asked.eligibility import decide_all
 from evidence.review.selection.datasets import assemble
 from evidence.review.summary import standing
 from unit.review.builders import ANY, arm, counts, outcome, publication, review, trial
-from unit.review.pooling.test_analyses import settings, spec
+from unit.review.invented_analyses import settings, spec
 
 # The fit of a model and its second computation see the same figures in another order.
 REORDERED = 1e-9

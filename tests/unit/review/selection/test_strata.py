@@ -28,9 +28,8 @@ from unit.review.builders import (
     publication,
     review,
 )
-from unit.review.pooling.test_analyses import case
+from unit.review.invented_analyses import case, spec
 from unit.review.results import info
-from unit.review.robustness.test_sensitivity_rows import spec
 from unit.review.selection.synthesised import CASE_CONTROL, COHORT, QUASI, RCT, contrast, made, mixed
 
 # REML by iteration in both programs, on the log scale.
@@ -200,9 +199,9 @@ def test_arms_of_comparative_studies_are_not_mixed_with_single_arm_studies():
 
 
 def test_sensitivity_analyses_leaving_one_out_and_subgroups_are_of_the_headline():
-    plain = spec("dl", settings=replace(SETTINGS, tau2="DL", interval="wald"))
-    total = spec("all", settings=replace(SETTINGS, interval="wald"), designs="together")
-    loo = spec("loo", kind="leave-one-out", settings=SETTINGS)
+    plain = spec(id="dl", settings=replace(SETTINGS, tau2="DL", interval="wald"))
+    total = spec(id="all", settings=replace(SETTINGS, interval="wald"), designs="together")
+    loo = spec(id="loo", kind="leave-one-out", settings=SETTINGS)
     by = {
         name: SubgroupSpec(name, name, name, {}, {}, False, ("a-v-b",))
         for name in ("design", "population group")
@@ -239,7 +238,7 @@ def test_a_review_may_ask_for_all_designs_together_and_the_strata_stand_beside_t
 
 
 def test_all_designs_together_are_no_other_result_where_there_is_one_design():
-    total = spec("all", settings=replace(SETTINGS, interval="wald"), designs="together")
+    total = spec(id="all", settings=replace(SETTINGS, interval="wald"), designs="together")
     found, _ = made(mixed(((6, 60), (12, 61), RCT), ((4, 45), (9, 44), RCT)), further=(total,))
     assert found.analyses[1].status == "skipped"
 

@@ -16,7 +16,7 @@ from evidence.review.selection.candidates import find
 from evidence.review.summary.alike import differences, method_read, untimed
 from evidence.studies.reading.outcomes.times import parse_at
 from unit.review.builders import ANY, ONE_ARM, TWO_ARM, arm, counts, outcome, publication, row
-from unit.review.pooling.test_analyses import spec
+from unit.review.invented_analyses import spec
 
 
 def trial(name, mean, sd, *, n=50, change=False, months=24, definition=""):

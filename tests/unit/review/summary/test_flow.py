@@ -12,6 +12,7 @@ from evidence.review.config.files.config_file import ConfigFile
 from evidence.review.config.reviews.search_counts import check_search, last_search, last_sought, read_search
 from evidence.review.summary.flow import flow_of
 from evidence.review.summary.spread import spread_of
+from unit.review.config.search_problems import problems
 
 COMPLETE = {
     "databases": {"MEDLINE": {"records": 800, "searched": "2018-03-14"}, "Embase": {"records": 1200}},
@@ -36,11 +37,6 @@ def publication(status, study="A", reason=None, **changes):
         "setting": {}, "device_market_status": {},
     }  # fmt: skip
     return SimpleNamespace(**(values | changes))
-
-
-def problems(search):
-    file = ConfigFile("config/reviews/x.yaml", "", {"search": search}, {})
-    return [(p.where, p.message) for p in check_search(file)]
 
 
 def test_publications_are_counted_by_what_became_of_them():

@@ -20,7 +20,7 @@ from evidence.review.selection import candidates
 from evidence.review.selection.assumed.assuming import find, follow_up
 from evidence.review.summary.synthesising import synthesise
 from unit.review.builders import LATE, ONE_ARM, arm, counts, outcome, publication, review, row
-from unit.review.pooling.test_analyses import spec
+from unit.review.invented_analyses import spec
 
 WHY = "nobody is said to be lost"
 PROPORTION = outcome("proportion", "one")

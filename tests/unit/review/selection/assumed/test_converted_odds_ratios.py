@@ -15,7 +15,7 @@ from evidence.review.summary.synthesising import synthesise
 from evidence.stats.conversions import risk_ratio_from_odds_ratio
 from evidence.stats.errors import StatsError
 from unit.review.builders import ANY, TWO_ARM, arm, data, outcome, publication, review, row, trial
-from unit.review.pooling.test_analyses import spec
+from unit.review.invented_analyses import spec
 
 Z = 1.959963984540054
 EXACT = 1e-9  # two closed forms in double precision

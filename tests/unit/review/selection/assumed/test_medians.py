@@ -15,7 +15,7 @@ from evidence.review.selection.candidates import find
 from evidence.stats.conversions import mean_sd_from_quantiles, median_standard_error
 from evidence.studies.tidy.extraction import MEDIAN_WITH_SPREAD
 from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, outcome, publication, row
-from unit.review.pooling.test_analyses import spec
+from unit.review.invented_analyses import spec
 
 # Closed forms: only rounding differs.
 RELATIVE = 1e-9

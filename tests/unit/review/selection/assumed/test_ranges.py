@@ -25,7 +25,7 @@ from unit.review.builders import (
     row,
     trial,
 )  # fmt: skip
-from unit.review.pooling.test_analyses import settings, spec
+from unit.review.invented_analyses import settings, spec
 
 EXACT = 1e-12  # quotients of whole numbers
 # Of a printed ratio with its interval: the log and back.

@@ -8,7 +8,6 @@ from scipy.stats import binomtest
 
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import CONSTANT_HAZARD
-from evidence.record.results.synthesis import TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.second.counts.survival import survival_by_scipy
@@ -16,25 +15,13 @@ from evidence.review.selection.candidates import find
 from evidence.review.selection.choosing.choice import choose
 from evidence.review.summary import analyses_beside
 from evidence.stats import exact
-from unit.review.builders import ONE_ARM, arm, counts, data, outcome, publication, row
-from unit.review.pooling.test_analyses import spec
-from unit.review.pooling.test_rule_by_k import HOUSE
+from unit.review.builders import ONE_ARM, arm, counts, data, publication, row
+from unit.review.invented_analyses import HOUSE, spec
+from unit.review.selection.assumed.invented_survival import KEPT, YEAR, km
 
-YEAR = TimeWindow("year", "about 12 months", 3, 24, 12, "leave out")
-KEPT = outcome("survival", "one", of=("kept",), direction="higher is better", complements=("lost",))
 EXACT = 1e-12
 # Both maximise the same likelihood; the second by another integral and by differences.
 LIKELIHOOD = 1e-4
-
-
-def km(name, share, n=40, *, of="kept", months=12, at_risk=None, low=None, high=None):
-    values = {"survival": share, "n": n} | ({"at_risk": at_risk} if at_risk else {})
-    if low is not None:
-        values |= {"low": low, "high": high, "level": 0.95}
-    figure = row(
-        name, 1, "a", type="survival", outcome=of, values=values, months=months, printed=f"{share:.0%}"
-    )
-    return publication(name, [arm("a", ["thrombectomy"], n)], [figure])
 
 
 def counted(name, events, n, *, of="lost", size=None, months=12):

@@ -19,7 +19,7 @@ from evidence.review.selection.choosing.overlaps import (
 )
 from evidence.review.summary import standing
 from unit.review.builders import ANY, TWO_ARM, arm, counts, outcome, publication, review, trial
-from unit.review.pooling.test_analyses import spec
+from unit.review.invented_analyses import spec
 
 
 def decision(name, study, overlaps=(), suspected=(), found=()):

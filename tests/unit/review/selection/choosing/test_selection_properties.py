@@ -21,8 +21,8 @@ from evidence.review.selection.candidates import find
 from evidence.review.selection.choosing.choice import RULES, choose
 from evidence.review.selection.choosing.curve_choice import curve_time
 from unit.review.builders import ANY, TWO_ARM, arm, counts, outcome, publication, row
-from unit.review.pooling.test_analyses import series, spec
-from unit.review.pooling.test_analyses import settings as models
+from unit.review.invented_analyses import series, spec
+from unit.review.invented_analyses import settings as models
 
 ROUNDING = 1e-9
 ARMS = (arm("a", ["thrombectomy"], 40), arm("b", ["anticoagulation"], 40, role="comparator"))

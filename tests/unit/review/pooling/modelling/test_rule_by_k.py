@@ -13,8 +13,19 @@ from evidence.review.pooling.keeping import computed_now
 from evidence.review.robustness import refits
 from evidence.review.second import twice
 from unit.review.builders import ANY
-from unit.review.pooling.test_analyses import case, run, series, settings, trials
-from unit.review.robustness.test_thresholds_and_bayes import SCALES, posterior_probability_below
+from unit.review.invented_analyses import (
+    COCHRANE,
+    HOUSE,
+    IQWIG,
+    case,
+    run,
+    series,
+    settings,
+    tables,
+    trials,
+    under,
+)
+from unit.review.posteriors import posterior_probability_below
 from unit.review.told import kinds
 
 # Nested adaptive integration of scipy against the grid of the statistics floor.
@@ -22,21 +33,10 @@ INTEGRATED = 1e-7
 CLOSED_FORM = 1e-9
 # tau2 as the root of an equation that scipy solves too.
 ITERATED = 1e-6
-SCALE = {**SCALES, "RD": 0.1, "survival": 1.0}
 
 
-def under(rule: str, **changes):
-    return settings(rule=rule, tau_prior_scale=SCALE, prediction_from=5, **changes)
-
-
-HOUSE, COCHRANE, IQWIG = under("house"), under("cochrane"), under("iqwig")
 # Three trials that differ: the Hartung-Knapp interval is far wider than all of theirs together.
 APART = [(12, 60, 30, 60), (40, 400, 44, 400), (9, 60, 24, 60)]
-
-
-def tables(rows) -> list:
-    columns = dict(zip(("ai", "n1i", "ci", "n2i"), zip(*rows, strict=True), strict=True))
-    return trials({"input": columns})
 
 
 def log_ratios(rows):

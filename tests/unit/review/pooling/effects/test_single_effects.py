@@ -10,7 +10,7 @@ from evidence.review.pooling.effects import ceiling, median_effects, person_time
 from evidence.review.pooling.effects.study_effects import compute, has_empty_cell
 from evidence.review.selection.candidates import find
 from unit.review.builders import ANY, SETTINGS, TWO_ARM, arm, outcome, publication, row, trial
-from unit.review.pooling.test_analyses import run, series, trials
+from unit.review.invented_analyses import run, series, trials
 from unit.review.told import kinds
 
 # Closed forms: only rounding differs.

@@ -1,9 +1,7 @@
 """Several figures of a study in one model: chosen by what tells them apart, pooled as R pools them."""
 
-import json
 import math
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +13,8 @@ from evidence.review.second import twice
 from evidence.review.selection.candidates import find
 from evidence.review.selection.choosing.choice import choose
 from unit.review.builders import ANY, SETTINGS, TWO_ARM, arm, counts, outcome, publication, row
+from unit.review.invented_analyses import case as reference_case
 
-CASES = Path(__file__).parents[3] / "reference/cases"
 # R's rma.mv stops near its maximum; clubSandwich follows it.
 STOPPED = 1e-5
 Z = 1.9599639845400545
@@ -42,7 +40,7 @@ def printed(study, effects):
 
 
 def of_case(name):
-    case = json.loads((CASES / f"{name}.json").read_text())
+    case = reference_case(name)
     block = case["multilevel"]
     studies = {}
     for y, v, outer in zip(case["input"]["yi"], case["input"]["vi"], block["outer"], strict=True):

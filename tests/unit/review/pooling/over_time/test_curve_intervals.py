@@ -15,8 +15,8 @@ from evidence.review.selection.choosing import curve_data
 from evidence.review.selection.datasets import _comparison
 from evidence.stats.priors import TauPrior
 from unit.review.builders import ONE_ARM, arm, publication
-from unit.review.pooling.invented_curves import EXACT, IMPUTED, PATENCY, A, B, km, study
-from unit.review.pooling.test_analyses import spec
+from unit.review.invented_analyses import spec
+from unit.review.pooling.over_time.invented_curves import EXACT, IMPUTED, PATENCY, A, B, km, study
 from unit.review.told import kinds
 
 # --- the rule by the number of studies ---

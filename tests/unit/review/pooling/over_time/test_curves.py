@@ -14,14 +14,13 @@ from evidence.review.selection.choosing import curve_data
 from evidence.review.selection.choosing.curve_choice import curve_time
 from evidence.review.selection.choosing.overlaps import SURE, Shared
 from unit.review.builders import ONE_ARM, arm, counts, outcome, publication
-from unit.review.pooling.invented_curves import EXACT, PATENCY, A, B, at, curve, km, study
+from unit.review.pooling.over_time.invented_curves import EXACT, PATENCY, A, B, C, at, curve, km, study
 from unit.review.told import kinds
 
 # A tau2 found by two searches of one likelihood.
 TWO_SEARCHES = 1e-6
 # A reference value typed with six decimals.
 TYPED = 1e-6
-C = study("c2015", (6, 0.95), n=30)
 
 
 def test_all_times_of_all_studies_enter_and_the_curve_ends_with_the_last_two_studies():

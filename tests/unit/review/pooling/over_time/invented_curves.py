@@ -7,7 +7,7 @@ from evidence.review.second import twice
 from evidence.review.selection.choosing import curve_data
 from evidence.review.selection.datasets import _comparison
 from unit.review.builders import ONE_ARM, SETTINGS, arm, outcome, publication, row
-from unit.review.pooling.test_analyses import spec
+from unit.review.invented_analyses import spec
 
 PATENCY = outcome(
     "survival", "one", id="patency", of=("patency_primary",), direction="higher is better", times=("any",)
@@ -44,3 +44,6 @@ B = study("b2012", (6, 0.85), (12, 0.75), n=60)
 
 def at(result, time):
     return next(p for p in result.pooled if p.time == time)
+
+
+C = study("c2015", (6, 0.95), n=30)

@@ -1,16 +1,11 @@
-"""Probabilities on both sides of a threshold, and where a clot lies by the words of a study file."""
+"""Probabilities on both sides of a threshold, and the fewest studies of which a prior predicts another."""
 
-import msgspec
 import pytest
 
-from evidence.record.published.attributes import NOTHING_SAID
 from evidence.review.pooling import analyses, computing
-from evidence.review.pooling.subgroups import clot_site
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
 from unit.review.builders import ANY
-from unit.review.pooling.test_analyses import run, series, settings, spec
-from unit.review.pooling.test_rule_by_k import HOUSE, SCALE, tables
-from unit.review.robustness.test_robustness import survivals
+from unit.review.invented_analyses import HOUSE, SCALE, run, series, settings, spec, survivals, tables
 
 # Integrals on grids, asked twice.
 INTEGRATED = 1e-9
@@ -41,24 +36,6 @@ def test_what_lies_above_a_threshold_and_below_it_is_everything(measure):
         assert least <= above.mean <= most
         # Another study lies about the average: it is less sure on which side.
         assert abs(above.new_study - 0.5) <= abs(above.mean - 0.5) + INTEGRATED
-
-
-@pytest.mark.parametrize(
-    ("said", "condition", "site"),
-    [
-        (None, "acute iliofemoral DVT", "iliofemoral"),
-        (None, "Iliac vein obstruction", "iliofemoral"),
-        (None, "thrombosis of the calf", "distal"),
-        (None, "femoropopliteal DVT", "distal"),
-        (None, "proximal or distal, iliac", "mixed"),
-        (None, "DVT of the leg", "not stated"),
-        ({"ilio_femoral": 12}, "popliteal DVT", "iliofemoral"),
-        ({"iliac": 12, "calf": 3}, "DVT", "mixed"),
-        ("popliteal", "iliofemoral DVT", "distal"),
-    ],
-)
-def test_the_site_of_a_clot_is_what_the_study_counts_else_what_its_condition_says(said, condition, site):
-    assert clot_site(msgspec.structs.replace(NOTHING_SAID, clot_site=said, condition=condition)) == site
 
 
 def test_three_studies_are_the_fewest_of_which_a_prior_predicts_another():
