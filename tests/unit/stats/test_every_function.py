@@ -1,6 +1,7 @@
 """Limits, the order of studies, and the swap of arms, for every public function of the statistics."""
 
 import dataclasses
+import warnings
 from collections.abc import Mapping
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.stats import effects, exact, pooling, small_study
+from evidence.stats.errors import StatsError
 
 from . import everything
 from .everything import CALLS, LIMITS, OF_NUMBERS, ORDINARY
@@ -238,3 +240,60 @@ def test_arms_swapped_turn_the_effect_round(name, data):
             mine, theirs = getattr(one, field, None), getattr(other, field, None)
             if mine is not None:
                 np.testing.assert_allclose(theirs, mine, atol=TURNED_SAME, rtol=SETTLED_ROOT)
+
+
+# --- from how many studies on ---
+
+FEWEST = {
+    **dict.fromkeys(("diagnostics.baujat", "diagnostics.influence", "small_study.begg"), 2),
+    **dict.fromkeys(("diagnostics.leave_one_out", "exact.leave_one_out"), 2),
+    **dict.fromkeys((f"heterogeneity.{n}" for n in ("typical_variance", "q_profile", "profile_likelihood")), 2),
+    **dict.fromkeys(("diagnostics.outliers", "prediction.bootstrap", "regression.meta_regression"), 3),
+    **dict.fromkeys(
+        (f"small_study.{n}" for n in ("egger", "harbord", "peters", "pet_peese", "regression_test")), 3
+    ),
+    **dict.fromkeys(("small_study.thompson_sharp", "small_study.trim_and_fill"), 3),
+    **dict.fromkeys(("small_study.step_selection", "small_study.three_parameter_selection"), 4),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FEWEST)
+def test_what_fewer_studies_cannot_tell_is_refused_of_them_alone(name):
+    CALLS[name](ORDINARY.at(range(FEWEST[name])))
+    with pytest.raises(StatsError, match="stud"):
+        CALLS[name](ORDINARY.at(range(FEWEST[name] - 1)))
+
+
+# A spread needs two studies, a prediction three, and so does an interval of I2 by the test of Q.
+FROM = {
+    **dict.fromkeys(("tau2", "i2", "h2", "share", "share_ci", "overdispersion", "overdispersion_ci"), 2),
+    **dict.fromkeys(("pi_low", "pi_high", "new_study"), 3),
+    "i2_ci": 2,
+}
+BY_THE_TEST = {
+    "exact.mantel_haenszel_ratio", "pooling.common_effect", "pooling.mantel_haenszel", "pooling.mantel_haenszel_rates", "pooling.peto",
+}  # fmt: skip
+SPREADS = sorted(BY_THE_TEST) + [
+    "batch.random_effects", "exact.as_average", "exact.bayesian_average", "exact.beta_binomial",
+    "exact.beta_binomial_predicting", "exact.binomial_normal_ratio", "exact.glmm_proportion", "exact.glmm_proportions",
+    "exact.glmm_rate", "exact.glmm_rate_ratio", "exact.glmm_survival", "exact.glmm_two_by_two", "pooling.henmi_copas",
+    "pooling.probability_beyond", "pooling.random_effects", "specifications.specification_curve",
+]  # fmt: skip
+
+
+def told(value):
+    if isinstance(value, np.ndarray):
+        return not np.isnan(value).all()
+    return value is not None and value == value
+
+
+@pytest.mark.parametrize("name", SPREADS)
+def test_a_spread_is_told_from_two_studies_on_and_a_prediction_from_three(name):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        made = [CALLS[name](ORDINARY.at(range(k))) for k in (1, 2, 3)]
+    fields = [f for f in FROM if hasattr(made[0], f) and told(getattr(made[2], f))]
+    assert fields
+    for field in fields:
+        first = 3 if field == "i2_ci" and name in BY_THE_TEST else FROM[field]
+        assert [told(getattr(found, field)) for found in made] == [k >= first for k in (1, 2, 3)], field
