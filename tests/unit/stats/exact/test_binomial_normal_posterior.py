@@ -7,6 +7,7 @@ from scipy import special, stats
 from evidence.review.second.counts.posterior import average_quantiles
 from evidence.stats import exact
 from evidence.stats.errors import StatsError
+from evidence.stats.exact.one_group import bayesian
 from evidence.stats.priors import TauPrior
 
 # The brute-force grid holds means to this; distribution functions are steps of its cells.
@@ -145,3 +146,11 @@ def test_a_heavy_tailed_prior_of_tau_is_integrated_where_counts_can_tell(events,
     )
     again = average_quantiles(np.array(events), np.array(n), prior, 4.0, (0.5, 0.025, 0.975))
     assert again == pytest.approx(np.log(brute / (1 - brute)), abs=HEAVY_TAIL)
+
+
+@pytest.mark.parametrize("terms", [2, 3, 4, 10])
+def test_sums_of_legendres_polynomials_are_numpys(terms):
+    weights = np.random.default_rng(terms).normal(size=terms)
+    for x in (-1.0, -0.37, 0.0, 0.81, 1.0):
+        wanted = np.polynomial.legendre.legval(x, weights)
+        assert bayesian._by_clenshaw(weights.tolist(), x) == pytest.approx(wanted, rel=1e-13, abs=1e-13)
