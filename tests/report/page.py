@@ -104,3 +104,18 @@ def write(evidence: Evidence, folder: Path, most: int = packed.MOST) -> Path:
     (folder / "annex.html").write_text(pages.annex, encoding="utf-8")
     (folder / "report.html").write_text(pages.report, encoding="utf-8")
     return folder / "report.html"
+
+
+def numbers_in(text):
+    """Numbers of a displayed text, with the number of decimals each is shown with."""
+    text = text.replace("\N{MINUS SIGN}", "-").replace(",", "")
+    return [(float(m), len(m.partition(".")[2])) for m in re.findall(r"-?\d+(?:\.\d+)?", text)]
+
+
+def shows(text, values):
+    """Whether the text shows these values, each rounded to the decimals it is shown with."""
+    found = numbers_in(text)
+    return len(found) == len(values) and all(
+        abs(number - value) <= 0.5000001 * 10**-decimals
+        for (number, decimals), value in zip(found, values, strict=True)
+    )

@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 
 import pytest
+from drawn_figures import LONG, assert_nothing_overlaps_or_is_cut
 from example_review import example
 from large_review import synthesis_of
-from test_figures import LONG, assert_nothing_overlaps_or_is_cut
 
 from evidence.display.geometry.bubble import OWN, plots
 from evidence.display.links.figure_files import BUBBLE, figure_files

@@ -6,11 +6,11 @@ import zlib
 from pathlib import Path
 
 import matplotlib as mpl
+from drawn_figures import OUTCOME
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont, TTLibError
 from large_review import synthesis_of
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
-from test_figures import OUTCOME
 
 from evidence.figures.formats import embedding, pdf, saving
 from evidence.figures.outcomes import forest

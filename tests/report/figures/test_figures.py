@@ -3,54 +3,12 @@
 import dataclasses
 
 import pytest
-from example_review import example
+from drawn_figures import EXAMPLES, LONG, OUTCOME, assert_nothing_overlaps_or_is_cut
 from large_review import synthesis_of
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from evidence.figures.drawing.text import width, wrap
-from evidence.figures.formats import pdf, saving
+from evidence.figures.formats import saving
 from evidence.figures.outcomes import forest
-
-# Text is measured without hinting; drawn glyphs may stand out of that by a fraction of a point.
-SLACK_POINTS = 1.0
-LONG = "Multicentre prospective registry number {i} of the year {year} x"  # 60 characters and more
-
-
-def examples():
-    for outcome in example().outcomes:
-        for synthesis in outcome.syntheses:
-            for analysis in synthesis.analyses:
-                yield (
-                    f"{outcome.outcome.id}/{synthesis.id}/{analysis.id}",
-                    outcome.outcome,
-                    synthesis,
-                    analysis.id,
-                )
-
-
-EXAMPLES = list(examples())
-OUTCOME = EXAMPLES[0][1]
-
-
-def assert_nothing_overlaps_or_is_cut(figure, marks=()):
-    """No text is cut off, and none overlaps but those that are marks of studies at their values."""
-    with pdf.house_style(figure):
-        drawn = pdf.figure(figure)
-        drawn.set_dpi(72)
-        renderer = FigureCanvasAgg(drawn).get_renderer()
-        boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in drawn.texts]
-    page_width, page_height = figure.width, figure.height
-    for text, box in boxes:
-        assert box.x0 >= -SLACK_POINTS and box.x1 <= page_width + SLACK_POINTS, f"{text!r} is cut off"
-        assert box.y0 >= -SLACK_POINTS and box.y1 <= page_height + SLACK_POINTS, f"{text!r} is cut off"
-    drawn = [t.text in marks and t.bold for t in figure.texts]
-    boxes = [box for box, mark in zip(boxes, drawn, strict=True) if not mark]
-    for i, (text, a) in enumerate(boxes):
-        for other, b in boxes[i + 1 :]:
-            across = min(a.x1, b.x1) - max(a.x0, b.x0)
-            down = min(a.y1, b.y1) - max(a.y0, b.y0)
-            # Lines of text may touch by their ascenders' room, not by what is drawn.
-            assert across <= SLACK_POINTS or down <= 3 * SLACK_POINTS, f"{text!r} overlaps {other!r}"
 
 
 @pytest.mark.parametrize(("name", "outcome", "synthesis", "analysis"), EXAMPLES, ids=[e[0] for e in EXAMPLES])
@@ -99,13 +57,12 @@ def test_the_pooled_result_in_the_figure_is_that_of_the_evidence():
     assert "0.84 (0.57 to 1.25)" in texts and "(0.41 to 1.74)" in texts and "64/217" in texts
 
 
-def test_the_same_figure_gives_the_same_bytes(tmp_path):
+def test_the_same_figure_gives_the_same_bytes():
     first = saving.render(forest.draw(EXAMPLES[0][2], OUTCOME))
     second = saving.render(forest.draw(EXAMPLES[0][2], OUTCOME))
     assert first == second and set(first) == {"svg", "pdf", "png"}
-    paths = saving.save(forest.draw(EXAMPLES[0][2], OUTCOME), tmp_path / "figures" / "plot.v1")
-    assert [p.name for p in paths] == ["plot.v1.svg", "plot.v1.pdf", "plot.v1.png"]
-    assert [p.read_bytes() for p in paths] == list(first.values())
+    files = saving.files("plot.v1", forest.draw(EXAMPLES[0][2], OUTCOME))
+    assert files == {f"plot.v1.{name}": content for name, content in first.items()}
 
 
 def test_saving_leaves_settings_of_the_caller_alone():

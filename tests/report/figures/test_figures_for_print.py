@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from appraised_review import appraised
 from curve_examples import crowded
+from drawn_figures import assert_nothing_overlaps_or_is_cut
 from example_review import example
 from large_review import synthesis_of
 from PIL import Image
-from test_figures import assert_nothing_overlaps_or_is_cut
-from test_robustness_figures import MODULES, OUTCOME, synthesis
+from robust_synthesis import MODULES, OUTCOME, synthesis
 
 from evidence.display.geometry.axis import make_axis
 from evidence.display.geometry.funnel import funnel_plot

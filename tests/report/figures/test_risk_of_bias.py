@@ -5,8 +5,8 @@ import re
 import jsonschema
 import pytest
 from appraised_review import APPRAISALS, appraised
+from drawn_figures import assert_nothing_overlaps_or_is_cut
 from page import read, whole
-from test_figures import assert_nothing_overlaps_or_is_cut
 
 from chromium import PHONE, open_everything, overflow
 from evidence.display.bias_symbols import LEVEL_WORDS, SYMBOLS

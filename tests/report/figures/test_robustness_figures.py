@@ -4,10 +4,9 @@ import dataclasses
 import math
 
 import pytest
-from example_diagnostics import diagnostics
+from drawn_figures import LONG, assert_nothing_overlaps_or_is_cut
 from example_review import example
-from large_review import synthesis_of
-from test_figures import LONG, assert_nothing_overlaps_or_is_cut
+from robust_synthesis import MODULES, OUTCOME, SHORT, synthesis
 
 from evidence.display.geometry.axis import close_axis
 from evidence.display.geometry.funnel import funnel_plot
@@ -17,24 +16,8 @@ from evidence.figures.formats import saving
 from evidence.figures.outcomes import baujat, funnel, gosh, specification_curve
 from evidence.workflow.steps.draw_step import shown_by
 
-OUTCOME = example().outcomes[0].outcome
-SHORT = "Garcia-Monteiro 20{i}"  # 20 characters
-MODULES = {"funnel": funnel, "baujat": baujat, "gosh": gosh, "specifications": specification_curve}
 # Places are computed twice in double precision.
 ROUNDING = 1e-9
-
-
-def synthesis(k, label=SHORT, measure="RR"):
-    base = synthesis_of(k, label)
-    ratio = measure == "RR"
-    studies = [
-        (c.key, c.label, c.year, e.estimate if ratio else 0.3 + 0.3 * i / k)
-        for i, (c, e) in enumerate(zip(base.candidates, base.primary.effects, strict=True))
-    ]
-    primary = dataclasses.replace(base.primary, measure=measure, estimate=0.8 if ratio else 0.45)
-    return dataclasses.replace(
-        base, measure=measure, analyses=(primary,), diagnostics=diagnostics(studies, ratio)
-    )
 
 
 @pytest.mark.parametrize("label", [SHORT, LONG], ids=["20 characters", "60 characters"])

@@ -8,7 +8,7 @@ from example_diagnostics import beyond, diagnostics
 from example_review import example
 from page import read, whole
 from result_builders import analysis
-from test_robustness_figures import synthesis
+from robust_synthesis import synthesis
 
 from evidence.display.prose.results.robustness import beyond_lines, probability, threshold_words
 from evidence.page import assembly

@@ -6,9 +6,9 @@ import re
 
 import pytest
 from curve_examples import alone, crowded, curve, nothing, point, usual
+from drawn_figures import assert_nothing_overlaps_or_is_cut
 from example_review import example
 from page import read, whole
-from test_figures import assert_nothing_overlaps_or_is_cut
 
 from evidence.display.geometry.curve import SHAPES, curve_plot, drawable, outline, spaced, study_keys
 from evidence.display.prose.results.curves import meaning_of

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from example_review import example, no_methods
 from large_review import large
-from page import read, whole
+from page import read, shows, whole
 from result_builders import SCRIPT
 
 import page_numbers
@@ -36,21 +36,6 @@ def source(evidence):
 @pytest.fixture(scope="module")
 def page(source):
     return read(source)
-
-
-def numbers_in(text):
-    """Numbers of a displayed text, with the number of decimals each is shown with."""
-    text = text.replace("\N{MINUS SIGN}", "-").replace(",", "")
-    return [(float(m), len(m.partition(".")[2])) for m in re.findall(r"-?\d+(?:\.\d+)?", text)]
-
-
-def shows(text, values):
-    """Whether the text shows these values, each rounded to the decimals it is shown with."""
-    found = numbers_in(text)
-    return len(found) == len(values) and all(
-        abs(number - value) <= 0.5000001 * 10**-decimals
-        for (number, decimals), value in zip(found, values, strict=True)
-    )
 
 
 def test_nothing_is_loaded_from_elsewhere(source, page):

@@ -8,9 +8,9 @@ import docx
 import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
-from test_figures import assert_nothing_overlaps_or_is_cut
-from test_page import shows
-from test_paper import evidence, headings, tables  # noqa: F401  (a fixture)
+from drawn_figures import assert_nothing_overlaps_or_is_cut
+from page import shows
+from read_paper import headings, save_svg, tables
 
 from evidence.display.geometry.forest.table import has_figure
 from evidence.display.key_results import key_results
@@ -39,7 +39,7 @@ def paper(evidence, tmp_path_factory):  # noqa: F811
     for key in key_results(evidence):
         if has_figure(key.synthesis):
             stem = folder / f"outcomes/{key.outcome.outcome.id}/figures/{key.synthesis.id}"
-            saving.save(forest.draw(key.synthesis, key.outcome.outcome), stem, ("svg",))
+            save_svg(forest.draw(key.synthesis, key.outcome.outcome), stem)
     return docx.Document(io.BytesIO(whole_paper(evidence, folder)))
 
 

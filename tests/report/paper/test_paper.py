@@ -9,34 +9,29 @@ import zipfile
 
 import docx
 import pytest
-from appraised_review import appraised
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from example_review import example
 from large_review import large
 from page import read as read_page
-from page import whole
+from page import shows, whole
+from read_paper import draw_map, headings, rated, save_svg, tables, texts
 from result_builders import SCRIPT
-from test_page import shows
-from test_robustness_figures import synthesis as robust_synthesis
+from robust_synthesis import synthesis as robust_synthesis
 
 from evidence.display.bias_symbols import SYMBOLS
-from evidence.display.geometry.bias_shares import outcomes as bias_outcomes
 from evidence.display.geometry.forest.table import forest_table, has_figure
 from evidence.display.links.addresses import addresses_of
 from evidence.display.section import OfSynthesis, Volume, report_of
 from evidence.display.tables import cells
 from evidence.figures.formats import saving, svg
-from evidence.figures.reviews import flow, heat_map, risk_of_bias
+from evidence.figures.reviews import flow
 from evidence.paper import grid, markup
 from evidence.paper.document import Paper
 from evidence.record.results.analysis import POOLED
 from evidence.record.reviews.evidence import EXCLUDED, OTHER_QUESTION
-from evidence.review.config.certainty.certainty_spec import CertaintySpec
-from evidence.review.summary.summary_parts import summary_parts
 from evidence.sections.certainty.rules import rules as rule_texts
 from evidence.sections.certainty.view import certainty_tables
-from evidence.sections.evidence_map.printed import heat_map as map_of
 from evidence.sections.findings.main_findings import main_findings
 from evidence.sections.robustness.view import view as robustness
 from evidence.workflow.steps.draw_step import figures_of
@@ -45,77 +40,6 @@ from office import convert
 
 EMU_PER_TWIP = 635
 EMU_PER_CM = 360000
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return _rated()
-
-
-def _rated():
-    """The invented review with appraisals, absolute effects, certainty and directions."""
-    found = appraised()
-    rules = CertaintySpec()
-    absolute, certainty, directions = summary_parts(found.outcomes, (), {}, rules)
-    return dataclasses.replace(
-        found,
-        absolute=absolute,
-        certainty=certainty,
-        directions=directions,
-        methods=dataclasses.replace(found.methods, certainty=rules.settings),
-    )
-
-
-@pytest.fixture(scope="module")
-def folder(evidence, tmp_path_factory):
-    """The review's folder with its forest plots, as step `draw` leaves it."""
-    folder = tmp_path_factory.mktemp("review")
-    for o in evidence.outcomes:
-        place = folder / f"outcomes/{o.outcome.id}/figures"
-        place.mkdir(parents=True)
-        for name, content in figures_of(o).items():
-            (place / name).write_bytes(content)
-    if evidence.flow:
-        saving.save(flow.draw(evidence.flow, evidence.review.title), folder / "figures/flow", ("svg",))
-    for o in bias_outcomes(evidence.risk_of_bias):
-        saving.save(risk_of_bias.draw_shares(o, ""), folder / f"figures/{o.stem}", ("svg",))
-    draw_map(evidence, folder)
-    return folder
-
-
-def draw_map(evidence, folder):
-    """Draw the evidence map, as step `papers` does."""
-    saving.save(heat_map.draw(map_of(report_of(evidence))), folder / "evidence-map", ("svg",))
-
-
-@pytest.fixture(scope="module")
-def content(evidence, folder):
-    return whole_paper(evidence, folder, Volume.ANNEX)
-
-
-@pytest.fixture(scope="module")
-def paper(content):
-    return docx.Document(io.BytesIO(content))
-
-
-def headings(paper):
-    found = [(p.style.name, p.text) for p in paper.paragraphs if p.style.name.startswith("Heading")]
-    return [(int(name.split()[1]), text) for name, text in found]
-
-
-def texts(paper):
-    return [node.text for node in paper.element.iter(qn("w:t")) if node.text]
-
-
-def tables(paper):
-    """Each table with its caption, as rows of cell texts."""
-    return [
-        (
-            table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")),
-            [[cell.text.replace(markup.ZERO_WIDTH_SPACE, "") for cell in row.cells] for row in table.rows],
-        )
-        for table in paper.tables
-    ]
 
 
 def test_the_annex_tells_the_evidence_before_the_results(paper):
@@ -197,7 +121,7 @@ def test_main_findings_show_every_result_with_its_studies_and_words(evidence, pa
     assert unpooled and all(label in told for label in unpooled)
 
 
-def test_certainty_shows_every_rated_result_with_its_reasons(evidence, paper):
+def test_certainty_shows_everyrated_result_with_its_reasons(evidence, paper):
     shown = {name: rows for name, rows in tables(paper)}
     places = addresses_of(evidence)
     made = [t for judged in (True, False) for t in certainty_tables(evidence, places, judged=judged)]
@@ -388,7 +312,7 @@ def test_a_withdrawn_device_is_marked(paper):
 
 
 def test_the_same_evidence_gives_the_same_bytes_without_any_date(evidence, folder, content):
-    assert whole_paper(_rated(), folder, Volume.ANNEX) == content
+    assert whole_paper(rated(), folder, Volume.ANNEX) == content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {m.date_time for m in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml")
@@ -459,7 +383,7 @@ def test_a_paper_of_30_outcomes_and_60_studies_is_made(tmp_path):
         place.mkdir(parents=True)
         for name, content in pictures.items():
             (place / name).write_bytes(content)
-    saving.save(flow.draw(evidence.flow, evidence.review.title), tmp_path / "figures/flow", ("svg",))
+    save_svg(flow.draw(evidence.flow, evidence.review.title), tmp_path / "figures/flow")
     draw_map(evidence, tmp_path)
     paper = docx.Document(io.BytesIO(whole_paper(evidence, tmp_path, Volume.ANNEX)))
     assert len(headings(paper)) > 90

@@ -5,10 +5,10 @@ import re
 from html import unescape
 
 import pytest
+from drawn_figures import assert_nothing_overlaps_or_is_cut
 from example_review import SEARCH, example
 from page import read, whole
 from quoting import quoted
-from test_figures import assert_nothing_overlaps_or_is_cut
 
 from evidence.display.geometry.flow import MAIN, NOT_STATED, OTHER, boxes_of, place
 from evidence.display.links.figure_files import FORMATS
