@@ -21,7 +21,7 @@ from evidence.figures.formats import svg
 from evidence.record import codec
 from evidence.workflow.documents.print_figures import print_figure
 from evidence.workflow.job.step import StepError
-from evidence.workflow.making import jobs
+from evidence.workflow.making import step_code
 from evidence.workflow.steps import draw_step
 from evidence.workflow.steps.draw_step import figures_of, tasks
 
@@ -100,6 +100,6 @@ def test_every_kind_of_figure_has_the_code_that_draws_it_in_its_key():
     """A figure is drawn again where the module that draws it has changed, found under its real name."""
     kinds = {FOREST, SUBGROUP, ASSUMED, FUNNEL, BAUJAT, GOSH, SPECIFICATIONS, BUBBLE}
     drawing = {draw_step.MODULES.get(kind, kind) for kind in kinds} | {"curve"}
-    assert jobs.PIECES["draw"].keys() == drawing
-    for pieces in jobs.PIECES.values():
+    assert step_code.PIECES["draw"].keys() == drawing
+    for pieces in step_code.PIECES.values():
         assert all(importlib.util.find_spec(module) for roots in pieces.values() for module in roots)
