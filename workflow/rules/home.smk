@@ -10,6 +10,10 @@ def find_home():
     base = workflow.current_basedir  # of this file
     place = base.get_path_or_uri(secret_free=True)
     home = Path(place).parents[1]
+    if "{" in place or "}" in place:
+        # Snakemake takes what stands in braces for a wildcard.
+        print(f"{home}: move the workflow to a folder without braces in its path", file=sys.stderr)
+        sys.exit(1)
     if (home / "scripts/evidence").is_dir():
         return home
     name = hashlib.sha256(place.encode()).hexdigest()[:16]

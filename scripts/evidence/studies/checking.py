@@ -97,7 +97,10 @@ def main(
     every = shown_paths(folder) if folder.is_dir() else []
     files = [Path(each) for each in options.files] or every
     vocabulary = load_vocabulary(root / "resources" / "vocabulary")
-    library = check_all(files, vocabulary, known=[path.stem for path in every])
+    # A file of the same name elsewhere is what the library's own is to become.
+    named = {path.stem for path in files}
+    beside = [path for path in every if path.stem not in named]
+    library = check_all(files, vocabulary, known=[path.stem for path in every], beside=beside)
     shown = [each for each in library.problems if options.findings or each.severity == "error"]
     # An error is told each time, and so is all of a file that is named.
     told = known() if known is not None and not options.all and not options.files else None
@@ -106,7 +109,12 @@ def main(
         if problem not in old:
             print(format_problem(problem))
     if old:
-        print(f"{len(old)} findings that the last run has told already are not listed (--all lists them)")
+        are = (
+            "finding that the last run has told already is"
+            if len(old) == 1
+            else ("findings that the last run has told already are")
+        )
+        print(f"{len(old)} {are} not listed (--all lists them)")
     if options.silenced:
         for problem, reason in library.silenced:
             print(f"{format_problem(replace(problem, severity='silenced'))} [{reason}]")

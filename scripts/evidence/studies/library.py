@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,19 +56,45 @@ def study_paths(folder: str | Path) -> list[Path]:
     return sorted(found, key=lambda path: path.name)
 
 
-def check_all(paths: Iterable[str | Path], vocabulary: Vocabulary, known: Iterable[str] = ()) -> Library:
+def check_all(
+    paths: Iterable[str | Path],
+    vocabulary: Vocabulary,
+    known: Iterable[str] = (),
+    beside: Iterable[str | Path] = (),
+) -> Library:
     """Read and check files, each alone and against the others.
 
     Parameters
     ----------
     paths : study files.
     known : ids of publications that exist beside these files, to which `overlaps` may refer.
+    beside : study files that these come to stand beside: of them is told only what these cause there.
     """
+    problems, paths = list(vocabulary.problems), list(paths)
+    publications, recorded = _read_each(paths, vocabulary, problems)
+    names = {*known, *(Path(path).stem for path in paths)}
+    others, made_of_others = _read_each(beside, vocabulary, [])
+    found, across = _across([*others, *publications], [*made_of_others, *recorded], names)
+    if others:
+        without = set(_across(others, made_of_others, names)[0])
+        own = {each.file for each in publications}
+        found = [each for each in found if each.file in own or each not in without]
+        across = [each for each in across if each.file in own]
+    return Library(
+        tuple(publications),
+        tuple(sorted([*problems, *found])),
+        tuple(silenced_problems(recorded, across)),
+        integrity.summary(recorded),
+    )
+
+
+def _read_each(
+    paths: Iterable[str | Path], vocabulary: Vocabulary, problems: list[Problem]
+) -> tuple[list[StudyDescription], list[Publication]]:
+    """Read files, each alone, and add their problems to those that are known."""
     publications: list[StudyDescription] = []
     recorded: list[Publication] = []
-    problems, names = list(vocabulary.problems), set(known)
     for path in paths:
-        names.add(Path(path).stem)
         try:
             publication, found = read(path, vocabulary)
             problems += found
@@ -84,18 +110,19 @@ def check_all(paths: Iterable[str | Path], vocabulary: Vocabulary, known: Iterab
             publications.append(publication)
             problems += told
             recorded.append(made)
+    return publications, recorded
+
+
+def _across(
+    publications: list[StudyDescription], recorded: list[Publication], names: set[str]
+) -> tuple[list[Problem], Sequence[integrity.CrossFinding]]:
+    """Check files against each other; the findings also as they are, with those that a reviewer answered."""
     across = integrity.between(recorded)
     # Where these tell it too, they know whether a reviewer has answered.
     told_there = {(each.file, each.rule) for each in across}
     named = between_files([identity(each) for each in publications], names)
-    problems += [each for each in named if (each.file, each.rule) not in told_there]
-    problems += [_cross_problem(each) for each in across if not each.silenced]
-    return Library(
-        tuple(publications),
-        tuple(sorted(problems)),
-        tuple(silenced_problems(recorded, across)),
-        integrity.summary(recorded),
-    )
+    problems = [each for each in named if (each.file, each.rule) not in told_there]
+    return problems + [_cross_problem(each) for each in across if not each.silenced], across
 
 
 def _cross_problem(found: integrity.CrossFinding) -> Problem:

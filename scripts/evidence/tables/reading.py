@@ -31,6 +31,8 @@ def read(folder: str | Path) -> dict[str, pandas.DataFrame]:
     ------
     FileNotFoundError
         Where the folder holds no tables, with what to do.
+    DecodeError
+        Where they were written by another version of the workflow.
     """
     import pandas
     from pyarrow import parquet
@@ -38,7 +40,13 @@ def read(folder: str | Path) -> dict[str, pandas.DataFrame]:
     place = Path(folder) / "tables"
     if not (place / "tables.json").is_file():
         raise FileNotFoundError(f"{place}: no tables; run snakemake, or name a review's folder in results/")
-    described = codec.read(place / "tables.json", TablesDescription)
+    try:
+        described = codec.read(place / "tables.json", TablesDescription)
+    except codec.DecodeError as error:
+        said = (
+            f"these tables are not of this version of the workflow: run snakemake, then read them ({error})"
+        )
+        raise codec.DecodeError(said) from None
     types = {
         "string": pandas.StringDtype(),
         "int64": pandas.Int64Dtype(),

@@ -68,7 +68,9 @@ def closing_words(plan: Plan, results: Path) -> str:
                 single += primary.status == SINGLE_STUDY
         if pooled or single:
             told.append(f"{review.id} {pooled} pooled, {single} of one study")
-    return f"Reports: {results / 'index.html'} ({'; '.join(told)})"
+    index = results / "index.html"
+    counts = f" ({'; '.join(told)})" if told else ""
+    return f"Reports: {index}{counts}" if index.is_file() else f"Reports: none is made yet{counts}"
 
 
 def held_back_words(plan: Plan, results: Path) -> list[str]:

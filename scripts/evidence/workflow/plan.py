@@ -13,6 +13,7 @@ import stat
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -93,6 +94,7 @@ class Plan:
     warnings: int = 0
     vocabulary: tuple[str, ...] = ()  # its files
     loads: dict[str, Loads] = field(default_factory=dict)  # by rule
+    day: str = ""  # of the planning, where there are problems: a date that lies ahead is one till it has come
 
     @property
     def review_ids(self) -> list[str]:
@@ -224,7 +226,8 @@ def make_plan(root: Path, home: Path, config: Mapping[str, object] | None = None
     if found is not None:
         with contextlib.suppress(ValueError):
             plan = msgspec.json.decode(found, type=Plan)
-            if all((root / job.order).is_file() for job in plan.jobs.values()):
+            of_today = not plan.problems or plan.day == date.today().isoformat()
+            if of_today and all((root / job.order).is_file() for job in plan.jobs.values()):
                 return plan
     from evidence.workflow.making.planning import check_and_plan
 

@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
     options = parser.parse_args(arguments)
     try:
         pasted = options.file is None or str(options.file) == "-"
+        if pasted and sys.stdin.isatty():
+            print("Paste the text, then press Ctrl-D at the beginning of a line:", file=sys.stderr)
         text = sys.stdin.read() if pasted else read_text(options.file)
         found = read_text_of_paper(text, load_vocabulary(root / "resources" / "vocabulary"))
     except (NotReadable, ValueError) as wrong:

@@ -22,6 +22,9 @@ from evidence.review.selection.asked import eligibility, publications
 from evidence.review.selection.choosing import overlaps
 from evidence.studies.tidy.open_percentages import open_percentage
 
+# A candidate's label, and the publication that it is of.
+Named = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
@@ -91,7 +94,8 @@ def foresee(spec: ReviewSpec, publication: str, library: Sequence[Publication]) 
         if not any(answers(row, outcome) for row in rows):
             continue
         for dataset in datasets.assemble(spec, outcome, decisions).datasets:
-            names |= {c.key: c.label for c in dataset.candidates}
+            named = {c.key: (c.label, c.publication) for c in dataset.candidates}
+            names |= told_apart(named, own.publication.id, own.publication.label)
             found, now = _foreseen(spec, outcome, dataset, publication, shared)
             fates += found
             numbers |= {(outcome.id, name): each for name, each in now.items()}
@@ -146,6 +150,14 @@ def _foreseen(
         ]
         seen |= set(rows)
     return fates, numbers
+
+
+def told_apart(names: Mapping[str, Named], publication: str, label: str) -> dict[str, str]:
+    """Name candidates in a publication's receipt: another file's of the same label with that file."""
+    return {
+        key: f"{own}, {of}.yaml" if own == label and of != publication else own
+        for key, (own, of) in names.items()
+    }
 
 
 def beside_headline(synthesis: str, label: str, analysis: Analysis, *, headline: bool) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import INCLUDED, OTHER_QUESTION, PublicationSummary
 from evidence.record.reviews.methods import Methods, OutcomeSpec
 from evidence.review.changes.comparing import numbers_changed
-from evidence.review.changes.fates import fates_in, foresee, receipt_of
+from evidence.review.changes.fates import Named, fates_in, foresee, receipt_of, told_apart
 from evidence.studies.reading.study_file import read
 from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record
@@ -85,7 +85,8 @@ def _effects(root: Path, review: str, numbers: Mapping[tuple[str, str], KeptNumb
 def after_run(results: Path, changed: Iterable[Changes]) -> list[Receipt]:
     """Say what the run did with files that are new or say something else; from its results."""
     uses: dict[str, list[UseInReview]] = {}
-    names: dict[str, str] = {}
+    names: dict[str, Named] = {}
+    labels_of: dict[str, str] = {}
     asked: dict[str, list[OutcomeSpec]] = {}
     labels: dict[str, str] = {}
     for changes in changed:
@@ -98,10 +99,11 @@ def after_run(results: Path, changed: Iterable[Changes]) -> list[Receipt]:
         fates: dict[str, list[Fate]] = {publication: [] for publication in new}
         for spec in evidence.methods.outcomes:  # one at a time: of a large review they are by far the most
             outcome = codec.read_made(folder / "outcomes" / spec.id / "synthesis.json", OutcomeSynthesis)
-            names |= {c.key: c.label for s in outcome.syntheses for c in s.candidates}
+            names |= {c.key: (c.label, c.publication) for s in outcome.syntheses for c in s.candidates}
             for publication in new:
                 fates[publication] += fates_in(changes.review, publication, (outcome,))
         status = {p.id: (p.status, p.reason) for p in evidence.publications}
+        labels_of |= {p.id: p.label for p in evidence.publications}
         for publication in new:
             said, reason = status[publication]
             use = UseInReview(
@@ -112,7 +114,8 @@ def after_run(results: Path, changed: Iterable[Changes]) -> list[Receipt]:
     found = []
     for publication, of_reviews in sorted(uses.items()):
         own = codec.read(results / "studies" / f"{publication}.json", Publication)
-        found.append(receipt_of(own, of_reviews, asked[publication], labels, names))
+        named = told_apart(names, publication, labels_of[publication])
+        found.append(receipt_of(own, of_reviews, asked[publication], labels, named))
     return found
 
 

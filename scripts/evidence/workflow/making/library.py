@@ -117,7 +117,9 @@ def _made_before(path: Path, shared: str, store: Store) -> StudyFile | None:
     except (OSError, UnicodeError):
         return None  # the reading tells why
     made = store.read(key)
-    return codec.decode(made, StudyFile) if made is not None else None
+    file = codec.decode(made, StudyFile) if made is not None else None
+    # A date that lies ahead does so no more some day: a file with an error is judged anew by each planning.
+    return file if file is None or file.readable else None
 
 
 def _key(shown: str, sha: str, shared: str) -> str:
@@ -136,12 +138,13 @@ def _read(path: Path, vocabulary: Vocabulary, shared: str, store: Store) -> Stud
     sha = checksum(data)
     key = _key(shown, sha, shared)
     try:
-        made = store.fetch(key, lambda: codec.encode(_make(data, shown, sha, vocabulary, store)))
+        made = _make(data, shown, sha, vocabulary, store)
     except OF_THE_MACHINE:
         raise
     except Exception as error:
         return StudyFile(path.stem, shown, sha, False, problems=(unforeseen(shown, error),))
-    return codec.decode(made, StudyFile)
+    store.write(key, codec.encode(made))
+    return made
 
 
 def _is_text(name: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from evidence.studies.problems import Problem, format_problem
@@ -72,6 +73,7 @@ def check_and_plan(
         loads={rule: code.steps[rule].loads for rule in dict.fromkeys(rule_of(job.id) for job in jobs)},
         problems=tuple(making.problems),
         warnings=sum(p.severity == "warning" for p in studies.problems),
+        day=date.today().isoformat() if making.problems else "",
         vocabulary=tuple(p.as_posix() for p in sorted(vocabulary_folder(root, home).glob("*.yaml"))),
     )
 

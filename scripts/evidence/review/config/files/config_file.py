@@ -48,9 +48,13 @@ class ConfigFile(Generic[Shape]):
             path = path[:-1]
         return self.lines.get(path, 1)
 
+    def was_given(self, path: Place) -> bool:
+        """Return whether a setting comes from the command or a caller, not from the file."""
+        return any(path[:length] in self.given for length in range(len(path) + 1))
+
     def problem(self, path: Place, message: str) -> Problem:
         """Make a problem that stands at a key."""
-        if any(path[:length] in self.given for length in range(len(path) + 1)):
+        if self.was_given(path):
             return problem(Path(GIVEN), 0, path, message)
         return problem(self.path, self.line(path), path, message)
 
@@ -233,6 +237,8 @@ def _in_words(
         kinds = [wanted] if isinstance(wanted, str) else listed(wanted)
         name = " or ".join(_KINDS.get(each, each) for each in kinds)
         advice = _quotes(error.instance, kinds)
+        if advice.endswith("without quotes") and file.was_given(path):
+            advice = "; --config hands on as text what stands in its brackets: give it by --configfile"
         yield file.problem(path, f"{_shown(error.instance)} stands where {name} is expected{advice}")
     elif kind == "uniqueItems":
         twice = next(each for each in listed(error.instance) if listed(error.instance).count(each) > 1)

@@ -95,7 +95,7 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
     parser.add_argument("--intervention", required=True, help=f"of: {', '.join(TREATMENT_CLASSES)}")
     parser.add_argument("--comparator", default="", help="treatment classes compared with; none: one group")
     parser.add_argument(
-        "--least", type=int, default=1, help="studies that must report an outcome (default 1)"
+        "--least", type=_positive, default=1, help="studies that must report an outcome (default 1)"
     )
     options = parser.parse_args(arguments)
     vocabulary = load_vocabulary(root / "resources" / "vocabulary")
@@ -320,8 +320,14 @@ def _asked(options: argparse.Namespace, vocabulary: Vocabulary) -> NewReview:
         tuple(conditions),
         sides[0],
         sides[1],
-        max(1, options.least),
+        options.least,
     )
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of at least 1")
+    return int(text)
 
 
 def _listed(words: str) -> tuple[str, ...]:

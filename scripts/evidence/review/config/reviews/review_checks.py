@@ -95,6 +95,11 @@ class _Checker(FilterWords):
 
     def eligibility(self) -> None:
         eligibility = self.data["eligibility"]
+        if not eligibility["question"]:
+            self.say(
+                ("eligibility", "question"),
+                "this is empty, so that every publication of the library would be taken: name the conditions",
+            )
         self.criteria(("eligibility", "question"), eligibility["question"])
         self.criteria(("eligibility", "keep"), eligibility.get("keep", {}))
         self.criteria(("eligibility", "context"), eligibility.get("context", {}))
@@ -105,6 +110,8 @@ class _Checker(FilterWords):
             path = ("eligibility", "exclude", i)
             if ("publication" in rule) == ("where" in rule):
                 self.say(path, "write either 'publication' or 'where', and the reason")
+            if "where" in rule and not rule["where"]:
+                self.say((*path, "where"), "this is empty, so that every publication would be excluded")
             if "publication" in rule:
                 self.word((*path, "publication"), "study file", rule["publication"], self.study_ids)
             self.criteria((*path, "where"), rule.get("where", {}))
