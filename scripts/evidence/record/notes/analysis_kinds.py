@@ -77,7 +77,7 @@ ANALYSES: dict[str, Kind] = {
     "no_prior_for_few": _warning("few studies and no prior: the usual interval stands"),
     "directions": _note("how many studies lie on each side of no difference", "above below level total"),
     "prediction_from": _note("too few studies for a prediction interval", "k fewest"),
-    "prediction_inside": _note("a prediction interval would lie inside the confidence interval"),
+    "prediction_inside": _note("a prediction interval would be narrower than the confidence interval"),
     "no_spread_for_factor": _warning("studies without any spread: Hartung-Knapp has its floor"),
     "prediction_is_interval": _note(
         "no variance between studies: a prediction interval would be the interval"

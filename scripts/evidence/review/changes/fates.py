@@ -79,7 +79,9 @@ def foresee(spec: ReviewSpec, publication: str, library: Sequence[Publication]) 
     represents a study and who blocks whom depends on the others.
     """
     classed = [publications.classed(record, spec.vocabulary) for record in library]
-    decisions = [d for d in eligibility.decide_all(classed, spec.eligibility) if _inside(d, publication)]
+    inside = [d for d in eligibility.decide_all(classed, spec.eligibility) if _inside(d, publication)]
+    lettered = publications.told_apart([d.publication for d in inside])
+    decisions = [replace(d, publication=p) for d, p in zip(inside, lettered, strict=True)]
     own = next(d for d in decisions if d.publication.id == publication)
     if own.status != INCLUDED:
         return Foreseen(UseInReview(spec.id, own.status, own.reason), {}, {})
@@ -89,13 +91,13 @@ def foresee(spec: ReviewSpec, publication: str, library: Sequence[Publication]) 
     rows = own.publication.record.rows
     fates: list[Fate] = []
     numbers: dict[tuple[str, str], KeptNumbers] = {}
-    names: dict[str, str] = {p.id: p.label for p in classed}
+    names: dict[str, str] = {p.id: p.label for p in (*classed, *lettered)}
     for outcome in spec.outcomes:
         if not any(answers(row, outcome) for row in rows):
             continue
         for dataset in datasets.assemble(spec, outcome, decisions).datasets:
             named = {c.key: (c.label, c.publication) for c in dataset.candidates}
-            names |= told_apart(named, own.publication.id, own.publication.label)
+            names |= by_file(named, own.publication.id, own.publication.label)
             found, now = _foreseen(spec, outcome, dataset, publication, shared)
             fates += found
             numbers |= {(outcome.id, name): each for name, each in now.items()}
@@ -152,7 +154,7 @@ def _foreseen(
     return fates, numbers
 
 
-def told_apart(names: Mapping[str, Named], publication: str, label: str) -> dict[str, str]:
+def by_file(names: Mapping[str, Named], publication: str, label: str) -> dict[str, str]:
     """Name candidates in a publication's receipt: another file's of the same label with that file."""
     return {
         key: f"{own}, {of}.yaml" if own == label and of != publication else own

@@ -33,7 +33,7 @@ from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.second.attempts import FAILED
 from evidence.review.selection.asked.appraisal import appraisals_of
-from evidence.review.selection.asked.publications import ClassedPublication, load
+from evidence.review.selection.asked.publications import ClassedPublication, load, told_apart
 from evidence.review.selection.choosing.choice import RULES
 from evidence.review.selection.choosing.overlaps import of_studies
 from evidence.review.summary.flagging import flags_of
@@ -68,7 +68,7 @@ def gather(
     are shown (included, context, safety only) is among ``rows``.
     """
     decisions = {d.id: d for d in codec.read_made(decisions_file, tuple[PublicationDecision, ...])}
-    library = [load(p, spec.vocabulary) for p in study_files]
+    library = told_apart([load(p, spec.vocabulary) for p in study_files])
     outcomes = tuple(codec.read_made(p, OutcomeSynthesis) for p in synthesis_files)
     names = {name for o in spec.outcomes for name in o.of}
     summaries = tuple(

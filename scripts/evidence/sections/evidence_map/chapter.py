@@ -12,4 +12,4 @@ def write(paper: Writer, v: MapView) -> None:
     told = f"Evidence map of {len(v.rows)} outcomes by {len(v.designs)} designs of studies"
     paper.figure("evidence-map.svg", "Evidence map: outcomes by design", told)
     if v.nothing:
-        paper.text("No study reports: " + "; ".join(v.nothing) + ".", style="SmallText")
+        paper.text("No study that the review takes reports: " + "; ".join(v.nothing) + ".", style="SmallText")

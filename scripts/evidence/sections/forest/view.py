@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evidence.display import words
@@ -13,9 +14,11 @@ from evidence.display.links.figure_files import FORMATS, assumed_stem
 from evidence.display.prose.notes import naming
 from evidence.display.prose.notes import sentences as said
 from evidence.display.prose.results import sentences
+from evidence.display.prose.results.by_design import name_of
 from evidence.display.prose.results.meaning import meaning
 from evidence.display.results import meaning_in, on_assumptions
 from evidence.display.section import OfSynthesis
+from evidence.record.results.synthesis import Synthesis
 
 WITH_ASSUMPTIONS = "with stated assumptions"
 
@@ -82,7 +85,7 @@ def view(source: OfSynthesis) -> SynthesisForest:
         plot=plot,
         described=f"Forest plot of {words.plural(shown, 'study')}, {source.title}. {found}",
         worked_out=worked_out(s, lines, addresses.steps),
-        warnings=said(s.primary.warnings, names),
+        warnings=(*said(s.primary.warnings, names), *_of_other_designs(s, names)),
         notes=said(s.primary.notes, names),
         ladder=tuple(map(sentences.rung, s.primary.ladder)) if len(s.primary.ladder) > 1 else (),
         second=sentences.second_computation(second),
@@ -91,6 +94,11 @@ def view(source: OfSynthesis) -> SynthesisForest:
         assumed=_assumed(source),
         confirmed=second is not None and second.agrees is True,
     )
+
+
+def _of_other_designs(s: Synthesis, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Say what a reader must beware of in the results beside the headline."""
+    return tuple(f"{name_of(a)}: {text}" for a in s.strata for text in said(a.warnings, names))
 
 
 def _assumed(source: OfSynthesis) -> OnAssumptions | None:

@@ -16,7 +16,7 @@ from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import INCLUDED, OTHER_QUESTION, PublicationSummary
 from evidence.record.reviews.methods import Methods, OutcomeSpec
 from evidence.review.changes.comparing import numbers_changed
-from evidence.review.changes.fates import Named, fates_in, foresee, receipt_of, told_apart
+from evidence.review.changes.fates import Named, by_file, fates_in, foresee, receipt_of
 from evidence.studies.reading.study_file import read
 from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record
@@ -114,7 +114,7 @@ def after_run(results: Path, changed: Iterable[Changes]) -> list[Receipt]:
     found = []
     for publication, of_reviews in sorted(uses.items()):
         own = codec.read(results / "studies" / f"{publication}.json", Publication)
-        named = told_apart(names, publication, labels_of[publication])
+        named = by_file(names, publication, labels_of[publication])
         found.append(receipt_of(own, of_reviews, asked[publication], labels, named))
     return found
 

@@ -15,7 +15,7 @@ from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.pooling.keeping import Keep
 from evidence.review.selection import datasets
 from evidence.review.selection.asked import eligibility
-from evidence.review.selection.asked.publications import classed
+from evidence.review.selection.asked.publications import classed, told_apart
 from evidence.review.selection.choosing import overlaps
 from evidence.review.summary.synthesising import synthesise
 from evidence.workflow.job.guarded import assembled, synthesised
@@ -33,7 +33,7 @@ class Earlier:
             As `for_selection` makes them.
         """
         self.spec, self.keep = spec, keep
-        library = [classed(record, spec.vocabulary) for record in records]
+        library = told_apart([classed(record, spec.vocabulary) for record in records])
         self.decisions = eligibility.decide_all(library, spec.eligibility)
         doubtful = overlaps.doubts(library)
         recorded = [eligibility.recorded(d, doubtful[d.publication.id]) for d in self.decisions]

@@ -24,7 +24,7 @@ def assemble_review(given: Mapping[str, object], review: str) -> list[str]:
     spec = order.settings
     files = [RESULTS / "studies" / f"{name}.json" for name in order.studies]
     records = [for_selection(codec.read_made(file, Publication)) for file in files]
-    library = [publications.classed(record, spec.vocabulary) for record in records]
+    library = publications.told_apart([publications.classed(record, spec.vocabulary) for record in records])
     decisions = eligibility.decide_all(library, spec.eligibility)
     found = [
         assembled(outcome, decisions, partial(assembly.assemble, spec, outcome)) for outcome in spec.outcomes

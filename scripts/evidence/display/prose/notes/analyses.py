@@ -159,8 +159,7 @@ ANALYSES: Mapping[str, Template] = {
     "prediction_from": lambda s: (
         f"no prediction interval: {studies(s.number('k'))}, and they are given from {s.number('fewest'):g} on"
     ),
-    "prediction_inside": "no prediction interval: with the quantile asked for it would lie inside the "
-    "confidence interval",
+    "prediction_inside": "no prediction interval: it would be narrower than the confidence interval",
     "no_spread_for_factor": "the studies' effects do not differ at all, so that Hartung-Knapp's interval "
     "would have no width: it has its floor",
     "prediction_is_interval": "no prediction interval: the variance between studies is estimated as 0, and "

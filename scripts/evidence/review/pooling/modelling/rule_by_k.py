@@ -259,7 +259,10 @@ def _prediction(pooled: Pooled, settings: ModelSettings, k: int) -> tuple[Pooled
 
 
 def _inside(pooled: Pooled) -> bool:
-    """Whether a normal quantile makes a new study surer than the mean of all."""
+    """Whether a new study would be surer than the mean of all: its interval inside the other, or narrower.
+
+    So by a normal quantile, or where the mean's interval alone has the uncertainty of tau2.
+    """
     if pooled.prediction == bayesian.PREDICTIVE or pooled.ci_low is None or pooled.ci_high is None:
         return False
     # On the natural scale, where the mean over studies has its interval too.
@@ -267,7 +270,7 @@ def _inside(pooled: Pooled) -> bool:
     low, high, pi_low, pi_high = natural.ci_low, natural.ci_high, natural.pi_low, natural.pi_high
     if low is None or high is None or pi_low is None or pi_high is None:
         return False
-    return pi_low > low and pi_high < high
+    return (pi_low > low and pi_high < high) or pi_high - pi_low < high - low
 
 
 def _adds_nothing(pooled: Pooled) -> bool:

@@ -7,10 +7,11 @@ and leg DVT.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 from evidence.record import codec
@@ -114,6 +115,7 @@ class ClassedPublication:
     arms: tuple[ClassedArm, ...]
     conditions: tuple[str, ...]  # with the wider ones: iliofemoral DVT is also leg DVT
     risk_of_bias: BiasOfReport | None = None  # as judged, in columns for forest plots
+    letter: str = ""  # behind the year, where another study of the review has the same author and year
 
     @property
     def id(self) -> str:
@@ -162,6 +164,10 @@ class ClassedPublication:
 
         Where no author is known, it is named after its study, with the year where that is known.
         """
+        return self._plain_label + self.letter
+
+    @cached_property
+    def _plain_label(self) -> str:
         authors = self.record.citation.authors
         if not authors:
             dated = self.year is None or str(self.year) in self.study
@@ -226,6 +232,20 @@ class ClassedPublication:
             "device market status": union("market_statuses"),
             "appraisal": self.judged,
         }
+
+
+def told_apart(publications: Sequence[ClassedPublication]) -> list[ClassedPublication]:
+    """Give studies of one author and year letters, ``Kim 2018a`` and ``Kim 2018b``, in the order of files.
+
+    Reports of one study keep one name: which of them a figure is of stands beside it.
+    """
+    studies: dict[str, dict[str, str]] = {}
+    for each in sorted(publications, key=lambda p: p.id):
+        of_label = studies.setdefault(each.label, {})
+        of_label.setdefault(each.study, ascii_lowercase[len(of_label) % 26] * (1 + len(of_label) // 26))
+    return [
+        replace(p, letter=studies[p.label][p.study]) if len(studies[p.label]) > 1 else p for p in publications
+    ]
 
 
 def load(path: Path, vocabulary: Mapping[str, Mapping[str, Any]]) -> ClassedPublication:

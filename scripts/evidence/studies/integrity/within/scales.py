@@ -30,6 +30,8 @@ def beyond_scale(outcome: OutcomeTerm, values: Values, change: bool) -> Finding 
     if outcome.low <= value <= outcome.high:
         return None
     said = f"{value:g} is outside the scale of {outcome.label}, {outcome.low:g} to {outcome.high:g}"
+    if value < outcome.low:
+        said += "; where it is a change, write `value: change from baseline`"
     return Finding("beyond_scale", "warning", said)
 
 
