@@ -67,10 +67,12 @@ def certainty_note(evidence: Evidence) -> str:
             text += f"; {flagged} of these judgements no longer fit and must be looked at again"
         text += "."
     else:
-        text = f"Certainty (GRADE) has not been judged for any of the {len(rated)} results."
+        which = f"any of the {len(rated)} results" if len(rated) != 1 else "the one result"
+        text = f"Certainty (GRADE) has not been judged for {which}."
     open_ones = sum(c.judgement is None and c.at_most is None for c in rated)
     if open_ones:
         whom = f"{open_ones} of them" if open_ones < len(rated) else "any of them"
+        whom = whom if len(rated) > 1 else "it"
         text += (
             f" No level is proposed for {whom}, because risk of bias was not judged for the "
             "studies that carry most of the weight."

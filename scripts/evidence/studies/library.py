@@ -74,7 +74,9 @@ def check_all(
     publications, recorded = _read_each(paths, vocabulary, problems)
     names = {*known, *(Path(path).stem for path in paths)}
     others, made_of_others = _read_each(beside, vocabulary, [])
-    found, across = _across([*others, *publications], [*made_of_others, *recorded], names)
+    # In the order of a whole library, which decides which of two files is told of.
+    every = sorted([*others, *publications], key=lambda p: p.id)
+    found, across = _across(every, sorted([*made_of_others, *recorded], key=lambda p: p.id), names)
     if others:
         without = set(_across(others, made_of_others, names)[0])
         own = {each.file for each in publications}

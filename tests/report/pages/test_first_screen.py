@@ -189,6 +189,20 @@ def test_one_thing_at_two_times_does_not_read_as_a_contradiction(evidence):
     assert "another time" not in told
 
 
+def test_the_time_of_a_result_is_named_where_the_outcome_comes_to_something_else_at_another_time(evidence):
+    key = next(k for k in key_results(evidence) if statement_of(k.synthesis).state is State.BOTH_WAYS)
+    s = key.synthesis
+    low = dataclasses.replace(s.primary, estimate=0.6, ci_low=0.45, ci_high=0.79)
+    time = dataclasses.replace(s.time, id="late", label="5 years")
+
+    def said(*syntheses):
+        outcome = dataclasses.replace(key.outcome, syntheses=syntheses)
+        return answer(dataclasses.replace(evidence, outcomes=(outcome,), flags=(key.flags,)))[0]
+
+    assert f"({s.time.label}: " in said(s, dataclasses.replace(s, id="late", analyses=(low,), time=time))
+    assert f"({s.time.label}: " not in said(s, dataclasses.replace(s, id="late", time=time))
+
+
 def test_a_result_that_is_known_stands_in_the_answer_with_its_estimate_and_both_limits(evidence):
     known, shown = answer(evidence)[0], 0
     for key in key_results(evidence):

@@ -12,6 +12,7 @@ from evidence.display.prose.results import by_design
 from evidence.display.prose.results.flagged import contradiction
 from evidence.display.results import meaning_in
 from evidence.display.section import report_of
+from evidence.record.notes.note import Note
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.summary.other_reviews import Contradiction, ContradictionKind
@@ -105,6 +106,13 @@ def test_sentences_name_the_designs_and_tell_both_directions():
     assert "from 36% lower to 29% higher" in beside
     alone = example()
     assert not meaning_in(alone, alone.outcomes[0], alone.outcomes[0].syntheses[0]).startswith("Randomised")
+
+
+def test_what_to_beware_of_in_a_result_beside_the_headline_is_told_with_its_designs():
+    s = divided()
+    crude = dataclasses.replace(s.strata[0], warnings=(Note("crude_effects", numbers={"total": 1}),))
+    text = whole(review(dataclasses.replace(s, strata=(crude,))))
+    assert "Non-randomised comparisons: This contrast is crude" in text
 
 
 def test_a_stronger_design_without_a_result_says_why_it_is_not_the_headline():

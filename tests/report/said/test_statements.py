@@ -118,7 +118,7 @@ def the_direction_is_one_that_studies_and_the_whole_interval_have(outcome):
         counted = [
             int(n) for n in re.findall(r"(\d+) (?:lower|higher|equal)", text.split("Estimates of")[-1])
         ]
-        everyone = re.search(r"(Both|All \d+) studies found a (lower|higher)", text)
+        everyone = re.search(r"(Both|All \d+) studies found (?:a )?(lower|higher)", text)
         assert everyone or sum(counted) == len(pooled), text
 
 

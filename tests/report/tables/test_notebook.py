@@ -17,6 +17,7 @@ from result_builders import row
 from evidence import tables
 from evidence.benchmarks.runs import programme
 from evidence.display.prose.notes import sentence
+from evidence.record import codec
 from evidence.record.reviews.tables import ColumnDescription, TableDescription
 from evidence.studies.reading.study_file import read_bytes
 from evidence.studies.tidy.extraction import extract
@@ -190,3 +191,10 @@ def test_an_apostrophe_guards_the_csv_alone(tmp_path):
     csv_files.write_all(replace(evidence, rows=(found,)), tmp_path / "tables")
     (printed,) = tables.read(tmp_path)["figures"]["printed"]
     assert printed == "=1+1" and "'=1+1" in (tmp_path / "tables/figures.csv").read_text()
+
+
+def test_tables_of_another_version_are_told_to_be_made_again(tmp_path):
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "tables.json").write_text('{"tables": [], "of_old": 1}')
+    with pytest.raises(codec.DecodeError, match="run snakemake, then read them"):
+        tables.read(tmp_path)

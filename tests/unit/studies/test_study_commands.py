@@ -55,7 +55,23 @@ def test_a_single_file_may_refer_to_the_others(repository, capsys):
     new = repository / "resources" / "studies" / "haig2016.yaml"
     new.write_text(RIGHT.replace("overlaps: []", "overlaps: [enden2012]"))
     assert checking.main([str(new)], repository) == 0
-    assert capsys.readouterr().out.startswith("1 study file")
+    assert "1 study file: 0 errors," in capsys.readouterr().out
+
+
+def test_a_single_file_is_held_against_the_others_of_which_only_what_it_causes_is_told(repository, capsys):
+    studies = repository / "resources" / "studies"
+    (studies / "enden2012.yaml").write_text(RIGHT.replace("41.1%", "45%"))  # a fault of its own
+    new = studies / "haig2016.yaml"
+    new.write_text(
+        RIGHT.replace("study: CaVenT", "study: CAVENT").replace("overlaps: []", "overlaps: [enden2012]")
+    )
+    assert checking.main([str(new)], repository) == 1
+    told = capsys.readouterr().out
+    assert "haig2016.yaml:2 study: 'CAVENT' here, 'CaVenT' in enden2012" in told
+    assert "the same PMID as enden2012" in told and "not the printed 45%" not in told
+    assert checking.main([str(studies / "enden2012.yaml")], repository) == 1
+    # Of two files of one study the later is told of, as when all are checked.
+    assert "haig2016.yaml:2 study: 'CAVENT' here, 'CaVenT' in enden2012" in capsys.readouterr().out
 
 
 FILLED = {

@@ -4,10 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from evidence.studies.reading.described import dates
+from evidence.workflow import plan
 from evidence.workflow.making import planning
 from evidence.workflow.plan import PlanError, make_plan, make_run, refuse_unreadable
 from workflow import in_process, mini
@@ -354,3 +357,23 @@ def test_results_that_are_no_folder_are_told(tmp_path, make):
     make(made / "results")
     with pytest.raises(PlanError, match="results: this is no folder"):
         make_run(made, mini.REPOSITORY)
+
+
+def test_a_date_that_lies_ahead_is_judged_again_when_it_has_come(tmp_path, monkeypatch):
+    folder = mini.make(tmp_path / "folder")
+    ahead = date.today() + timedelta(days=40)
+    mini.write(folder, "zeta2019", GOOD + f'retracted: {{date: {ahead}, notice: "https://example.org/r"}}\n')
+    (told,) = in_process.plan(folder).plan.problems
+    assert "which lies ahead" in told
+    assert in_process.plan(folder).plan.problems == (told,)
+
+    class Later(date):
+        @classmethod
+        def today(cls):
+            return ahead
+
+    monkeypatch.setattr(dates.datetime, "date", Later)
+    monkeypatch.setattr(plan, "date", Later)
+    monkeypatch.setattr(planning, "date", Later)
+    later = in_process.plan(folder).plan
+    assert later.problems == () and "zeta2019" in later.publications

@@ -6,6 +6,7 @@ import pytest
 
 from evidence.record import codec
 from evidence.record.notes.note import Note
+from evidence.record.published.publication import Citation
 from evidence.record.published.receipt import UseInReview
 from evidence.record.results.parts import LeftOut
 from evidence.record.results.strata import Stratum
@@ -219,3 +220,12 @@ def test_a_prior_of_the_outcome_is_that_of_its_own_type():
         return found
 
     assert numbers(subjective, deaths) == numbers(deaths, None) != numbers(subjective, None)
+
+
+def test_the_other_file_of_a_study_is_named_with_its_file_where_both_have_one_label():
+    one = builders.trial("s1", (3, 30), (5, 30), study="S", citation=Citation("Smith A et al.", 2019))
+    two = builders.trial("s2", (3, 30), (5, 30), study="S", citation=Citation("Smith A et al.", 2019))
+    found = foreseen("s2", one, two)
+    (lost,) = {f.reason for f in found.use.fates}
+    (winner,) = lost.studies
+    assert lost.kind == "first_by_words" and found.names[winner] == "Smith A 2019, s1.yaml"

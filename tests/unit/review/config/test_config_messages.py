@@ -49,6 +49,14 @@ def test_each_key_that_is_missing_is_told_once_and_what_fits_is_no_error():
     assert not list(config_file._against_schema(file({"a": "x"}), of("string")))
 
 
+def test_a_number_that_the_command_hands_on_as_text_is_told_how_to_be_given():
+    (told,) = config_file._against_schema(file({"a": "0.9"}), of("number"))
+    assert told.message.endswith("write it without quotes")
+    given = ConfigFile(Path("config/x.yaml"), "", {"a": "0.9"}, {}, frozenset({("a",)}))
+    (told,) = config_file._against_schema(given, of("number"))
+    assert told.message.endswith("give it by --configfile") and "command" in told.file
+
+
 @pytest.mark.parametrize(
     ("window", "outcome", "comparison", "time", "other"),
     [

@@ -149,6 +149,13 @@ def test_what_cannot_be_a_review_is_refused_and_nothing_is_written(library, caps
     assert {path: path.read_bytes() for path in (library / "config").rglob("*.yaml")} == before
 
 
+@pytest.mark.parametrize("least", ["-1", "0", "two", "1.5"])
+def test_the_fewest_studies_are_a_whole_number_of_at_least_one(library, capsys, least):
+    with pytest.raises(SystemExit):
+        new_review.main([*ASKED, "--least", least], library)
+    assert f"'{least}' is no whole number of at least 1" in capsys.readouterr().err
+
+
 RATES = """\
 study: {0}
 role: primary

@@ -120,7 +120,8 @@ def _told(keys: Sequence[KeyResult], asked: Mapping[str, Hashable]) -> str:
         before = states.setdefault(same, [])
         name = _named(info.label) + (" at another time" if twice and before and state not in before else "")
         before.append(state)
-        said = _with_numbers(key, _time(key) if twice or key.synthesis.measure == "survival" else "")
+        timed = twice or key.synthesis.measure == "survival" or _otherwise_at_another_time(key)
+        said = _with_numbers(key, _time(key) if timed else "")
         where = unclear if state is State.BOTH_WAYS else clear
         where.setdefault(said.before, {}).setdefault(said, []).append(name)
     parts = [
@@ -138,6 +139,16 @@ def _time(key: KeyResult) -> str:
     """Return the time of a result, where the name of its outcome does not say it already."""
     label = key.synthesis.time.label
     return "" if label in key.outcome.outcome.label else f"{label}: "
+
+
+def _otherwise_at_another_time(key: KeyResult) -> bool:
+    """Whether the same outcome, at another time, comes to something else."""
+    own = key.synthesis
+    return any(
+        statement_of(s).state is not statement_of(own).state
+        for s in key.outcome.syntheses
+        if s.comparison == own.comparison and s.time != own.time and s.primary.estimate is not None
+    )
 
 
 _UNCLEAR = "no clear difference in"

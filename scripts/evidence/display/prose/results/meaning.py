@@ -215,7 +215,8 @@ def _agreement(said: Statement, outcome: OutcomeInfo) -> str:
         each = "Both studies" if ways.studies == 2 else f"All {numbers.integer(ways.studies)} studies"
         some = numbers.integer(ways.clear) if ways.clear else "none"
         clear = "each" if ways.clear == ways.studies else some
-        found = f"found a {way} {subject_of(said, outcome)}{_verdict(way, outcome)}"
+        subject = subject_of(said, outcome)
+        found = f"found {'' if subject == 'odds' else 'a '}{way} {subject}{_verdict(way, outcome)}"
         return f" {each} {found}, {clear} with an interval entirely on that side."
     return f" Estimates of {words.plural(ways.studies, 'study')}: {_split(ways)}."
 

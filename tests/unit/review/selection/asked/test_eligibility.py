@@ -9,6 +9,7 @@ from evidence.record.published.publication import Citation, Notice, Population, 
 from evidence.record.reviews.methods import Eligibility, ExclusionSpec
 from evidence.review.config.filters.criteria import matches
 from evidence.review.selection.asked.eligibility import decide, misses
+from evidence.review.selection.asked.publications import told_apart
 from unit.review.builders import ONE_ARM, TWO_ARM, arm, publication, trial
 
 RULES = Eligibility(
@@ -109,3 +110,13 @@ def test_a_review_can_ask_for_a_comparison():
     assert found.status == "excluded"
     assert found.reason == Note("without_comparison", words={"comparisons": "A against B"})
     assert decide(one, replace(RULES, comparisons=(TWO_ARM, ONE_ARM))).status == "included"
+
+
+def test_studies_of_one_author_and_year_have_letters_reports_of_one_study_and_others_have_none():
+    def of(name, study, author="Kim"):
+        return trial(name, (1, 9), (2, 9), study=study, citation=Citation(f"{author} A et al.", 2018))
+
+    found = told_apart([of("z", "Seoul"), of("b", "Busan"), of("y", "Seoul"), of("l", "Leeds", "Lee")])
+    assert [p.label for p in found] == ["Kim A 2018b", "Kim A 2018a", "Kim A 2018b", "Lee A 2018"]
+    alone = [of("z", "Seoul"), of("y", "Seoul")]
+    assert [p.label for p in told_apart(alone)] == ["Kim A 2018", "Kim A 2018"]
