@@ -16,6 +16,10 @@ results of each case against a clean run, byte for byte, and random sequences of
 Inside a job only what changed is done again: a synthesis whose data, settings and code are the same, and a figure that shows
 the same, come from the store.
 
+A manifest is what a job left behind of its results. A spoilt one makes its job run again and no other, as the results are the same
+(that of `extract`: all study files are written anew, from the store). Where a clock was set back, so that files are of tomorrow,
+nothing runs for it. A study file that is refused because a date in it lies ahead is judged again on another day.
+
 What a run changed is told against two states. A *baseline* (`scripts/baseline.py NAME`) is a file in `config/baselines/`, so an input
 like any other: `results/<review>/changes.html` and `changes.json`, the first screen of the report and `evidence.json` compare with
 it, in a clean run too. The *last run* is a state of the folder and may decide nothing in `results/`: it is kept in
