@@ -8,6 +8,7 @@ One group: `glmm_proportion` (`glmm_proportions` for many data sets, `glmm_subse
 """
 
 from .batch import BatchGLMM, glmm_proportions
+from .one_group._count_posterior import CountPosterior
 from .one_group.average_ladder import (
     MOST_TAU2,
     about_median_study,
@@ -16,7 +17,7 @@ from .one_group.average_ladder import (
     beta_binomial_predicting,
     ladder_average,
 )
-from .one_group.bayesian import CountPosterior, binomial_normal
+from .one_group.bayesian import binomial_normal
 from .one_group.beta_binomial_prediction import Predictive, predictive
 from .one_group.overdispersion import beta_binomial
 from .one_group.proportions import (

@@ -21,7 +21,8 @@ from ...numerics._remembered import remembered
 from ...priors import TauPrior
 from ...result import Average, Pooled, Rung
 from ..likelihood import _result
-from .bayesian import WEAK_TAU, CountPosterior, binomial_normal
+from ._count_posterior import CountPosterior
+from .bayesian import WEAK_TAU, binomial_normal
 from .beta_binomial_prediction import FEWEST_STUDIES, predictive
 from .overdispersion import beta_binomial
 from .proportions import exact_pooled, glmm_proportion

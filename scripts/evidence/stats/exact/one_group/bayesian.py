@@ -6,29 +6,24 @@ counts is exact; only the prior of the between-study standard deviation, and a w
 are added.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
-from numpy.polynomial import legendre
 from numpy.typing import ArrayLike
 from scipy import special
 
 from ...errors import StatsError
 from ...numerics import _check
-from ...numerics._nodes import roots_legendre
 from ...numerics._remembered import remembered
-from ...numerics._roots import reached
 from ...priors import TauPrior
 from ..likelihood._families import Binomial, softplus
 from ..likelihood._quadrature import QuadratureRule, places
-from ._slices import Slices, of_grid
+from ._count_posterior import CountPosterior, logits, tau_nodes
 
 WEAK_TAU = TauPrior("half-normal", 1.0)
 # Logits: 95% of the prior lies between 0.04% and 99.96%.
 WEAK_MU_SD = 4.0
 _TAIL = 1e-10
-_NODES = 10
 _STRETCHES = 7
 # More than this share of the posterior of tau near its end: it goes on beyond.
 _NEAR_END, _CONTRADICTED = 0.95, 1e-6
@@ -49,138 +44,8 @@ _STEP = 0.75
 _WIDEST_STEP = 0.25  # of logits: no likelihood of counts bends within a shorter stretch
 # Logs below its highest value at which a study's likelihood ends; and standard deviations of a study's logit.
 _DEPTH, _REACH = 60.0, 9.5
-_Z_TAU, _W_TAU = roots_legendre(_NODES)
-_LEGENDRE = legendre.legvander(_Z_TAU, _NODES - 1).T
-_HALVINGS = 60
 _Z, _Z_WEIGHT = special.roots_hermitenorm(61)
 _DENSITY = _Z_WEIGHT / _Z_WEIGHT.sum()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CountPosterior:
-    """Posterior of a binomial-normal model, as a weighted grid over (mu, tau).
-
-    Attributes
-    ----------
-    mu, tau, weight : ndarray of shape (m,)
-        Logit of the median study's proportion, between-study standard deviation, posterior weight.
-    k : int
-    tau_prior : TauPrior
-    mu_sd : float
-        Standard deviation of the normal prior of mu around 0.
-    tau_edges : ndarray of shape (stretches + 1,)
-        Ends of the stretches of tau, each with Gauss and Legendre's nodes.
-    average_logit : ndarray of shape (m,)
-        Logit of the mean proportion over studies.
-    mu_step : ndarray of shape (m,)
-        How far places of mu lie apart about each.
-    """
-
-    mu: np.ndarray
-    tau: np.ndarray
-    weight: np.ndarray
-    k: int
-    tau_prior: TauPrior
-    mu_sd: float
-    tau_edges: np.ndarray
-    average_logit: np.ndarray
-    mu_step: np.ndarray
-
-    def median_study(self, p: float) -> float:
-        """Quantile of the median study's proportion."""
-        return self.median_study_quantiles((p,))[0]
-
-    def average(self, p: float) -> float:
-        """Quantile of the mean proportion over studies."""
-        return self.average_quantiles((p,))[0]
-
-    def median_study_quantiles(self, p: Sequence[float]) -> list[float]:
-        """Quantiles of the median study's proportion: one reading of the grid for all."""
-        return [float(q) for q in special.expit(self._slices(self.mu).quantiles(p))]
-
-    def average_quantiles(self, p: Sequence[float]) -> list[float]:
-        """Quantiles of the mean proportion over studies: one reading of the grid for all."""
-        return [float(q) for q in special.expit(self._slices(self.average_logit).quantiles(p))]
-
-    def average_mean(self) -> float:
-        """Posterior mean of the mean proportion over studies: also the chance of an event in a new study."""
-        return float(self.weight @ special.expit(self.average_logit))
-
-    def new_study_above(self, proportion: float) -> float:
-        """Predictive probability that the proportion in a new study is above a value between 0 and 1."""
-        distance = (self.mu - float(special.logit(proportion))) / self._spread()
-        return float(self.weight @ special.ndtr(distance))
-
-    def average_logit_sd(self) -> float:
-        """Posterior standard deviation of the logit of the mean proportion over studies."""
-        mean = float(self.weight @ self.average_logit)
-        return float(np.sqrt(self.weight @ (self.average_logit - mean) ** 2))
-
-    def new_study(self, p: float) -> float:
-        """Quantile of the proportion in a new study."""
-        return self.new_study_quantiles((p,))[0]
-
-    def new_study_quantiles(self, p: Sequence[float]) -> list[float]:
-        """Quantiles of the proportion in a new study, side by side."""
-        spread = self._spread()
-        share = self.weight / (spread * np.sqrt(2 * np.pi))
-
-        def rising(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-            apart = (logits[:, None] - self.mu) / spread
-            below = special.ndtr(apart) @ self.weight
-            apart *= apart
-            apart *= -0.5
-            return below, np.exp(apart, out=apart) @ share
-
-        reach = 8.0 + 8 * float(self.tau.max())
-        wanted = np.array(p)
-        low, high = float(self.mu.min()) - reach, float(self.mu.max()) + reach
-        middle = float(self.weight @ self.mu)
-        variance = self.weight @ (spread**2 + (self.mu - middle) ** 2)
-        start = middle + special.ndtri(wanted) * np.sqrt(variance)
-        found = reached(rising, wanted, np.full(len(wanted), low), np.full(len(wanted), high), start)
-        return [float(q) for q in special.expit(found)]
-
-    def _spread(self) -> np.ndarray:
-        """Return the standard deviation of a new study's logit about each place.
-
-        Where it is less than the places lie apart, each stands for what lies between it and its neighbours.
-        """
-        wide = np.hypot(self.tau, self.mu_step / np.sqrt(12))
-        return np.where(self.tau < self.mu_step, wide, self.tau)
-
-    def tau_quantile(self, p: float) -> float:
-        """Quantile of the between-study standard deviation, exact for a density that its nodes tell."""
-        return self.tau_quantiles((p,))[0]
-
-    def tau_quantiles(self, p: Sequence[float]) -> list[float]:
-        """Quantiles of the between-study standard deviation: one reading of the grid for all."""
-        nodes, _ = _placed(self.tau_edges)
-        at = np.searchsorted(nodes.ravel(), self.tau)
-        mass = np.bincount(at, self.weight, nodes.size).reshape(nodes.shape)
-        upto = np.concatenate([[0.0], np.cumsum(mass.sum(axis=1))])
-        return [self._within(mass, upto, one) for one in p]
-
-    def _within(self, mass: np.ndarray, upto: np.ndarray, p: float) -> float:
-        j = min(int(np.searchsorted(upto, p, side="right")) - 1, len(mass) - 1)
-        # The polynomial through the density at the nodes, by Legendre's polynomials, integrated.
-        orders = np.arange(_NODES)
-        terms = (orders + 0.5) * (_LEGENDRE @ mass[j])
-        within = [float(c) for c in legendre.legint(terms, lbnd=-1)]
-        low, high = -1.0, 1.0
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            low, high = (middle, high) if upto[j] + _by_clenshaw(within, middle) < p else (low, middle)
-        start, end = self.tau_edges[j], self.tau_edges[j + 1]
-        return float(start + (end - start) * (low + 1) / 2)
-
-    def average_above(self, proportion: float) -> float:
-        """Probability that the mean proportion over studies is above a value."""
-        return 1 - float(self._slices(self.average_logit).below(_logit(np.array([proportion])))[0])
-
-    def _slices(self, values: np.ndarray) -> Slices:
-        """Values that rise with mu, and the weight up to each, for one tau after the other."""
-        return of_grid(values, self.weight, self.tau)
 
 
 @remembered(16)
@@ -224,7 +89,7 @@ def binomial_normal(
 
 def _on_grid(family: Binomial, edges: np.ndarray, tau_prior: TauPrior, mu_sd: float) -> CountPosterior:
     """Lay the grid over the stretches of tau between ``edges``, and weigh its places."""
-    tau, log_tau_mass = _tau_nodes(tau_prior, edges)
+    tau, log_tau_mass = _nodes_under(tau_prior, edges)
     studies = len(family.guess()[0])
     mode, spread = _modes(family, tau, mu_sd)
     mu = mode[:, None] + spread[:, None] * np.sinh(_T)
@@ -273,7 +138,7 @@ def _between(log_height: np.ndarray) -> np.ndarray:
 
 def _average_logits(mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
     """Logit of the mean proportion over studies at each mu and tau."""
-    return _logit(special.expit(mu[:, None] + tau[:, None] * _Z) @ _DENSITY)
+    return logits(special.expit(mu[:, None] + tau[:, None] * _Z) @ _DENSITY)
 
 
 def _edges(prior: TauPrior) -> np.ndarray:
@@ -283,15 +148,9 @@ def _edges(prior: TauPrior) -> np.ndarray:
     return np.concatenate([[0.0], last * 0.5 ** np.arange(stretches, -1, -1)])
 
 
-def _placed(edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Nodes of tau on each stretch and their weights, shape (stretches, nodes)."""
-    low, width = edges[:-1, None], np.diff(edges)[:, None]
-    return low + width * (_Z_TAU + 1) / 2, width * _W_TAU / 2
-
-
-def _tau_nodes(prior: TauPrior, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _nodes_under(prior: TauPrior, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Nodes of tau and the log of their prior mass."""
-    nodes, weights = _placed(edges)
+    nodes, weights = tau_nodes(edges)
     tau = nodes.ravel()
     return tau, prior.log_density(tau) + np.log(weights.ravel())
 
@@ -402,22 +261,9 @@ def _depth(events: float, size: float, centre: float, error: float) -> float:
     return abs(float(reach))
 
 
-def _by_clenshaw(terms: Sequence[float], x: float) -> float:
-    """Sum of Legendre's polynomials at one place: ``legval`` in plain numbers, in a tenth of the time."""
-    last = len(terms) - 1
-    before, after = terms[last - 1], terms[last]
-    for i in range(last - 2, -1, -1):
-        before, after = terms[i] - after * ((i + 1) / (i + 2)), before + after * x * ((2 * i + 3) / (i + 2))
-    return before + after * x
-
-
 def _modes(family: Binomial, tau: np.ndarray, mu_sd: float) -> tuple[np.ndarray, np.ndarray]:
     """Rough mode and spread of mu given each tau, studies' logits as normal: enough to place a grid."""
     observed, variance = family.guess()
     total = variance + tau[:, None] ** 2
     precision = (1 / total).sum(axis=1) + mu_sd**-2
     return (observed / total).sum(axis=1) / precision, precision**-0.5
-
-
-def _logit(p: np.ndarray) -> np.ndarray:
-    return special.logit(np.clip(p, 1e-300, 1 - 1e-16))
