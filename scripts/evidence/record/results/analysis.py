@@ -41,6 +41,7 @@ ONE_STUDY = MODELS[0]
 WITH_PRIORS = ("Bayesian", "Bayesian GLMM")
 # The analysis that uses figures completed by assumptions, beside the primary one.
 WITH_ASSUMPTIONS = "stated-assumptions"
+ON_ASSUMPTIONS = "stated assumptions"  # the kind of it, and of those that a review adds
 # The analyses at the bounds of counts that lie in a range, and of rare events with printed odds ratios.
 COUNTS_LEAST, COUNTS_MOST = "counts-at-least", "counts-at-most"
 PRINTED_ODDS_RATIOS = "printed-odds-ratios"

@@ -24,8 +24,8 @@ from evidence.record.results.analysis import (
     CONVERTED_ODDS_RATIOS,
     COUNTS_LEAST,
     COUNTS_MOST,
+    ON_ASSUMPTIONS,
     PRINTED_ODDS_RATIOS,
-    WITH_ASSUMPTIONS,
     Analysis,
 )
 from evidence.record.results.candidate import ArmFigure, Candidate
@@ -70,8 +70,8 @@ def primary_of(asked: Asked, spec: AnalysisSpec, question: analyses.Question) ->
 
 
 def make(spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome) -> list[analyses.Outcome]:
-    """Make one of ``MADE_WHERE_NEEDED``; nothing where no figure asks for it."""
-    if spec.id == WITH_ASSUMPTIONS:
+    """Make one of ``MADE_WHERE_NEEDED`` or on assumptions; nothing where no figure asks for it."""
+    if spec.kind == ON_ASSUMPTIONS:
         return _on_assumptions(spec, asked)
     if spec.id == PRINTED_ODDS_RATIOS:
         return _with_odds_ratios(spec, asked, primary)

@@ -8,7 +8,7 @@ from functools import partial
 
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import MADE_WHERE_NEEDED, POOLED, Analysis
+from evidence.record.results.analysis import MADE_WHERE_NEEDED, ON_ASSUMPTIONS, POOLED, Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.record.results.parts import SecondComputation
@@ -142,6 +142,7 @@ def _synthesis(
     left_one_out: tuple[LeftOneOut, ...] = ()
     subsets: tuple[Subset, ...] = ()
     idle: list[Analysis] = []
+    where_needed = {*MADE_WHERE_NEEDED, *(s.id for s in planned if s.kind == ON_ASSUMPTIONS)}
     for spec in planned[1:]:
         if not applies(spec, outcome, dataset):
             continue
@@ -152,7 +153,7 @@ def _synthesis(
         if spec.kind == "leave-one-out":
             subsets = _without_some(primary, keep)
             left_one_out = _without_each(primary, subsets, keep)
-        elif spec.id in MADE_WHERE_NEEDED:
+        elif spec.id in where_needed:
             made += analyses_beside.make(spec, asked, primary)
         else:
             made.append(_at_its_time(spec, asked, primary))
@@ -198,7 +199,7 @@ def _synthesis(
         benchmark=Benchmark(benchmark.value, benchmark.label, benchmark.source) if benchmark else None,
         diagnostics=robustness.diagnose(
             primary_spec,
-            [m for m in made if m.analysis.id not in MADE_WHERE_NEEDED and m.model != three_level.MODEL],
+            [m for m in made if m.analysis.id not in where_needed and m.model != three_level.MODEL],
             threshold,
             keep,
         )

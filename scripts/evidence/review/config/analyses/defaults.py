@@ -11,6 +11,7 @@ from evidence.record.results.analysis import (
     CONVERTED_ODDS_RATIOS,
     COUNTS_LEAST,
     COUNTS_MOST,
+    ON_ASSUMPTIONS,
     PRINTED_ODDS_RATIOS,
     WITH_ASSUMPTIONS,
 )
@@ -87,7 +88,7 @@ WHERE_NEEDED: dict[str, AnalysisData] = {
         "label": "With stated assumptions",
         "why": "Values that lack a number of patients, a time or a single count, completed as their study "
         "file or this review supposes; each assumption stands beside its value.",
-        "kind": "stated assumptions",
+        "kind": ON_ASSUMPTIONS,
     },
 }
 

@@ -198,12 +198,12 @@ def test_a_mean_without_a_spread_stays_out():
     assert find(of(mean), asked, ONE_ARM, LATE, supposes(ARM_SIZE)) == ()
 
 
-def _synthesis(pubs, *kinds):
+def _synthesis(pubs, *kinds, beside=None):
     found = [c for p in pubs for c in candidates.find(p, PROPORTION, ONE_ARM, LATE).candidates]
     supposed = [c for p in pubs for c in find(p, PROPORTION, ONE_ARM, LATE, supposes(*kinds))]
     shown = Comparison("one", "A", "single-arm", "A", None)
     dataset = Dataset("x", shown, LATE, "proportion", tuple(found), (), (), tuple(supposed))
-    analyses = [spec(), spec(id=WITH_ASSUMPTIONS, kind="stated assumptions")]
+    analyses = [spec(), spec(id=WITH_ASSUMPTIONS, kind="stated assumptions"), *([beside] if beside else [])]
     asked = review(analyses, [PROPORTION])
     (made,) = synthesise(asked, PROPORTION, OutcomeData("pts", (dataset,), ()), {}).syntheses
     return made
@@ -220,6 +220,18 @@ def test_the_primary_analysis_does_not_use_an_assumption_and_the_one_beside_it_s
     assert (told.kind, told.numbers) == ("stands_on_assumptions", {"assumed": 1, "total": 1})
     assert [n.kind for n in told.parts] == ["assumed_patients"]
     assert [c.key for c in made.candidates if c.assumptions] == list(told.studies)
+
+
+def test_a_review_may_ask_for_the_analysis_on_assumptions_of_a_part_of_the_figures():
+    other = replace(percent(25.0), id="y/1/a", publication="y", study="y")
+    pubs = [of(percent(22.0)), publication("y", [arm("a", ["thrombectomy"], 36)], [other], design="registry")]
+    some = spec(id="series", kind="stated assumptions", drop={"design": ["registry"]})
+    made = _synthesis(pubs, ARM_SIZE, beside=some)
+    assert (made.with_assumptions.k, made.with_assumptions.n) == (2, 72)
+    (part,) = (a for a in made.analyses if a.id == "series")
+    assert (part.k, part.n, part.events) == (1, 36, 8)
+    assert part.warnings[0].kind == "stands_on_assumptions"
+    assert "series" not in {a.id for a in _synthesis([of(counts("x", 1, "a", 3, 20))], beside=some).analyses}
 
 
 def test_a_printed_figure_stands_for_its_study_before_one_that_needs_an_assumption():
