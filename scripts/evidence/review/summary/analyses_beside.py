@@ -83,7 +83,11 @@ def make(spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome) -> list[an
 
 
 def _on_assumptions(spec: AnalysisSpec, asked: Asked) -> list[analyses.Outcome]:
-    """Pool what can be pooled once assumptions are made; nothing where no figure of them is chosen."""
+    """Pool what can be pooled once assumptions are made; nothing where no figure of them is chosen.
+
+    It is of the stratum of the primary analysis, or, where nothing there stands on an assumption, of the
+    first in which something does.
+    """
     dataset = asked.dataset
     if not dataset.assumed_candidates:
         return []
@@ -92,11 +96,17 @@ def _on_assumptions(spec: AnalysisSpec, asked: Asked) -> list[analyses.Outcome]:
     def run(how: AnalysisSpec, question: analyses.Question) -> analyses.Outcome:
         return analyses.run(how, every, question, asked.compute)
 
-    known = asked.question.stratum
-    found = run(spec, asked.question) if known else by_design(spec, every, asked.question, run).headline
-    keys = tuple(c.key for c in found.chosen if c.assumptions)
-    if not keys or found.analysis.estimate is None:
+    def stands(body: analyses.Outcome) -> bool:
+        return body.analysis.estimate is not None and any(c.assumptions for c in body.chosen)
+
+    found = run(spec, asked.question) if asked.question.stratum else None
+    if found is None or not stands(found):
+        every_body = by_design(spec, every, replace(asked.question, stratum=None), run).every
+        found = next(filter(stands, every_body), None)
+    if found is None:
         return []
+    found = replace(found, analysis=replace(found.analysis, id=spec.id))
+    keys = tuple(c.key for c in found.chosen if c.assumptions)
     supposed = tuple(dict.fromkeys(n for c in found.chosen for n in c.assumptions))
     numbers = {"assumed": len(keys), "total": len(found.chosen)}
     return [warned(found, Note("stands_on_assumptions", keys, numbers, parts=supposed))]

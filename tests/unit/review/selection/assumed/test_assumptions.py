@@ -198,12 +198,13 @@ def test_a_mean_without_a_spread_stays_out():
     assert find(of(mean), asked, ONE_ARM, LATE, supposes(ARM_SIZE)) == ()
 
 
-def _synthesis(pubs, *kinds, beside=None):
+def _synthesis(pubs, *kinds, beside=None, **how):
     found = [c for p in pubs for c in candidates.find(p, PROPORTION, ONE_ARM, LATE).candidates]
     supposed = [c for p in pubs for c in find(p, PROPORTION, ONE_ARM, LATE, supposes(*kinds))]
     shown = Comparison("one", "A", "single-arm", "A", None)
     dataset = Dataset("x", shown, LATE, "proportion", tuple(found), (), (), tuple(supposed))
-    analyses = [spec(), spec(id=WITH_ASSUMPTIONS, kind="stated assumptions"), *([beside] if beside else [])]
+    supposing = spec(id=WITH_ASSUMPTIONS, kind="stated assumptions", **how)
+    analyses = [spec(**how), supposing, *([beside] if beside else [])]
     asked = review(analyses, [PROPORTION])
     (made,) = synthesise(asked, PROPORTION, OutcomeData("pts", (dataset,), ()), {}).syntheses
     return made
@@ -232,6 +233,17 @@ def test_a_review_may_ask_for_the_analysis_on_assumptions_of_a_part_of_the_figur
     assert (part.k, part.n, part.events) == (1, 36, 8)
     assert part.warnings[0].kind == "stands_on_assumptions"
     assert "series" not in {a.id for a in _synthesis([of(counts("x", 1, "a", 3, 20))], beside=some).analyses}
+
+
+def test_an_assumed_figure_of_a_single_arm_study_stands_beside_arms_of_a_comparison_that_need_none():
+    arms = [arm("a", ["thrombectomy"], 20), arm("b", ["anticoagulation"], 20, role="comparator")]
+    rows = [counts("y", 1, "a", 2, 20), counts("y", 1, "b", 9, 20)]
+    compared = publication("y", arms, rows, design="non-randomised comparison")
+    made = _synthesis([of(percent(22.0), design="case series"), compared], ARM_SIZE, designs="strata")
+    assert (made.primary.k, made.primary.n, made.primary.events) == (1, 20, 2)
+    beside = made.with_assumptions
+    assert (beside.k, beside.n, beside.events) == (1, 36, 8)
+    assert "single-arm" in beside.label
 
 
 def test_a_printed_figure_stands_for_its_study_before_one_that_needs_an_assumption():
