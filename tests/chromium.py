@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from urllib3.exceptions import HTTPError
 
 LAPTOP, PHONE = (1280, 900), (400, 800)
 # Placed by .ci/fetch_axe; ignored by git.
 AXE = Path(__file__).parents[1] / ".ci" / "downloads" / "axe.min.js"
-PATIENCE_SECONDS = 900
-LOADING_SECONDS = 20
-ANSWER_SECONDS = 110  # below the two minutes after which the driver itself gives up
+# Pages load within a second or two, the longest part that axe looks at takes three: the rest is for a machine that does other
+# things. Each limit is below the next, so that who knows more of what happened speaks first.
+LOADING_SECONDS, ANSWER_SECONDS, DRIVER_SECONDS = 30, 60, 70
+PATIENCE_SECONDS = 100  # of all parts that axe looks at
+ENDING_SECONDS = 5
+GONE = ("crashed", "disconnected", "not reachable", "invalid session")
 SERIOUS = ("serious", "critical")
 # What another colour scheme can break: names, roles, sizes and order are those of the light page.
 OF_COLOURS = ("color-contrast", "link-in-text-block")
@@ -64,31 +72,85 @@ _LOOK_PART_BY_PART = """
 """
 
 
-class Browser:
-    """A running Chromium with the few things the tests ask of it."""
+class Stuck(Exception):
+    """The browser does not answer or is gone: of the page under test that says nothing."""
 
-    def __init__(self, profile: Path) -> None:
+
+class _Driver(webdriver.Chrome):
+    """A driver that says of a browser that does not answer that it is stuck, and ends it."""
+
+    end: Callable[[], None] = staticmethod(lambda: None)
+
+    def start_session(self, capabilities: dict) -> None:
+        self.command_executor.client_config.timeout = DRIVER_SECONDS
+        super().start_session(capabilities)
+        self.set_page_load_timeout(LOADING_SECONDS)
+        self.set_script_timeout(ANSWER_SECONDS)
+
+    def execute(self, command: str, params: dict | None = None) -> dict:
+        try:
+            return super().execute(command, params)
+        except HTTPError as error:  # the driver itself
+            said = f"no answer to {command} ({error})"
+        except TimeoutException as error:
+            if str(error.msg).startswith("script timeout"):  # of the page
+                raise
+            said = f"{(params or {}).get('url', command)} is not loaded after {LOADING_SECONDS} seconds"
+        except WebDriverException as error:
+            if not any(word in str(error.msg) for word in GONE):
+                raise
+            said = f"no answer to {command} ({error.msg})"
+        self.end()
+        raise Stuck(said)
+
+
+class Browser:
+    """A running Chromium with the few things the tests ask of it; one that was ended is started anew when it is asked."""
+
+    def __init__(self, profiles: Callable[[str], Path]) -> None:
         program, driver = shutil.which("chromium"), shutil.which("chromedriver")
         if not program or not driver:
             pytest.skip(
                 "no browser to look with: chromium and chromedriver are not installed"
                 " (Debian: apt-get install chromium chromium-driver)"
             )
+        self.profiles, self.programs, self._driver, self._processes = profiles, (program, driver), None, []
+
+    @property
+    def driver(self) -> webdriver.Chrome:
+        """What drives the browser."""
+        if self._driver is None:
+            self._driver = self._started()
+            driver = psutil.Process(self._driver.service.process.pid)
+            self._processes = [driver, *driver.children(recursive=True)]
+            self._driver.end = self.end
+        return self._driver
+
+    def _started(self) -> webdriver.Chrome:
+        program, driver = self.programs
         options = Options()
         options.binary_location = program
         for argument in (
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
             "--disable-background-networking", "--disable-component-update", "--no-first-run",
-            f"--user-data-dir={profile}",
+            f"--user-data-dir={self.profiles('profile')}",
         ):  # fmt: skip
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         environment = {**os.environ, "SE_OFFLINE": "true", "SE_AVOID_STATS": "true"}
-        self.driver = webdriver.Chrome(options=options, service=Service(driver, env=environment))
-        self.driver.set_script_timeout(ANSWER_SECONDS)
+        return _Driver(options=options, service=Service(driver, env=environment))
 
-    def quit(self) -> None:
-        self.driver.quit()
+    def end(self) -> None:
+        """End the browser for good, whatever it is at; what is asked next starts another."""
+        ending = list(self._processes)
+        for each in self._processes:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                ending += each.children()
+        for each in ending:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()
+        psutil.wait_procs(self._processes[:1], ENDING_SECONDS)
+        self._driver, self._processes = None, []
 
     def tell(self, command: str, **parameters: object) -> dict:
         """Send a command of the DevTools protocol."""

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from functools import cache
 from pathlib import Path
 
@@ -11,9 +12,10 @@ for library in ("OPENBLAS", "OMP", "MKL"):
 
 import hypothesis
 import pytest
+from _pytest.runner import runtestprotocol
 from hypothesis.internal.conjecture import providers
 
-from chromium import Browser
+from chromium import Browser, Stuck
 from shared import made_once
 from workflow import mini
 
@@ -26,6 +28,10 @@ LONGEST = (
     "integrity/test_seeded_errors.py", "report/said/test_statements.py", "unit/stats/exact/test_beta_binomial_prediction.py",
     "reference/averages/test_multilevel.py", "reference/test_grid_complete.py",
 )  # fmt: skip
+
+# Of the parts of a test, unless it is marked with another limit for what it does itself: whole runs are made in set-ups,
+# and other workers wait for them. What did not end a test at once is told again.
+LIMIT_SECONDS, AGAIN_SECONDS = 300, 10
 
 # The same examples every time, so that a change is judged by what it changes; `--hypothesis-profile searching` looks for
 # new ones, and what it finds becomes an example that is written down.
@@ -50,6 +56,59 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: place(item.path))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item):
+    return (yield from _within(LIMIT_SECONDS))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    return (yield from _within(item.get_closest_marker("limit", pytest.mark.limit(LIMIT_SECONDS)).args[0]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown():
+    return (yield from _within(LIMIT_SECONDS))
+
+
+def _within(seconds):
+    """Let what hangs fail under its own name."""
+
+    def late(*_):
+        pytest.fail(f"not done within {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_SECONDS)
+    try:
+        return (yield)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    if call.excinfo is not None and isinstance(call.excinfo.value, Stuck):
+        item.stuck = str(call.excinfo.value)
+    return (yield)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Give a test a second browser, once, where the first does not answer; that is told as a warning."""
+    if "browser" not in item.fixturenames:
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    if stuck := vars(item).pop("stuck", ""):
+        item.warn(pytest.PytestWarning(f"{item.name} is tried again with another browser: {stuck}"))
+        reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
 @pytest.fixture(scope="session")
 def worker(request):
     """The name of the worker that runs this test; "master" where there are none."""
@@ -58,9 +117,9 @@ def worker(request):
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory):
-    running = Browser(tmp_path_factory.mktemp("profile"))
+    running = Browser(tmp_path_factory.mktemp)
     yield running
-    running.quit()
+    running.end()
 
 
 @pytest.fixture(scope="session")
