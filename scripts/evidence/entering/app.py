@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
 import bottle
 import msgspec
@@ -18,13 +18,13 @@ from evidence.entering.files import ChangedMeanwhile, Desk, NoSuchStudy
 from evidence.entering.form import StudyForm, besides, form_of
 from evidence.entering.live_checks import Looked, look
 from evidence.entering.splicing import ByHand
+from evidence.studies.notation.figure import Figure
 from evidence.studies.reading.publications import EFFECT
 from evidence.studies.skeleton import skeleton
 from evidence.studies.vocabulary.terms import DESIGNS
 
 RESOURCES = ("start.html.j2", "study.html.j2", "page.css", "page.js", "../page/styles/report.css")
 FOLDER = Path(__file__).parent
-T = TypeVar("T")
 _ASKED = {
     "groups": GROUPS,
     "notes": NOTES,
@@ -50,6 +50,12 @@ class Sent:
     arms: list[str] = field(default_factory=list)
 
 
+# Requests are answered by threads, and msgspec may learn a type in one thread at a time: two at once end the
+# program with a segmentation fault. What requests decode is learned here, what receipts read by one of them after
+# the other.
+_SENT, _NAMED, _ = (msgspec.json.Decoder(kind) for kind in (Sent, dict[str, str], Figure))
+
+
 @dataclass(frozen=True, slots=True)
 class Entering:
     """What the addresses work with."""
@@ -57,6 +63,7 @@ class Entering:
     desk: Desk
     token: str
     receipts: Receipts
+    _reckoning: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self, said: str = "") -> str:
         """Show the study files that are there, and what a new one needs."""
@@ -99,12 +106,12 @@ class Entering:
 
     def look(self) -> bytes:
         """Say how each figure is understood, and what the checker finds."""
-        sent = self._sent()
+        sent = _SENT.decode(_body())
         return _json(self._looked(sent.study, self._text(sent)))
 
     def save(self) -> bytes:
         """Write the study file; where it was changed since it was opened, show that and write nothing."""
-        sent = self._sent()
+        sent = _SENT.decode(_body())
         opened = self.desk.save(sent.study, self._text(sent), sent.state)
         return _json(
             {**self._opened(sent.study, opened.text, opened.state), **self._looked(sent.study, opened.text)}
@@ -112,11 +119,12 @@ class Entering:
 
     def receipt(self) -> bytes:
         """Say what the next run makes of a study file."""
-        study = str(_decoded(dict[str, str]).get("study", ""))
+        study = str(_NAMED.decode(_body()).get("study", ""))
         if not self.desk.exists(study):
             raise NoSuchStudy(f"there is no study file {self.desk.shown(study)}")
         try:
-            told = self.receipts([self.desk.path(study)])
+            with self._reckoning:
+                told = self.receipts([self.desk.path(study)])
         except Exception as error:  # the file is saved by then: a fault here costs the telling alone
             told = f"What the next run makes of it cannot be told ({type(error).__name__}: {error})"
         return _json({"text": told.replace(f"{self.desk.root.as_posix()}/", "")})
@@ -164,9 +172,6 @@ class Entering:
             return apply(self.desk.text_of(sent.study, sent.state), sent.form)
         return apply(self._begun(sent.study, sent.design, sent.arms), sent.form)
 
-    def _sent(self) -> Sent:
-        return _decoded(Sent)
-
 
 def application(entering: Entering) -> bottle.Bottle:
     """Return the addresses as a WSGI application; who may ask is decided in front of it."""
@@ -213,10 +218,8 @@ def _plainly(error: bottle.HTTPError) -> str:
     return f"{error.status_line}\n"
 
 
-def _decoded(kind: type[T]) -> T:
-    return msgspec.json.decode(
-        bottle.request.environ["wsgi.input"].read(bottle.request.content_length), type=kind
-    )
+def _body() -> bytes:
+    return bytes(bottle.request.environ["wsgi.input"].read(bottle.request.content_length))
 
 
 def _json(found: object) -> bytes:

@@ -1,5 +1,6 @@
 """The page says of a file what the checker says, shows each figure as it is read, and saves what is entered."""
 
+import os
 import re
 import signal
 import subprocess
@@ -206,6 +207,41 @@ def test_words_of_a_file_cannot_become_markup(ask, opened, desk):
     data, _ = opened("enden2012_cavent")
     assert data["form"]["fields"]["study"] == evil
     assert "<b>" not in ask("/open", query={"study": "<b>"}).text
+
+
+FIRST_REQUESTS = """
+import msgspec._utils
+from unit.entering.conftest import *
+
+
+def unlearned(*given):
+    raise AssertionError("a type is learned while requests are answered")
+
+
+def test_it(ask, opened, monkeypatch):
+    monkeypatch.setattr(msgspec._utils, "get_class_annotations", unlearned)
+    _, sent = opened("enden2012_cavent")
+    for address in ("/look", "/save", "/receipt"):
+        given = {"study": sent["study"]} if address == "/receipt" else sent
+        assert ask(address, given).code == 200
+"""
+
+
+def test_requests_that_come_at_once_find_every_type_learned(tmp_path):
+    """In a process in which nothing was asked before; two threads that learn one end the program."""
+    file = tmp_path / "test_first_requests.py"
+    file.write_text(FIRST_REQUESTS)
+    places = os.pathsep.join(str(REPOSITORY / each) for each in ("scripts", "tests"))
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:hypothesispytest"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, file],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": places},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout
 
 
 def test_a_port_that_is_taken_is_told(tmp_path, capsys):
