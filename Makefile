@@ -33,7 +33,7 @@ lint: .venv/ready-dev
 	$(BIN)/snakefmt --check workflow
 	$(BIN)/snakemake --lint
 	PYTHONPATH=scripts $(BIN)/lint-imports --no-logo --no-cache
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 
 check: .venv/ready
 	$(BIN)/python scripts/check_studies.py

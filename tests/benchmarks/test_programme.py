@@ -86,7 +86,7 @@ def test_the_exponent_is_the_slope_of_logarithms():
 @pytest.mark.slow
 def test_runs_of_a_small_programme_are_measured():
     """A clean run, one study more, nothing: in this order they take less processor time."""
-    clean, added, nothing = size.measure(HOME, [(8, 4)])
+    clean, added, nothing = size.measure(HOME, [(4, 2)])
     assert [row.case for row in (clean, added, nothing)] == list(size.CASES)
     assert nothing.cpu_seconds < added.cpu_seconds and nothing.cpu_seconds < clean.cpu_seconds
     assert all(row.peak_mib > 20 for row in (clean, added, nothing))

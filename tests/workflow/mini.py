@@ -7,7 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 
@@ -69,6 +71,12 @@ def make(folder: Path) -> Path:
     return folder
 
 
+def with_one_review(folder: Path) -> Path:
+    """The small library with the first of its reviews alone: each rule once."""
+    (make(folder) / "config/config.yaml").write_text(CONFIG.replace("[legs, cavas]", "[legs]", 1))
+    return folder
+
+
 def copy(finished: Path, folder: Path) -> Path:
     """Copy a library with its results and what Snakemake remembers of them; times of files stay."""
     return shutil.copytree(finished, folder, dirs_exist_ok=True)
@@ -81,13 +89,19 @@ def write(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-def snakemake(folder: Path, *options: str) -> subprocess.CompletedProcess:
+# Of a terminal that shows ASCII alone.
+ASCII = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"}
+
+
+def snakemake(
+    folder: Path, *options: str, terminal: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.CompletedProcess:
     """Run snakemake on the small library as a reviewer would, with the default profile."""
     command = [
         sys.executable, "-m", "snakemake", "--snakefile", str(REPOSITORY / "workflow/Snakefile"),
         "--directory", str(folder), *options,
     ]  # fmt: skip
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")} | terminal
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
 
 

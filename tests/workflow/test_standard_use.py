@@ -55,7 +55,8 @@ def test_another_workflow_plans_it_as_a_module_with_the_vocabulary_that_comes_wi
 
 
 @pytest.mark.slow
-def test_another_workflow_runs_it_as_a_module_and_a_second_run_has_nothing_to_do(folder):
+def test_another_workflow_runs_it_as_a_module_and_a_second_run_has_nothing_to_do(tmp_path):
+    folder = mini.with_one_review(tmp_path)
     snakefile = mini.REPOSITORY / "workflow/Snakefile"
     run = caller(folder, snakefile)
     assert run.returncode == 0, run.stderr
@@ -133,15 +134,6 @@ def test_the_graph_of_rules_stays_as_it_is_with_one_review_more(folder):
     }
     # And the rule that asks for all.
     assert len(re.findall("label", run.stdout)) == len(of_one) + 1 == 9
-
-
-@pytest.mark.slow
-def test_the_small_library_makes_a_report_of_snakemake(tmp_path):
-    folder = mini.make(tmp_path / "library")
-    assert mini.snakemake(folder).returncode == 0
-    run = mini.snakemake(folder, "--report", str(tmp_path / "report.zip"))
-    assert run.returncode == 0, run.stderr
-    assert (tmp_path / "report.zip").stat().st_size > 0
 
 
 def test_the_list_of_files_that_the_workflow_consists_of_is_up_to_date():

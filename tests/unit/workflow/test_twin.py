@@ -103,7 +103,7 @@ def test_an_edit_of_words_that_are_not_there_is_refused(tmp_path):
 
 @pytest.mark.slow
 def test_the_twin_runs_the_jobs_of_the_plan_that_it_follows_and_then_none(made, tmp_path):
-    real, other = mini.make(tmp_path / "real"), mini.make(tmp_path / "other")
+    real, other = mini.with_one_review(tmp_path / "real"), mini.with_one_review(tmp_path / "other")
     planned = make_run(real, mini.REPOSITORY)
     running = twin.follow(real, other)
     assert running == sorted(planned.running)

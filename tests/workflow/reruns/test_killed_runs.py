@@ -108,7 +108,7 @@ def group(leader):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
 def test_ctrl_c_ends_a_run_with_one_sentence_and_after_kill_9_the_next_run_goes_on(tmp_path):
-    folder = mini.make(tmp_path / "library")
+    folder = mini.with_one_review(tmp_path / "library")
     run = start(folder)
     until(folder, "results/manifests/extract.json")
     os.killpg(run.pid, signal.SIGINT)  # as a terminal does: the run and its jobs
@@ -126,6 +126,6 @@ def test_ctrl_c_ends_a_run_with_one_sentence_and_after_kill_9_the_next_run_goes_
     made = mini.snakemake(folder)
     assert made.returncode == 0, made.stdout + made.stderr
     assert "extract" not in mini.jobs(made)
-    clean = mini.make(tmp_path / "clean")
+    clean = mini.with_one_review(tmp_path / "clean")
     in_process.run(clean)
     assert in_process.files(folder) == in_process.files(clean)
