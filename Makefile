@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null)
 .DEFAULT_GOAL := reports
 # Every job of a run and every worker of the tests loads the package: compiled once and kept, whatever the environment says.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: reports slurm test slow lint check enter bench bench-size coverage mutants docs clean
+.PHONY: reports slurm test slow tests lint check enter bench bench-size coverage mutants docs clean
 
 # As many workers as the machine has processors; a file stays with one worker, which makes its fixtures once.
 PARALLEL := -n logical --dist loadfile --no-loadscope-reorder
@@ -26,6 +26,10 @@ test: .venv/ready-dev
 # What `make test` leaves out.
 slow: .venv/ready-dev
 	$(BIN)/python -m pytest $(PARALLEL) -m slow
+
+# Both in one run: tests are collected once, and what they share is made once.
+tests: .venv/ready-dev
+	$(BIN)/python -m pytest $(PARALLEL) -m "slow or not slow"
 
 lint: .venv/ready-dev
 	$(BIN)/ruff check .

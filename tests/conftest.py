@@ -22,7 +22,10 @@ from workflow import mini
 TESTS = Path(__file__).parent
 # The longest first, by seconds of processor, so that no worker is left alone with one of them at the end.
 LONGEST = (
-    "workflow/reruns/test_changes.py", "workflow/reruns/test_runs.py", "workflow/bad_input/test_bad_files.py", "workflow/",
+    "workflow/reruns/test_changes.py", "workflow/test_standard_use.py", "workflow/cluster/test_slurm.py",
+    "workflow/shipped/test_real_pages.py", "report/tables/test_r_scripts.py", "workflow/bad_input/test_bad_files.py",
+    "workflow/reruns/test_runs.py", "benchmarks/test_programme.py", "workflow/", "unit/workflow/test_twin.py",
+    "report/pages/test_accessibility.py", "reference/exact_models/test_exact_two_arms.py", "unit/entering/test_entering_browser.py",
     "unit/stats/test_wrong_input.py", "unit/stats/test_every_function.py",
     "unit/stats/test_wild_properties.py", "unit/stats/exact/test_exact", "report/pages/test_browser.py", "report/paper/test_paper.py",
     "integrity/test_seeded_errors.py", "report/said/test_statements.py", "unit/stats/exact/test_beta_binomial_prediction.py",

@@ -51,9 +51,12 @@ class Sent:
 
 
 # Requests are answered by threads, and msgspec may learn a type in one thread at a time: two at once end the
-# program with a segmentation fault. What requests decode is learned here, what receipts read by one of them after
-# the other.
-_SENT, _NAMED, _ = (msgspec.json.Decoder(kind) for kind in (Sent, dict[str, str], Figure))
+# program with a segmentation fault. What requests decode is learned here; receipts are told one by one.
+_SENT, _NAMED, _FIGURE = (
+    msgspec.json.Decoder(Sent),
+    msgspec.json.Decoder(dict[str, str]),
+    msgspec.json.Decoder(Figure),
+)
 
 
 @dataclass(frozen=True, slots=True)

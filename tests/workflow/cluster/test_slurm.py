@@ -20,6 +20,7 @@ PLUGIN = mini.REPOSITORY / ".ci/downloads/slurm"
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.limit(240),  # of which the executor waits a minute
     pytest.mark.skipif(bool(missing()), reason=missing()),
     pytest.mark.skipif(not PLUGIN.is_dir(), reason="the executor for Slurm is not here: .ci/fetch_slurm"),
 ]
@@ -45,6 +46,7 @@ def on_a_cluster(folder, environment, *options):
             Path(sys.executable).with_name("snakemake"),
             f"--snakefile={mini.REPOSITORY / 'workflow/Snakefile'}",
             f"--profile={mini.REPOSITORY / 'workflow/profiles/slurm'}",
+            f"--slurm-init-seconds-before-status-checks={LOOKS_AFTER}",
             *options,
         ],
         cwd=folder,
@@ -88,7 +90,6 @@ def test_with_accounting_both_ways_make_the_same_files_under_the_account_that_is
             on_a_cluster(
                 folders[way],
                 environment | account,
-                f"--slurm-init-seconds-before-status-checks={LOOKS_AFTER}",
                 *options,
                 "--",
                 "results/legs/report.html",

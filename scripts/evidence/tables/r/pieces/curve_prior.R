@@ -3,7 +3,8 @@
 tau <- tau_steps(100)
 # Beyond a spread of 4 nothing but the study effects counts: the likelihood falls as a power of tau, errors grow with it.
 near <- pmin(tau, 4); beyond <- tau / near
-solved <- lapply(seq_along(tau), function(j) { s <- solve_at(near[j]); s$covariance <- s$covariance * beyond[j]^2; s })
+solved <- lapply(unique(near), solve_at)[match(near, unique(near))]
+for (j in seq_along(tau)) solved[[j]]$covariance <- solved[[j]]$covariance * beyond[j]^2
 height <- sapply(solved, function(s) s$REML) + (1 - length(unique(dat$study))) * log(beyond)
 weight <- tau_weight(tau) * exp(height - max(height)); weight <- weight / sum(weight)
 means <- t(matrix(sapply(solved, function(s) s$mu), nrow = length(times)))

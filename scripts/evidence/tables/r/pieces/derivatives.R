@@ -1,8 +1,10 @@
 # Slope and curvature of a function by differences (steps h and 2 h, so that errors are of the order of h^4).
 derivatives <- function(f, at, h) {
   p <- length(at); e <- diag(h, p); top <- f(at)
-  along <- function(d) list(slope = (8 * (f(at + d) - f(at - d)) - f(at + 2 * d) + f(at - 2 * d)) / 12,
-    curve = (16 * (f(at + d) + f(at - d)) - f(at + 2 * d) - f(at - 2 * d) - 30 * top) / 12)
+  along <- function(d) {
+    near <- c(f(at + d), f(at - d)); far <- c(f(at + 2 * d), f(at - 2 * d))
+    list(slope = (8 * (near[1] - near[2]) - far[1] + far[2]) / 12, curve = (16 * sum(near) - sum(far) - 30 * top) / 12)
+  }
   axes <- lapply(1:p, function(i) along(e[i, ]))
   curve <- diag(sapply(axes, function(a) a$curve), p)
   for (i in seq_len(p)[-1]) for (j in seq_len(i - 1))
