@@ -232,7 +232,17 @@ def test_requests_that_come_at_once_find_every_type_learned(tmp_path):
     file = tmp_path / "test_first_requests.py"
     file.write_text(FIRST_REQUESTS)
     places = os.pathsep.join(str(REPOSITORY / each) for each in ("scripts", "tests"))
-    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:hypothesispytest"]
+    options = [
+        "-q",
+        "-c",
+        os.devnull,
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-p",
+        "no:hypothesispytest",
+    ]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *options, file],
         cwd=tmp_path,
