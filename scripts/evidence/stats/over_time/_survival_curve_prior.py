@@ -16,7 +16,7 @@ from evidence.record.notes.note import Note
 from .. import bayes
 from ..errors import StatsError
 from ..numerics import _check
-from ..numerics._distributions import chi2_upper_p, critical
+from ..numerics._distributions import chi2_upper_p
 from ..priors import TauPrior
 from . import survival_average
 from ._curve_band import band_quantile
@@ -168,8 +168,8 @@ class _Mixed:
         else:
             found = [list(self.median_study(p, at)) for at in range(len(times))]
         centre, *ends = np.array(found).T
-        error = (ends[1] - ends[0]) / 2 / critical(None, level)
-        return shown(times, centre, error, ci=(ends[0], ends[1]), band=(ends[2], ends[3]))
+        # Errors count among themselves alone: they weigh times of which a later one lies higher.
+        return shown(times, centre, ends[1] - ends[0], ci=(ends[0], ends[1]), band=(ends[2], ends[3]))
 
     def _band_tail(self, level: float, *, averaged: bool) -> float:
         """Probability to leave out on each side of each time, so that all times lie within with `level`.

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.stats import conversions
+from evidence.stats import conversions, effects
 from evidence.stats.errors import StatsError
-from evidence.stats.numerics import _check
+from evidence.stats.numerics import _check, _nodes
 
 CLOSED = 1e-12
 
@@ -135,3 +135,16 @@ def test_symmetric_quantiles_have_their_median_as_mean_and_more_patients_a_small
     assert (few, many) == pytest.approx(
         [8 / (2 * stats.norm.ppf((n - 0.375) / (n + 0.25))) for n in (10, 1000)], rel=1e-9
     )
+
+
+def test_a_p_value_of_one_is_allowed_and_tells_no_error():
+    found = effects.from_p([2.0, 2.0], [1.0, 0.05])
+    assert found.dropped.tolist() == [True, False] and found.reasons[0] is not None
+    assert found.vi[1] == pytest.approx((math.log(2) / stats.norm.ppf(0.975)) ** 2)
+
+
+def test_nodes_that_all_share_cannot_be_changed():
+    for rule in (_nodes.leggauss, _nodes.roots_legendre):
+        for column in rule(5):
+            with pytest.raises(ValueError, match="read-only"):
+                column[0] = 0.0

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from evidence.record.notes.note import RowNote
-from evidence.stats import diagnostics, pooling, regression, small_study
+from evidence.record.notes.note import Note, RowNote
+from evidence.stats import diagnostics, pooling, regression, small_study, specifications
 from evidence.stats.errors import StatsError
 from evidence.stats.resampling import permutation
 
@@ -160,3 +160,17 @@ def test_predictions_need_every_moderator_and_a_known_level():
         regression.predict(fit, {"g": ["c"]})
     with pytest.raises(StatsError, match="needed are g"):
         regression.predict(fit, {})
+
+
+@pytest.mark.parametrize(
+    ("methods", "intervals", "left_out"),
+    [(("REML", "EE"), ("wald",), False), (("REML",), ("hksj", "wald"), False), (("REML", "EE"), ("hksj", "wald"), True)],
+)  # fmt: skip
+def test_combinations_that_a_common_effect_does_not_have_are_said_to_be_left_out(
+    methods, intervals, left_out
+):
+    found = specifications.specification_curve(
+        [0.1, 0.4, 0.2], [0.1, 0.2, 0.1], tau2_methods=methods, ci_methods=intervals
+    )
+    assert found.notes == ((Note("common_effect_hksj_left_out"),) if left_out else ())
+    assert len(found.estimate) == len(methods) * len(intervals) - left_out
