@@ -56,7 +56,6 @@ def shared_filters(
     """Check the filters of the analyses that all reviews share."""
     checker = FilterWords(main, vocabulary, study_ids, studies, complete=complete)
     for name, analysis in main.data.get("analyses", {}).items():
-        for filter_ in ("keep", "drop"):
-            criteria = analysis.get("keep", {}) if filter_ == "keep" else analysis.get("drop", {})
+        for filter_, criteria in (("keep", analysis.get("keep", {})), ("drop", analysis.get("drop", {}))):
             checker.criteria(("analyses", name, filter_), criteria)
     return checker.problems

@@ -167,3 +167,17 @@ def test_a_window_without_an_end_ends_at_twice_what_it_prefers(written, end):
     assert made.to_months == end and made.from_months == written.get("from")
     stated = "to" in written or end is None
     assert made.label == ("Late" if stated else f"Late, to {end} months")
+
+
+@pytest.mark.parametrize(
+    ("said", "to"),
+    [
+        ({}, 24), ({"from": 5}, 24), ({"from": 20}, 40), ({"prefer": 6}, 12), ({"prefer": 6, "from": 9}, 18),
+        ({"to": 7}, 7), ({"open end": True}, None), ({"open end": False, "prefer": 3}, 6),
+    ],
+)  # fmt: skip
+def test_a_window_without_an_end_ends_at_twice_what_is_preferred_or_where_it_starts(said, to):
+    window = review_file._time("late", {"label": "late", "not stated": "accept"} | said)
+    assert (window.id, window.to_months, window.from_months) == ("late", to, said.get("from"))
+    told = to is not None and "to" not in said
+    assert window.label == (f"late, to {to} months" if told else "late")

@@ -6,6 +6,7 @@ stays or goes with all its times, because its patients are the same at all of th
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -134,8 +135,8 @@ def _standing(candidates: Sequence[Candidate]) -> tuple[int, int, int, bool, int
     )
 
 
-def _display_order(candidates: Sequence[Candidate]) -> Callable[[Candidate], tuple[int, str, float, str]]:
-    first: dict[str, int] = {}
+def _display_order(candidates: Sequence[Candidate]) -> Callable[[Candidate], tuple[float, str, float, str]]:
+    first: dict[str, float] = {}
     for c in candidates:
-        first[c.study] = min(first.get(c.study, 9999), c.year or 9999)
+        first[c.study] = min(first.get(c.study, math.inf), c.year or math.inf)
     return lambda c: (first[c.study], c.study, c.months, c.key)

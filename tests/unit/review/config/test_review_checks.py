@@ -1,0 +1,130 @@
+"""What a review asks for is held against its own words: measures, thresholds, regressions, and where a fault is told."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from evidence.review.config.reviews.review_checks import _Checker
+
+COMPARISONS = {"a-v-b": {"intervention": {}, "comparator": {}}, "one": {"arm": {}}}
+
+
+def checker(**data):
+    """All that the checks of one part of a review look at, and what they say."""
+    told = []
+
+    def word(place, kind, given, legal):
+        if given not in legal:
+            told.append((place, f"{kind} {given}"))
+
+    return SimpleNamespace(
+        data={"comparisons": COMPARISONS, "outcomes": {"pts": {}}} | data,
+        say=lambda place, message: told.append((place, message)),
+        word=word,
+        told=told,
+        study_ids={"p"},
+        studies={"p", "q"},
+    )
+
+
+def threshold(value, comparisons, **more):
+    asked = checker()
+    outcome = {"comparisons": comparisons, "times": ["late"], "threshold": {"value": value} | more}
+    _Checker.threshold(asked, "pts", outcome)
+    return asked.told
+
+
+RATIO, SHARE = {"a-v-b": "RR"}, {"one": "proportion"}
+
+
+@pytest.mark.parametrize(
+    ("value", "comparisons", "said"),
+    [
+        (0.8, RATIO, None), (1.5, RATIO, None), (0.0, RATIO, "no ratio"), (-0.1, RATIO, "no ratio"),
+        (0.5, SHARE, None), (0.0, SHARE, "no proportion between 0 and 1"), (1.0, SHARE, "no proportion between 0 and 1"),
+        (-3.0, {"a-v-b": "MD"}, None), (-0.2, {"a-v-b": "RD"}, None), (5.0, {"a-v-b": "unheard of"}, None),
+    ],
+)  # fmt: skip
+def test_a_threshold_lies_where_its_measure_can(value, comparisons, said):
+    told = threshold(value, comparisons)
+    assert [place for place, _ in told] == (
+        [] if said is None else [("outcomes", "pts", "threshold", "value")]
+    )
+    assert said is None or said in told[0][1]
+
+
+def test_a_threshold_of_one_comparison_is_held_against_the_measure_of_that_alone():
+    both = RATIO | SHARE
+    assert threshold(1.5, both, comparison="a-v-b") == []
+    assert "no proportion" in threshold(1.5, both, comparison="one")[0][1]
+    ((place, message),) = threshold(1.5, both)
+    assert place == ("outcomes", "pts", "threshold")
+    assert message.startswith("name its 'comparison' (a-v-b, one)")
+    assert threshold(1.5, {"a-v-b": "RR", "a-v-c": "RR"}) == []
+    assert threshold(0.5, SHARE, comparison="two", time="early") == [
+        (("outcomes", "pts", "threshold", "time"), "time window early"),
+        (("outcomes", "pts", "threshold", "comparison"), "comparison two"),
+    ]
+    assert threshold(0.5, SHARE, comparison="one", time="late") == []
+
+
+@pytest.mark.parametrize(
+    ("comparison", "measure", "kinds", "said"),
+    [
+        ("a-v-b", "RR", {"binary"}, None), ("a-v-b", "MD", {"continuous"}, None), ("one", "proportion", {"binary"}, None),
+        ("a-v-b", "proportion", {"binary"}, "no measure for two arms"), ("one", "RR", {"binary"}, "no measure for one group"),
+        ("a-v-b", "MD", {"binary"}, "MD does not fit a binary outcome"),
+        ("a-v-b", "RR", {"continuous"}, "RR does not fit a continuous outcome"),
+        ("a-v-b", "MD", {"binary", "continuous"}, None), ("nowhere", "RR", {"binary"}, "comparison nowhere"),
+    ],
+)  # fmt: skip
+def test_a_measure_fits_its_comparison_and_the_kind_of_its_outcome(comparison, measure, kinds, said):
+    asked = checker()
+    _Checker.measure(asked, ("here",), comparison, measure, ["pts"], kinds=kinds)
+    assert [place for place, _ in asked.told] == ([] if said is None else [("here",)])
+    assert said is None or said in asked.told[0][1]
+
+
+def test_rates_are_of_events_and_not_of_what_is_kept_until_one():
+    asked = checker()
+    asked.vocabulary = SimpleNamespace(
+        outcomes={
+            "patency_any": SimpleNamespace(complement="loss of patency"),
+            "survival": SimpleNamespace(complement=None),
+        }
+    )
+    _Checker.kept(asked, ("here",), "IRR", ["patency_any", "thrombosis"])
+    ((place, message),) = asked.told
+    assert place == ("here",) and message.endswith("; ask for 'loss of patency'")
+
+
+@pytest.mark.parametrize(
+    ("regression", "said"),
+    [
+        ({"by": "year"}, []),
+        ({"values": {"p": 1.0, "q": 2.0}}, []),
+        ({}, [(("meta-regressions", "x"), "write 'by'")]),
+        ({"values": {"r": 1.0}}, [(("meta-regressions", "x", "values", "r"), "study r")]),
+        ({"values": {"p": 1.0, "q": "new"}}, [(("meta-regressions", "x", "values"), "numbers and words together")]),
+        ({"by": "year", "outcomes": ["pts", "other"]}, [(("meta-regressions", "x", "outcomes"), "outcome other")]),
+        ({"by": "year", "comparisons": ["none"]}, [(("meta-regressions", "x", "comparisons"), "comparison none")]),
+    ],
+)  # fmt: skip
+def test_a_regression_says_what_it_tells_studies_apart_by(regression, said):
+    asked = checker(**{"meta-regressions": {"x": {"comparisons": ["a-v-b"]} | regression}})
+    _Checker.regressions(asked)
+    assert [place for place, _ in asked.told] == [place for place, _ in said]
+    assert all(message.startswith(begins) for (_, message), (_, begins) in zip(asked.told, said, strict=True))
+
+
+@pytest.mark.parametrize(("by", "kind"), [("device group", "device"), ("condition group", "condition")])
+def test_groups_of_devices_are_devices_and_other_groups_conditions(by, kind):
+    asked = checker(subgroups={"x": {"by": by, "comparisons": ["a-v-b", "c"], "groups": {"one": ["A", "B"]}}})
+    asked.vocabulary = SimpleNamespace(
+        devices=[SimpleNamespace(id="A"), SimpleNamespace(id="D")],
+        conditions=[SimpleNamespace(id="B"), SimpleNamespace(id="D")],
+    )
+    _Checker.subgroups(asked)
+    wrong = "B" if kind == "device" else "A"
+    at = ("subgroups", "x", "groups", "one", 1 if kind == "device" else 0)
+    assert asked.told == [(("subgroups", "x", "comparisons"), "comparison c"), (at, f"{kind} {wrong}")]
