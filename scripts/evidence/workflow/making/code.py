@@ -32,6 +32,8 @@ from evidence.workflow.making.versions import (
 from evidence.workflow.store import Store, checksum, key_of
 
 PACKAGE = Path(__file__).parents[2]
+# The parts of statements that hold statements.
+_BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
 SHORT = 20  # hexadecimal digits of a checksum that stands in a key
 
 
@@ -121,19 +123,25 @@ def script_modules(script: Path) -> tuple[str, ...]:
 
 
 def _imported(path: Path) -> tuple[str, ...]:
-    """Return what a file imports when it runs, as written: modules, or names inside modules."""
+    """Return what a file imports when it runs, as written: modules, or names inside modules.
+
+    Statements alone are looked through, which are a small part of a file's tree; imports that are relative
+    are of the file's own package.
+    """
     found = []
     waiting: list[ast.AST] = [ast.parse(path.read_bytes())]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.ImportFrom) and node.module:
-            found += [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
+        if isinstance(node, ast.ImportFrom):
+            if node.module and not node.level:
+                found += [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
         elif isinstance(node, ast.Import):
             found += [each.name for each in node.names]
         elif isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
             waiting += node.orelse
         else:
-            waiting += reversed(list(ast.iter_child_nodes(node)))
+            inside = [each for part in _BLOCKS for each in getattr(node, part, ())]
+            waiting += reversed(inside)
     return tuple(dict.fromkeys(found))
 
 
@@ -150,9 +158,10 @@ def _read(files: dict[str, str]) -> CodeGraph:
         imports[module] = tuple(sorted(m for m in found if m in path_of))
         libraries[module] = tuple(sorted({_distribution(m) for m in found if _is_library(m)}))
         reads[module] = _claimed(path, files)
-        external[module] = tuple(sorted(name for name in _imported(PACKAGE / path) if _is_library(name)))
+        named = _imported(PACKAGE / path) if libraries[module] else ()
+        external[module] = tuple(sorted(name for name in named if _is_library(name)))
     claimed = {path for paths in reads.values() for path in paths}
-    named = {name for names in libraries.values() for name in names}
+    known = {name for names in libraries.values() for name in names}
     return CodeGraph(
         files=files,
         path_of=path_of,
@@ -160,7 +169,7 @@ def _read(files: dict[str, str]) -> CodeGraph:
         libraries=libraries,
         reads=reads,
         unclaimed=tuple(sorted(p for p in files if not p.endswith(".py") and p not in claimed)),
-        required={name: with_requirements([name]) for name in sorted(named)},
+        required={name: with_requirements([name]) for name in sorted(known)},
         external=external,
     )
 
