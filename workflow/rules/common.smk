@@ -46,10 +46,6 @@ REVIEWS = RUN.plan.review_ids
 DOSSIERS = RUN.plan.guided_ids
 # Reviews that ask for pages beside the report.
 OUTLOOKS = RUN.plan.outlook_ids
-# A review of so many publications is large; its outcomes are computed and drawn by so many processes at most, and
-# so are those of a review that nothing else has to run beside.
-LARGE = 200
-MOST_PROCESSES = 4
 # Snakemake calls onsuccess of the main Snakefile alone: as a module, the last job of all reviews closes the run.
 AS_MODULE = not workflow.modifier.is_main_snakefile()
 if workflow.is_main_process and not AS_MODULE:
@@ -92,14 +88,8 @@ def of_the_past(paths):
 
 
 def processes(wildcards):
-    """How many processors a job of a review uses: several for a large one, and for the only one that runs.
-
-    Jobs of small reviews run beside each other instead.
-    """
-    review = RUN.plan.review(wildcards.review)
-    alone = [r for r in REVIEWS if RUN.runs("report", r)] == [wildcards.review]
-    large = review is not None and len(review.publications) >= LARGE
-    return MOST_PROCESSES if large or alone else 1
+    """How many processors a job of a review uses."""
+    return RUN.processes[wildcards.review]
 
 
 def figures_made_by(wildcards):

@@ -11,7 +11,7 @@ import glob
 import os
 import stat
 import traceback
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -33,6 +33,10 @@ STUDIES = Path("resources/studies")
 VOCABULARY = Path("resources/vocabulary")
 CONFIG = Path("config")
 GUIDANCE = Path("resources/guidance")
+# A review of so many publications is large; its outcomes are computed and drawn by so many processes at most,
+# and so are those of a review that nothing else has to run beside.
+LARGE = 200
+MOST_PROCESSES = 4
 
 
 def vocabulary_folder(root: Path, home: Path) -> Path:
@@ -111,10 +115,6 @@ class Plan:
         """Names of the reviews with pages beside the report."""
         return [r.id for r in self.reviews if r.outlook]
 
-    def review(self, name: str) -> ReviewPlan | None:
-        """Return one review by its name."""
-        return next((r for r in self.reviews if r.id == name), None)
-
 
 @dataclass(slots=True)
 class Run:
@@ -123,6 +123,8 @@ class Run:
     plan: Plan
     why: dict[str, str | None] = field(default_factory=dict)
     running: frozenset[str] = frozenset()
+    # How many processors a job of each review uses.
+    processes: dict[str, int] = field(default_factory=dict)
 
     def order(self, rule: str, review: str = "") -> str:
         """Return the path of a job's order."""
@@ -203,13 +205,25 @@ def _make_run(root: Path, home: Path, config: Mapping[str, object] | None) -> Ru
     for job in plan.jobs.values():
         if job.id in running:
             status.mark(root, job)
-    run = Run(plan, why, running)
+    run = Run(plan, why, running, processes(plan, running))
     try:
         write_whole(root / CURRENT, msgspec.json.encode(run))
     except OSError:
         if running:  # jobs, and what tells of the end, go by it
             raise
     return run
+
+
+def processes(plan: Plan, running: Collection[str]) -> dict[str, int]:
+    """Return how many processors a job of each review uses: several for a large one and the only one to run.
+
+    Jobs of small reviews run beside each other instead.
+    """
+    reported = [r.id for r in plan.reviews if job_id("report", r.id) in running]
+    return {
+        r.id: MOST_PROCESSES if len(r.publications) >= LARGE or reported == [r.id] else 1
+        for r in plan.reviews
+    }
 
 
 def current_run(root: Path) -> Run:

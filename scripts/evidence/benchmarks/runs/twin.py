@@ -46,13 +46,11 @@ class Plan:
         self.guided_ids = [r["id"] for r in reviews if r["guided"]]
         self.outlook_ids = [r["id"] for r in reviews if r["outlook"]]
 
-    def review(self, name):
-        return self.reviews.get(name)
-
 
 class Run:
     def __init__(self, found):
         self.plan, self.running = Plan(found["plan"]), frozenset(found["running"])
+        self.processes = found["processes"]
 
     def order(self, rule, review=""):
         return self.plan.jobs[f"{rule}/{review}" if review else rule]["order"]

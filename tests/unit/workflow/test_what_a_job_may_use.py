@@ -1,0 +1,56 @@
+"""How many processors a job uses, and how often it looks for objects in circles."""
+
+import gc
+
+import pytest
+
+from evidence.workflow.job import step as steps
+from evidence.workflow.making.orders import Order, write_json
+from evidence.workflow.plan import LARGE, MOST_PROCESSES, Plan, ReviewPlan, processes
+
+# So many new objects, in which Python by itself would look for circles more than seventy times.
+MANY = 50_000
+
+
+def plan(**publications):
+    reviews = (
+        ReviewPlan(name, name, (), tuple(f"p{i}" for i in range(number)))
+        for name, number in publications.items()
+    )
+    return Plan(tuple(reviews), (), {})
+
+
+def test_a_large_review_and_the_only_one_that_runs_use_several_processors():
+    reviews = plan(small=3, other=LARGE - 1, large=LARGE)
+    several = {"report/small", "report/other", "papers/large"}
+    assert processes(reviews, several) == {"small": 1, "other": 1, "large": MOST_PROCESSES}
+    alone = {"report/small", "draw/small", "overview"}
+    assert processes(reviews, alone) == {"small": MOST_PROCESSES, "other": 1, "large": MOST_PROCESSES}
+    assert set(processes(plan(small=1), frozenset()).values()) == {1}
+
+
+@pytest.fixture
+def as_python_does():
+    before = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    yield
+    gc.set_threshold(*before)
+
+
+def looks(work) -> int:
+    before = gc.get_stats()[0]["collections"]
+    work()
+    return gc.get_stats()[0]["collections"] - before
+
+
+def test_a_step_looks_for_objects_in_circles_seldom(tmp_path, monkeypatch, as_python_does):
+    monkeypatch.chdir(tmp_path)
+    order = tmp_path / "order.json"
+    write_json(order, Order("assemble/legs", "k", {}))
+
+    def make():
+        return [[number] for number in range(MANY)]
+
+    assert looks(make) > 50
+    with steps.step("assemble", str(order), str(tmp_path / "log")):
+        assert looks(make) <= 1
