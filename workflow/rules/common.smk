@@ -27,12 +27,17 @@ WATCH = (
     if workflow.is_main_process
     else None
 )
-# What jobs of this machine import is imported once (evidence/workflow/prepared).
+# Snakemake calls onsuccess of the main Snakefile alone: as a module, the last job of all reviews closes the run.
+AS_MODULE = not workflow.modifier.is_main_snakefile()
+# What jobs of this machine import is imported once (evidence/workflow/prepared); not where they have environments
+# of their own.
 PREPARED = Prepared()
+IMPORTS_ITSELF = AS_MODULE or bool(workflow.deployment_settings.deployment_method)
 if workflow.is_main_process:
     try:
-        RUN = make_run(Path("."), HOME, config)
+        RUN = make_run(Path("."), HOME, config, None if IMPORTS_ITSELF else PREPARED.begin)
     except PlanError as error:
+        PREPARED.end()
         # A WorkflowError would be told with a line of this file, which is of no use to a reviewer.
         if WATCH is not None:
             WATCH.end()
@@ -46,8 +51,6 @@ REVIEWS = RUN.plan.review_ids
 DOSSIERS = RUN.plan.guided_ids
 # Reviews that ask for pages beside the report.
 OUTLOOKS = RUN.plan.outlook_ids
-# Snakemake calls onsuccess of the main Snakefile alone: as a module, the last job of all reviews closes the run.
-AS_MODULE = not workflow.modifier.is_main_snakefile()
 if workflow.is_main_process and not AS_MODULE:
     # Ctrl-C is heard by the run, which ends its jobs; rules of another workflow keep Snakemake's way.
     shell.prefix(at_work.JOBS_IGNORE_INTERRUPTS)

@@ -11,7 +11,7 @@ import glob
 import os
 import stat
 import traceback
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -153,7 +153,12 @@ class Run:
         return [f"{job}: {self.why.get(job) or 'follows another job'}" for job in sorted(self.running)]
 
 
-def make_run(root: Path, home: Path, config: Mapping[str, object] | None = None) -> Run:
+def make_run(
+    root: Path,
+    home: Path,
+    config: Mapping[str, object] | None = None,
+    planning: Callable[[], None] | None = None,
+) -> Run:
     """Plan, and find out what has to run; writes nothing outside .snakemake.
 
     Parameters
@@ -165,6 +170,8 @@ def make_run(root: Path, home: Path, config: Mapping[str, object] | None = None)
     config
         The main configuration as Snakemake has it, with what ``--config``, ``--configfile`` or a calling
         workflow changed; ``None`` for config/config.yaml as it stands.
+    planning
+        Called where something has changed, so that much is read before the plan is there.
 
     Raises
     ------
@@ -173,7 +180,7 @@ def make_run(root: Path, home: Path, config: Mapping[str, object] | None = None)
         written, or where planning itself fails: then with the file that holds the details.
     """
     try:
-        return _make_run(root, home, config)
+        return _make_run(root, home, config, planning)
     except PlanError:
         raise
     except OSError as error:
@@ -186,12 +193,14 @@ def make_run(root: Path, home: Path, config: Mapping[str, object] | None = None)
         raise PlanError(f"{said}; please report this with {FAULT}") from error
 
 
-def _make_run(root: Path, home: Path, config: Mapping[str, object] | None) -> Run:
+def _make_run(
+    root: Path, home: Path, config: Mapping[str, object] | None, planning: Callable[[], None] | None
+) -> Run:
     results = root / RESULTS
     if os.path.lexists(results) and not results.is_dir():
         where = " (a link to nothing)" if results.is_symlink() else ""
         raise PlanError(f"{RESULTS}: this is no folder{where}: move it away, then run again")
-    plan = make_plan(root, home, config)
+    plan = make_plan(root, home, config, planning)
     why: dict[str, str | None] = {}
     for job in plan.jobs.values():
         why[job.id] = status.why_run(root, job)
@@ -231,7 +240,12 @@ def current_run(root: Path) -> Run:
     return msgspec.json.decode((root / CURRENT).read_bytes(), type=Run)
 
 
-def make_plan(root: Path, home: Path, config: Mapping[str, object] | None = None) -> Plan:
+def make_plan(
+    root: Path,
+    home: Path,
+    config: Mapping[str, object] | None = None,
+    planning: Callable[[], None] | None = None,
+) -> Plan:
     """Return the plan: from the store where nothing it depends on has changed, else checked and made anew."""
     files = package_files()
     store = Store(root / HOME / "store")
@@ -243,6 +257,8 @@ def make_plan(root: Path, home: Path, config: Mapping[str, object] | None = None
             of_today = not plan.problems or plan.day == date.today().isoformat()
             if of_today and all((root / job.order).is_file() for job in plan.jobs.values()):
                 return plan
+    if planning is not None:
+        planning()
     from evidence.workflow.making.planning import check_and_plan
 
     plan = check_and_plan(root, home, config, files, store)

@@ -42,7 +42,7 @@ def start(tmp_path, monkeypatch):
         environment = {k: v for k, v in os.environ.items() if k != asking.PREPARED}
         environment["PYTHONPATH"] = str(PACKAGE)
         begun.append(Prepared(environment))
-        begun[-1].begin(run)
+        begun[-1].planned(run)
         assert asking.PREPARED in environment
         return begun[-1], environment
 
@@ -208,7 +208,7 @@ def test_a_run_that_is_killed_leaves_no_prepared_process(start, tmp_path):
         "from evidence.workflow.plan import current_run\n"
         "from evidence.workflow.prepared.starting import Prepared\n"
         "prepared = Prepared()\n"
-        "prepared.begin(current_run(Path('.')))\n"
+        "prepared.planned(current_run(Path('.')))\n"
         "print(prepared._process.pid, flush=True)\n"
         "os.kill(os.getpid(), 9)\n"
     )
@@ -254,13 +254,25 @@ def test_where_the_prepared_process_is_gone_a_job_does_its_work_itself(start):
     assert int(process.communicate(timeout=LONG)[0]) == process.pid
 
 
+def test_one_begun_while_a_run_is_planned_ends_where_hardly_anything_has_to_run(start):
+    prepared, _ = start()  # so that the folder is there
+    prepared.end()
+    environment = {}
+    begun = Prepared(environment)
+    begun.begin()
+    process = begun._process.pid
+    assert is_there(process) and asking.ADDRESS.exists()
+    begun.planned(Run(Plan((), (), {}), running=frozenset(["report/a"])))
+    assert not is_there(process) and not asking.ADDRESS.exists() and environment == {}
+
+
 def test_one_job_alone_and_a_folder_without_sockets_have_no_prepared_process(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     environment = {}
     one = Run(Plan((), (), {}), running=frozenset(["report/a"]))
-    Prepared(environment).begin(one)
+    Prepared(environment).planned(one)
     two = Run(Plan((), (), {}), running=frozenset(["report/a", "report/b"]))
     prepared = Prepared(environment)
-    prepared.begin(two)  # there is no folder for the socket
+    prepared.planned(two)  # there is no folder for the socket
     prepared.end()
     assert environment == {}

@@ -63,7 +63,7 @@ def current_run(root):
     return Run(json.loads((root / ".snakemake/evidence/plan.json").read_bytes()))
 
 
-def make_run(root, home, config=None):
+def make_run(root, home, config=None, planning=None):
     return current_run(root)
 
 
@@ -97,7 +97,10 @@ def end_run(prepared, plan):
 
 
 class Prepared:
-    def begin(self, run):
+    def begin(self):
+        pass
+
+    def planned(self, run):
         pass
 
     def end(self):

@@ -19,6 +19,8 @@ PREPARED = "EVIDENCE_PREPARED"
 # Below the folder of the analysis, where every job is started: a socket's path may have 100 letters at most.
 ADDRESS = Path(".snakemake/evidence/prepared")
 TAKEN = b"taken\n"
+# What the run tells its prepared process when it has written what runs.
+IS_PLANNED = b"."
 # Exit codes of a job that was ended by a signal, as shells give them.
 BY_SIGNAL = 128
 PACKAGE = Path(__file__).parents[2]

@@ -17,19 +17,23 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
 
 from evidence.workflow.job.with_run import RUN
-from evidence.workflow.plan import Loads, current_run
-from evidence.workflow.prepared.asking import PREPARED, TAKEN, identity
+from evidence.workflow.making.code import script_modules
+from evidence.workflow.plan import Run, current_run
+from evidence.workflow.prepared.asking import IS_PLANNED, PACKAGE, PREPARED, TAKEN, identity
 
 # A request has at most so many bytes: the environment of a process is smaller.
 _MOST = 1 << 24
 _OUTPUTS = (1, 2)  # the descriptors that a job sends its own for
 _PATIENCE = 10.0  # seconds for a job to say all of its request
+STEPS = PACKAGE.parent / "steps"
+# The rules of which a job runs whatever was changed.
+COMMON = ("synthesise", "report", "draw", "illustrate", "papers", "overview")
 # What Snakemake writes at the head of every script.
 _HEAD = ("snakemake.iocontainers", "snakemake.logging")
 
@@ -49,11 +53,18 @@ class Request:
 class Loading:
     """Modules still to import: what every job needs first, then what is imported inside functions."""
 
-    def __init__(self, loads: Mapping[str, Loads], computes: bool) -> None:
+    def __init__(self, always: Mapping[str, Sequence[str]]) -> None:
+        """Begin with what the scripts of rules import, before it is known what runs."""
+        self._always = {rule: [*_HEAD, *names] for rule, names in always.items()}
+        self._perhaps: dict[str, list[str]] = {}
+        self._tried: set[str] = set()  # the steps share most of their names
+
+    def planned(self, run: Run) -> None:
+        """Import from now on what the jobs that run need."""
+        loads = run.loads()
         self._always = {rule: [*_HEAD, *found.always] for rule, found in loads.items()}
         # What is imported inside functions serves to compute.
-        self._perhaps = {rule: list(found.perhaps) for rule, found in loads.items() if computes}
-        self._tried: set[str] = set()  # the steps share most of their names
+        self._perhaps = {rule: list(found.perhaps) for rule, found in loads.items() if run.computes}
 
     @property
     def done(self) -> bool:
@@ -193,8 +204,8 @@ def _tell_end(copy: Copy) -> None:
     copy.line.close()
 
 
-def serve(listener: socket.socket, word: str, loading: Loading, end: int) -> Request | None:
-    """Make copies until the descriptor ``end`` is at its end; then end all that are at work.
+def serve(listener: socket.socket, word: str, loading: Loading, told: int) -> Request | None:
+    """Make copies until the descriptor ``told`` is at its end; then end all that are at work.
 
     Parameters
     ----------
@@ -204,8 +215,8 @@ def serve(listener: socket.socket, word: str, loading: Loading, end: int) -> Req
         What a request must say.
     loading
         What there is to import meanwhile.
-    end
-        A descriptor of a pipe that nobody writes on.
+    told
+        A descriptor of a pipe on which the run says once that it is planned.
 
     Returns
     -------
@@ -214,10 +225,12 @@ def serve(listener: socket.socket, word: str, loading: Loading, end: int) -> Req
     """
     copies = Copies(listener)
     while True:
-        ready = wait([end, *copies.waited()], None if loading.done else 0)
-        if end in ready:
-            copies.end_all()
-            return None
+        ready = wait([told, *copies.waited()], None if loading.done else 0)
+        if told in ready:
+            if not os.read(told, len(IS_PLANNED)):
+                copies.end_all()
+                return None
+            loading.planned(current_run(Path(".")))
         copies.look_after(ready)
         if listener.fileno() in ready and (request := copies.one_more(word, loading)):
             return request
@@ -242,11 +255,11 @@ def main() -> None:
     The socket is a descriptor that the run has passed on.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     gc.disable()
     listener = socket.socket(fileno=int(sys.argv[1]))
-    run = current_run(Path("."))
-    loading = Loading(run.loads(), run.computes)
-    request = serve(listener, os.environ.pop(PREPARED), loading, sys.stdin.fileno())
+    always = {rule: script_modules(STEPS / f"{rule}.py") for rule in COMMON}
+    request = serve(listener, os.environ.pop(PREPARED), Loading(always), sys.stdin.fileno())
     if request is not None:
         become(request)
         gc.enable()
