@@ -9,5 +9,5 @@ if __name__ == "__main__":
     from evidence.workflow.steps.assemble_step import assemble_review
 
     with step("assemble", snakemake.input.order, snakemake.log[0]) as job:
-        for line in assemble_review(job.order.given, snakemake.wildcards.review):
+        for line in assemble_review(job.order.given, snakemake.wildcards.review, snakemake.threads):
             job.log.info(line)

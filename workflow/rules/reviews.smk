@@ -18,6 +18,7 @@ rule assemble:
     priority: 3
     conda:
         "../envs/evidence.yaml"
+    threads: processes
     message:
         "assemble: {wildcards.review}, which figures represent their study in each outcome"
     script:

@@ -13,7 +13,7 @@ import math
 import re
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -44,6 +44,11 @@ def encode(value: object) -> bytes:
         value = _without_infinities(msgspec.to_builtins(value, enc_hook=_plain_number), "$")
     compact = msgspec.json.encode(value, enc_hook=_plain_number)
     return msgspec.json.format(compact, indent=1) + b"\n"
+
+
+def encoded_list(members: Iterable[bytes]) -> bytes:
+    """Return the JSON of a list whose members are encoded already."""
+    return msgspec.json.format(b"[" + b",".join(members) + b"]", indent=1) + b"\n"
 
 
 def decode(data: bytes, kind: type[T], file: str | Path = "") -> T:
