@@ -9,7 +9,7 @@ from .errors import StatsError
 from .estimators import _tau2
 from .estimators._likelihood import products, sums
 from .numerics import _check
-from .numerics._distributions import chi2_upper_p
+from .numerics._distributions import chi2_upper_p, student_two_sided_p
 
 TAU2_METHODS = ("EE", *_tau2.METHODS)
 CI_METHODS = ("hksj-floor", "hksj", "wald", "t")
@@ -148,10 +148,12 @@ def _pool(y, v, mask, tau2_method, ci_method, *, tail, weights):
     else:
         i2, h2 = 100 * tau2 / (tau2 + typical), 1 + tau2 / typical
     columns = [mu, *_intervals(mu, total, factor, k, ci_method=ci_method, tail=tail)]
-    columns = [np.where(some, c, np.nan) for c in columns]
-    columns += [np.where(several, c, np.nan) for c in (tau2, i2, h2)]
-    columns += [np.where(some, c, np.nan) for c in (factor, q, k - 1, chi2_upper_p(q, k - 1))]
-    return (*columns, k)
+    columns = _where(some, *columns) + _where(several, tau2, i2, h2)
+    return (*columns, *_where(some, factor, q, k - 1.0, chi2_upper_p(q, k - 1)), k)
+
+
+def _where(known, *columns) -> list[np.ndarray]:
+    return list(columns) if known.all() else [np.where(known, c, np.nan) for c in columns]
 
 
 def _intervals(mu, total, factor, k, *, ci_method, tail) -> list[np.ndarray]:
@@ -166,7 +168,7 @@ def _intervals(mu, total, factor, k, *, ci_method, tail) -> list[np.ndarray]:
     statistic = np.where(mu == 0, 0.0, np.copysign(np.inf, mu))
     np.divide(mu, se, out=statistic, where=se > 0)
     p = 2 * special.ndtr(-np.abs(statistic))
-    p[student] = 2 * special.stdtr(df[student], -np.abs(statistic[student]))
+    p[student] = student_two_sided_p(statistic[student], df[student])
     return [se, mu - critical * se, mu + critical * se, p, statistic]
 
 

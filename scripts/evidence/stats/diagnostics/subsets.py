@@ -198,6 +198,9 @@ class Subsets(_likelihood.Intercept):
         n = s2yy - mu * (2 * s2y - mu * s2)
         return n, (total - s2 / total if self.restricted else total)
 
-    def reach(self):
-        """Return the reach of all studies, which no subset exceeds."""
-        return np.maximum(0.0, self.largest - 2 * self.smallest)
+    def beginning(self):
+        """Return N and T at 0, and the reach of all studies, which no subset exceeds."""
+        m = len(self.smallest)
+        reach = np.maximum(0.0, self.largest - 2 * self.smallest)
+        at_zero = self.coarse(np.zeros(m), slice(m))
+        return _likelihood.Beginning(*at_zero, reach, np.zeros(m, dtype=bool))

@@ -88,9 +88,8 @@ class Contrasts:
     def coarse(self, t, some):
         return self.take(some).parts(t, slope=False)
 
-    def reach(self):
-        _, trace, _, trace2 = self.parts(0.0, slope=True)
-        return _likelihood.reach(self.largest, trace, trace2)
+    def beginning(self):
+        return _likelihood.beginning(self.largest, *self.parts(0.0, slope=True))
 
     def take(self, columns):
         data = [getattr(self, name)[columns] for name in ("y", "v", "z2", "variance")]
@@ -181,9 +180,8 @@ class Sums:
     def coarse(self, t, some):
         return self.take(some).parts(t, slope=False)
 
-    def reach(self):
-        _, trace, _, trace2 = self.parts(0.0, slope=True)
-        return _likelihood.reach(self.largest, trace, trace2)
+    def beginning(self):
+        return _likelihood.beginning(self.largest, *self.parts(0.0, slope=True))
 
     def take(self, columns):
         data = [getattr(self, name)[columns] for name in ("y", "v", "x")]

@@ -5,7 +5,7 @@ contiguous memory. N = y'PPy and T = tr P (REML) or tr W (ML) decide: the score 
 grows almost linearly with tau2, which Newton's method likes.
 """
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -18,6 +18,15 @@ _CONVERGED = 1e-7
 _MOST_STEPS = 200
 # Finished columns are taken out of the arrays when they make up this share, not one by one.
 _RETIRE_SHARE = 0.25
+
+
+class Beginning(NamedTuple):
+    """N and T at tau2 = 0 and what follows for larger tau2; shape (m,)."""
+
+    n: np.ndarray
+    trace: np.ndarray
+    reach: np.ndarray  # tau2 beyond which the likelihood has one maximum at most
+    falling: np.ndarray  # the likelihood falls from 0 on: N < T everywhere
 
 
 class Model(Protocol):
@@ -33,8 +42,8 @@ class Model(Protocol):
     def coarse(self, t: np.ndarray, some: slice) -> tuple[np.ndarray, np.ndarray]:
         """N and T of some data sets, good enough for the sign of the score."""
 
-    def reach(self) -> np.ndarray:
-        """tau2 beyond which the likelihood has one maximum at most, (m,)."""
+    def beginning(self) -> "Beginning":
+        """Return what is known at tau2 = 0."""
 
     def take(self, columns: np.ndarray) -> "Model":
         """Return some of the data sets."""
@@ -48,9 +57,19 @@ def sums(a: np.ndarray) -> np.ndarray:
     return np.ones(len(a)) @ a
 
 
-def products(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Sum over studies of a product, without storing the product."""
-    return np.einsum("ij,ij->j", a, b)
+def products(*factors: np.ndarray) -> np.ndarray:
+    """Sum over studies of a product of two or three, without storing the product."""
+    return np.einsum("ij,ij->j" if len(factors) == 2 else "ij,ij,ij->j", *factors)
+
+
+def _place_of_least(v: np.ndarray) -> np.ndarray:
+    """Return v.argmin(axis=0), which is slow where columns are short and many."""
+    if len(v) > v.shape[1]:
+        return v.argmin(axis=0)
+    least, place = v.min(axis=0), np.zeros(v.shape[1], dtype=np.intp)
+    for i in range(len(v) - 1, -1, -1):
+        np.copyto(place, i, where=v[i] == least)
+    return place
 
 
 class Intercept:
@@ -69,14 +88,14 @@ class Intercept:
     @classmethod
     def of(cls, y: np.ndarray, v: np.ndarray, restricted: bool) -> "Intercept":
         """Return data sets (k, m) with their ranges; y and v are reordered in place."""
-        column = np.arange(v.shape[1])
-        first = v.argmin(axis=0)
+        column, first = np.arange(v.shape[1]), _place_of_least(v)
         for a in (y, v):
             a[first, column], a[0] = a[0].copy(), a[first, column]
-        taking_part = v < np.inf
-        y = np.where(taking_part, y - y[0], 0.0)
-        largest = np.where(taking_part, v, 0.0).max(axis=0)
-        k = sums(taking_part)
+        y, largest, k = y - y[0], v.max(axis=0), len(v)
+        if largest.max() == np.inf:
+            taking_part = v < np.inf
+            y = np.where(taking_part, y, 0.0)
+            largest, k = np.where(taking_part, v, 0.0).max(axis=0), sums(taking_part)
         squares = products(y, y) - sums(y) ** 2 / k
         # There N <= squares / (smallest + t)^2 and T >= (k - 1) / (largest + t), so N < T.
         return cls(
@@ -101,12 +120,12 @@ class Intercept:
         trace = w0 * (a / total) + (a - b / total) if self.restricted else total
         if not slope:
             return n, trace
-        wz = w * z
-        d = sums(wz[1:])
-        n3 = z[0] * (wz[0] * a - 2 * w0 * d) / total - d * d / total + products(wz[1:], z[1:])
+        z0, others = z[0], z[1:]
+        d = products(rest, others)
+        n3 = w0 * z0 * (z0 * a - 2 * d) / total - d * d / total + products(rest, others, others)
         if not self.restricted:
             return n, trace, n3, w0 * w0 + b
-        c = products(rest * rest, rest)
+        c = products(rest, rest, rest)
         share, w0_share = b / total, w0 / total
         trace2 = b - 2 * c / total + share * share + (w0_share * a) ** 2 + 2 * w0_share * w0_share * b
         return n, trace, n3, trace2
@@ -114,9 +133,8 @@ class Intercept:
     def coarse(self, t, some):
         return self.take(some).parts(t, slope=False)
 
-    def reach(self):
-        _, trace, _, trace2 = self.parts(0.0, slope=True)
-        return reach(self.largest, trace, trace2)
+    def beginning(self):
+        return beginning(self.largest, *self.parts(0.0, slope=True))
 
     def take(self, columns):
         return Intercept(
@@ -141,14 +159,19 @@ def _columns(a, which):
     return a[:, which] if isinstance(which, slice) else a.take(which, axis=1)
 
 
-def reach(largest, trace, trace2) -> np.ndarray:
-    """Return the tau2 beyond which the score changes its sign once at most, from T and T2 at tau2 = 0.
+def beginning(largest, n, trace, n3, trace2) -> Beginning:
+    """Return what N, T, y'PPPy and T2 at tau2 = 0 tell of all larger tau2.
 
     N / T falls wherever 2 y'PPPy / y'PPy > T2 / T. The left side is at least 2 / (largest + t), because the
     eigenvalues of P that are not 0 lie between the weights; T / T2 grows at least as fast as t (Cauchy and
-    Schwarz). So T / T2 > (largest + t) / 2 once means for ever.
+    Schwarz). So T / T2 > (largest + t) / 2 once means for ever. The same two bounds give the most by which
+    N / T can grow before.
     """
-    return np.maximum(0.0, (largest - 2 * trace / trace2) * (1 + 1e-9))
+    width = largest * trace2 / trace
+    rises = width > 2
+    most = np.where(rises, width**2 / np.where(rises, 4 * (width - 1), 1.0), 1.0)
+    reach = np.where(rises, largest - 2 * trace / trace2, 0.0) * (1 + 1e-9)
+    return Beginning(n, trace, reach, n * most < trace * (1 - 1e-6))
 
 
 def maximise(model: Model) -> np.ndarray:
@@ -157,30 +180,33 @@ def maximise(model: Model) -> np.ndarray:
     Scans the stretch that can hold several maxima; each fall of the score through zero is a maximum, and so
     is 0 where the score is not positive there. Newton's method inside the bracket does the rest.
     """
-    span = np.log1p(model.reach() / model.smallest)
+    start_of = model.beginning()
+    out = np.zeros(len(start_of.n))
+    places = np.flatnonzero(~start_of.falling)
+    if not len(places):
+        return out
+    span = np.log1p(start_of.reach[places] / model.smallest[places])
     points = np.clip(np.ceil(span / _SCAN_STEP), 1, _MOST_POINTS) * (span > 0)
     # Longest scan first, so that the data sets still scanned are always the first ones: slices, no copies.
-    order = np.argsort(-points, kind="stable")
-    if points.min() < points.max():
-        model, span, points = model.take(order), span[order], points[order]
-    low, high, start, falls = _scan(model, span, points)
-    t = np.zeros(len(order))
+    if len(places) < len(out) or points.min() < points.max():
+        order = np.argsort(-points, kind="stable")
+        places, span, points = places[order], span[order], points[order]
+        model = model.take(places)
+    low, high, start, falls = _scan(model, start_of.n[places], start_of.trace[places], span, points)
     one = np.flatnonzero(falls == 1)
     if len(one):
-        t[one] = _newton(model.take(one), low[one], high[one], start[one])
+        out[places[one]] = _newton(model.take(one), low[one], high[one], start[one])
     several = np.flatnonzero(falls > 1)
     if len(several):
-        t[several] = _highest_of_several(model.take(several), span[several], points[several])
-    out = np.empty(len(order))
-    out[order] = t
+        highest = _highest_of_several(model.take(several), span[several], points[several])
+        out[places[several]] = highest
     return out
 
 
-def _scan(model, span, points):
+def _scan(model, n, trace, span, points):
     """Last bracket of a maximum, a start within it, and the number of maxima (2: a maximum at 0 as well)."""
     m = len(span)
     low, high, start = np.zeros(m), np.zeros(m), np.zeros(m)
-    n, trace = model.coarse(np.zeros(m), slice(m))
     positive = n > trace
     falls = np.where(positive, 0, 1)
     before, h_before = np.zeros(m), _ratio(trace, n)

@@ -80,7 +80,7 @@ def moments(y, v, mask, tau2=None):
     total = sums(w.T)
     mu = products(w.T, y.T) / total
     residual = y - mu[:, None]
-    return w, total, mu, products((w * residual).T, residual.T)
+    return w, total, mu, products(w.T, residual.T, residual.T)
 
 
 def _from_quadratic_form(y, v, mask, a) -> np.ndarray:
@@ -140,8 +140,9 @@ def solve_q(y, v, mask, target) -> np.ndarray:
 
 def _maximum_likelihood(y, v, mask, restricted: bool) -> np.ndarray:
     """Global maximum of the likelihood; Fisher scoring can oscillate for ever or end on a lower maximum."""
-    columns = _likelihood.Intercept.of(y.T.copy(), np.where(mask > 0, v, np.inf).T, restricted)
-    return _likelihood.maximise(columns)
+    variances = v.T.copy()
+    np.copyto(variances, np.inf, where=mask.T == 0)
+    return _likelihood.maximise(_likelihood.Intercept.of(y.T.copy(), variances, restricted))
 
 
 def log_likelihood(t, y, v, mask, restricted: bool) -> np.ndarray:

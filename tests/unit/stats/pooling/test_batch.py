@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import special
 
 from evidence.stats import batch, diagnostics, pooling
 from evidence.stats.errors import StatsError
 from evidence.stats.estimators import _likelihood, _tau2
+from evidence.stats.numerics import _distributions
 from evidence.stats.resampling import permutation
 
 from ..strategies import studies
@@ -21,6 +23,8 @@ SAME = 1e-8
 GRID = 1e-3
 # Four standard errors (0.008) of a p value from 4,000 draws.
 DRAWN = 0.032
+# scipy's own tail of Student's t with one degree of freedom is right to this near 1.
+TAIL = 1e-8
 QUICK = settings(max_examples=40, deadline=None)
 
 
@@ -72,6 +76,46 @@ def test_two_maxima_are_told_apart():
     many = tuple(np.repeat(a, len(grid), axis=0) for a in filled)
     best = grid[_tau2.log_likelihood(grid, *many, True).argmax()]
     assert abs(_tau2.estimate(*filled, "REML")[0] - best) < GRID
+
+
+@pytest.mark.parametrize("restricted", [True, False])
+@pytest.mark.parametrize("spread", [0.5, 1.0, 2.0])
+def test_a_likelihood_said_to_fall_from_0_on_has_no_maximum_beyond(spread, restricted):
+    yi, vi = random_sets(3, 400, 6, spread)
+    model = _likelihood.Intercept.of(yi.T.copy(), vi.T.copy(), restricted)
+    falling = np.flatnonzero(model.beginning().falling)
+    assert len(falling) > 5
+    model = model.take(falling)
+    for share in np.linspace(0, 1, 300):
+        n, trace = model.parts(
+            model.smallest * np.expm1(share * np.log1p(model.highest / model.smallest)), False
+        )
+        assert (n < trace).all()
+
+
+@pytest.mark.parametrize("df", [1, 2, 3, 9, 10, 60])
+def test_tails_of_many_sets_by_finite_sums_are_those_of_the_distributions(df):
+    p = np.geomspace(1e-12, 1, 500)
+    degrees = np.full(len(p), df)
+    t = np.append(-special.stdtrit(df, p[:-1] / 2), [0.0])
+    q = special.chdtri(df, p)
+    extreme = np.array([1e9, 1e200, np.inf, 1e-9] * 200)
+    assert np.allclose(_distributions.student_two_sided_p(t, degrees), p, rtol=TAIL, atol=0)
+    assert np.allclose(_distributions.chi2_upper_p(q, degrees), p, rtol=TAIL, atol=0)
+    far = _distributions.student_two_sided_p(extreme, np.full(800, df))
+    assert np.allclose(far, 2 * special.stdtr(df, -extreme), rtol=TAIL, atol=0)
+    far = _distributions.chi2_upper_p(extreme, np.full(800, df))
+    assert np.allclose(far, special.chdtrc(df, extreme), rtol=TAIL, atol=0)
+
+
+def test_sets_of_several_sizes_have_each_the_tail_of_its_own_degrees_of_freedom():
+    rng = np.random.default_rng(5)
+    degrees, t = rng.integers(1, 5, 1000), rng.standard_t(2, 1000)
+    found = _distributions.student_two_sided_p(t, degrees)
+    assert np.allclose(found, 2 * special.stdtr(degrees, -np.abs(t)), rtol=TAIL, atol=0)
+    q = t**2
+    found = _distributions.chi2_upper_p(q, degrees)
+    assert np.allclose(found, special.chdtrc(degrees, q), rtol=TAIL, atol=0)
 
 
 def test_a_dominant_study_costs_no_digits():
