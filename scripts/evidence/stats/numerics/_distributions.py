@@ -36,10 +36,10 @@ def student_two_sided_p(t: np.ndarray, df: np.ndarray) -> np.ndarray:
 
 def _by_degrees(tail, x, df) -> np.ndarray | None:
     """Tails of arrays with few whole numbers of degrees of freedom by finite sums; ``None`` for others."""
-    if np.size(df) < _MANY or np.shape(x) != np.shape(df):
+    if np.size(df) < _MANY or np.ndim(df) != 1 or np.shape(x) != np.shape(df) or (df % 1 != 0).any():
         return None
     least, most = int(df.min()), int(df.max())
-    if least < 1 or most > _MOST_TERMS or (most - least + 1) * _MANY > df.size or (df % 1 != 0).any():
+    if least < 1 or most > _MOST_TERMS or (most - least + 1) * _MANY > df.size:
         return None
     if least == most:
         return tail(x, least)
