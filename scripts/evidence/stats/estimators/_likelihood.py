@@ -91,7 +91,7 @@ class Intercept:
         column, first = np.arange(v.shape[1]), _place_of_least(v)
         for a in (y, v):
             a[first, column], a[0] = a[0].copy(), a[first, column]
-        y, largest, k = y - y[0], v.max(axis=0), len(v)
+        y, largest, k = y - y[0], v.max(axis=0), np.array(len(v))
         if largest.max() == np.inf:
             taking_part = v < np.inf
             y = np.where(taking_part, y, 0.0)

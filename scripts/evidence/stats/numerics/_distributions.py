@@ -1,5 +1,7 @@
 """Quantiles and tail probabilities from scipy.special (scipy.stats costs most of a second to import)."""
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy import special
 
@@ -34,7 +36,9 @@ def student_two_sided_p(t: np.ndarray, df: np.ndarray) -> np.ndarray:
     return 2 * special.stdtr(df, -np.abs(t)) if many is None else many
 
 
-def _by_degrees(tail, x, df) -> np.ndarray | None:
+def _by_degrees(
+    tail: Callable[[np.ndarray, int], np.ndarray], x: np.ndarray, df: np.ndarray
+) -> np.ndarray | None:
     """Tails of arrays with few whole numbers of degrees of freedom by finite sums; ``None`` for others."""
     if np.size(df) < _MANY or np.ndim(df) != 1 or np.shape(x) != np.shape(df) or (df % 1 != 0).any():
         return None
@@ -50,7 +54,7 @@ def _by_degrees(tail, x, df) -> np.ndarray | None:
     return out
 
 
-def _chi2_sum(q, df: int) -> np.ndarray:
+def _chi2_sum(q: np.ndarray, df: int) -> np.ndarray:
     """Upper tail for one number of degrees of freedom (Abramowitz and Stegun 1964, 26.4.4 and 26.4.5)."""
     half = np.minimum(q / 2, _FAR)
     odd = df % 2
@@ -66,7 +70,7 @@ def _chi2_sum(q, df: int) -> np.ndarray:
     return total
 
 
-def _student_sum(t, df: int) -> np.ndarray:
+def _student_sum(t: np.ndarray, df: int) -> np.ndarray:
     """Both tails for one number of degrees of freedom (Abramowitz and Stegun 1964, 26.7.3 and 26.7.4)."""
     near = np.minimum(t, 1 / np.finfo(float).eps)  # its square is finite, and beyond it the tail is small
     cos2 = df / (df + near * near)

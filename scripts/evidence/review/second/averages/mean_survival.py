@@ -23,6 +23,7 @@ TAU_POINTS, TAU_SEEN = 141, 24.0
 _MU_REACH = 9.0  # standard deviations about the middle
 _SOLVED = 1e-9
 _LEAST = 1e-15
+_OTHERS = np.array([[1, 2, 3], [0, 2, 3], [0, 1, 3], [0, 1, 2]])  # of four points
 _SEEN = 1e-10  # share of the highest weight below which a tau changes no quantile
 
 
@@ -133,12 +134,12 @@ def of_mixture(
     from scipy import optimize, special
 
     place = np.linspace(-_MU_REACH, _MU_REACH, _MU_POINTS)
-    z = np.linspace(-9.0, 9.0, _Z_POINTS)
-    normal = np.exp(-(z**2) / 2)
-    normal /= normal.sum()
     table = np.empty((len(tau), _MU_POINTS))
     for j, one in enumerate(tau):
         mu = mean[j] + sd[j] * place
+        z = np.linspace(-9.0, 9.0, _Z_POINTS if one > 1 else _Z_POINTS // 2 + 1)
+        normal = np.exp(-(z**2) / 2)
+        normal /= normal.sum()
         falling = mu[:, None] + one * z
         np.exp(np.minimum(falling, 50.0, out=falling), out=falling)
         np.negative(falling, out=falling)
@@ -165,15 +166,10 @@ def _reached(table: np.ndarray, place: np.ndarray, value: float) -> np.ndarray:
     rows = np.arange(len(table))[:, None]
     near = at[:, None] + np.array([-2, -1, 0, 1])
     x, y = table[rows, near], place[near]
-    out = np.zeros(len(table))
-    for i in range(4):
-        share = np.ones(len(table))
-        for j in range(4):
-            if i != j:
-                with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-                    share *= (value - x[:, j]) / (x[:, i] - x[:, j])
-        with np.errstate(invalid="ignore"):
-            out += share * y[:, i]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        # Each point's share: the other points' distances from the value, over those from the point itself.
+        shares = ((value - x)[:, _OTHERS] / (x[:, :, None] - x[:, _OTHERS])).prod(axis=2)
+        out: np.ndarray = (shares * y).sum(axis=1)
     # At 0% and 100% many places have one value: the middle one stands for them.
     inside = np.clip(np.where(np.isfinite(out), out, y[:, 1]), y[:, 0], y[:, 3])
     return np.where(value <= table[:, 0], place[0], np.where(value >= table[:, -1], place[-1], inside))

@@ -130,7 +130,7 @@ def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Gri
         end *= _FARTHER
     u = np.linspace(0.0, math.log1p(min(end, _LARGEST_TAU) / _BEND), _COARSE_TAU)
     mu = _means(np.array(events), np.array(n), mu_sd)
-    density = _density(_log_likelihood((events, n), _tau(u), mu)[0], prior, mu_sd, u, mu)
+    density = _density(_log_likelihood((events, n), _tau(u), mu), prior, mu_sd, u, mu)
     seen = density > _SEEN * density.max()
     near_u, near_mu = _ends(seen.any(axis=0)), _ends(seen.any(axis=1))
     u = np.linspace(u[near_u[0]], u[near_u[1]], _TAU_POINTS)
@@ -139,7 +139,9 @@ def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Gri
     unit = math.sqrt(float(weight @ (mu - centre) ** 2 / weight.sum()))
     low, high = (float(t) for t in np.arcsinh((mu[list(near_mu)] - centre) / unit))
     steps, places = np.linspace(low, high, _MU_STEPS), np.linspace(low, high, _MU_POINTS)
-    integrals = np.stack(_log_likelihood((events, n), _tau(u), centre + unit * np.sinh(steps)), axis=1)
+    mu = centre + unit * np.sinh(steps)
+    average = _average(_tau(u), mu)
+    integrals = np.stack([_log_likelihood((events, n), _tau(u), mu), average], axis=1)
     log_likelihood, average = np.moveaxis(interpolate.CubicSpline(steps, integrals)(places), 1, 0)
     mu = centre + unit * np.sinh(places)
     return _read(u, mu, _density(log_likelihood, prior, mu_sd, u, mu), average)
@@ -167,14 +169,26 @@ def _density(
     return np.asarray(np.exp(log_density - log_density.max()))
 
 
-def _log_likelihood(
-    studies: tuple[Numbers, Numbers], tau: np.ndarray, mu: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the log likelihood by mean and by tau, and the logit of the average share at each place."""
-    from scipy import special, stats
+def _normal() -> tuple[np.ndarray, np.ndarray]:
+    """Even places of a standard normal and the weight of each."""
+    from scipy import stats
 
     z = np.linspace(-_Z_END, _Z_END, _Z_POINTS)
-    normal = stats.norm.pdf(z) * (z[1] - z[0])
+    return z, stats.norm.pdf(z) * (z[1] - z[0])
+
+
+def _average(tau: np.ndarray, mu: np.ndarray) -> np.ndarray:
+    """Return the logit of the average share by mean and by tau."""
+    from scipy import special
+
+    z, normal = _normal()
+    share = special.expit(mu[:, None, None] + tau[None, :, None] * z) @ normal
+    return np.asarray(special.logit(np.clip(share, 1e-300, 1 - 1e-16)))
+
+
+def _log_likelihood(studies: tuple[Numbers, Numbers], tau: np.ndarray, mu: np.ndarray) -> np.ndarray:
+    """Return the log likelihood by mean and by tau."""
+    z, normal = _normal()
     eta = mu[:, None, None] + tau[None, :, None] * z
     log1p = softplus(eta)
     log_likelihood = np.zeros(eta.shape[:2])
@@ -191,8 +205,7 @@ def _log_likelihood(
         log_likelihood[:, wide] += top + np.log(height @ normal)
         if narrow.any():
             log_likelihood[:, narrow] += by_own_logit(x, size, mu, tau[narrow])
-    average = special.logit(np.clip(special.expit(eta) @ normal, 1e-300, 1 - 1e-16))
-    return log_likelihood, average
+    return log_likelihood
 
 
 def _read(u: np.ndarray, mu: np.ndarray, density: np.ndarray, average: np.ndarray) -> _Grid:
