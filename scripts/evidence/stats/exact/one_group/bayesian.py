@@ -44,8 +44,10 @@ _STEP = 0.75
 _WIDEST_STEP = 0.25  # of logits: no likelihood of counts bends within a shorter stretch
 # Logs below its highest value at which a study's likelihood ends; and standard deviations of a study's logit.
 _DEPTH, _REACH = 60.0, 9.5
-_Z, _Z_WEIGHT = special.roots_hermitenorm(61)
-_DENSITY = _Z_WEIGHT / _Z_WEIGHT.sum()
+# Nodes of a normal distribution of logits, enough for its mean proportion to rounding up to some tau.
+_MEANS = tuple(
+    (most, *special.roots_hermitenorm(nodes)) for most, nodes in ((0.35, 13), (0.7, 31), (np.inf, 61))
+)
 
 
 @remembered(16)
@@ -137,8 +139,14 @@ def _between(log_height: np.ndarray) -> np.ndarray:
 
 
 def _average_logits(mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
-    """Logit of the mean proportion over studies at each mu and tau."""
-    return logits(special.expit(mu[:, None] + tau[:, None] * _Z) @ _DENSITY)
+    """Logit of the mean proportion over studies at each mu and tau, which rises."""
+    means, first = np.empty(len(mu)), 0
+    for most, z, weight in _MEANS:
+        last = int(np.searchsorted(tau, most, side="right"))
+        places = mu[first:last, None] + tau[first:last, None] * z
+        means[first:last] = special.expit(places) @ (weight / weight.sum())
+        first = last
+    return logits(means)
 
 
 def _edges(prior: TauPrior) -> np.ndarray:
