@@ -52,6 +52,11 @@ class Rung:
     ci_low: float | None = None
     ci_high: float | None = None
 
+    def fell(self) -> Note:
+        """Tell that a model further down answered, and what came of this one."""
+        words = {"model": self.model, "status": self.outcome}
+        return Note("lower_rung", words=words, parts=(self.reason,) if self.reason else ())
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pooled:

@@ -48,13 +48,6 @@ def outcome(kind, name, rows, **attributes):
 
 
 @pytest.fixture
-def library(tmp_path):
-    (tmp_path / "resources" / "studies").mkdir(parents=True)
-    (tmp_path / "resources" / "vocabulary").symlink_to(ROOT / "resources" / "vocabulary")
-    return tmp_path
-
-
-@pytest.fixture
 def aspirin(tmp_path):
     rows = "".join(
         f'<DICH_DATA EVENTS_1="{a}" TOTAL_1="{n}" EVENTS_2="{b}" TOTAL_2="{m}" O_E="0.0" STUDY_ID="{key}"/>'

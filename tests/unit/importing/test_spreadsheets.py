@@ -46,13 +46,6 @@ def empty(tmp_path_factory):
 
 
 @pytest.fixture
-def library(tmp_path):
-    (tmp_path / "resources" / "studies").mkdir(parents=True)
-    (tmp_path / "resources" / "vocabulary").symlink_to(ROOT / "resources" / "vocabulary")
-    return tmp_path
-
-
-@pytest.fixture
 def fill(empty, tmp_path):
     def filled(**rows):
         book = openpyxl.load_workbook(empty)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from evidence.display.geometry.axis import Axis, make_axis
+from evidence.display.geometry.coordinates import px
 from evidence.display.measures import measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.tables.cells import Drawing
@@ -46,7 +47,7 @@ def history_drawing(history: History) -> HistoryDrawing | None:
     height = bottom + FOOT
     svg = (
         f'<svg class="history" role="img" aria-label="{escape(f"{history.label}: {told}")}" '
-        f'viewBox="0 0 {_n(WIDTH)} {_n(height)}" width="{_n(WIDTH)}" height="{_n(height)}">'
+        f'viewBox="0 0 {px(WIDTH)} {px(height)}" width="{px(WIDTH)}" height="{px(height)}">'
         f"{''.join(parts)}</svg>"
     )
     return HistoryDrawing(history.label, Drawing(svg))
@@ -61,7 +62,7 @@ def _x(axis: Axis, value: float) -> float:
 
 
 def _guides(axis: Axis, marks: list[float], bottom: float) -> str:
-    return "".join(f'<path class="n" d="M{_n(_x(axis, v))} 2V{_n(bottom)}"/>' for v in marks)
+    return "".join(f'<path class="n" d="M{px(_x(axis, v))} 2V{px(bottom)}"/>' for v in marks)
 
 
 def _effect(result: KeptNumbers, fmt: EffectFormat) -> str:
@@ -71,22 +72,18 @@ def _effect(result: KeptNumbers, fmt: EffectFormat) -> str:
 
 def _row(axis: Axis, point: PastResult, y: float) -> str:
     now = point.numbers
-    text = f'<text class="e" x="{_n(NAMES - 8)}" y="{_n(y + 4)}">{escape(_name(point))}</text>'
+    text = f'<text class="e" x="{px(NAMES - 8)}" y="{px(y + 4)}">{escape(_name(point))}</text>'
     line = ""
     if now.ci_low is not None and now.ci_high is not None:
-        line = f'<path class="i" d="M{_n(_x(axis, now.ci_low))} {_n(y)}H{_n(_x(axis, now.ci_high))}"/>'
+        line = f'<path class="i" d="M{px(_x(axis, now.ci_low))} {px(y)}H{px(_x(axis, now.ci_high))}"/>'
     mid = _x(axis, now.estimate or 0.0)
-    return f'{text}{line}<path class="d" d="M{_n(mid - 5)} {_n(y)}l5 -5l5 5l-5 5z"/>'
+    return f'{text}{line}<path class="d" d="M{px(mid - 5)} {px(y)}l5 -5l5 5l-5 5z"/>'
 
 
 def _foot(axis: Axis, bottom: float) -> str:
-    line = f'<path d="M{_n(NAMES)} {_n(bottom)}H{_n(WIDTH - RIGHT)}"/>'
+    line = f'<path d="M{px(NAMES)} {px(bottom)}H{px(WIDTH - RIGHT)}"/>'
     span = WIDTH - NAMES - RIGHT
     return line + "".join(
-        f'<text x="{_n(NAMES + t.at * span)}" y="{_n(bottom + 14)}">{escape(t.label)}</text>'
+        f'<text x="{px(NAMES + t.at * span)}" y="{px(bottom + 14)}">{escape(t.label)}</text>'
         for t in axis.ticks
     )
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")

@@ -128,6 +128,12 @@ class Candidate:
         return self.at_months
 
     @property
+    def has_empty_cell(self) -> bool:
+        """Whether nobody, or everybody, of a counted arm had the event."""
+        arms = [a for a in (self.intervention, self.comparator) if a is not None]
+        return self.kind == "counts" and any(a.events in (0, a.n) for a in arms)
+
+    @property
     def one_side(self) -> ArmFigure:
         """The figure of one group, or of the intervention; an error of a printed contrast without arms."""
         if self.intervention is None:

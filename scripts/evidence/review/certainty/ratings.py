@@ -31,8 +31,8 @@ from evidence.record.summary.certainty import (
 )
 from evidence.review.certainty import domains
 from evidence.review.config.certainty.certainty_spec import CertaintySpec, DomainDecision, JudgementSpec
+from evidence.review.selection.strata import RANDOMISED
 
-RANDOMISED = "randomised controlled trial"
 ROBINS_I = "ROBINS-I"
 _SERIES = ("case series", "case report")
 _MOST = 0.5  # of the weight, from which case series decide where one group starts

@@ -210,13 +210,8 @@ def _notes(given: DiagnosticsInput, effects: Effects) -> tuple[Note, ...]:
     corrected = tuple(
         c.key
         for s, c in zip(effects.studies, effects.candidates, strict=True)
-        if s.yi is not None and _has_empty_cell(c)
+        if s.yi is not None and c.has_empty_cell
     )
     if corrected:
         notes.append(Note("half_added", corrected, {"studies": len(corrected)}))
     return tuple(notes)
-
-
-def _has_empty_cell(candidate: Candidate) -> bool:
-    arms = [a for a in (candidate.intervention, candidate.comparator) if a is not None]
-    return candidate.kind == "counts" and any(a.events in (0, a.n) for a in arms)

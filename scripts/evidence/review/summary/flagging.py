@@ -11,8 +11,8 @@ from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import IntegrityFinding
 from evidence.record.summary.flags import FEWEST_PEOPLE, Bar, Flag, Flagged, ResultFlags
 from evidence.record.summary.statement import statement_of
+from evidence.review.selection.strata import RANDOMISED
 
-RANDOMISED = "randomised controlled trial"
 # Kinds of pages that hold no more than an abstract does.
 _ABSTRACTS = ("abstract", "part of the abstract")
 _SERIOUS = ("error", "warning")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from html import escape
 
+from evidence.display.geometry.coordinates import px
 from evidence.display.geometry.flow import Box, Placed, Sizes, boxes_of, place
 from evidence.record.reviews.flow import Flow
 
@@ -25,8 +26,8 @@ def draw(flow: Flow) -> str:
     placed = place(boxes, SIZES, wrap)
     return (
         f'<svg class="flow" role="img" aria-label="{escape(in_one_sentence(boxes))}" '
-        f'viewBox="0 0 {_n(placed.width)} {_n(placed.height)}" width="{_n(placed.width)}" '
-        f'height="{_n(placed.height)}">{_shapes(placed)}{_texts(placed)}</svg>'
+        f'viewBox="0 0 {px(placed.width)} {px(placed.height)}" width="{px(placed.width)}" '
+        f'height="{px(placed.height)}">{_shapes(placed)}{_texts(placed)}</svg>'
     )
 
 
@@ -36,9 +37,9 @@ def in_one_sentence(boxes: tuple[Box, ...]) -> str:
 
 
 def _shapes(placed: Placed) -> str:
-    path = "".join(f"M{_n(x)} {_n(y)}h{_n(w)}v{_n(h)}h-{_n(w)}z" for x, y, w, h in placed.boxes)
+    path = "".join(f"M{px(x)} {px(y)}h{px(w)}v{px(h)}h-{px(w)}z" for x, y, w, h in placed.boxes)
     for points in placed.arrows:
-        path += "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
+        path += "M" + "L".join(f"{px(x)} {px(y)}" for x, y in points)
         (x0, y0), (x1, y1) = points[-2:]
         head = SIZES.head
         if y1 > y0:
@@ -52,9 +53,5 @@ def _texts(placed: Placed) -> str:
     out = []
     for t in placed.texts:
         kind = ' class="b"' if t.bold else ' class="q"' if t.quiet else ""
-        out.append(f'<text x="{_n(t.x)}" y="{_n(t.y)}"{kind}>{escape(t.text)}</text>')
+        out.append(f'<text x="{px(t.x)}" y="{px(t.y)}"{kind}>{escape(t.text)}</text>')
     return "".join(out)
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")

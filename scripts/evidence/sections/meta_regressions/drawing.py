@@ -6,6 +6,7 @@ import textwrap
 from html import escape
 
 from evidence.display.geometry.bubble import BubblePlot, Place
+from evidence.display.geometry.coordinates import px
 
 LEFT, TOP, RIGHT = 44, 22, 14
 WIDTH, HEIGHT = 300, 190
@@ -24,13 +25,13 @@ def bubble_svg(plot: BubblePlot, label: str) -> str:
         parts.append(f'<path class="limit" d="{bounds}"/>')
     for b in plot.bubbles:
         x, y = _at((b.across, b.up)).split()
-        radius = _n(max(LARGEST * b.radius, SMALLEST))
+        radius = px(max(LARGEST * b.radius, SMALLEST))
         parts.append(f'<circle cx="{x}" cy="{y}" r="{radius}"><title>{escape(b.told)}</title></circle>')
     parts.append(f'<path class="mean" d="{"".join(f"M{_path(s.line)}" for s in plot.stretches)}"/>')
     marks = "" if plot.words else "".join(f"M{_at((t.at, 0))}v4" for t in plot.ticks)
     parts.append(f'<path d="M{LEFT} {TOP}v{HEIGHT}h{WIDTH}{marks}"/>')
     parts += [
-        f'<text class="y" x="{LEFT - 5}" y="{_n(TOP + HEIGHT * (1 - t.at) + 3.5)}">{escape(t.label)}</text>'
+        f'<text class="y" x="{LEFT - 5}" y="{px(TOP + HEIGHT * (1 - t.at) + 3.5)}">{escape(t.label)}</text>'
         for t in plot.axis.ticks
     ]
     bottom = TOP + HEIGHT + LINE + 3
@@ -38,7 +39,7 @@ def bubble_svg(plot: BubblePlot, label: str) -> str:
     lines = [(t.at, textwrap.wrap(t.label, max(wide, 4)) or [""]) for t in plot.ticks]
     for at, texts in lines:
         parts += [
-            f'<text x="{_n(LEFT + at * WIDTH)}" y="{bottom + LINE * i}">{escape(text)}</text>'
+            f'<text x="{px(LEFT + at * WIDTH)}" y="{bottom + LINE * i}">{escape(text)}</text>'
             for i, text in enumerate(texts)
         ]
     bottom += LINE * max((len(texts) for _, texts in lines), default=1) + 3
@@ -55,8 +56,4 @@ def _path(places: tuple[Place, ...]) -> str:
 
 
 def _at(place: Place) -> str:
-    return f"{_n(LEFT + place[0] * WIDTH)} {_n(TOP + (1 - place[1]) * HEIGHT)}"
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return f"{px(LEFT + place[0] * WIDTH)} {px(TOP + (1 - place[1]) * HEIGHT)}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
+from evidence.display.geometry.coordinates import px
 from evidence.display.geometry.curve import CurvePlot, Mark, StudyKey, outline, spaced
 
 WIDTH, LEFT, RIGHT, TOP, HEIGHT = 360.0, 32.0, 10.0, 8.0, 190.0
@@ -29,12 +30,12 @@ def curve_svg(plot: CurvePlot, label: str) -> str:
     if plot.curve:
         parts.append(
             '<path class="pool" d="'
-            + "".join(f"M{_n(_x(plot, t))} {_n(_y(s) - 5)}l4 5l-4 5l-4 -5z" for t, s in plot.curve[1:])
+            + "".join(f"M{px(_x(plot, t))} {px(_y(s) - 5)}l4 5l-4 5l-4 -5z" for t, s in plot.curve[1:])
             + '"/>'
         )
     height = TOP + HEIGHT + 3 * LINE + (2 * LINE if plot.counts else 0)
     return (
-        f'<svg role="img" aria-label="{escape(label)}" viewBox="0 0 {_n(WIDTH)} {_n(height)}">'
+        f'<svg role="img" aria-label="{escape(label)}" viewBox="0 0 {px(WIDTH)} {px(height)}">'
         + "".join(parts)
         + "</svg>"
     )
@@ -53,29 +54,29 @@ def key_svg(key: StudyKey) -> str:
 
 def _axes(plot: CurvePlot) -> str:
     bottom, right = TOP + HEIGHT, WIDTH - RIGHT
-    grid = "".join(f"M{_n(LEFT)} {_n(_y(s))}H{_n(right)}" for s in _SHARES[1:])
-    ticks = "".join(f"M{_n(_x(plot, t))} {_n(bottom)}v4" for t in plot.ticks)
+    grid = "".join(f"M{px(LEFT)} {px(_y(s))}H{px(right)}" for s in _SHARES[1:])
+    ticks = "".join(f"M{px(_x(plot, t))} {px(bottom)}v4" for t in plot.ticks)
     texts = [
-        f'<text class="y" x="{_n(LEFT - 5)}" y="{_n(_y(s) + 3.5)}">{100 * s:.0f}{"%" if s else ""}</text>'
+        f'<text class="y" x="{px(LEFT - 5)}" y="{px(_y(s) + 3.5)}">{100 * s:.0f}{"%" if s else ""}</text>'
         for s in _SHARES
     ]
     texts += _row([(t, f"{t:g}") for t in plot.ticks], plot, bottom + LINE + 1)
-    middle = _n((LEFT + right) / 2)
-    texts.append(f'<text x="{middle}" y="{_n(bottom + 2 * LINE + 2)}">Months</text>')
+    middle = px((LEFT + right) / 2)
+    texts.append(f'<text x="{middle}" y="{px(bottom + 2 * LINE + 2)}">Months</text>')
     if plot.counts:
         y = bottom + 3 * LINE + 4
-        texts.append(f'<text class="left" x="0" y="{_n(y)}">Studies in the pooled curve</text>')
+        texts.append(f'<text class="left" x="0" y="{px(y)}">Studies in the pooled curve</text>')
         texts += _row([(t, str(k)) for t, k in plot.counts], plot, y + LINE)
     return (
         f'<path class="grid" d="{grid}"/>'
-        f'<path d="M{_n(LEFT)} {_n(TOP)}V{_n(bottom)}H{_n(right)}{ticks}"/>{"".join(texts)}'
+        f'<path d="M{px(LEFT)} {px(TOP)}V{px(bottom)}H{px(right)}{ticks}"/>{"".join(texts)}'
     )
 
 
 def _row(labels: list[tuple[float, str]], plot: CurvePlot, y: float) -> list[str]:
     """Write a row of numbers under the axis, those that have room."""
     places = [(_x(plot, t), _DIGIT * len(text)) for t, text in labels]
-    return [f'<text x="{_n(places[i][0])}" y="{_n(y)}">{labels[i][1]}</text>' for i in spaced(places, _DIGIT)]
+    return [f'<text x="{px(places[i][0])}" y="{px(y)}">{labels[i][1]}</text>' for i in spaced(places, _DIGIT)]
 
 
 def _whiskers(plot: CurvePlot) -> str:
@@ -83,7 +84,7 @@ def _whiskers(plot: CurvePlot) -> str:
     for mark in plot.marks:
         if mark.low is not None and mark.high is not None:
             x, low, high = _x(plot, mark.time), _y(mark.low), _y(mark.high)
-            path += f"M{_n(x - 2)} {_n(high)}h4m-2 0V{_n(low)}m-2 0h4"
+            path += f"M{px(x - 2)} {px(high)}h4m-2 0V{px(low)}m-2 0h4"
     return f'<path class="whisker" d="{path}"/>' if path else ""
 
 
@@ -91,7 +92,7 @@ def _mark(plot: CurvePlot, mark: Mark) -> str:
     key = plot.studies[mark.study]
     x, y = _x(plot, mark.time), _y(mark.value)
     if key.shape is None:
-        return f'<text class="number" x="{_n(x)}" y="{_n(y + 3.5)}">{key.words}</text>'
+        return f'<text class="number" x="{px(x)}" y="{px(y + 3.5)}">{key.words}</text>'
     css = "hollow" if key.hollow else "mark"
     return f'<path class="{css}" d="{_path(outline(key.shape, x, y, MARK))}z"/>'
 
@@ -105,8 +106,4 @@ def _y(share: float) -> float:
 
 
 def _path(points: list[tuple[float, float]]) -> str:
-    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return "M" + "L".join(f"{px(x)} {px(y)}" for x, y in points)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from evidence.display.geometry.coordinates import px
 from evidence.display.geometry.funnel import FunnelPlot
 
 LEFT, TOP = 44, 22
@@ -27,9 +28,9 @@ def funnel_svg(plot: FunnelPlot, label: str) -> str:
         f"M{round(LEFT + across * WIDTH)} {round(TOP + down * HEIGHT)}h0" for across, down, _ in plot.points
     )
     parts.append(f'<path class="points" d="{points}"/>')
-    parts += [f'<text x="{_n(LEFT + t.at * WIDTH)}" y="{TOP + HEIGHT + 13}">{escape(t.label)}</text>'
+    parts += [f'<text x="{px(LEFT + t.at * WIDTH)}" y="{TOP + HEIGHT + 13}">{escape(t.label)}</text>'
               for t in plot.axis.ticks]  # fmt: skip
-    parts += [f'<text class="y" x="{LEFT - 5}" y="{_n(TOP + at * HEIGHT + 3.5)}">{escape(text)}</text>'
+    parts += [f'<text class="y" x="{LEFT - 5}" y="{px(TOP + at * HEIGHT + 3.5)}">{escape(text)}</text>'
               for at, text in plot.depth_ticks]  # fmt: skip
     parts.append(f'<text class="name" x="0" y="{TOP - 12}">{escape(plot.depth)}</text>')
     parts.append(f'<text x="{LEFT + WIDTH // 2}" y="{TOP + HEIGHT + 28}">{escape(plot.effect)}</text>')
@@ -38,8 +39,4 @@ def funnel_svg(plot: FunnelPlot, label: str) -> str:
 
 
 def _at(across: float, down: float) -> str:
-    return f"{_n(LEFT + across * WIDTH)} {_n(TOP + down * HEIGHT)}"
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return f"{px(LEFT + across * WIDTH)} {px(TOP + down * HEIGHT)}"

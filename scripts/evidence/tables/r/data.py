@@ -133,9 +133,4 @@ def _corrected(result: Result) -> str:
     to = str(result.setting("to", "only0"))
     if to != "if0all":
         return to
-    return "all" if any(_empty(c) for _, c in result.rows) else "none"
-
-
-def _empty(candidate: Candidate) -> bool:
-    arms = [a for a in (candidate.intervention, candidate.comparator) if a is not None]
-    return candidate.kind == "counts" and any(a.events in (0, a.n) for a in arms)
+    return "all" if any(c.has_empty_cell for _, c in result.rows) else "none"

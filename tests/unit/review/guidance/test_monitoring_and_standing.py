@@ -141,6 +141,11 @@ def look(z, information, efficacy, futility=None):
 @pytest.mark.parametrize(
     ("looks", "said"),
     [
+        ([look(1.0, 0.2, 5.0)], OPEN),
+        ([look(5.1, 0.2, 5.0), look(1.0, 0.5, 3.0)], CROSSED),
+        ([look(-3.2, 0.5, 3.0)], CROSSED),
+        ([look(1.0, 0.5, 3.0), look(1.5, 1.2, 2.0)], REACHED),
+        ([look(0.1, 0.7, 2.5, 0.8)], FUTILE),
         ([look(3.0, 0.5, 3.0)], CROSSED),  # on the boundary
         ([look(2.99, 0.5, 3.0)], OPEN),
         ([look(9.0, 0.5, None)], OPEN),  # no look of its own

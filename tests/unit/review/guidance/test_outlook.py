@@ -9,12 +9,7 @@ import pytest
 from evidence.record.dossiers.outlook import (
     COMPATIBLE,
     CONTRASTS,
-    CROSSED,
-    FUTILE,
-    OPEN,
-    REACHED,
     SUPPORTS,
-    Look,
 )
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import ArmFigure
@@ -57,24 +52,6 @@ def test_the_rule_on_intervals(study, others, null, stands):
 def test_several_devices_are_worth_what_their_worst_is(used, told):
     status = {"A": "withdrawn", "B": "unknown", "C": "unknown", "D": "marketed"}
     assert devices.market(used, status) == told
-
-
-def look(z, information, efficacy, futility=None):
-    return Look("trial", 2020, 100, information, z, efficacy, futility)
-
-
-@pytest.mark.parametrize(
-    ("looks", "said"),
-    [
-        ([look(1.0, 0.2, 5.0)], OPEN),
-        ([look(5.1, 0.2, 5.0), look(1.0, 0.5, 3.0)], CROSSED),
-        ([look(-3.2, 0.5, 3.0)], CROSSED),
-        ([look(1.0, 0.5, 3.0), look(1.5, 1.2, 2.0)], REACHED),
-        ([look(0.1, 0.7, 2.5, 0.8)], FUTILE),
-    ],
-)
-def test_the_conclusion_follows_from_the_boundaries(looks, said):
-    assert monitoring.conclusion(looks) == said
 
 
 def test_diversity_is_that_of_dersimonian_and_laird_by_hand():

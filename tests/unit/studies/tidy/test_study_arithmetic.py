@@ -9,8 +9,8 @@ from evidence.studies.tidy.arithmetic import se_from_interval, student_t_quantil
 T_TOLERANCE = 1e-9  # relative: bisection to the last digits of a double, scipy's own error included
 
 
-@pytest.mark.parametrize("df", [1, 2, 3, 4, 5, 10, 24, 59, 99, 1000])
-@pytest.mark.parametrize("probability", [0.5, 0.8, 0.95, 0.975, 0.995])
+@pytest.mark.parametrize("df", [1, 2, 3, 4, 5, 10, 24, 59, 99, 1000, 10_001, 250_000, 9_999_999])
+@pytest.mark.parametrize("probability", [0.5, 0.8, 0.95, 0.975, 0.995, 0.9995])
 def test_t_quantiles_are_those_of_scipy(df, probability):
     expected = stats.t.ppf(probability, df)
     assert student_t_quantile(probability, df) == pytest.approx(expected, rel=T_TOLERANCE, abs=T_TOLERANCE)
@@ -43,13 +43,6 @@ def test_the_standard_error_gives_the_interval_back():
 )
 def test_units_are_converted_where_they_measure_the_same(printed, wanted, factor):
     assert unit_factor(printed, wanted) == (None if factor is None else pytest.approx(factor, rel=1e-15))
-
-
-@pytest.mark.parametrize("df", [10_001, 250_000, 9_999_999])
-@pytest.mark.parametrize("probability", [0.5, 0.8, 0.95, 0.975, 0.9995])
-def test_t_quantiles_of_large_studies_are_those_of_scipy(df, probability):
-    expected = stats.t.ppf(probability, df)
-    assert student_t_quantile(probability, df) == pytest.approx(expected, rel=T_TOLERANCE, abs=T_TOLERANCE)
 
 
 def test_both_ways_to_a_t_quantile_meet(monkeypatch):

@@ -13,6 +13,7 @@ import math
 from html import escape
 
 from evidence.display.geometry.axis import Axis
+from evidence.display.geometry.coordinates import px
 
 WIDTH = 260
 MARGIN = 8  # free on both sides, so that arrow heads and end labels stay inside
@@ -59,11 +60,11 @@ def diamond_row(
     limits = _limits(axis, low, high)
     if limits is None:
         x = _x(axis, estimate)
-        return _svg(f'<path class="d" d="M{_n(x - 5)} 10L{_n(x)} 4L{_n(x + 5)} 10L{_n(x)} 16z"/>', label)
+        return _svg(f'<path class="d" d="M{px(x - 5)} 10L{px(x)} 4L{px(x + 5)} 10L{px(x)} 16z"/>', label)
     left, mid, right = _x(axis, limits[0]), _x(axis, estimate), _x(axis, limits[1])
     if right - left < 3:
         left, right = min(left, mid - 1.5), max(right, mid + 1.5)
-    diamond = f'<path class="d" d="M{_n(left)} 10L{_n(mid)} 4L{_n(right)} 10L{_n(mid)} 16z"/>'
+    diamond = f'<path class="d" d="M{px(left)} 10L{px(mid)} 4L{px(right)} 10L{px(mid)} 16z"/>'
     return _svg(diamond + _arrow_heads(axis, *limits), label)
 
 
@@ -77,16 +78,16 @@ def _limits(axis: Axis, low: float | None, high: float | None) -> tuple[float, f
 def prediction_row(axis: Axis, low: float, high: float) -> str:
     """Draw a prediction interval: a flat bar, not lines on the diamond."""
     left, right = _x(axis, low), _x(axis, high)
-    length = _n(max(right - left, 1.0))
+    length = px(max(right - left, 1.0))
     return _svg(
-        f'<path class="p" d="M{_n(left)} 8h{length}v4h-{length}z"/>{_arrow_heads(axis, low, high)}', None
+        f'<path class="p" d="M{px(left)} 8h{length}v4h-{length}z"/>{_arrow_heads(axis, low, high)}', None
     )
 
 
 def axis_row(axis: Axis, label: str) -> str:
     """Draw the axis line with ticks and their labels."""
-    marks = "".join(f"M{_n(_at(t.at))} 1v4" for t in axis.ticks)
-    texts = "".join(f'<text x="{_n(_at(t.at))}">{escape(t.label)}</text>' for t in axis.ticks)
+    marks = "".join(f"M{px(_at(t.at))} 1v4" for t in axis.ticks)
+    texts = "".join(f'<text x="{px(_at(t.at))}">{escape(t.label)}</text>' for t in axis.ticks)
     return _svg(f'<path d="M{MARGIN} 1h{INNER}{marks}"/>{texts}', label)
 
 
@@ -94,7 +95,7 @@ def guide_style(axis: Axis, pooled: float | None, benchmark: float | None) -> st
     """Return CSS variables that place the line of no difference, the pooled estimate and a benchmark."""
     places = {"null": axis.null, "pooled": pooled, "benchmark": benchmark}
     inside = {k: v for k, v in places.items() if v is not None and 0 <= axis.place(v) <= 1}
-    return ";".join(f"--{name}:{_n(_x(axis, value))}px" for name, value in inside.items())
+    return ";".join(f"--{name}:{px(_x(axis, value))}px" for name, value in inside.items())
 
 
 def sparkline(
@@ -119,16 +120,16 @@ def sparkline(
 
     parts = []
     if axis.null is not None:
-        parts.append(f'<path class="n" d="M{_n(x(axis.null))} 1v18"/>')
+        parts.append(f'<path class="n" d="M{px(x(axis.null))} 1v18"/>')
     if pi_low is not None and pi_high is not None:
-        parts.append(f'<path d="M{_n(x(pi_low))} 10H{_n(x(pi_high))}"/>')
+        parts.append(f'<path d="M{px(x(pi_low))} 10H{px(x(pi_high))}"/>')
     if low is not None and high is not None:
-        parts.append(f'<path class="i" d="M{_n(x(low))} 10H{_n(x(high))}"/>')
+        parts.append(f'<path class="i" d="M{px(x(low))} 10H{px(x(high))}"/>')
     mid = x(estimate)
     if single:
-        parts.append(f'<path class="h" d="M{_n(mid - 3.5)} 6.5h7v7h-7z"/>')
+        parts.append(f'<path class="h" d="M{px(mid - 3.5)} 6.5h7v7h-7z"/>')
     else:
-        parts.append(f'<path class="d" d="M{_n(mid - 5)} 10l5 -5l5 5l-5 5z"/>')
+        parts.append(f'<path class="d" d="M{px(mid - 5)} 10l5 -5l5 5l-5 5z"/>')
     return _svg("".join(parts), None)
 
 
@@ -170,8 +171,3 @@ def _svg(content: str, label: str | None) -> str:
     if label is None:
         return f"<svg>{content}</svg>"
     return f'<svg role="img" aria-label="{escape(label)}">{content}</svg>'
-
-
-def _n(value: float) -> str:
-    """Write a coordinate with one decimal at most: small files, same bytes everywhere."""
-    return f"{value:.1f}".removesuffix(".0")

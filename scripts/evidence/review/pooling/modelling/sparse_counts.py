@@ -60,7 +60,7 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
         tried = Rung(model, "not possible", Note("no_variance_of_its_own", keys))
         natural = found.natural()
         used = Rung(MANTEL_HAENSZEL, "used", None, natural.estimate, natural.ci_low, natural.ci_high)
-        return replace(found, ladder=(tried, used), notes=(*found.notes, _fell(tried)))
+        return replace(found, ladder=(tried, used), notes=(*found.notes, tried.fell()))
     if model in OF_ODDS_ONLY and measure != "OR":
         note = Note("needs_odds_ratio", words={"model": model, "measure": measure})
         k = len(effects.candidates)
@@ -94,11 +94,6 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
         level=level,
         tau2_interval=tau2_interval,
     )
-
-
-def _fell(rung: Rung) -> Note:
-    words = {"model": rung.model, "status": rung.outcome}
-    return Note("lower_rung", words=words, parts=(rung.reason,) if rung.reason else ())
 
 
 def rows(effects: Effects, pooled: Pooled, weights: list[float | None]) -> tuple[StudyEffect, ...]:

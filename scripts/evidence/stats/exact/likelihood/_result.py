@@ -208,9 +208,3 @@ def left(result: Pooled) -> Rung:
     """Return the rung of a model that has no estimate; a reason within "not estimable" is told alone."""
     why = result.notes[0]
     return Rung(result.method, result.status, why.parts[0] if why.kind == "not_estimable" else why)
-
-
-def fell(rung: Rung) -> Note:
-    """Tell that a model further down answered, and what came of the first one."""
-    words = {"model": rung.model, "status": rung.outcome}
-    return Note("lower_rung", words=words, parts=(rung.reason,) if rung.reason else ())

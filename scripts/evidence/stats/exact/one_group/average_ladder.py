@@ -104,7 +104,7 @@ def ladder_average(
 
 def climbed_average(result: Pooled, tried: list[Rung]) -> Pooled:
     """Add the ladder to a result; the reason for leaving the first rung is told."""
-    notes = (_result.fell(tried[0]),) if tried else ()
+    notes = (tried[0].fell(),) if tried else ()
     return _result.climbed(result, tried, notes=notes)
 
 

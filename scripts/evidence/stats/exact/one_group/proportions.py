@@ -230,7 +230,7 @@ def ladder_proportion(
     last = pooling.random_effects(
         sizes.yi, sizes.vi, measure="PAS", n=total, prediction=prediction, level=level
     )
-    return _result.climbed(last, tried, status="not converged", notes=(_result.fell(tried[0]),))
+    return _result.climbed(last, tried, status="not converged", notes=(tried[0].fell(),))
 
 
 def leave_one_out(

@@ -193,4 +193,4 @@ def ladder_rate(
         return _result.climbed(exact_pooled_rate(x, t, level=level), tried)
     roots = effects.rate(x, t, "IRS")
     last = pooling.random_effects(roots.yi, roots.vi, measure="IRS", n=t, prediction=prediction, level=level)
-    return _result.climbed(last, tried, status="not converged", notes=(_result.fell(tried[0]),))
+    return _result.climbed(last, tried, status="not converged", notes=(tried[0].fell(),))

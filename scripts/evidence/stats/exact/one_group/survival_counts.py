@@ -224,4 +224,4 @@ def ladder_survival(
     last = exact_survival(x, total, level=level)
     if first.status in ("all zero", "all events"):
         return _result.climbed(last, tried)
-    return _result.climbed(last, tried, status="not converged", notes=(_result.fell(tried[0]),))
+    return _result.climbed(last, tried, status="not converged", notes=(tried[0].fell(),))
