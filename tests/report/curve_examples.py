@@ -6,8 +6,9 @@ from quoting import quoted
 from result_builders import SINGLE, STUDIES, second
 
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.results.curves import COUNTED, KAPLAN_MEIER, CurvePoint, PooledTime, SurvivalCurve
-from evidence.record.results.parts import LeftOut, Step
+from evidence.record.results.left_out import LeftOut
 
 _IMPUTED = Note("by_number_at_start", numbers={"n": 40, "share": 0.5})
 

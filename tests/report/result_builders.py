@@ -5,11 +5,11 @@ from __future__ import annotations
 from candidate_attributes import attributes
 from evidence.record import codec
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.published.publication import Arm, Citation
 from evidence.record.published.row import Row, Source
 from evidence.record.results.analysis import Analysis, StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate
-from evidence.record.results.parts import Step
 from evidence.record.results.synthesis import (
     Comparison,
     OutcomeInfo,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evidence.display.tables.columns import Record
 from evidence.record.dossiers.dossier import Dossier, ResultThen
-from evidence.record.results.parts import CREDIBLE
+from evidence.record.results.intervals import CREDIBLE
 from evidence.tables.csv_files import to_csv
 
 CONFIDENCE = "confidence"

@@ -12,7 +12,7 @@ from example_review import example
 from evidence.record import schemas
 from evidence.record.codec import to_plain
 from evidence.record.published.row import CERTAINTIES
-from evidence.record.results.parts import LEFT_OUT_KINDS
+from evidence.record.results.left_out import LEFT_OUT_KINDS
 
 ROOT = Path(__file__).parents[3]
 

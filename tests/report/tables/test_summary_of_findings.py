@@ -20,7 +20,7 @@ from evidence.display.section import report_of
 from evidence.display.tables.absolute import absolute_view, people
 from evidence.record.notes.note import Note
 from evidence.record.published.row import PooledFrom
-from evidence.record.results.parts import LeftOut
+from evidence.record.results.left_out import LeftOut
 from evidence.record.summary.absolute import MEAN, RISK, AbsoluteEffect, Baseline
 from evidence.record.summary.direction import HIGHER, SAME, DirectionSummary, StudyDirection
 from evidence.record.summary.flags import Bar, Flag, Flagged, ResultFlags

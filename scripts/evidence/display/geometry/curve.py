@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.record.results.curves import COUNTED, KAPLAN_MEIER, CurvePoint, SurvivalCurve
-from evidence.record.results.parts import CREDIBLE
+from evidence.record.results.intervals import CREDIBLE
 
 Point = tuple[float, float]
 

@@ -9,7 +9,7 @@ from evidence.display import configuration as methods
 from evidence.display.derivations import steps_of_rows
 from evidence.display.links import anchors
 from evidence.display.prose.notes import naming, sentence
-from evidence.record.results.parts import LeftOut
+from evidence.record.results.left_out import LeftOut
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 

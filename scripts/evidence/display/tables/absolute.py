@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evidence.display import numbers
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import sentence
-from evidence.record.results.parts import Comparison
+from evidence.record.results.comparison import Comparison
 from evidence.record.results.synthesis import OutcomeInfo
 from evidence.record.summary.absolute import MEAN, RATE, RISK, SHARE, AbsoluteEffect
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, Statement

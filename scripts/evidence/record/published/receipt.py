@@ -18,7 +18,7 @@ class Fate:
     synthesis: str  # empty: no synthesis of the outcome takes it
     label: str  # outcome and synthesis in words
     row: str
-    kind: str  # one of parts.LEFT_OUT_KINDS; empty where it stands in the result
+    kind: str  # one of left_out.LEFT_OUT_KINDS; empty where it stands in the result
     reason: Note | None
 
     @property

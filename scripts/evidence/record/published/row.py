@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from evidence.record.notes.note import Note
-from evidence.record.results.parts import Step
+from evidence.record.notes.step import Step
 
 ROW_TYPES = (
     "count",

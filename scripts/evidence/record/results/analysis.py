@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.results.diagnostics import BeyondThreshold
-from evidence.record.results.parts import CREDIBLE, SecondComputation, Step
+from evidence.record.results.intervals import CREDIBLE
+from evidence.record.results.second import SecondComputation
 from evidence.record.results.strata import Stratum
 
 # What can be said of an analysis.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.published.attributes import CandidateAttributes
-from evidence.record.results.parts import Step
 from evidence.record.results.strata import Stratum
 
 

@@ -10,7 +10,11 @@ import math
 from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
-from evidence.record.results.parts import CREDIBLE, Comparison, LeftOut, SecondComputation, Step
+from evidence.record.notes.step import Step
+from evidence.record.results.comparison import Comparison
+from evidence.record.results.intervals import CREDIBLE
+from evidence.record.results.left_out import LeftOut
+from evidence.record.results.second import SecondComputation
 from evidence.record.results.strata import Stratum
 
 # What a point on the plot is.

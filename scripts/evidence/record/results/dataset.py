@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate
+from evidence.record.results.comparison import Comparison
+from evidence.record.results.left_out import LeftOut
 from evidence.record.results.missing import Missing
-from evidence.record.results.parts import Comparison, LeftOut
 from evidence.record.results.synthesis import TimeWindow
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
-from evidence.record.results.parts import CREDIBLE
+from evidence.record.results.intervals import CREDIBLE
 
 # What a probability of lying beyond a threshold is.
 CONFIDENCE = "confidence"  # 1 minus the one-sided p value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
-from evidence.record.results.parts import SecondComputation
+from evidence.record.results.second import SecondComputation
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import MODELS, ResultBeside, StudyEffect
-from evidence.record.results.parts import CREDIBLE, SecondComputation
+from evidence.record.results.intervals import CREDIBLE
+from evidence.record.results.second import SecondComputation
 
 
 @dataclass(frozen=True, slots=True)

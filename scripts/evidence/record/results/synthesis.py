@@ -13,11 +13,13 @@ from typing import Literal
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import WITH_ASSUMPTIONS, Analysis
 from evidence.record.results.candidate import Candidate
+from evidence.record.results.comparison import Comparison
 from evidence.record.results.curves import SurvivalCurve
 from evidence.record.results.diagnostics import Diagnostics
+from evidence.record.results.left_out import LeftOut
 from evidence.record.results.missing import Missing
-from evidence.record.results.parts import Comparison, LeftOut, SecondComputation
 from evidence.record.results.regressions import Regression
+from evidence.record.results.second import SecondComputation
 from evidence.record.results.strata import Stratum
 from evidence.record.results.subsets import LeftOneOut, SubgroupAnalysis, Subset
 

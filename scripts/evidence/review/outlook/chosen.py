@@ -10,8 +10,8 @@ from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.review.pooling.computing import AnalysisInput, compute
 from evidence.review.pooling.effects.figures import figures_of
-from evidence.review.pooling.keeping import Keep
 from evidence.review.pooling.modelling import models
+from evidence.review.pooling.reuse import Keep
 
 POOLED_STUDY = "pooled"
 

@@ -10,7 +10,7 @@ from evidence.record.results.candidate import Candidate
 from evidence.record.reviews.evidence import INCLUDED, SAFETY_ONLY, Evidence
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.review.outlook.chosen import each, pool, studies_of
-from evidence.review.pooling.keeping import Keep
+from evidence.review.pooling.reuse import Keep
 
 NOT_STATED = "not stated"
 UNKNOWN = "unknown"

@@ -14,7 +14,7 @@ from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.review.outlook.chosen import each, pool, studies_of
-from evidence.review.pooling.keeping import Keep
+from evidence.review.pooling.reuse import Keep
 
 SIZES = (50, 100, 200)
 CRITICAL = "critical"

@@ -8,7 +8,7 @@ from evidence.record.dossiers.outlook import Outlook
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.outlook import devices, further, monitoring, support
-from evidence.review.pooling.keeping import Keep
+from evidence.review.pooling.reuse import Keep
 
 # How often ``one_more`` is called for each outcome.
 PIECES = 2

@@ -20,7 +20,7 @@ from evidence.record.results.analysis import (
 )
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.diagnostics import BeyondThreshold
-from evidence.record.results.parts import CREDIBLE
+from evidence.record.results.intervals import CREDIBLE
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling import thresholds
 from evidence.review.pooling.effects import ceiling, range_check, study_effects

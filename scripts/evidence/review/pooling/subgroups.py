@@ -9,7 +9,7 @@ from evidence.record.notes.note import Note, notes_of, of_studies
 from evidence.record.published.attributes import CandidateAttributes
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY, StudyEffect
 from evidence.record.results.candidate import Candidate
-from evidence.record.results.parts import SecondComputation
+from evidence.record.results.second import SecondComputation
 from evidence.record.results.strata import Stratum
 from evidence.record.results.subsets import SubgroupAnalysis, SubgroupLevel
 from evidence.record.reviews.methods import AnalysisSpec, ModelSettings, SubgroupSpec
@@ -17,8 +17,8 @@ from evidence.review.pooling.analyses import Question
 from evidence.review.pooling.computing import Fitted, results_beside
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.figures import Figures, figures_of
-from evidence.review.pooling.keeping import Keep
 from evidence.review.pooling.modelling import models, rule_by_k
+from evidence.review.pooling.reuse import Keep
 from evidence.review.selection.choosing.choice import choose
 from evidence.review.selection.choosing.overlaps import as_asked
 from evidence.stats.subgroups import difference

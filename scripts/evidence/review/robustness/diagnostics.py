@@ -17,7 +17,7 @@ from evidence.review.pooling import analyses
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.effects.study_effects import Effects
-from evidence.review.pooling.keeping import Keep
+from evidence.review.pooling.reuse import Keep
 from evidence.review.pooling.thresholds import Threshold, on_pooling_scale
 from evidence.review.robustness import refits, small_studies
 from evidence.review.robustness import specification_curve as specifications

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 
 from evidence.record.notes.note import Note
-from evidence.record.results.parts import SecondComputation
+from evidence.record.results.second import SecondComputation
 from evidence.review.second.verdicts import not_computed
 from evidence.studies.problems import OF_THE_MACHINE
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence.record.measures import SURVIVAL, measure_of
-from evidence.record.results.parts import SecondComputation
+from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import sparse_counts, survival_counts, three_level

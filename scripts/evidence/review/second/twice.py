@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from evidence.record.results.analysis import MEDIAN_STUDY, Analysis, ResultBeside
-from evidence.record.results.parts import SecondComputation
 from evidence.record.results.regressions import Regression
+from evidence.record.results.second import SecondComputation
 from evidence.review.pooling import computing, regressions, subgroups
 from evidence.review.pooling.computing import AnalysisInput, Fitted
 from evidence.review.pooling.effects.figures import Figures
@@ -17,7 +17,7 @@ from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCu
 from evidence.review.pooling.regressions import RegressionInput
 from evidence.review.pooling.subgroups import ComputedLevel, LevelInput, PooledLevel
 from evidence.review.second import computation
-from evidence.review.second.around import groups, people, shown, weights
+from evidence.review.second.around import groups, natural_scale, people, weights
 from evidence.review.second.around.groups import Test
 from evidence.review.second.attempts import attempted
 from evidence.review.second.fitted import curves as second_curve
@@ -66,7 +66,9 @@ def _on_scales(made: Analysis, code: str) -> Iterator[Compared]:
     """Compare what is shown with the pooling scale; one study has an interval of its own."""
     if made.k > 1:
         scale = made.estimate_scale, made.ci_low_scale, made.ci_high_scale
-        yield from shown.compare(made.measure, code, scale, (made.estimate, made.ci_low, made.ci_high))
+        yield from natural_scale.compare(
+            made.measure, code, scale, (made.estimate, made.ci_low, made.ci_high)
+        )
 
 
 def regression(given: RegressionInput) -> Regression:

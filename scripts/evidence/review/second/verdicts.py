@@ -10,7 +10,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from evidence.record.notes.note import Note
-from evidence.record.results.parts import Differing, SecondComputation
+from evidence.record.results.second import Differing, SecondComputation
 
 if TYPE_CHECKING:  # absolute effects are judged by steps that need no arrays
     from evidence.stats.result import Pooled

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from evidence.record.known import known
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.published.row import Row
 from evidence.record.results.candidate import ArmFigure
-from evidence.record.results.parts import Step
 from evidence.review.selection.asked.publications import ClassedPublication
 
 

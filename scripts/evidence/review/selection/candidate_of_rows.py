@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.published.attributes import CandidateAttributes
 from evidence.record.published.row import Row
 from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
-from evidence.record.results.parts import Step
 from evidence.record.results.strata import Stratum
 from evidence.review.selection.arms import NotCombinable, combine, shown_only
 from evidence.review.selection.asked.described import longest_symptoms, share_on_dialysis

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate
+from evidence.record.results.comparison import Comparison
 from evidence.record.results.dataset import AtOtherTime, Dataset, OutcomeData
-from evidence.record.results.parts import Comparison, LeftOut
+from evidence.record.results.left_out import LeftOut
 from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.evidence import INCLUDED
 from evidence.record.reviews.methods import ComparisonSpec, OutcomeSpec

@@ -30,7 +30,7 @@ from evidence.record.results.analysis import (
 )
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.dataset import Dataset
-from evidence.record.results.parts import LeftOut
+from evidence.record.results.left_out import LeftOut
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.review.pooling import analyses
 from evidence.review.pooling.computing import AnalysisInput

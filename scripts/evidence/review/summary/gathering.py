@@ -12,7 +12,7 @@ from evidence.record.published.row import SEVERITIES, Finding, Row, SilencedFind
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.dataset import PublicationDecision
 from evidence.record.results.missing import Missing
-from evidence.record.results.parts import SecondComputation
+from evidence.record.results.second import SecondComputation
 from evidence.record.results.subsets import SubgroupLevel
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import (

@@ -8,7 +8,7 @@ from dataclasses import replace
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import NOT_POOLED, Analysis
 from evidence.record.results.dataset import OutcomeData
-from evidence.record.results.parts import LeftOut
+from evidence.record.results.left_out import LeftOut
 from evidence.record.results.synthesis import Synthesis
 
 # If a figure is left out of several syntheses for several reasons, the reader is told the most telling one.

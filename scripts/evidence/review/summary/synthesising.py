@@ -11,8 +11,8 @@ from evidence.record.notes.note import Note
 from evidence.record.results.analysis import MADE_WHERE_NEEDED, ON_ASSUMPTIONS, POOLED, Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.dataset import Dataset, OutcomeData
-from evidence.record.results.parts import SecondComputation
 from evidence.record.results.regressions import Regression
+from evidence.record.results.second import SecondComputation
 from evidence.record.results.subsets import LeftOneOut, SubgroupAnalysis, Subset
 from evidence.record.results.synthesis import Benchmark, OutcomeInfo, OutcomeSynthesis, Synthesis, TimeWindow
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec, RegressionSpec
@@ -21,11 +21,11 @@ from evidence.review.pooling import analyses, regressions, subgroups, thresholds
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.effects import ceiling
 from evidence.review.pooling.effects.figures import figures_of
-from evidence.review.pooling.keeping import Keep, computed_now
 from evidence.review.pooling.modelling import models, three_level
 from evidence.review.pooling.over_time import curves
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve
 from evidence.review.pooling.regressions import RegressionInput
+from evidence.review.pooling.reuse import Keep, computed_now
 from evidence.review.robustness import diagnostics as robustness
 from evidence.review.robustness import refits
 from evidence.review.robustness.refits import RefitInput

@@ -9,7 +9,7 @@ from evidence.display.links.addresses import Addresses
 from evidence.display.prose.notes import sentence
 from evidence.display.section import OfSynthesis
 from evidence.display.tables.cells import Grid
-from evidence.record.results.parts import Comparison
+from evidence.record.results.comparison import Comparison
 from evidence.record.results.synthesis import OutcomeInfo
 from evidence.record.summary.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
 from evidence.sections.directions.columns import PRINTED

@@ -26,7 +26,7 @@ from evidence.display.tables.absolute import absolute_view
 from evidence.display.tables.cells import SMALL, Para, Span, para, to
 from evidence.record.results.analysis import SINGLE_STUDY, WITH_ASSUMPTIONS
 from evidence.record.results.candidate import Candidate
-from evidence.record.results.parts import LeftOut
+from evidence.record.results.left_out import LeftOut
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.absolute import AbsoluteEffect

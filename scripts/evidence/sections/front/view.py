@@ -29,7 +29,7 @@ from evidence.display.tables.absolute import in_one_line
 from evidence.display.tables.cells import Cell, Grid, Span, bold, grid, link, para, small
 from evidence.record.measures import TWO_ARM
 from evidence.record.results.analysis import SINGLE_STUDY, Analysis
-from evidence.record.results.parts import Comparison
+from evidence.record.results.comparison import Comparison
 from evidence.record.summary.certainty import Certainty
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
 from evidence.sections.front.columns import HEADS, HEADS_IN_PRINT, HEADS_IN_PRINT_UNJUDGED

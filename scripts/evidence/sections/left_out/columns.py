@@ -18,7 +18,7 @@ from evidence.display.tables.shared_columns import (
     WHO,
 )
 from evidence.display.words import capital
-from evidence.record.results.parts import LeftOut
+from evidence.record.results.left_out import LeftOut
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Evidence
 

@@ -10,7 +10,7 @@ from evidence.display.links.addresses import Addresses, all_left_out
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.section import OfOutcome, OfSynthesis
 from evidence.display.tables.cells import Grid
-from evidence.record.results.parts import LeftOut
+from evidence.record.results.left_out import LeftOut
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.sections.left_out.columns import PRINTED
 

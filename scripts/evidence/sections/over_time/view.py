@@ -19,7 +19,7 @@ from evidence.display.section import OfOutcome
 from evidence.display.tables.cells import Grid
 from evidence.record.results.analysis import IMPUTED_INTERVAL
 from evidence.record.results.curves import COUNTED, CurvePoint, PooledTime, SurvivalCurve
-from evidence.record.results.parts import LeftOut
+from evidence.record.results.left_out import LeftOut
 from evidence.record.results.synthesis import OutcomeInfo
 from evidence.sections.over_time.columns import LEFT_OUT_PRINTED
 from evidence.sections.over_time.drawing import curve_svg, key_svg

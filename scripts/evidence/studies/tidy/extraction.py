@@ -12,9 +12,9 @@ import msgspec
 from evidence.record.known import known
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Finding, Row, Source, Values
-from evidence.record.results.parts import Step
 from evidence.studies import integrity
 from evidence.studies.integrity.within.outcome_laws import KEPT
 from evidence.studies.notation import Figure

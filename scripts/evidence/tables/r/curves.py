@@ -12,7 +12,7 @@ from evidence.record.results.curves import (
     share,
     standard_error,
 )
-from evidence.record.results.parts import CREDIBLE
+from evidence.record.results.intervals import CREDIBLE
 from evidence.tables.r import parts
 from evidence.tables.r.models import Made
 from evidence.tables.r.recipes import INTEGRAL, LIKELIHOOD, Recipe, Unwritten, column

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from evidence.display.prose.notes import sentence, told
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.dataset import OutcomeData
-from evidence.record.results.parts import LeftOut
+from evidence.record.results.left_out import LeftOut
 from evidence.studies.tidy.formulas import guarded
 
 COLUMNS = (

@@ -12,7 +12,7 @@ from evidence.record.results.dataset import OutcomeData
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
-from evidence.review.pooling.keeping import Keep
+from evidence.review.pooling.reuse import Keep
 from evidence.review.selection import datasets
 from evidence.review.selection.asked import eligibility
 from evidence.review.selection.asked.publications import classed, told_apart

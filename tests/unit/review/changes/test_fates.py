@@ -8,7 +8,7 @@ from evidence.record import codec
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import Citation
 from evidence.record.published.receipt import UseInReview
-from evidence.record.results.parts import LeftOut
+from evidence.record.results.left_out import LeftOut
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.review.changes import fates, inputs

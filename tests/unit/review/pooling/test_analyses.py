@@ -9,7 +9,7 @@ from evidence.record.notes.note import Note
 from evidence.record.published.publication import Population
 from evidence.record.reviews.methods import SubgroupSpec
 from evidence.review.pooling import analyses, subgroups
-from evidence.review.pooling.keeping import computed_now
+from evidence.review.pooling.reuse import computed_now
 from evidence.review.robustness import refits
 from evidence.review.selection.candidates import find
 from unit.review.builders import ANY, TWO_ARM, outcome, trial

@@ -2,7 +2,7 @@
 
 from evidence.record.results.diagnostics import Diagnostics
 from evidence.review.pooling import analyses
-from evidence.review.pooling.keeping import computed_now
+from evidence.review.pooling.reuse import computed_now
 from evidence.review.robustness import diagnostics as robustness
 from evidence.review.second import twice
 from unit.review.builders import ANY

@@ -8,7 +8,7 @@ from evidence.record.results.analysis import SKIPPED
 from evidence.record.reviews.methods import AnalysisSpec, SubgroupSpec
 from evidence.review.config.filters.criteria import matches, withdrawn
 from evidence.review.pooling import analyses, subgroups
-from evidence.review.pooling.keeping import computed_now
+from evidence.review.pooling.reuse import computed_now
 from evidence.review.second import twice
 from evidence.review.selection.candidates import find
 from evidence.review.summary.synthesising import synthesise

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from evidence.record.notes.note import Note
-from evidence.record.results.parts import LeftOut
+from evidence.record.results.left_out import LeftOut
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.robustness import diagnostics, refits
 from evidence.review.selection.asked import publications

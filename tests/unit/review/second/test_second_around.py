@@ -9,7 +9,7 @@ from scipy import special, stats
 
 from evidence.record.results.analysis import POOLED
 from evidence.review.second import verdicts
-from evidence.review.second.around import heterogeneity, intervals, people, refits, shown, weights
+from evidence.review.second.around import heterogeneity, intervals, natural_scale, people, refits, weights
 from unit.review.results import arm, study
 
 CLOSED = 1e-12
@@ -187,19 +187,25 @@ def test_the_way_back_from_each_scale_is_that_of_its_definition(x):
         ("rate", "IR", x),
         ("RD", "RD", min(1.0, max(-1.0, x))),
     ):
-        assert shown.way_back(measure, code)(x) == pytest.approx(value, rel=1e-12, abs=1e-300), measure
+        assert natural_scale.way_back(measure, code)(x) == pytest.approx(value, rel=1e-12, abs=1e-300), (
+            measure
+        )
     for code in ("PAS", "PFT", "IRS", "IRFT"):
-        assert shown.way_back("proportion", code) is None
+        assert natural_scale.way_back("proportion", code) is None
 
 
 def test_bounds_of_survival_change_places_on_the_way_back_except_those_of_an_exact_sum():
     scale, natural = (-0.5, -0.9, 0.1), [math.exp(-math.exp(x)) for x in (-0.5, 0.1, -0.9)]
-    found = list(shown.compare("survival", "CLOGLOG", scale, natural))
+    found = list(natural_scale.compare("survival", "CLOGLOG", scale, natural))
     assert all(c.agrees for c in found) and [c.second for c in found] == pytest.approx(natural, rel=CLOSED)
     exact = (0.8, 0.7, 0.9)
-    assert all(c.agrees for c in shown.compare("survival", "PR", exact, exact))
+    assert all(c.agrees for c in natural_scale.compare("survival", "PR", exact, exact))
     wrong = [natural[0], natural[1] + 1e-8, natural[2]]
-    assert [c.agrees for c in shown.compare("survival", "CLOGLOG", scale, wrong)] == [True, False, True]
+    assert [c.agrees for c in natural_scale.compare("survival", "CLOGLOG", scale, wrong)] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def told(candidates, statuses=None):

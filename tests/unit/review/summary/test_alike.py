@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.published.publication import FollowUp
 from evidence.record.published.row import Counted
-from evidence.record.results.parts import Step
 from evidence.record.results.synthesis import TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.second import twice

@@ -10,7 +10,7 @@ from evidence.record.notes.note import Note
 from evidence.record.published.publication import Citation
 from evidence.record.results.dataset import PublicationDecision
 from evidence.record.results.missing import Missing
-from evidence.record.results.parts import Differing, SecondComputation
+from evidence.record.results.second import Differing, SecondComputation
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Agreement
 from evidence.record.summary.absolute import AbsoluteEffect

@@ -7,7 +7,7 @@ from evidence.display.geometry.curve import CurvePlot
 from evidence.display.prose.notes import sentence
 from evidence.record.results.analysis import POOLED, SINGLE_STUDY
 from evidence.record.results.curves import KAPLAN_MEIER, NORMAL, STUDENT, PooledTime, SurvivalCurve
-from evidence.record.results.parts import CREDIBLE
+from evidence.record.results.intervals import CREDIBLE
 from evidence.record.results.synthesis import OutcomeInfo
 from evidence.record.summary.statement import share_says_nothing
 

@@ -19,8 +19,9 @@ from evidence.record.results.analysis import (
     ResultBeside,
     TriedModel,
 )
+from evidence.record.results.comparison import Comparison
 from evidence.record.results.diagnostics import Diagnostics
-from evidence.record.results.parts import Comparison, SecondComputation
+from evidence.record.results.second import SecondComputation
 from evidence.record.results.subsets import SubgroupAnalysis
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 

@@ -6,9 +6,9 @@ import math
 
 from evidence.record.known import known
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate
-from evidence.record.results.parts import Step
 from evidence.review.pooling.effects.row_of_study import critical
 from evidence.stats import conversions
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from evidence.record.measures import RATE, measure_of
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate
-from evidence.record.results.parts import Step
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.row_of_study import critical, not_estimable, wald
 from evidence.review.pooling.effects.row_of_study import exact as exact_row

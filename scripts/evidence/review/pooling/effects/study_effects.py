@@ -19,9 +19,9 @@ from evidence.record.measures import (
     stats_code,
 )
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
-from evidence.record.results.parts import Step
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
 from evidence.review.pooling.effects import median_effects, person_time

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from evidence.record.known import known
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.results.analysis import AT_RISK, IMPUTED, IMPUTED_INTERVAL, StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate
-from evidence.record.results.parts import Step
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.row_of_study import critical, not_estimable
 from evidence.stats import intervals, survival

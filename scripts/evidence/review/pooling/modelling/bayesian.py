@@ -15,7 +15,7 @@ from dataclasses import replace
 from evidence.record.measures import SURVIVAL, measure_of, stats_code
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate
-from evidence.record.results.parts import CREDIBLE
+from evidence.record.results.intervals import CREDIBLE
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.stats import bayes, exact, priors

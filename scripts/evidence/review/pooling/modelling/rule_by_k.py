@@ -32,7 +32,7 @@ from scipy.special import ndtri
 from evidence.record.measures import PROPORTION, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import COMMON_EFFECT, MEDIAN_STUDY, OTHER_BY_RULE, RAW_TOTAL
-from evidence.record.results.parts import CREDIBLE
+from evidence.record.results.intervals import CREDIBLE
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import bayesian, models, sparse_counts, survival_counts

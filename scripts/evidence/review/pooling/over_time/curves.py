@@ -20,7 +20,7 @@ from evidence.record.results.curves import (
     standard_error,
 )
 from evidence.record.results.dataset import CurveData
-from evidence.record.results.parts import CREDIBLE
+from evidence.record.results.intervals import CREDIBLE
 from evidence.record.results.strata import ALL_TOGETHER, Stratum
 from evidence.record.reviews.methods import AnalysisSpec, ModelSettings
 from evidence.review.pooling.analyses import HELD_KINDS, refusal, stratum_of

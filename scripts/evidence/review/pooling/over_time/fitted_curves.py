@@ -9,7 +9,8 @@ from scipy.special import ndtri, stdtrit
 
 from evidence.record.notes.note import Note
 from evidence.record.results.curves import NORMAL, STUDENT, PooledTime
-from evidence.record.results.parts import CREDIBLE, SecondComputation
+from evidence.record.results.intervals import CREDIBLE
+from evidence.record.results.second import SecondComputation
 from evidence.review.pooling.modelling import rule_by_k
 from evidence.stats import survival
 from evidence.stats.priors import TauPrior

@@ -12,7 +12,7 @@ from evidence.record.measures import PERSON_TIME, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import POOLED
 from evidence.record.results.candidate import ArmFigure
-from evidence.record.results.parts import SecondComputation
+from evidence.record.results.second import SecondComputation
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.summary.absolute import MEAN, RATE, RISK, AbsoluteEffect
 from evidence.review.second.verdicts import Compared

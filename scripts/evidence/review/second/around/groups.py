@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from evidence.record.notes.note import Note
-from evidence.record.results.parts import SecondComputation
+from evidence.record.results.second import SecondComputation
 from evidence.review.second.verdicts import TOLERANCE_CLOSED_FORM, Compared, version
 
 Test = tuple[float, int, float]  # statistic, degrees of freedom, p value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
-from evidence.record.results.parts import SecondComputation
+from evidence.record.results.second import SecondComputation
 from evidence.review.second.verdicts import TOLERANCE_CLOSED_FORM, Compared
 from evidence.stats.result import Pooled
 

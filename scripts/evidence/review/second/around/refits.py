@@ -13,14 +13,14 @@ from functools import partial
 
 from evidence.record.measures import CLOGLOG, measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.parts import SecondComputation
+from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.figures import Figures
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import rule_by_k
 from evidence.review.second import computation
-from evidence.review.second.around import shown
+from evidence.review.second.around import natural_scale
 from evidence.review.second.attempts import FAILED, attempted
 from evidence.review.second.verdicts import TOLERANCE_CLOSED_FORM, Compared, judged, largest_of
 
@@ -113,7 +113,7 @@ def _again(given: RefittedInput, whole: Effects, one: Refitted) -> SecondComputa
 
 def _compared(measure: str, code: str, one: Refitted, second: SecondComputation) -> Iterator[Compared]:
     """Compare what is told of a subset with the second computation, on the natural scale."""
-    back = shown.way_back(measure, code)
+    back = natural_scale.way_back(measure, code)
     if back is None:
         return
     centre, low, high = (

@@ -10,7 +10,7 @@ import numpy as np
 
 from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.parts import SecondComputation
+from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import survival_counts

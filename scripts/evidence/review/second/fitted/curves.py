@@ -17,7 +17,8 @@ import numpy as np
 
 from evidence.record.notes.note import Note
 from evidence.record.results.curves import NORMAL, PooledTime
-from evidence.record.results.parts import CREDIBLE, SecondComputation
+from evidence.record.results.intervals import CREDIBLE
+from evidence.record.results.second import SecondComputation
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve
 from evidence.review.second.averages import mean_survival
 from evidence.review.second.fitted.curve_likelihood import STEP, CountsOverTime, HighestAt

@@ -16,8 +16,8 @@ from importlib import metadata
 import numpy as np
 
 from evidence.record.notes.note import Note
-from evidence.record.results.parts import SecondComputation
 from evidence.record.results.regressions import Regression
+from evidence.record.results.second import SecondComputation
 
 MOST_BY_ITERTOOLS = 5040  # orders of seven studies
 DRAWN = 299

@@ -9,8 +9,8 @@ import numpy as np
 
 from evidence.record.measures import stats_code
 from evidence.record.notes.note import Note
-from evidence.record.results.parts import SecondComputation
 from evidence.record.results.regressions import Regression
+from evidence.record.results.second import SecondComputation
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.study_effects import on_natural_scale
 from evidence.review.pooling.regressions import RegressionInput, design_of, interval_of

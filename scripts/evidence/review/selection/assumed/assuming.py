@@ -14,10 +14,10 @@ import msgspec
 
 from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.notes.step_kinds import FROM_ARM
 from evidence.record.published.row import At, Row, Values
 from evidence.record.results.candidate import Candidate
-from evidence.record.results.parts import Step
 from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.methods import (
     ARM_SIZE,

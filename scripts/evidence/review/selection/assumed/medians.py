@@ -10,9 +10,9 @@ import msgspec
 
 from evidence.record.known import known
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.published.row import Row
 from evidence.record.results.candidate import ArmFigure, Candidate
-from evidence.record.results.parts import Step
 from evidence.stats.errors import StatsError
 from evidence.studies.tidy.extraction import MEDIAN_WITH_SPREAD
 

@@ -13,8 +13,8 @@ import math
 from dataclasses import replace
 
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.results.candidate import Candidate
-from evidence.record.results.parts import Step
 from evidence.stats.errors import StatsError
 
 KEY = "converted"

@@ -12,9 +12,9 @@ from dataclasses import replace
 import msgspec
 
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.published.row import Row
 from evidence.record.results.candidate import ArmFigure, Candidate
-from evidence.record.results.parts import Step
 
 # A range is small where the middle is off by at most so much of its own standard error ...
 OF_STANDARD_ERROR = 0.5

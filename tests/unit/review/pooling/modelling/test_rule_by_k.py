@@ -9,7 +9,7 @@ from scipy import optimize, special, stats
 
 from evidence.record.reviews.methods import SubgroupSpec
 from evidence.review.pooling import analyses, subgroups
-from evidence.review.pooling.keeping import computed_now
+from evidence.review.pooling.reuse import computed_now
 from evidence.review.robustness import refits
 from evidence.review.second import twice
 from unit.review.builders import ANY

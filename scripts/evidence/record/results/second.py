@@ -1,53 +1,10 @@
-"""What several kinds of results are made of: steps of arithmetic, left-out figures, second computations."""
+"""A result computed a second time, independently: what was compared, and what differs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
-
-# Of an interval that is read off a posterior: no confidence interval, and named so wherever it stands.
-CREDIBLE = "credible"
-# Why a figure is in no primary analysis.
-LEFT_OUT_KINDS = (
-    "not poolable",
-    "passed over",
-    "overlap",
-    "integrity",
-    "mixed arm",
-    "other comparison",
-    "outside the time window",
-    "before treatment",
-    "subgroup only",
-    "partial period",
-    "other kind of figure",
-    "context",
-    "case report",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of arithmetic between printed words and an effect."""
-
-    what: Note  # what was done, with its numbers
-    row_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A figure that no primary analysis uses, and the reason a reader is owed."""
-
-    study: str
-    publication: str
-    label: str
-    arm: str
-    printed: str
-    at_printed: str | None
-    kind: str  # one of LEFT_OUT_KINDS
-    reason: Note
-    row_ids: tuple[str, ...]
-
 
 # What besides an estimate and its interval is computed twice.
 QUANTITIES = (
@@ -102,14 +59,3 @@ class SecondComputation:
     note: Note | None = None
     also: tuple[str, ...] = ()  # of QUANTITIES: what else was computed again and compared
     differing: tuple[Differing, ...] = ()  # of them, those that differ
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What is set against what: two sides, or one (single-arm)."""
-
-    id: str
-    label: str
-    kind: str  # two-arm | single-arm
-    intervention: str
-    comparator: str | None

@@ -1,4 +1,4 @@
-"""The seam at which computed results can be kept: everything that a result rests on stands in one object.
+"""The seam at which computed results can be used again: all that a result rests on stands in one object.
 
 A computation is asked for by its name and its input. The input is a record that holds all that the result
 rests on, besides the code and its libraries: whoever keeps results by the content of the input and of the

@@ -7,7 +7,7 @@ import pytest
 from evidence.record import codec
 from evidence.record.results.curves import SurvivalCurve
 from evidence.record.reviews.methods import SubgroupSpec, ThresholdSpec
-from evidence.review.pooling.keeping import computed_now
+from evidence.review.pooling.reuse import computed_now
 from evidence.review.summary.synthesising import synthesise
 from unit.review.builders import data, outcome, review
 from unit.review.invented_analyses import case, settings, spec, trials
