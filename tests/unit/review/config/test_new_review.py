@@ -11,6 +11,7 @@ from evidence.review.config import settings
 from evidence.review.config.reviews import new_review
 from evidence.studies.library import check_all, study_paths
 from evidence.studies.vocabulary.loading import load_vocabulary
+from unit.review import builders
 
 ROOT = Path(__file__).resolve().parents[4]
 WORDS = load_vocabulary(ROOT / "resources" / "vocabulary")
@@ -199,3 +200,19 @@ def test_a_list_of_reviews_that_is_empty_is_begun(library, empty):
     main.write_text(re.sub(r"(?m)^reviews:\n(?:  - .*\n)+", f"{empty}\n", main.read_text()))
     assert new_review.main(ASKED, library) == 0
     assert yaml.safe_load(main.read_text())["reviews"] == ["lysis-dvt"]
+
+
+@pytest.mark.parametrize(
+    ("arms", "effect", "measure"),
+    [
+        (["a", "b"], None, "RR"), (["a"], None, ""), (["b"], None, ""), (["a"], "HR", "HR"), (["b"], "HR", "HR"), ([], "HR", "HR"),
+        ([], None, ""), (["a", "b"], "HR", "RR"),
+    ],
+)  # fmt: skip
+def test_a_study_compares_by_both_its_groups_else_by_what_it_prints_of_them(arms, effect, measure):
+    figures = [builders.counts("p", 1, arm, 3, 30) for arm in arms]
+    if effect:
+        values = {"measure": effect, "estimate": 0.5}
+        figures.append(builders.row("p", 2, None, type="effect", comparison=["a", "b"], values=values))
+    groups = [row for row in figures if row.arm == "a"]
+    assert new_review._compared_in(figures, groups, {"a"}, {"b"}, "binary") == measure

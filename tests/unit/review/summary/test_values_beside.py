@@ -7,7 +7,7 @@ import pytest
 
 from evidence.record.results.synthesis import TimeWindow
 from evidence.review.summary import other_reviews
-from evidence.review.summary.spread import spread_of
+from evidence.review.summary.spread import _most_first, spread_of
 from unit.review.builders import row
 
 # Closed forms: only rounding differs.
@@ -126,3 +126,7 @@ def test_publications_are_counted_by_year_first_and_those_without_one_last():
         (2010, "case series", 1), (2010, "registry", 1), (2012, "case series", 2), (None, "registry", 1),
     ]  # fmt: skip
     assert spread.studies_without_country == spread.studies_without_device == 5
+
+
+def test_what_is_named_most_often_stands_first_and_of_equals_the_first_in_the_alphabet():
+    assert _most_first(["c", "b", "a", "b", "c"]) == [("b", 2), ("c", 2), ("a", 1)]

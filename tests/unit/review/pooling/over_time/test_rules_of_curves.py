@@ -4,9 +4,11 @@ import math
 
 import pytest
 
-from evidence.review.pooling.over_time import fitted_curves
+from evidence.record.results.parts import CREDIBLE
+from evidence.review.pooling.over_time import curves, fitted_curves
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedShare
 from evidence.stats.priors import TauPrior
+from unit.review import builders
 
 PRIOR = TauPrior("half-normal", 0.5)
 
@@ -90,3 +92,13 @@ def test_the_bounds_of_one_study_reach_as_far_as_its_error_on_the_scale():
     # The slope of log(-log S) by S is 1 / (S log S); here by a small difference.
     slope = (math.log(-math.log(0.8 + 1e-6)) - math.log(-math.log(0.8 - 1e-6))) / 2e-6
     assert (high - low) / 2 == pytest.approx(0.1 * abs(slope), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("studies", "interval", "told"),
+    [(2, "t", True), (3, "t", False), (2, CREDIBLE, False), (1, "t", False)],
+)
+def test_a_band_of_two_studies_is_told_to_be_wide_unless_it_is_a_posterior(studies, interval, told):
+    notes = curves._warnings([], curve("usual", studies=studies, interval=interval), builders.SETTINGS)
+    assert ("two_studies_band" in [n.kind for n in notes]) is told
+    assert curves._warnings([], None, builders.SETTINGS) == ()
