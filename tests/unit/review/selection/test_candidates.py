@@ -219,3 +219,16 @@ def test_counts_are_shown_beside_a_printed_contrast_but_the_contrast_is_what_is_
     (shown,) = compute([by_kind["effect"]], "RR", SETTINGS).studies
     assert shown.estimate == pytest.approx(0.73)
     assert shown.interval_method == "as printed"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "bounds"), [(0.0, 4.0, None), (1.0, 4.0, (0.25, 1.0)), (0.5, 1.0, (1.0, 2.0))]
+)
+def test_a_ratio_with_a_bound_of_zero_is_not_turned_into_one_without_end(low, high, bounds):
+    values = {"measure": "RR", "estimate": 0.8, "low": low, "high": high}
+    effect = row("x", 1, None, type="effect", comparison=["b", "a"], values=values)
+    pub = publication("x", [arm("a", ["lysis"], 20), arm("b", ["anticoagulation"], 21)], [effect])
+    (candidate,) = find(pub, outcome(), TWO_ARM, ANY).candidates
+    assert (candidate.effect.ci_low, candidate.effect.ci_high) == (bounds or (None, None))
+    assert candidate.usable is (bounds is not None)
+    assert bounds is not None or candidate.reason.kind == "ratio_of_zero"
