@@ -109,6 +109,13 @@ EXPLAINED = {
     ("reintervention_iliocaval_994", "counts"): 1,
     ("reintervention_iliocaval_994", "events"): 166,
     ("reintervention_iliocaval_994", "percentages"): 2,
+    # several numbers of patients leave these percentages of their counts
+    ("pouncey2020", "counts"): 2,
+    ("pouncey2020", "events"): 15,
+    ("pouncey2020", "percentages"): -2,
+    ("tichelaar2016", "counts"): 1,
+    ("tichelaar2016", "events"): 6,
+    ("tichelaar2016", "percentages"): -1,
     # millions of units written as units
     ("urokinase_ivc_pmid9840035", "sum_of_means"): -7.4e6 + 7.4,
 }
