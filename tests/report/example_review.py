@@ -38,7 +38,7 @@ from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.flow import flow_of
 from evidence.review.summary.spread import spread_of
-from evidence.review.summary.summary_parts import summary_parts
+from evidence.review.summary.summary_of_findings import summary_of_findings
 
 SEARCH = SearchCounts(
     source="protocol of the invented review",
@@ -274,7 +274,7 @@ def example() -> Evidence:
         outcomes_of.continuous(),
         outcomes_of.proportions(),
     )
-    absolute, certainty, directions = summary_parts(outcomes, (), {}, CertaintySpec())
+    absolute, certainty, directions = summary_of_findings(outcomes, (), {}, CertaintySpec())
     return Evidence(
         review=ReviewInfo(
             "example",

@@ -12,7 +12,7 @@ from evidence.record.results.candidate import Candidate
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
-from evidence.review.summary.summary_parts import summary_parts
+from evidence.review.summary.summary_of_findings import summary_of_findings
 
 
 def synthesis_of(k: int, label: str = "Study {i}, {year}", events: int = 10) -> Synthesis:
@@ -76,7 +76,7 @@ def large(outcomes: int = 30, studies: int = 60) -> Evidence:
         for c in moved:
             for side in (c.intervention, c.comparator):
                 rows.append(ex.row(side.row_ids[0], f"outcome_{o}", f"{side.events}/{side.n}", derivation=[]))
-    absolute, certainty, directions = summary_parts(syntheses, (), {}, CertaintySpec())
+    absolute, certainty, directions = summary_of_findings(syntheses, (), {}, CertaintySpec())
     return dataclasses.replace(
         example(),
         publications=publications,

@@ -23,8 +23,14 @@ from evidence.studies.reading.publications import EFFECT
 from evidence.studies.skeleton import skeleton
 from evidence.studies.vocabulary.terms import DESIGNS
 
-RESOURCES = ("start.html.j2", "study.html.j2", "page.css", "page.js", "../page/styles/report.css")
-FOLDER = Path(__file__).parent
+RESOURCES = (
+    "page/start.html.j2",
+    "page/study.html.j2",
+    "page/page.css",
+    "page/page.js",
+    "../page/styles/report.css",
+)
+FOLDER = Path(__file__).parent / "page"
 _ASKED = {
     "groups": GROUPS,
     "notes": NOTES,
@@ -186,7 +192,7 @@ def application(entering: Entering) -> bottle.Bottle:
     app.route("/look", "POST", _answered(entering.look))
     app.route("/save", "POST", _answered(entering.save))
     app.route("/receipt", "POST", _answered(entering.receipt))
-    app.route("/page.css", "GET", lambda: _file("text/css", "../page/styles/report.css", "page.css"))
+    app.route("/page.css", "GET", lambda: _file("text/css", "../../page/styles/report.css", "page.css"))
     app.route("/page.js", "GET", lambda: _file("text/javascript", "page.js"))
     app.default_error_handler = _plainly
     return app

@@ -10,7 +10,7 @@ from evidence.figures.formats import saving
 from evidence.figures.reviews import heat_map
 from evidence.paper import markup
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
-from evidence.review.summary.summary_parts import summary_parts
+from evidence.review.summary.summary_of_findings import summary_of_findings
 from evidence.sections.evidence_map.printed import heat_map as map_of
 
 
@@ -38,7 +38,7 @@ def rated():
     """The invented review with appraisals, absolute effects, certainty and directions."""
     found = appraised()
     rules = CertaintySpec()
-    absolute, certainty, directions = summary_parts(found.outcomes, (), {}, rules)
+    absolute, certainty, directions = summary_of_findings(found.outcomes, (), {}, rules)
     return dataclasses.replace(
         found,
         absolute=absolute,

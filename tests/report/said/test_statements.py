@@ -26,7 +26,7 @@ from evidence.record.summary.certainty import LEVELS
 from evidence.record.summary.statement import State, statement_of
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.summary.flagging import flags_of
-from evidence.review.summary.summary_parts import summary_parts
+from evidence.review.summary.summary_of_findings import summary_of_findings
 from evidence.sections.findings.main_findings import main_findings
 from evidence.sections.front.view import view as front
 
@@ -124,7 +124,7 @@ def the_direction_is_one_that_studies_and_the_whole_interval_have(outcome):
 
 def rated(outcome, level=None):
     """The example with this one outcome, worked out, and judged where a level is given."""
-    absolute, certainty, _ = summary_parts((outcome,), (), (), CertaintySpec())
+    absolute, certainty, _ = summary_of_findings((outcome,), (), (), CertaintySpec())
     if level:
         certainty = tuple(dataclasses.replace(c, judgement=judgement(level)) for c in certainty)
     return dataclasses.replace(

@@ -27,7 +27,7 @@ from evidence.record.summary.flags import Bar, Flag, Flagged, ResultFlags
 from evidence.record.summary.other_reviews import Contradiction, ContradictionKind, ReviewValue
 from evidence.record.summary.statement import statement_of
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
-from evidence.review.summary.summary_parts import summary_parts
+from evidence.review.summary.summary_of_findings import summary_of_findings
 from evidence.sections.certainty.view import certainty_tables
 from evidence.sections.findings.columns import FINDINGS
 from evidence.sections.findings.main_findings import main_findings
@@ -38,7 +38,7 @@ SAID = statement_of(example().outcomes[0].syntheses[0])
 def rated(judge=None):
     """The invented review with its parts worked out, its first result judged by ``judge``."""
     base = example()
-    absolute, certainty, _ = summary_parts(base.outcomes, (), {}, CertaintySpec())
+    absolute, certainty, _ = summary_of_findings(base.outcomes, (), {}, CertaintySpec())
     if judge is not None:
         certainty = (dataclasses.replace(certainty[0], judgement=judge), *certainty[1:])
     return dataclasses.replace(base, absolute=absolute, certainty=certainty, directions=())

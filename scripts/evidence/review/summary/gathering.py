@@ -36,12 +36,12 @@ from evidence.review.selection.asked.appraisal import appraisals_of
 from evidence.review.selection.asked.publications import ClassedPublication, load, told_apart
 from evidence.review.selection.choosing.choice import RULES
 from evidence.review.selection.choosing.overlaps import of_studies
+from evidence.review.summary.efficacy_or_safety import parts_of
 from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.flow import flow_of
 from evidence.review.summary.other_reviews import contradictions, values_of_reviews
-from evidence.review.summary.outcome_parts import parts_of
 from evidence.review.summary.spread import spread_of
-from evidence.review.summary.summary_parts import summary_parts
+from evidence.review.summary.summary_of_findings import summary_of_findings
 from evidence.studies.integrity import between, summary
 
 
@@ -79,7 +79,7 @@ def gather(
     )
     shown = {s.id for s in summaries if s.status in STATUSES[:3]}
     overlaps = of_studies(decisions.values(), spec.released_overlaps)
-    absolute, certainty, directions = summary_parts(outcomes, library, overlaps, judged)
+    absolute, certainty, directions = summary_of_findings(outcomes, library, overlaps, judged)
     context = {s.id for s in summaries if s.status == CONTEXT}
     review_values = values_of_reviews(spec, (p for p in library if p.id in context), outcomes)
     findings = tuple(_findings(library))

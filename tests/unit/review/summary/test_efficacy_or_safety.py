@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from evidence.review.summary.outcome_parts import parts_of
+from evidence.review.summary.efficacy_or_safety import parts_of
 
 DOMAINS = {
     "pulmonary_embolism": "embolism",

@@ -20,7 +20,7 @@ from evidence.review.selection.asked.publications import ClassedPublication
 from evidence.review.selection.choosing.overlaps import Overlaps
 
 
-def summary_parts(
+def summary_of_findings(
     outcomes: Sequence[OutcomeSynthesis],
     library: Sequence[ClassedPublication],
     overlaps: Overlaps,
