@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from evidence.record.results.parts import CREDIBLE
+from evidence.record.results.intervals import CREDIBLE
 from evidence.review.pooling.over_time import curves, fitted_curves
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedShare
 from evidence.stats.priors import TauPrior
