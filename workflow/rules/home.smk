@@ -41,6 +41,7 @@ from evidence.workflow import at_work
 from evidence.workflow.plan import PlanError, refuse_unreadable
 
 if workflow.is_main_process and workflow.modifier.is_main_snakefile():
+    at_work.look_for_circles_seldom()
     at_work.stop_on_interrupt()
 
 try:

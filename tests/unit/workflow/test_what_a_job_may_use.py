@@ -1,8 +1,14 @@
 """How many processors a job uses, and how often it looks for objects in circles."""
 
 import gc
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+
+import evidence
 
 from evidence.workflow.job import step as steps
 from evidence.workflow.making.orders import Order, write_json
@@ -54,3 +60,18 @@ def test_a_step_looks_for_objects_in_circles_seldom(tmp_path, monkeypatch, as_py
     assert looks(make) > 50
     with steps.step("assemble", str(order), str(tmp_path / "log")):
         assert looks(make) <= 1
+
+
+def test_a_run_looks_for_objects_in_circles_seldom_and_not_in_what_was_there_before():
+    program = (
+        "import gc\n"
+        "from evidence.workflow.at_work import look_for_circles_seldom\n"
+        "look_for_circles_seldom()\n"
+        "before = gc.get_stats()[0]['collections']\n"
+        f"made = [[number] for number in range({MANY})]\n"
+        "print(gc.get_stats()[0]['collections'] - before, gc.get_freeze_count() > 1_000)\n"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(evidence.__file__).parents[1])}
+    command = [sys.executable, "-c", program]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout == "0 True\n"

@@ -79,6 +79,10 @@ def stop_on_interrupt():
     pass
 
 
+def look_for_circles_seldom():
+    pass
+
+
 def begin(root, main):
     pass
 

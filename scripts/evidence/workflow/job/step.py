@@ -14,15 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evidence.studies.console import print_on_any_terminal, print_whole
-from evidence.workflow.job.with_run import end_with_run
+from evidence.workflow.job.with_run import SELDOM, end_with_run
 from evidence.workflow.making.orders import Order, Workplace, read_order, told
 from evidence.workflow.store import told_error, writing_behind
 
 # What stands before a module's own place in a path: of no use to a reader, and another on every machine.
 _BEFORE_LIBRARY = re.compile(r"\S*?[/\\](?:site-packages|dist-packages|lib[/\\]python3\.\d+)[/\\]")
-# A job lives for seconds and makes millions of objects, hardly any of them in circles: to look for these as
-# often as Python does by itself takes a tenth of the time of pages and papers of a large review.
-_COLLECT = (100_000, 50, 1_000)
 _PACKAGE = str(Path(__file__).parents[3])
 
 
@@ -53,7 +50,7 @@ class _Formatter(logging.Formatter):
 @contextmanager
 def step(name: str, order_file: str, log_file: str) -> Iterator[RunningStep]:
     """Run one step: its log is kept, and when all is made its manifest is written; errors are told."""
-    gc.set_threshold(*_COLLECT)
+    gc.set_threshold(*SELDOM)
     with told_errors(name, log_file) as logger:
         order = read_order(Path(order_file))
         workplace = Workplace(order)
