@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import evidence
-
 from evidence.workflow.job import step as steps
 from evidence.workflow.making.orders import Order, write_json
 from evidence.workflow.plan import LARGE, MOST_PROCESSES, Plan, ReviewPlan, processes
