@@ -1,9 +1,8 @@
 """Figures as drawn: what may not overlap or be cut, and the names that are hardest to place."""
 
+import drawn_by_matplotlib
 from example_review import example
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-from evidence.figures.formats import pdf
 
 # Text is measured without hinting; drawn glyphs may stand out of that by a fraction of a point.
 SLACK_POINTS = 1.0
@@ -30,8 +29,8 @@ OUTCOME = EXAMPLES[0][1]
 
 def assert_nothing_overlaps_or_is_cut(figure, marks=()):
     """No text is cut off, and none overlaps but those that are marks of studies at their values."""
-    with pdf.house_style(figure):
-        drawn = pdf.figure(figure)
+    with drawn_by_matplotlib.house_style(figure):
+        drawn = drawn_by_matplotlib.figure(figure)
         drawn.set_dpi(72)
         renderer = FigureCanvasAgg(drawn).get_renderer()
         boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in drawn.texts]

@@ -48,6 +48,7 @@ class Face:
     file: str
     number: int  # where the file holds several
     glyphs: dict[int, str]  # letter -> glyph
+    numbers: dict[str, int]  # of glyphs in the file
     advances: dict[str, float]
     pairs: dict[tuple[str, str], float]  # by how much two glyphs stand closer or wider
 
@@ -160,4 +161,4 @@ def _face(file: str, number: int) -> Face:
             for pair, value in table.kernTable.items()
         }
         advances = {glyph: advance / em for glyph, (advance, _) in font["hmtx"].metrics.items()}
-        return Face(file, number, font.getBestCmap(), advances, pairs)
+        return Face(file, number, font.getBestCmap(), font.getReverseGlyphMap(), advances, pairs)

@@ -1,6 +1,6 @@
 """A drawing as files: SVG, PDF and PNG, the same bytes for the same drawing.
 
-SVG is written at once. PDF and PNG need matplotlib, which is imported where one of them is asked for.
+PNG needs matplotlib to paint, which is imported where it is asked for.
 """
 
 from __future__ import annotations
