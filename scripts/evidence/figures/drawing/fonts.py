@@ -66,9 +66,10 @@ def line(text: str, bold: bool) -> tuple[list[SetLetter], float]:
     """Set one line of text; returns its letters and its width, in parts of the font size."""
     found, x = [], 0.0
     before: tuple[Face, str] | None = None
+    first = latin(bold)
     for character in text:
         letter = ord(character)
-        face = face_of(letter, bold)
+        face = first if letter in first.glyphs else face_of(letter, bold)
         if face is None:
             before = None
             continue

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from evidence.figures.drawing import fonts
-from evidence.figures.drawing.artwork import Artwork, Fills, Line, Strokes, Text
+from evidence.figures.drawing.artwork import Artwork, Fills, Line, Point, Strokes, Text
 
 DOTS_AN_INCH = 300
 # Pixels of a page of A4 at 300 dots an inch: a figure that is longer than its page is drawn more coarsely.
@@ -61,21 +62,24 @@ def _painted(drawing: Artwork, dpi: int) -> NDArray[np.uint8]:
     pixels[...] = 255
     look = renderer.new_gc()
     to_pixels = Affine2D().scale(scale, -scale).translate(0, high)
-    for mark in drawing.marks:
-        colour = to_rgb(mark.colour)
-        look.set_alpha(1.0 if isinstance(mark, Text) else mark.alpha)
+    # Lines of text that follow each other in one colour are painted at once.
+    for _, group in groupby(drawing.marks, lambda m: m.colour if isinstance(m, Text) else id(m)):
+        marks = list(group)
+        first = marks[0]
+        colour = to_rgb(first.colour)
+        look.set_alpha(1.0 if isinstance(first, Text) else first.alpha)
         look.set_foreground(colour)
-        if isinstance(mark, Text):
+        if isinstance(first, Text):
             look.set_linewidth(0)
-            outline = _outline(mark, scale, high)
+            outline = _outline([m for m in marks if isinstance(m, Text)], scale, high)
             if outline is not None:
                 renderer.draw_path(look, outline, IdentityTransform(), colour)
-        elif isinstance(mark, Fills):
+        elif isinstance(first, Fills):
             look.set_linewidth(0)
-            for rings in mark.areas:
-                renderer.draw_path(look, _closed(rings), to_pixels, colour)
+            for rings in first.areas:
+                renderer.draw_path(look, _joined(rings, closed=True), to_pixels, colour)
         else:
-            _stroke(renderer, look, mark, to_pixels)
+            _stroke(renderer, look, first, to_pixels)
     return pixels
 
 
@@ -84,29 +88,44 @@ def _stroke(renderer: Any, look: Any, mark: Strokes, to_pixels: Affine2D) -> Non
     look.set_dashes(0, list(mark.dashes) or None)
     look.set_capstyle("butt")
     look.set_joinstyle("round")
-    paths = [Path(line) for line in mark.lines]
     # Lines that are seen through are seen through each other too.
-    for path in paths if mark.alpha < 1 else [Path.make_compound_path(*paths)]:
-        renderer.draw_path(look, path, to_pixels, None)
+    for lines in [(line,) for line in mark.lines] if mark.alpha < 1 else [mark.lines]:
+        renderer.draw_path(look, _joined(lines), to_pixels, None)
     look.set_dashes(0, None)
 
 
-def _closed(rings: tuple[Line, ...]) -> Path:
-    return Path.make_compound_path(*(Path([*ring, ring[0]], closed=True) for ring in rings))
+def _joined(lines: Sequence[Line], *, closed: bool = False) -> Path:
+    """Return lines as one path, each closed where they are the rings of an area."""
+    corners: list[Point] = []
+    codes: list[int] = []
+    for line in lines:
+        corners += line
+        codes += [Path.MOVETO, *[Path.LINETO] * (len(line) - 1)]
+        if closed:
+            corners.append(line[0])
+            codes.append(Path.CLOSEPOLY)
+    return Path(np.array(corners, dtype=float), np.array(codes, dtype=Path.code_type))
 
 
-def _outline(mark: Text, scale: float, high: int) -> Path | None:
-    """Return the letters of a line as one outline in pixels from the lower left corner."""
-    placed, wide = fonts.line(mark.text, mark.bold)
-    size = mark.size * scale
-    left = mark.x * scale - {"left": 0.0, "center": 0.5, "right": 1.0}[mark.align] * wide * size
-    base = high - mark.y * scale
-    found = [(*_letter(p.face.file, p.face.number, p.letter), p.x) for p in placed]
-    found = [f for f in found if len(f[0])]
-    if not found:
+def _outline(marks: Iterable[Text], scale: float, high: int) -> Path | None:
+    """Return the letters of lines of text as one outline in pixels from the lower left corner."""
+    corners, codes, sizes, places = [], [], [], []
+    for mark in marks:
+        placed, wide = fonts.line(mark.text, mark.bold)
+        size = mark.size * scale
+        left = mark.x * scale - {"left": 0.0, "center": 0.5, "right": 1.0}[mark.align] * wide * size
+        base = high - mark.y * scale
+        for p in placed:
+            drawn, how = _letter(p.face.file, p.face.number, p.letter)
+            corners.append(drawn)
+            codes.append(how)
+            sizes.append(size)
+            places.append((left + p.x * size, base))
+    counts = [len(how) for how in codes]
+    if not sum(counts):
         return None
-    corners = np.concatenate([vertices * size + (left + x * size, base) for vertices, _, x in found])
-    return Path(corners, np.concatenate([codes for _, codes, _ in found]))
+    size_of, place_of = np.repeat(sizes, counts), np.repeat(places, counts, axis=0)
+    return Path(np.concatenate(corners) * size_of[:, None] + place_of, np.concatenate(codes))
 
 
 @cache
