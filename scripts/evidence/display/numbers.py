@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO, ShownMeasure
 
@@ -20,6 +21,7 @@ MINUS = "\N{MINUS SIGN}"
 INFINITY = "\N{INFINITY}"
 
 
+@lru_cache(maxsize=1 << 16)
 def fixed(value: float | None, decimals: int) -> str:
     """Write a number with fixed decimals; never "-0.0", never "nan"."""
     if value is None:

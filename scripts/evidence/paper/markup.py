@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from hashlib import sha256
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
@@ -20,6 +21,7 @@ _BREAK_BEHIND = re.compile(r"([/_.])(?=\w)")
 ZERO_WIDTH_SPACE = "\u200b"
 _LONG_WORD = 18
 _A_LONG_WORD = re.compile(rf"\S{{{_LONG_WORD + 1}}}")
+_NOTHING = '<w:t xml:space="preserve"></w:t>'
 _HYPERLINK = '<w:rStyle w:val="Hyperlink"/>'
 _INNER_LINK = re.compile(r'<w:hyperlink w:anchor="([^"]*)">(.*?)</w:hyperlink>', re.DOTALL)
 
@@ -39,14 +41,15 @@ def attribute(text: str) -> str:
     return quoteattr(clean(text))
 
 
+@lru_cache(maxsize=1 << 14)
 def run(text: str, properties: str = "") -> str:
     """Return a run; line ends become line breaks."""
     inner = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    parts = [
-        f'<w:t xml:space="preserve">{escape(part)}</w:t>' if part else ""
-        for part in clean(_breakable(text)).split("\n")
-    ]
-    return f"<w:r>{inner}{'<w:br/>'.join(parts)}</w:r>"
+    shown = escape(clean(_breakable(text)))
+    if "\n" in shown:
+        shown = '</w:t><w:br/><w:t xml:space="preserve">'.join(shown.split("\n"))
+    whole = f'<w:r>{inner}<w:t xml:space="preserve">{shown}</w:t></w:r>'
+    return whole.replace(_NOTHING, "")
 
 
 def inner_link(name: str, inner: str) -> str:

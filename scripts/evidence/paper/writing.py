@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from evidence import sections
-from evidence.display.section import Division, Place, Volume, report_of
+from evidence.display.section import Division, Place, Report, Volume
 from evidence.paper.document import Composed, Paper, Sizes
-from evidence.record.reviews.evidence import Evidence
 
 # The paper tells results before the studies they are from; the annex begins with these.
 _ORDER = {
@@ -14,20 +13,19 @@ _ORDER = {
 }
 
 
-def compose(evidence: Evidence, sizes: Sizes, volume: Volume = Volume.REPORT) -> Composed:
+def compose(report: Report, sizes: Sizes, volume: Volume = Volume.REPORT) -> Composed:
     """Return a volume, but for its pictures: the same bytes for the same evidence and sizes of figures.
 
     Parameters
     ----------
-    evidence
-        The whole result of a review.
+    report
+        The whole result of a review, with its places.
     sizes
         Gives the size of a figure in cm by the path of its file in the review's folder of results.
     volume
         The paper for a committee, or its annex with everything.
     """
-    paper = Paper(evidence.review, sizes, volume)
-    report = report_of(evidence)
+    paper = Paper(report.evidence.review, sizes, volume)
     order = _ORDER[volume].index
     for section in sorted(sections.at(Place.REPORT), key=lambda s: order(s.division)):
         paper.chapter(section, Place.REPORT, report)

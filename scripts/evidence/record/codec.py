@@ -40,10 +40,13 @@ def encode(value: object) -> bytes:
     ValueError
         Where a number is nan; the message names its place.
     """
+    return msgspec.json.format(_compact(value), indent=1) + b"\n"
+
+
+def _compact(value: object) -> bytes:
     if _NOT_FINITE.search(msgspec.msgpack.encode(value, enc_hook=_plain_number)):
         value = _without_infinities(msgspec.to_builtins(value, enc_hook=_plain_number), "$")
-    compact = msgspec.json.encode(value, enc_hook=_plain_number)
-    return msgspec.json.format(compact, indent=1) + b"\n"
+    return msgspec.json.encode(value, enc_hook=_plain_number)
 
 
 def encoded_list(members: Iterable[bytes]) -> bytes:
@@ -132,12 +135,12 @@ def to_plain(value: object) -> Any:
     ValueError
         Where a number is nan.
     """
-    return msgspec.json.decode(encode(value))
+    return msgspec.json.decode(_compact(value))
 
 
 def from_plain(plain: object, kind: type[T]) -> T:
     """Return the object of type ``kind`` that plain values hold; the inverse of ``to_plain``."""
-    return decode(encode(plain), kind)
+    return decode(_compact(plain), kind)
 
 
 def _plain_number(value: object) -> object:

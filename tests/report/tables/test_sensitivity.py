@@ -31,22 +31,22 @@ def nothing(id_, reason):
 
 def test_two_ways_to_pool_nothing_are_the_same_result():
     s = with_analyses(nothing("primary", "no study has a figure"), nothing("strict", "no study is left"))
-    assert sensitivity.lines(s, FORMAT) == ()
-    assert sensitivity.unchanged(s, FORMAT) == ("strict",)
+    assert sensitivity.compared(s, FORMAT)[0] == ()
+    assert sensitivity.compared(s, FORMAT)[1] == ("strict",)
 
 
 def test_an_analysis_that_pools_nothing_where_the_primary_one_does_is_shown_with_its_reason(primary):
     s = with_analyses(primary, nothing("strict", "no study is left"))
-    shown = sensitivity.lines(s, FORMAT)
+    shown = sensitivity.compared(s, FORMAT)[0]
     assert [a.id for a in shown] == ["primary", "strict"]
     assert shown[1].effect == "Not pooled: no study is left"
 
 
 def test_an_analysis_that_pools_where_the_primary_one_does_not_is_shown(primary):
     s = with_analyses(nothing("primary", "too few"), dataclasses.replace(primary, id="loose", label="loose"))
-    assert [a.id for a in sensitivity.lines(s, FORMAT)] == ["primary", "loose"]
+    assert [a.id for a in sensitivity.compared(s, FORMAT)[0]] == ["primary", "loose"]
 
 
 def test_the_same_number_of_the_same_studies_is_not_repeated(primary):
     s = with_analyses(primary, dataclasses.replace(primary, id="again", label="again"))
-    assert sensitivity.lines(s, FORMAT) == () and sensitivity.unchanged(s, FORMAT) == ("again",)
+    assert sensitivity.compared(s, FORMAT)[0] == () and sensitivity.compared(s, FORMAT)[1] == ("again",)

@@ -107,8 +107,11 @@ def _short(row_id: str, codes: Mapping[str, str]) -> str:
 def all_left_out(outcome: OutcomeSynthesis) -> list[LeftOut]:
     """Everything of an outcome that no primary analysis uses, each entry once."""
     found: list[LeftOut] = []
+    of_figure: dict[tuple[str, ...], list[LeftOut]] = {}
     for item in [*outcome.not_pooled, *(x for s in outcome.syntheses for x in s.left_out)]:
-        if item not in found:
+        alike = of_figure.setdefault(item.row_ids, [])
+        if item not in alike:
+            alike.append(item)
             found.append(item)
     return found
 

@@ -6,7 +6,7 @@ A section's ``columns.py`` holds its `Table` objects (which become files and she
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,13 +73,18 @@ class Column:
 
     def of(self, row: Any) -> object:
         """Return the value of a row; notes in words."""
-        value = self.value(row) if self.value else getattr(getattr(row, "item", row), self.name)
-        if type(value) in _PLAIN:
-            return value
-        notes = (value,) if isinstance(value, Note) else value
-        if isinstance(notes, tuple) and any(isinstance(note, Note) for note in notes):
-            return "; ".join(sentences(notes, naming.of_row(row)))
-        return value
+        return self.values((row,))[0]
+
+    def values(self, rows: Sequence[Any]) -> list[object]:
+        """Return the values of rows; notes in words."""
+        if self.value:
+            found = list(map(self.value, rows))
+        else:
+            found = [getattr(getattr(row, "item", row), self.name) for row in rows]
+        return [
+            value if type(value) in _PLAIN else _worded(value, row)
+            for value, row in zip(found, rows, strict=True)
+        ]
 
     def cell(self, row: Any) -> Cell:
         """Return what page and paper print of a row."""
@@ -89,6 +94,20 @@ class Column:
         if value is None or value == "":
             return numbers.MISSING
         return numbers.integer(value) if self.kind == COUNT and isinstance(value, int) else str(value)
+
+
+def _worded(value: object, row: object) -> object:
+    notes = (value,) if isinstance(value, Note) else value
+    if isinstance(notes, tuple) and any(isinstance(note, Note) for note in notes):
+        return "; ".join(sentences(notes, naming.of_row(row)))
+    return value
+
+
+def records_of(rows: Iterable[Any], columns: Iterable[tuple[str, Column]]) -> list[Record]:
+    """Return the values of rows by the names given to the columns, unrounded."""
+    rows, named = list(rows), list(columns)
+    names, values = [name for name, _ in named], [column.values(rows) for _, column in named]
+    return [dict(zip(names, of, strict=True)) for of in zip(*values, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +154,7 @@ class Table:
 
     def records(self, evidence: Evidence) -> list[Record]:
         """Return the values of all rows by the columns' names, unrounded."""
-        return [{c.name: c.of(row) for c in self.columns} for row in self.rows(evidence)]
+        return records_of(self.rows(evidence), ((c.name, c) for c in self.columns))
 
     def __getitem__(self, name: str) -> Column:
         """Return the column with this name."""

@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Any
 
 from evidence.display import words
-from evidence.display.tables.columns import PERCENT, Column, Record, Table
+from evidence.display.tables.columns import PERCENT, Column, Record, Table, records_of
 from evidence.record.reviews.evidence import Evidence
 
 
@@ -71,8 +71,7 @@ class BookSheet:
 
     def records(self, rows: Iterable[Any]) -> list[Record]:
         """Return the values of its rows by the columns' heads, unrounded."""
-        named = list(zip(self.heads, self.columns, strict=True))
-        return [{head: c.of(row) for head, c in named} for row in rows]
+        return records_of(rows, zip(self.heads, self.columns, strict=True))
 
 
 def named(table: Table, heads: Mapping[str, str]) -> tuple[Column, ...]:

@@ -84,7 +84,8 @@ class Synthesis:
     @property
     def primary(self) -> Analysis:
         """The primary analysis."""
-        return next(a for a in self.analyses if a.id == "primary")
+        first = self.analyses[0]
+        return first if first.id == "primary" else next(a for a in self.analyses if a.id == "primary")
 
     @property
     def computed(self) -> tuple[Analysis, ...]:

@@ -139,7 +139,7 @@ def statement_of(synthesis: Synthesis, analysis: Analysis | None = None) -> Stat
     a = synthesis.primary if analysis is None else analysis
     measure = measure_of(a.measure)
     estimate = a.estimate if a.status != NOT_POOLED else None
-    deviation = _deviations(synthesis, a)
+    deviation = _deviations(synthesis, a) if measure.continuous else None
     breadth, largest = _breadth(measure, a.ci_low, a.ci_high, deviation)
     ways = study_ways((e for e in a.effects if e.status == "pooled"), measure.null)
     return Statement(

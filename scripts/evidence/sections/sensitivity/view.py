@@ -67,11 +67,10 @@ def view(source: OfSynthesis) -> SensitivityView | None:
     s = source.synthesis
     fmt = format_of(s.primary)
     addresses = source.report.addresses.analyses
-    found = lines(s, fmt)
-    linked = [dataclasses.replace(a, address=addresses.get(a.id)) for a in found]
-    others = _others(source)
-    if not found and (others is None or not (others.unchanged or others.skipped)):
+    found, others = _sorted_out(source, fmt)
+    if not found and others is None:
         return None
+    linked = [dataclasses.replace(a, address=addresses.get(a.id)) for a in found]
     return SensitivityView(
         source.title, _grid(PRINTED, linked), _grid(IN_PAPER, found), _said(s, fmt), others
     )
@@ -80,16 +79,20 @@ def view(source: OfSynthesis) -> SensitivityView | None:
 def whole(report: Report) -> OthersView | None:
     """Prepare what the annex tells: the analyses that change nothing; ``None`` where there are none."""
     sources = (OfSynthesis(report, o, s) for o in report.evidence.outcomes for s in o.syntheses)
-    views = (view(source) for source in sources)
-    found = tuple(v.others for v in views if v is not None and v.others is not None)
+    told = (_sorted_out(source, format_of(source.synthesis.primary)) for source in sources)
+    found = tuple(others for _, others in told if others is not None)
     return OthersView(found) if found else None
 
 
-def _others(source: OfSynthesis) -> Others | None:
+def _sorted_out(source: OfSynthesis, fmt: EffectFormat) -> tuple[tuple[SensitivityLine, ...], Others | None]:
+    """Return the analyses that differ, and the names of the others where some are no more than not made."""
     s = source.synthesis
-    made = unchanged(s, format_of(s.primary)), skipped(s), not_made(s)
+    found, unchanged = compared(s, fmt)
+    made = unchanged, skipped(s), not_made(s)
+    if not any(made if found else made[:2]):
+        return found, None
     place = list(source.report.addresses.syntheses.values()).index(source.address) + 1
-    return Others(source.title, source.address, f"unchanged-{place}", *made) if any(made) else None
+    return found, Others(source.title, source.address, f"unchanged-{place}", *made)
 
 
 def _said(s: Synthesis, fmt: EffectFormat) -> str:
@@ -109,21 +112,26 @@ def _grid(layout: Layout, shown: Iterable[SensitivityLine]) -> Grid:
     return layout.grid(layout.row(a, TOTAL if a.id == "primary" else BODY) for a in shown)
 
 
-def lines(s: Synthesis, fmt: EffectFormat) -> tuple[SensitivityLine, ...]:
-    """Return the primary analysis and all that differ from it; none where nothing differs.
+def compared(s: Synthesis, fmt: EffectFormat) -> tuple[tuple[SensitivityLine, ...], tuple[str, ...]]:
+    """Return the lines of the primary analysis and of all that differ, and the labels of those that do not.
 
-    An analysis differs by its studies, by what it shows, or by a number that the second computation does
-    not confirm.
+    There are no lines where nothing differs. An analysis differs by its studies, by what it shows, or by a
+    number that the second computation does not confirm.
     """
-    different = [a for a in s.analyses if a.id != "primary" and a.status != SKIPPED and not _same(s, a, fmt)]
-    return tuple(_line(s, a, fmt) for a in (s.primary, *different)) if different else ()
-
-
-def unchanged(s: Synthesis, fmt: EffectFormat) -> tuple[str, ...]:
-    """Return the labels of the analyses that give the same studies and the same result as the primary one."""
-    return tuple(
-        a.label for a in s.analyses if a.id != "primary" and a.status != SKIPPED and _same(s, a, fmt)
-    )
+    primary = _line(s, s.primary, fmt)
+    different, same = [], []
+    for a in s.analyses:
+        if a.id == "primary" or a.status == SKIPPED:
+            continue
+        if not _has_number(a) and not _has_number(s.primary):
+            same.append(a.label)  # neither says anything, each for its own reason
+            continue
+        line = _line(s, a, fmt)
+        if _same(s, a, line, primary):
+            same.append(a.label)
+        else:
+            different.append(line)
+    return ((primary, *different) if different else ()), tuple(same)
 
 
 def skipped(s: Synthesis) -> tuple[str, ...]:
@@ -144,10 +152,7 @@ def _idle(a: Analysis) -> bool:
     return a.status_reason is None or a.status_reason.kind == "changes_nothing"
 
 
-def _same(s: Synthesis, a: Analysis, fmt: EffectFormat) -> bool:
-    if not _has_number(a) and not _has_number(s.primary):
-        return True  # neither says anything, each for its own reason
-    mine, primary = _line(s, a, fmt), _line(s, s.primary, fmt)
+def _same(s: Synthesis, a: Analysis, mine: SensitivityLine, primary: SensitivityLine) -> bool:
     return (
         not mine.left_out
         and a.measure == s.primary.measure

@@ -48,7 +48,7 @@ def write_papers(order: Order, review: str, processes: int = 1) -> None:
 
     def write(name: str) -> Composed | None:
         if name in _VOLUMES:
-            return document.compose(evidence, partial(_size, folder), _VOLUMES[name])
+            return document.compose(report, partial(_size, folder), _VOLUMES[name])
         made = workbook.render(evidence) if name == "report.xlsx" else _one_page(order, report)
         (folder / name).write_bytes(made)
         return None
@@ -81,7 +81,7 @@ def _one_page(order: Order, report: Report) -> bytes:
 
 def paper(evidence: Evidence, folder: Path, volume: Volume = Volume.REPORT) -> bytes:
     """Return one volume with the figures of a review's folder, none of which is kept."""
-    made = document.compose(evidence, partial(_size, folder), volume)
+    made = document.compose(report_of(evidence), partial(_size, folder), volume)
     return made.filled(
         lambda figure: saving.from_svg((folder / figure).read_bytes(), _IN_WORD, _PLACES[volume])
     )

@@ -38,7 +38,8 @@ class Said:
     @property
     def of_whom(self) -> str:
         """The studies in brackets behind what is said of them; nothing where none is named."""
-        return f" ({self.who})" if self.who else ""
+        who = self.who
+        return f" ({who})" if who else ""
 
     @property
     def parts(self) -> list[str]:
@@ -63,16 +64,28 @@ def filled(template: Template, said: Said) -> str:
     """Write the sentence: a function writes its own, a text is filled with what the note carries."""
     if callable(template):
         return template(said)
-    return template.format_map(
-        {
-            **said.note.numbers,
-            **said.note.words,
-            "who": said.who,
-            "of_whom": said.of_whom,
-            "because": said.because,
-            "parts": "; ".join(said.parts),
-        }
-    )
+    return template.format_map(_Filling(said))
+
+
+_OF_STUDIES: Mapping[str, Callable[[Said], str]] = {
+    "who": lambda said: said.who,
+    "of_whom": lambda said: said.of_whom,
+    "because": lambda said: said.because,
+    "parts": lambda said: "; ".join(said.parts),
+}
+
+
+class _Filling(dict[str, object]):
+    """What a text is filled with; the studies and the parts are put into words where it asks for them."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(said.note.numbers)
+        self.update(said.note.words)
+        self._said = said
+
+    def __getitem__(self, name: str) -> object:
+        told = _OF_STUDIES.get(name)
+        return told(self._said) if told is not None else super().__getitem__(name)
 
 
 def counted(number: float, noun: str, several: str | None = None) -> str:

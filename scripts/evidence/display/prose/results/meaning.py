@@ -74,9 +74,11 @@ def statement(
 
     What the studies cannot tell no judgement makes them tell: such results keep their own sentence.
     """
-    said = statement_of(synthesis)
     level = judged_level(certainty) if certainty else None
-    if certainty is None or level is None or said.estimate is None:
+    if certainty is None or level is None:
+        return None
+    said = statement_of(synthesis)
+    if said.estimate is None:
         return None
     if said.state in WITHOUT_DIRECTION:
         return None
