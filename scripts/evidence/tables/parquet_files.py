@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from evidence.record.reviews.tables import ColumnDescription, TableDescription
 
@@ -43,12 +43,33 @@ def to_parquet(records: Sequence[Mapping[str, object]], table: TableDescription)
     return buffer.getvalue()
 
 
-def _column(values: Iterable[object], column: ColumnDescription) -> pyarrow.Array:
+def _column(values: Sequence[Any], column: ColumnDescription) -> pyarrow.Array:
+    """Return a column as Arrow holds it: which values there are, then the values themselves.
+
+    It is put together here: ``pyarrow.array`` imports pandas to look whether a list is a series of it.
+    """
+    import numpy as np
     import pyarrow
 
+    kind = pyarrow.type_for_alias(_TYPES[column.type])
+    there = np.array([v is not None for v in values], dtype=bool)
     if column.type == "text":
-        values = [v if v is None or isinstance(v, str) else json.dumps(v, ensure_ascii=False) for v in values]
-    return pyarrow.array(values, type=pyarrow.type_for_alias(_TYPES[column.type]))
+        texts = [
+            b"" if v is None else (v if isinstance(v, str) else json.dumps(v, ensure_ascii=False)).encode()
+            for v in values
+        ]
+        ends = np.cumsum([0, *map(len, texts)])
+        content = [ends.astype(np.int32), b"".join(texts)]
+    elif column.type == "yes or no":
+        content = [np.packbits(np.array([bool(v) for v in values], dtype=bool), bitorder="little")]
+    else:
+        given = np.array([v or 0 for v in values])
+        content = [given.astype(kind.to_pandas_dtype())]
+        if column.type == "whole number" and (content[0] != given).any():
+            raise ValueError(f"{column.name}: not a whole number")
+    known = None if there.all() else np.packbits(there, bitorder="little")
+    buffers = [None if part is None else pyarrow.py_buffer(part) for part in (known, *content)]
+    return pyarrow.Array.from_buffers(kind, len(values), buffers)
 
 
 def _known(**texts: str) -> dict[str, str]:

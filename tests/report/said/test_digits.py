@@ -10,7 +10,7 @@ from appraised_review import appraised
 from example_review import example
 from large_review import large
 
-from evidence.display.section import Volume
+from evidence.display.section import Volume, report_of
 from evidence.page import assembly
 from evidence.paper import writing as paper
 from evidence.paper.document import Paper
@@ -45,7 +45,9 @@ def test_each_column_of_the_word_documents_is_written_by_one_rule(evidence, volu
     _one_rule(
         digits.columns_of_paper(
             docx.Document(
-                io.BytesIO(paper.compose(evidence, lambda _: (1.0, 1.0), volume).filled(lambda _: b""))
+                io.BytesIO(
+                    paper.compose(report_of(evidence), lambda _: (1.0, 1.0), volume).filled(lambda _: b"")
+                )
             )
         )
     )

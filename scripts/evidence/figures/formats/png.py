@@ -28,6 +28,7 @@ COLOURS = 128
 _POINTS_PER_INCH = 72.0
 _EM = 1000  # letters are read at a large size, so that rounding to whole units does not show
 _WHITE = 0xFFFFFFFF
+_MOVE, _LINE, _CLOSE = int(Path.MOVETO), int(Path.LINETO), int(Path.CLOSEPOLY)
 _BITS = 4  # of red, green and blue each, by which colours are told apart
 _EFFORT = 4  # of compression
 
@@ -100,10 +101,10 @@ def _joined(lines: Sequence[Line], *, closed: bool = False) -> Path:
     codes: list[int] = []
     for line in lines:
         corners += line
-        codes += [Path.MOVETO, *[Path.LINETO] * (len(line) - 1)]
+        codes += [_MOVE, *[_LINE] * (len(line) - 1)]
         if closed:
             corners.append(line[0])
-            codes.append(Path.CLOSEPOLY)
+            codes.append(_CLOSE)
     return Path(np.array(corners, dtype=float), np.array(codes, dtype=Path.code_type))
 
 

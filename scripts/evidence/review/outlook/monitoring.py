@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
@@ -16,6 +17,7 @@ from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import CertaintySettings
 from evidence.review.outlook.chosen import studies_of
+from evidence.review.pooling.reuse import Keep
 from evidence.stats import pooling
 from evidence.stats.errors import StatsError
 from evidence.stats.monitoring import sequential
@@ -23,18 +25,35 @@ from evidence.stats.monitoring import sequential
 RATIOS = ("RR", "OR")
 
 
-def monitored(evidence: Evidence) -> Iterator[Monitoring]:
-    """Go through the comparisons of randomised trials that are pooled as ratios."""
+@dataclass(frozen=True, slots=True)
+class Fractions:
+    """What boundaries rest on: fractions of the information size at the looks, and the errors asked for."""
+
+    information: tuple[float, ...]
+    alpha: float
+    power: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The boundaries at each look; no futility where nothing may be spent on it yet."""
+
+    efficacy: tuple[float, ...]
+    futility: tuple[float | None, ...]
+
+
+def monitored(evidence: Evidence, keep: Keep) -> Iterator[Monitoring]:
+    """Go through the comparisons of randomised trials that are pooled as ratios; boundaries are kept."""
     for o in evidence.outcomes:
         for s in o.syntheses:
             a = s.primary
             if a.status == POOLED and a.measure in RATIOS and a.stratum is Stratum.RANDOMISED:
-                found = _monitor(o, s, evidence.methods.certainty)
+                found = _monitor(o, s, evidence.methods.certainty, keep)
                 if found is not None:
                     yield found
 
 
-def _monitor(o: OutcomeSynthesis, s: Synthesis, asked: CertaintySettings) -> Monitoring | None:
+def _monitor(o: OutcomeSynthesis, s: Synthesis, asked: CertaintySettings, keep: Keep) -> Monitoring | None:
     effects = {e.key: e for e in s.primary.effects if e.yi is not None and e.vi}
     trials = [c for c in studies_of(s) if c.key in effects and _people(c) is not None]
     trials.sort(key=lambda c: (c.year or 9999, c.label))
@@ -50,7 +69,7 @@ def _monitor(o: OutcomeSynthesis, s: Synthesis, asked: CertaintySettings) -> Mon
     adjusted = size / (1 - d2) if d2 < 1 else math.inf
     if not math.isfinite(adjusted):
         return None
-    looks = tuple(_looks(trials, effects, adjusted, asked))
+    looks = tuple(_looks(trials, effects, adjusted, asked, keep))
     return Monitoring(
         outcome=o.outcome.id,
         outcome_label=o.outcome.label,
@@ -83,7 +102,11 @@ def diversity(effects: Sequence[StudyEffect]) -> float:
 
 
 def _looks(
-    trials: Sequence[Candidate], effects: dict[str, StudyEffect], size: float, asked: CertaintySettings
+    trials: Sequence[Candidate],
+    effects: dict[str, StudyEffect],
+    size: float,
+    asked: CertaintySettings,
+    keep: Keep,
 ) -> Iterator[Look]:
     people, so_far, told = 0, [], []
     rows: list[tuple[Candidate, int, float]] = []
@@ -97,16 +120,18 @@ def _looks(
         if t - last >= sequential.CLOSEST and last < 1:
             told.append(t)
             last = t
-    limits = sequential.boundaries(told, asked.alpha, asked.power) if told else None
-    known = {} if limits is None else {t: i for i, t in enumerate(told)}
+    given = Fractions(tuple(told), asked.alpha, asked.power)
+    limits = keep("boundaries", given, Limits, _limits) if told else Limits((), ())
+    known = dict(zip(told, zip(limits.efficacy, limits.futility, strict=True), strict=True))
     for c, n, z in rows:
-        at = known.pop(min(n / size, 1.0), None)
-        efficacy = futility = None
-        if at is not None and limits is not None:
-            efficacy = float(limits.efficacy[at])
-            wedge = float(limits.futility[at])
-            futility = None if math.isnan(wedge) else wedge
+        efficacy, futility = known.pop(min(n / size, 1.0), (None, None))
         yield Look(c.label, c.year, n, n / size, z, efficacy, futility)
+
+
+def _limits(given: Fractions) -> Limits:
+    found = sequential.boundaries(given.information, given.alpha, given.power)
+    wedge = tuple(None if math.isnan(w) else w for w in found.futility.tolist())
+    return Limits(tuple(found.efficacy.tolist()), wedge)
 
 
 def _z(effects: Sequence[StudyEffect]) -> float:

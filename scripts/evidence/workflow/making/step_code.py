@@ -28,7 +28,7 @@ _SVG = ("evidence.figures.formats.svg", "evidence.figures.drawing.canvas")
 PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "synthesise": _OUTCOME,
     "dossier": _OUTCOME | _TEMPLATES | {"earlier": ("evidence.workflow.job.earlier",)},
-    "outlook": _OUTCOME | _TEMPLATES,
+    "outlook": _OUTCOME | _TEMPLATES | {"boundaries": ("evidence.review.outlook.monitoring",)},
     "report": _TEMPLATES,
     "overview": _TEMPLATES,
     "draw": {

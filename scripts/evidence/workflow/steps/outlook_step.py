@@ -23,10 +23,10 @@ def outlook_of_review(order: Order, review: str) -> Iterator[str]:
     folder, pages = RESULTS / review, given.settings.pages
     evidence = codec.read_made(folder / "evidence.json", Evidence)
     store = Store()
-    keep = partial(from_store, store, order.code["outcome"])
+    keep, boundaries = (partial(from_store, store, order.code[piece]) for piece in ("outcome", "boundaries"))
     total = gathering.PIECES * len(evidence.outcomes)
     with counted(f"outlook {review}", "calculation", total) as one_more:
-        found = gathering.gather(evidence, given.settings, given.devices, keep, one_more)
+        found = gathering.gather(evidence, given.settings, given.devices, keep, boundaries, one_more=one_more)
     codec.write(folder / "outlook.json", found)
     outlook_files.write_all(found, evidence, folder / "outlook")
     if pages.outlook:

@@ -25,6 +25,7 @@ from evidence.record.reviews.methods import CertaintySettings
 from evidence.record.summary.other_reviews import ReviewValue
 from evidence.review.outlook import devices, further, monitoring, support
 from evidence.review.outlook.support import Reach, standing
+from evidence.review.pooling.reuse import computed_now
 from evidence.stats.monitoring import sequential
 from unit.review.results import arm, info, study, synthesis
 
@@ -58,7 +59,7 @@ def pooled(trials, **changes):
 
 
 def test_trials_are_looked_at_in_the_order_of_their_years_with_all_people_so_far():
-    (found,) = monitoring.monitored(of(pooled(ALIKE)))
+    (found,) = monitoring.monitored(of(pooled(ALIKE)), computed_now)
     assert [(x.label, x.year, x.people) for x in found.looks] == [
         ("early", 2004, 200), ("late", 2012, 600), ("undated", None, 1200),
     ]  # fmt: skip
@@ -87,7 +88,7 @@ def test_trials_whose_effects_differ_ask_for_more_people():
         trial("b", 2002, (40, 100), (20, 100)),
         trial("c", 2003, (9, 90), (30, 90)),
     ]
-    (found,) = monitoring.monitored(of(pooled(apart)))
+    (found,) = monitoring.monitored(of(pooled(apart)), computed_now)
     assert 0.3 < found.diversity < 1
     assert found.adjusted == pytest.approx(found.size / (1 - found.diversity), rel=CLOSED)
     # Of two trials by hand: Q with one degree of freedom, its surplus over c, and the mean with both variances.
@@ -100,7 +101,7 @@ def test_trials_whose_effects_differ_ask_for_more_people():
 
 def test_looks_next_to_each_other_in_information_are_one():
     tiny = trial("tiny", 2005, (1, 8), (2, 8))
-    (found,) = monitoring.monitored(of(pooled([*ALIKE, tiny])))
+    (found,) = monitoring.monitored(of(pooled([*ALIKE, tiny])), computed_now)
     assert [(x.label, x.efficacy is None) for x in found.looks] == [
         ("early", False), ("tiny", True), ("late", False), ("undated", False),
     ]  # fmt: skip
@@ -109,7 +110,7 @@ def test_looks_next_to_each_other_in_information_are_one():
 def test_beyond_the_information_size_there_is_one_boundary_and_no_further():
     large = [trial("one", 2001, (100, 1000), (110, 1000)), trial("two", 2002, (200, 2000), (210, 2000)),
              trial("three", 2003, (100, 1000), (100, 1000))]  # fmt: skip
-    (found,) = monitoring.monitored(of(pooled(large)))
+    (found,) = monitoring.monitored(of(pooled(large)), computed_now)
     assert [x.efficacy is None for x in found.looks] == [False, False, True]
     assert found.looks[1].information > 1 and found.conclusion == REACHED
 
@@ -126,12 +127,12 @@ def test_beyond_the_information_size_there_is_one_boundary_and_no_further():
     ids=["a difference", "one study", "no trials", "one trial", "one with both arms"],
 )
 def test_only_several_randomised_trials_that_are_pooled_as_ratios_are_monitored(synthesis_):
-    assert list(monitoring.monitored(of(synthesis_))) == []
+    assert list(monitoring.monitored(of(synthesis_), computed_now)) == []
 
 
 def test_a_risk_that_no_trial_can_halve_is_not_monitored():
     none = [(c, replace(e, yi=0.1, vi=0.2)) for c, e in (study(x, arm(1, 50), arm(0, 50)) for x in "ab")]
-    assert list(monitoring.monitored(of(pooled(none)))) == []
+    assert list(monitoring.monitored(of(pooled(none)), computed_now)) == []
 
 
 def look(z, information, efficacy, futility=None):
