@@ -35,7 +35,7 @@ class Fractions:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class LookLimits:
     """The boundaries at each look; no futility where nothing may be spent on it yet."""
 
     efficacy: tuple[float, ...]
@@ -121,17 +121,17 @@ def _looks(
             told.append(t)
             last = t
     given = Fractions(tuple(told), asked.alpha, asked.power)
-    limits = keep("boundaries", given, Limits, _limits) if told else Limits((), ())
+    limits = keep("boundaries", given, LookLimits, _limits) if told else LookLimits((), ())
     known = dict(zip(told, zip(limits.efficacy, limits.futility, strict=True), strict=True))
     for c, n, z in rows:
         efficacy, futility = known.pop(min(n / size, 1.0), (None, None))
         yield Look(c.label, c.year, n, n / size, z, efficacy, futility)
 
 
-def _limits(given: Fractions) -> Limits:
+def _limits(given: Fractions) -> LookLimits:
     found = sequential.boundaries(given.information, given.alpha, given.power)
     wedge = tuple(None if math.isnan(w) else w for w in found.futility.tolist())
-    return Limits(tuple(found.efficacy.tolist()), wedge)
+    return LookLimits(tuple(found.efficacy.tolist()), wedge)
 
 
 def _z(effects: Sequence[StudyEffect]) -> float:
