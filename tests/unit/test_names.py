@@ -1,10 +1,13 @@
 """One thing, one name: a reader who meets a class anywhere in the package knows which one it is."""
 
 import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "scripts" / "evidence"
+TESTS = Path(__file__).parents[1]
+BORROWED = re.compile(r"^from (?:[\w.]*\.)?test_\w+ import", re.MULTILINE)
 
 
 def definitions(package):
@@ -33,3 +36,11 @@ def test_a_name_given_twice_is_found(tmp_path):
             "class Result:\n    pass\n\n\nclass _Part:\n    pass\n", "utf-8"
         )
     assert twice(definitions(tmp_path)) == {"Result": ["one.py", "two.py"]}
+
+
+def test_no_test_file_borrows_from_another():
+    """What several share stands in a module of its own, which a reader finds by its name."""
+    assert BORROWED.search("import json\nfrom unit.review.test_one import made\n")
+    files = list(TESTS.rglob("*.py"))
+    assert len(files) > 300
+    assert [p.name for p in files if BORROWED.search(p.read_text(encoding="utf-8"))] == []

@@ -110,10 +110,6 @@ def _quantiles(d):
     return {"q1": 9.0 - d.x / 2, "q3": 9.0 + d.x, "minimum": 5.0 - d.x / 2, "maximum": 15.0 + d.x}
 
 
-def _curve_time(d):
-    return 6.0 * (1 + np.arange(len(d.x)))
-
-
 def _sizes(d):
     return effects.two_by_two(*d.tables)
 

@@ -162,25 +162,7 @@ def _synthesis(
     if uneven is not None and primary.analysis.estimate is not None:
         made[0] = analyses_beside.warned(made[0], uneven)
     made[0] = _with_differences(made[0], dataset.time)
-    found = [
-        subgroups.analyse(
-            spec,
-            of_stratum(primary_spec, dataset.candidates, question),
-            [*dataset.candidates, *(dataset.subgroup_candidates if spec.use_subgroup_publications else ())],
-            question,
-            keep,
-            make=twice.level,
-            again=twice.difference,
-        )
-        for spec in review.subgroups
-        if dataset.comparison.id in spec.comparisons
-    ]
-    groups = tuple(g for g in found if g is not None)
-    benchmark = outcome.benchmark
-    if benchmark and (
-        dataset.comparison.kind != "single-arm" or benchmark.time not in (None, dataset.time.id)
-    ):
-        benchmark = None
+    groups = _subgroups(review, primary_spec, asked, keep)
     return Synthesis(
         id=dataset.id,
         label=f"{dataset.comparison.label}, {dataset.time.label}",
@@ -196,7 +178,7 @@ def _synthesis(
         ),
         leave_one_out=left_one_out,
         subgroups=groups,
-        benchmark=Benchmark(benchmark.value, benchmark.label, benchmark.source) if benchmark else None,
+        benchmark=_benchmark(outcome, dataset),
         diagnostics=robustness.diagnose(
             primary_spec,
             [m for m in made if m.analysis.id not in where_needed and m.model != three_level.MODEL],
@@ -207,19 +189,55 @@ def _synthesis(
         else None,
         eligible=len(primary.chosen) + len(held_back),
         held_back=held_back,
-        regressions=tuple(
-            _regression(spec, primary, keep)
-            for spec in review.regressions
-            if dataset.comparison.id in spec.comparisons
-            and (not spec.outcomes or outcome.id in spec.outcomes)
-            and len(primary.chosen) > 1
-        ),
+        regressions=_regressions(review, outcome, dataset, primary, keep),
         strata=tuple(
             standing.stratum_told(_with_differences(body, dataset.time), overlaps) for body in bodies.others
         ),
         subsets=subsets,
         second_refits=_refits_again(primary, left_one_out, subsets, keep),
     )
+
+
+def _subgroups(
+    review: ReviewSpec, primary: AnalysisSpec, asked: Asked, keep: Keep
+) -> tuple[SubgroupAnalysis, ...]:
+    """Run the subgroup analyses of this comparison, on designs that may be pooled with the headline."""
+    dataset, question = asked.dataset, asked.question
+    found = [
+        subgroups.analyse(
+            spec,
+            of_stratum(primary, dataset.candidates, question),
+            [*dataset.candidates, *(dataset.subgroup_candidates if spec.use_subgroup_publications else ())],
+            question,
+            keep,
+            make=twice.level,
+            again=twice.difference,
+        )
+        for spec in review.subgroups
+        if dataset.comparison.id in spec.comparisons
+    ]
+    return tuple(g for g in found if g is not None)
+
+
+def _regressions(
+    review: ReviewSpec, outcome: OutcomeSpec, dataset: Dataset, primary: analyses.Outcome, keep: Keep
+) -> tuple[Regression, ...]:
+    """Run the meta-regressions of this comparison and outcome."""
+    if len(primary.chosen) <= 1:
+        return ()
+    return tuple(
+        _regression(spec, primary, keep)
+        for spec in review.regressions
+        if dataset.comparison.id in spec.comparisons and (not spec.outcomes or outcome.id in spec.outcomes)
+    )
+
+
+def _benchmark(outcome: OutcomeSpec, dataset: Dataset) -> Benchmark | None:
+    """Return the benchmark of a single arm at this time."""
+    found = outcome.benchmark
+    if not found or dataset.comparison.kind != "single-arm" or found.time not in (None, dataset.time.id):
+        return None
+    return Benchmark(found.value, found.label, found.source)
 
 
 def _with_differences(body: analyses.Outcome, window: TimeWindow) -> analyses.Outcome:
