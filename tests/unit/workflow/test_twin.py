@@ -95,6 +95,11 @@ def test_every_change_that_is_measured_can_be_made_to_the_shipped_library(tmp_pa
         before = after
 
 
+def test_a_measured_run_keeps_compiled_modules_and_has_all_threads_as_a_reviewer_s_has():
+    of_this_process = {"PATH": "/bin", "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
+    assert cases.of_a_reviewer(of_this_process) == {"PATH": "/bin"}
+
+
 def test_an_edit_of_words_that_are_not_there_is_refused(tmp_path):
     (tmp_path / "a.yaml").write_text("b\n")
     with pytest.raises(ValueError, match="does not hold"):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,19 @@ class Edit:
         if self.old not in text:
             raise ValueError(f"{self.file} does not hold {self.old!r}")
         path.write_text(text.replace(self.old, self.new, 1), encoding="utf-8")
+
+
+def of_a_reviewer(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the environment of a run as a reviewer's is.
+
+    It has as many threads of linear algebra as there are processors, whatever the kernels are measured with,
+    and keeps compiled modules for the next run.
+    """
+    return {
+        k: v
+        for k, v in environment.items()
+        if not k.endswith("_NUM_THREADS") and k != "PYTHONDONTWRITEBYTECODE"
+    }
 
 
 def lay_down(home: Path, folder: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from evidence.benchmarks.kernels.timing import RunSpread, spread
 from evidence.benchmarks.runs import cases, twin
-from evidence.benchmarks.runs.cases import Case
+from evidence.benchmarks.runs.cases import Case, of_a_reviewer
 
 Tell = Callable[[str], None]
 
@@ -56,11 +56,9 @@ def snakemake(snakefile: Path, folder: Path) -> Cost:
         Where it ends with an error.
     """
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(snakefile), "--directory", str(folder)]
-    # As many threads of linear algebra as a reviewer's run has, whatever the kernels are measured with.
-    environment = {k: v for k, v in os.environ.items() if not k.endswith("_NUM_THREADS")}
     with tempfile.TemporaryFile() as said:
         started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=environment)
+        process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=of_a_reviewer())
         # Counts the processes that Snakemake has started and waited for, too.
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started

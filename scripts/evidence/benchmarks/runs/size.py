@@ -21,6 +21,7 @@ from pathlib import Path
 import psutil
 
 from evidence.benchmarks.runs import programme
+from evidence.benchmarks.runs.cases import of_a_reviewer
 
 # files of the library, how many of them are in the review
 SIZES = ((50, 5), (50, 50), (500, 50), (500, 500), (5000, 500))
@@ -102,7 +103,7 @@ def run(command: Sequence[str]) -> tuple[float, float, float]:
     """
     before, started = _children_cpu(), time.perf_counter()
     with tempfile.TemporaryFile() as said:
-        process = psutil.Popen(command, stdout=said, stderr=subprocess.STDOUT)
+        process = psutil.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=of_a_reviewer())
         peak = 0.0
         while process.poll() is None:
             peak = max(peak, memory(process))
