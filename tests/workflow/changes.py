@@ -220,7 +220,6 @@ class CodeChange:
     text: str = "\nADDED = 1\n"
 
 
-ALL_SHOWN = frozenset({"report", "papers", "overview"})
 ALL_COMPUTED = frozenset({"synthesise", "draw", "report", "illustrate", "papers", "overview"})
 PACKAGE = "scripts/evidence"
 CODE_CHANGES = (

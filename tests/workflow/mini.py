@@ -19,7 +19,6 @@ REPOSITORY = Path(__file__).parents[2]
 SMALL = REPOSITORY / ".test"
 CONFIG = (SMALL / "config/config.yaml").read_text()
 LEGS = (SMALL / "config/reviews/legs.yaml").read_text()
-CAVAS = (SMALL / "config/reviews/cavas.yaml").read_text()
 
 
 def trial(study: str, a: str, b: str, more: str = "") -> str:

@@ -13,10 +13,6 @@ COMPARED = {"estimate", "se", "stat", "pval", "ci_lb", "ci_ub", "QE", "QE_df", "
 ABOUT_THE_BLOCK = {"status", "warnings", "k_yi"}  # k_yi is QE_df + 1
 
 
-# A chi-square below this is 0: the table of one study gives 0 by rounding.
-NOTHING = 1e-6
-
-
 def counts(one):
     names = ("ai", "n1i", "ci", "n2i") if one["family"] == "two_arm_binary" else ("x1i", "t1i", "x2i", "t2i")
     return [one["input"][name] for name in names]

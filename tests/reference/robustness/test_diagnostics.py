@@ -12,10 +12,6 @@ METHODS = {"REML_z": ("REML", SOLVED), "DL_z": ("DL", CLOSED_FORM), "EE_z": ("EE
 # A deleted tau2 that R finds to about 1e-11 of the data moves quotients of small numbers a little more. Largest
 # deviation: 4e-11.
 QUOTIENT = 1e-9
-# Where tau2 is 0, metafor's ends at about 1e-12 of the data and the error of a study's effect at its root, 1e-6.
-ROOT_OF_SOLVED = 1e-6
-# Bounds of a study's effect lie up to twenty of its errors off it (t with one degree of freedom: 12.7).
-FAR_BOUNDS = 20
 
 
 def spread_of(vi, tau2):

@@ -1,7 +1,5 @@
 """RevMan 5 files become study files whose figures are those of the review."""
 
-from pathlib import Path
-
 import pytest
 import yaml
 
@@ -10,7 +8,6 @@ from evidence.importing.revman import read_revman
 from evidence.importing.text import NotReadable
 from evidence.stats.pooling import mantel_haenszel
 
-ROOT = Path(__file__).resolve().parents[3]
 # Seven trials of aspirin after myocardial infarction (Fleiss 1993, doi:10.1177/096228029300200202): events and
 # patients with aspirin, with placebo; and the odds ratio of Mantel and Haenszel that RevMan 5.0.23 gives for them.
 ASPIRIN = {

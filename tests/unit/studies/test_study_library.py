@@ -9,7 +9,6 @@ from study_examples import RIGHT, ROOT
 from evidence.studies.library import check_all, study_paths
 from evidence.studies.problems import format_problem
 
-VOCABULARY = ROOT / "resources" / "vocabulary"
 OTHER = RIGHT.replace("22172244", "26853645").replace("role: primary", "role: follow-up", 1)
 
 

@@ -11,7 +11,6 @@ from evidence.stats.errors import StatsError
 from evidence.stats.over_time import kaplan_meier
 
 CLOSED = 1e-12
-SOLVED = 1e-8
 Z = 1.959963984540054
 
 TIME = [2.0, 3.0, 3.0, 5.0, 7.0, 7.0]

@@ -1,7 +1,6 @@
 """Sparse counts from candidates to a result: one convention for squares, weights and diamond."""
 
 import math
-from dataclasses import replace
 
 import pytest
 
@@ -19,7 +18,6 @@ from evidence.stats import pooling
 from evidence.stats.result import Pooled
 from unit.review.builders import ANY, SETTINGS, TWO_ARM, outcome, trial
 
-LADDER = replace(SETTINGS, two_arm_model="sparse ladder", rare_two_arm_model="sparse ladder")
 # Digits of the published or hand-made value.
 PRINTED = 5e-5
 
