@@ -37,7 +37,6 @@ NAN_BY_DESIGN = {
     "Curve.ci_low": (ALWAYS, "the same"),
     "Curve.ci_high": (ALWAYS, "the same"),
     "Selection.delta_se": (ALWAYS, "a chance that is fixed, or at a bound, has no error"),
-    "Subgroups.tau2": (ALWAYS, "a level with one study"),
 }
 NEVER_BELOW_0 = ("tau2", "se", "i2", "q", "sigma2", "hk_factor", "k", "tau2_ci", "i2_ci", "tau2s")
 # What went in, kept in the result.
