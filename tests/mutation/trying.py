@@ -291,9 +291,11 @@ def _fresh(job: Job, root: Path, report: Callable[[str], None]) -> int:
 
 
 def _profile() -> None:
-    """The same examples each time; the smallest failing example is not looked for."""
+    """The same examples each time, however long they take; the smallest failing example is not looked for."""
     phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
-    hypothesis.settings.register_profile("faults", derandomize=True, database=None, phases=phases)
+    hypothesis.settings.register_profile(
+        "faults", derandomize=True, database=None, deadline=None, phases=phases
+    )
 
 
 def _options(root: Path, ids: Sequence[str]) -> list[str]:

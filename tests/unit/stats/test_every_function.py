@@ -297,3 +297,20 @@ def test_a_spread_is_told_from_two_studies_on_and_a_prediction_from_three(name):
     for field in fields:
         first = 3 if field == "i2_ci" and name in BY_THE_TEST else FROM[field]
         assert [told(getattr(found, field)) for found in made] == [k >= first for k in (1, 2, 3)], field
+
+
+# What is said of one study, of two, and of a spread of nothing.
+FEW_NOTES = {
+    **dict.fromkeys(
+        ("exact.glmm_proportion", "exact.glmm_rate", "exact.glmm_survival", "exact.glmm_two_by_two"),
+        ("single_study_tau2", "two_studies_tau2"),
+    ),
+    "exact.beta_binomial": ("single_study_overdispersion", "two_studies_overdispersion"),
+}
+
+
+@pytest.mark.parametrize("name", FEW_NOTES)
+def test_of_one_study_and_of_two_it_is_said_what_they_cannot_tell(name):
+    for k in (1, 2, 3):
+        kinds = {note.kind for note in CALLS[name](ORDINARY.at(range(k))).notes}
+        assert {n for n in FEW_NOTES[name] if n in kinds} == set(FEW_NOTES[name][k - 1 : k])

@@ -73,3 +73,10 @@ def test_what_cannot_be_done_is_refused_in_words(changes, words):
 def test_studies_are_not_drawn_from_two():
     with pytest.raises(StatsError, match="at least 3"):
         bootstrap.random_effects(Y[:2], V[:2], kind="studies")
+
+
+def test_the_standard_error_is_that_of_the_drawn_means_and_bounds_are_their_quantiles():
+    made = bootstrap.random_effects(Y, V, tau2_method="DL", draws=100, level=0.8)
+    assert made.se == pytest.approx(np.std(made.estimates, ddof=1), rel=1e-12)
+    assert (made.ci_low, made.ci_high) == pytest.approx(tuple(np.quantile(made.estimates, [0.1, 0.9])))
+    assert (made.tau2_low, made.tau2_high) == pytest.approx(tuple(np.quantile(made.tau2s, [0.1, 0.9])))
