@@ -32,7 +32,7 @@ onsuccess:
 
 @pytest.fixture
 def folder(tmp_path):
-    return mini.make(tmp_path)
+    return in_process.with_graph(mini.make(tmp_path))
 
 
 def caller(folder, snakefile, *options, more=""):
@@ -56,7 +56,7 @@ def test_another_workflow_plans_it_as_a_module_with_the_vocabulary_that_comes_wi
 
 @pytest.mark.slow
 def test_another_workflow_runs_it_as_a_module_and_a_second_run_has_nothing_to_do(tmp_path):
-    folder = mini.with_one_review(tmp_path)
+    folder = in_process.with_graph(mini.with_one_review(tmp_path))
     snakefile = mini.REPOSITORY / "workflow/Snakefile"
     run = caller(folder, snakefile)
     assert run.returncode == 0, run.stderr

@@ -19,11 +19,11 @@ from evidence.entering.files import Desk
 from evidence.entering.serving import bound, serve
 from evidence.studies.checking import main as check_studies
 from evidence.workflow.history.checking import receipts
-from workflow import mini
+from workflow import in_process, mini
 
 pytestmark = [pytest.mark.slow, pytest.mark.limit(150)]
 
-# A receipt takes four seconds of the processor, which may have much else to do.
+# For a processor that has much else to do.
 WAIT_SECONDS, ANSWER_SECONDS = 90, 10
 NARROW = (390, 844)
 
@@ -31,7 +31,7 @@ NARROW = (390, 844)
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The page over the small library, served as the command serves it; its address, and the library's folder."""
-    folder = mini.make(tmp_path_factory.mktemp("entered"))
+    folder = in_process.with_graph(mini.make(tmp_path_factory.mktemp("entered")))
     server, key, token = bound(0), secrets.token_urlsafe(), secrets.token_urlsafe()
     desk = Desk(folder)
     app = application(Entering(desk, token, partial(receipts, folder, mini.REPOSITORY)))

@@ -13,7 +13,7 @@ import pytest
 
 from evidence.benchmarks.runs import cases, twin
 from evidence.workflow.plan import make_run
-from workflow import mini
+from workflow import in_process, mini
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_an_edit_of_words_that_are_not_there_is_refused(tmp_path):
 @pytest.mark.slow
 def test_the_twin_runs_the_jobs_of_the_plan_that_it_follows_and_then_none(made, tmp_path):
     real, other = mini.with_one_review(tmp_path / "real"), mini.with_one_review(tmp_path / "other")
-    planned = make_run(real, mini.REPOSITORY)
+    planned = make_run(in_process.with_graph(real), mini.REPOSITORY)
     running = twin.follow(real, other)
     assert running == sorted(planned.running)
     run = snakemake(made, other)

@@ -137,7 +137,12 @@ def test_the_checker_names_each_in_one_run(folder):
 )
 def test_a_run_makes_all_else_and_ends_with_all_of_them(mini_in_process, tmp_path, made_before):
     """In a terminal of ASCII, which cannot show the signs of one of them."""
-    folder = with_all(mini.copy(mini_in_process, tmp_path) if made_before else mini.make(tmp_path))
+    new = (
+        in_process.with_graph(mini.make(tmp_path))
+        if not made_before
+        else mini.copy(mini_in_process, tmp_path)
+    )
+    folder = with_all(new)
     mini.write(folder, "odd_signs", ODD_SIGNS)
     if made_before:
         in_process.run(folder)

@@ -14,7 +14,7 @@ from workflow import mini
 from workflow.cluster import accounting
 from workflow.cluster.one_node_cluster import PARTITION, missing, one_node
 from workflow.cluster.services import running_of
-from workflow.in_process import files
+from workflow.in_process import files, with_graph
 
 PLUGIN = mini.REPOSITORY / ".ci/downloads/slurm"
 
@@ -69,7 +69,7 @@ def submitted(told):
 
 
 def test_a_cluster_makes_the_files_that_a_laptop_makes_in_a_job_a_review(mini_in_process, tmp_path_factory):
-    folder = mini.make(tmp_path_factory.mktemp("slurm"))
+    folder = with_graph(mini.make(tmp_path_factory.mktemp("slurm")))
     with one_node(tmp_path_factory.mktemp("cluster")) as environment:
         told = finished(on_a_cluster(folder, environment))
     assert files(folder) == files(mini_in_process)
@@ -81,7 +81,7 @@ def test_with_accounting_both_ways_make_the_same_files_under_the_account_that_is
     mini_in_process, tmp_path_factory
 ):
     """And no job of the cluster asks the process that does the jobs of one machine, though it could reach it."""
-    folders = {way: mini.make(tmp_path_factory.mktemp("way")) for way in WAYS}
+    folders = {way: with_graph(mini.make(tmp_path_factory.mktemp("way"))) for way in WAYS}
     services = tmp_path_factory.mktemp("cluster")
     with ExitStack() as ending:
         asked = [ending.enter_context(who_asks(folder)) for folder in folders.values()]

@@ -109,7 +109,7 @@ def group(leader):
 @pytest.mark.limit(200)
 @pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
 def test_ctrl_c_ends_a_run_with_one_sentence_and_after_kill_9_the_next_run_goes_on(tmp_path):
-    folder = mini.with_one_review(tmp_path / "library")
+    folder = in_process.with_graph(mini.with_one_review(tmp_path / "library"))
     run = start(folder)
     until(folder, "results/manifests/extract.json")
     os.killpg(run.pid, signal.SIGINT)  # as a terminal does: the run and its jobs
