@@ -24,7 +24,7 @@ AXE = Path(__file__).parents[1] / ".ci" / "downloads" / "axe.min.js"
 # Pages load within a second or two, the longest part that axe looks at takes three: the rest is for a machine that does other
 # things. Each limit is below the next, so that who knows more of what happened speaks first.
 LOADING_SECONDS, ANSWER_SECONDS, DRIVER_SECONDS = 30, 60, 70
-PATIENCE_SECONDS = 100  # of all parts that axe looks at
+PATIENCE_SECONDS = 280  # of all parts that axe looks at
 ENDING_SECONDS = 5
 GONE = ("crashed", "disconnected", "not reachable", "invalid session")
 SERIOUS = ("serious", "critical")
@@ -35,37 +35,46 @@ OF_COLOURS = ("color-contrast", "link-in-text-block")
 _LOOK_PART_BY_PART = """
 (async function () {
   const SIZE = { "target-size": { enabled: true } };  // of WCAG 2.2, which axe leaves out unless asked
-  const ONLY = window.only.length ? { runOnly: window.only } : {};
+  const LATER = Object.fromEntries(window.colours.map(rule => [rule, { enabled: false }]));
   const parts = Array.from(document.querySelectorAll(
     "nav, .skip, .first, main > *:not(#outcomes, #publications, script), #outcomes > *, #publications > *, #provenance"))
     .filter(e => e.checkVisibility());
   const size = Math.ceil(parts.length / 6), found = [], seen = new Set();
   // Of words in the same colours, size and weight on the same grounds, one says what all have.
-  const faces = roots => roots.flatMap(root => Array.from(root.querySelectorAll("*"))).filter(e => {
-    if (!Array.from(e.childNodes).some(n => n.nodeType === 3 && n.data.trim()) || !e.checkVisibility()) return false;
-    const own = getComputedStyle(e), face = [own.color, own.fill, own.fontSize, own.fontWeight, own.textDecorationLine];
-    for (let at = e; at; at = at.parentElement) {
-      const s = getComputedStyle(at);
-      face.push(s.backgroundColor, s.backgroundImage, s.opacity);
-    }
-    const key = face.filter(x => x !== "rgba(0, 0, 0, 0)" && x !== "none" && x !== "1").join();
-    return seen.size !== seen.add(key).size;
-  });
-  const look = async (where, options) => {
-    if (window.only.length) where = { include: faces(where.include) };
-    if (where.include && !where.include.length) return;
-    for (const v of (await axe.run(where, { resultTypes: ["violations"], rules: SIZE, ...options, ...ONLY })).violations) {
+  const faces = roots => {
+    const grounds = new Map([[null, ""]]);
+    const ground = e => {
+      if (!grounds.has(e)) {
+        const s = getComputedStyle(e), own = [s.backgroundColor, s.backgroundImage, s.opacity];
+        grounds.set(e, ground(e.parentElement) + own.filter(x => x !== "rgba(0, 0, 0, 0)" && x !== "none" && x !== "1"));
+      }
+      return grounds.get(e);
+    };
+    return roots.flatMap(root => Array.from(root.querySelectorAll("*"))).filter(e => {
+      if (!Array.from(e.childNodes).some(n => n.nodeType === 3 && n.data.trim()) || !e.checkVisibility()) return false;
+      const s = getComputedStyle(e);
+      const face = [s.color, s.fill, s.fontSize, s.fontWeight, s.textDecorationLine, ground(e)].join();
+      return seen.size !== seen.add(face).size;
+    });
+  };
+  const run = async (where, options) => {
+    for (const v of (await axe.run(where, { resultTypes: ["violations"], ...options })).violations) {
       found.push([v.impact, v.tags, v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(" ... ")]);
     }
     await new Promise(r => setTimeout(r));
   };
-  if (!window.only.length) await look(document, { runOnly: ["document-title", "html-has-lang", "html-lang-valid", "meta-viewport", "bypass", "duplicate-id-aria"] });
-  for (let i = 0; i < parts.length; i += size) await look({ include: parts.slice(i, i + size) }, {});
+  const look = async (roots) => {
+    if (!window.coloursAlone) await run({ include: roots }, { rules: { ...SIZE, ...LATER } });
+    const unlike = faces(roots);
+    if (unlike.length) await run({ include: unlike }, { runOnly: window.colours });
+  };
+  if (!window.coloursAlone) await run(document, { runOnly: ["document-title", "html-has-lang", "html-lang-valid", "meta-viewport", "bypass", "duplicate-id-aria"] });
+  for (let i = 0; i < parts.length; i += size) await look(parts.slice(i, i + size));
   if (typeof Page !== "undefined" && Page.views) for (const id of Page.views.order) {
     Page.views.show(id);
     document.querySelectorAll("#outcomes details").forEach(d => { d.open = true; });
     await new Promise(r => requestAnimationFrame(() => setTimeout(r, 50)));  // what scrolls is known once it is laid out
-    await look({ include: [document.getElementById(id)] }, {});
+    await look([document.getElementById(id)]);
   }
   window.found = found;
 })().catch(e => { window.found = [["critical", [], String(e)]]; });
@@ -205,16 +214,16 @@ class Browser:
             time.sleep(0.2)
         raise TimeoutError(f"the page had no answer within {PATIENCE_SECONDS} seconds")
 
-    def violations(self, only: tuple[str, ...] = ()) -> list[str]:
+    def violations(self, colours_alone: bool = False) -> list[str]:
         """Return what breaks WCAG at level AA, or is serious, on the page and in each outcome's view.
 
-        ``only`` names the rules that are looked at, where the others were before.
+        ``colours_alone`` where the same page was looked at in another colour scheme.
         """
         if not AXE.exists():
             pytest.skip(f"axe-core is not there; .ci/fetch_axe places it at {AXE}")
         if not self.run("return typeof axe !== 'undefined'"):
             self.run(AXE.read_text(encoding="utf-8"))
-        self.run("window.only = arguments[0]", list(only))
+        self.run("[window.coloursAlone, window.colours] = arguments", colours_alone, OF_COLOURS)
         found = self.wait_for(_LOOK_PART_BY_PART)
         return [
             t for impact, tags, t in found if impact in SERIOUS or any(x.startswith("wcag") for x in tags)

@@ -113,7 +113,7 @@ def test_with_accounting_both_ways_make_the_same_files_under_the_account_that_is
 def who_asks(folder):
     """Listen where a prepared process would, and do nothing for who asks; gives the list of those who did."""
     place = folder / ADDRESS
-    place.parent.mkdir(parents=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
     asked = []
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         listener.bind(str(place))

@@ -6,7 +6,7 @@ import re
 import pytest
 
 import page_numbers
-from chromium import LAPTOP, OF_COLOURS, PHONE, addresses, open_everything, overflow, sideways
+from chromium import LAPTOP, PHONE, addresses, open_everything, overflow, sideways
 
 pytestmark = pytest.mark.slow
 REVIEWS = ("dvt-thrombectomy", "ivc-thrombosis", "clti-pdva")
@@ -85,7 +85,7 @@ def test_axe_finds_nothing_serious(folder, browser):
 def test_axe_finds_no_lack_of_contrast_in_the_dark(folder, browser):
     browser.open(folder / "report.html", dark=True)
     open_everything(browser)
-    assert browser.violations(only=OF_COLOURS) == []
+    assert browser.violations(colours_alone=True) == []
 
 
 def test_axe_finds_nothing_serious_in_an_annex(real_results, browser):
