@@ -4,7 +4,7 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -111,29 +111,32 @@ def test_with_accounting_both_ways_make_the_same_files_under_the_account_that_is
 
 @contextmanager
 def who_asks(folder):
-    """Listen where a prepared process would, and do nothing for who asks; gives the list of those who did."""
-    place = folder / ADDRESS
+    """Listen where a prepared process would, and do nothing for who asks; gives the list of those who did.
+
+    The run begins a process of its own while it plans, and ends it with its socket before it hands in a job: then the
+    place is taken again.
+    """
+    place, asked, over = folder / ADDRESS, [], threading.Event()
     place.parent.mkdir(parents=True, exist_ok=True)
-    asked = []
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
-        listener.bind(str(place))
-        listener.listen()
 
-        def count():
-            while True:
-                line, _ = listener.accept()
-                with line:
-                    told = line.recv(1)
-                if told == b"":  # the end of the test
-                    return
-                asked.append(told)
+    def count():
+        while not over.is_set():
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+                listener.settimeout(0.05)
+                listener.bind(str(place))
+                listener.listen()
+                while place.exists() and not over.is_set():
+                    with suppress(TimeoutError):
+                        line, _ = listener.accept()
+                        with line:
+                            asked.append(line.recv(1))
+            place.unlink(missing_ok=True)
 
-        counting = threading.Thread(target=count, daemon=True)
-        counting.start()
-        yield asked
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as end:
-            end.connect(str(place))
-        counting.join()
+    counting = threading.Thread(target=count, daemon=True)
+    counting.start()
+    yield asked
+    over.set()
+    counting.join()
 
 
 def test_the_cluster_leaves_nothing_running(tmp_path):
