@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+from array import array
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from evidence.record.reviews.tables import ColumnDescription, TableDescription
@@ -48,28 +50,44 @@ def _column(values: Sequence[Any], column: ColumnDescription) -> pyarrow.Array:
 
     It is put together here: ``pyarrow.array`` imports pandas to look whether a list is a series of it.
     """
-    import numpy as np
     import pyarrow
 
-    kind = pyarrow.type_for_alias(_TYPES[column.type])
-    there = np.array([v is not None for v in values], dtype=bool)
-    if column.type == "text":
-        texts = [
-            b"" if v is None else (v if isinstance(v, str) else json.dumps(v, ensure_ascii=False)).encode()
-            for v in values
-        ]
-        ends = np.cumsum([0, *map(len, texts)])
-        content = [ends.astype(np.int32), b"".join(texts)]
-    elif column.type == "yes or no":
-        content = [np.packbits(np.array([bool(v) for v in values], dtype=bool), bitorder="little")]
+    kind = _TYPES[column.type]
+    content: list[Any]
+    if kind == "string":
+        texts = [v if type(v) is str else _as_text(v) for v in values]
+        whole = "".join(texts)
+        sizes = map(len, texts) if whole.isascii() else (len(text.encode()) for text in texts)
+        content = [array("i", accumulate(sizes, initial=0)), whole.encode()]
+    elif kind == "bool":
+        content = [_bits([bool(v) for v in values])]
+    elif kind == "int64":
+        content = [array("q", [v if type(v) is int else _whole(v, column) for v in values])]
     else:
-        given = np.array([v or 0 for v in values])
-        content = [given.astype(kind.to_pandas_dtype())]
-        if column.type == "whole number" and (content[0] != given).any():
-            raise ValueError(f"{column.name}: not a whole number")
-    known = None if there.all() else np.packbits(there, bitorder="little")
-    buffers = [None if part is None else pyarrow.py_buffer(part) for part in (known, *content)]
-    return pyarrow.Array.from_buffers(kind, len(values), buffers)
+        content = [array("d", [0.0 if v is None else v for v in values])]
+    there = _bits([v is not None for v in values]) if None in values else None
+    buffers = [None if part is None else pyarrow.py_buffer(part) for part in (there, *content)]
+    return pyarrow.Array.from_buffers(pyarrow.type_for_alias(kind), len(values), buffers)
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _bits(values: Sequence[bool]) -> bytes:
+    """Return a bit a value, the first lowest."""
+    import numpy as np
+
+    return np.packbits(np.array(values, dtype=bool), bitorder="little").tobytes()
+
+
+def _whole(value: Any, column: ColumnDescription) -> int:
+    whole = int(value or 0)
+    if value is not None and whole != value:
+        raise ValueError(f"{column.name}: {value!r} is no whole number")
+    return whole
 
 
 def _known(**texts: str) -> dict[str, str]:

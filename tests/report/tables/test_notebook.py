@@ -96,6 +96,29 @@ def test_infinity_lists_and_what_does_not_exist_keep_their_meaning(tmp_path):
     assert found == [{"x": float("inf"), "n": None, "t": '["a", "b"]'}, {"x": None, "n": 2**40, "t": None}]
 
 
+def test_columns_are_what_arrow_makes_of_the_same_values(tmp_path):
+    """Texts of several bytes a letter, whole numbers written as floats, yes, no and what does not exist."""
+    kinds = {
+        "text": pyarrow.string(),
+        "whole number": pyarrow.int64(),
+        "number": pyarrow.float64(),
+        "yes or no": pyarrow.bool_(),
+    }
+    values = {
+        "text": ["", None, "Müller ≥ 5", "a" * 300, None, "张", "b", "c", "d"],
+        "whole number": [1, None, 3.0, -(2**62), 0, 7, 8, 9, None],
+        "number": [0.1, None, 5, float("-inf"), 0.0, 1e-300, 2.5, None, 3],
+        "yes or no": [True, None, False, True, False, False, None, True, True],
+    }
+    for kind, of in values.items():
+        for some in (of, [v for v in of if v is not None], []):
+            made = parquet_files._column(some, ColumnDescription("x", "anything", kind))
+            made.validate(full=True)
+            assert made.equals(pyarrow.array(some, kinds[kind]))
+    with pytest.raises(ValueError, match="x: 3.5 is no whole number"):
+        parquet_files._column([1, 3.5], ColumnDescription("x", "anything", "whole number"))
+
+
 def test_a_folder_without_tables_says_what_to_do(tmp_path):
     with pytest.raises(FileNotFoundError, match="run snakemake"):
         tables.read(tmp_path)
