@@ -135,6 +135,12 @@ def test_the_same_content_makes_the_same_bytes_indented_for_people(tmp_path):
     assert codec.read(tmp_path / "new" / "x.json", LeftOut) == left_out()
 
 
+def test_a_list_of_what_is_encoded_already_is_the_list_encoded():
+    """As several processes make the data of a review's outcomes, each some of them."""
+    for members in ([], [Note("context_only")], [{"a": [1, "x"]}, {}, Note("numerator_only"), float("inf")]):
+        assert codec.encoded_list(encode(member) for member in members) == encode(members)
+
+
 # --- infinity and nan ---
 
 
