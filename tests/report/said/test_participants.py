@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.display.library.participants import at_least, of_results
+from evidence.display.prose.results import sentences
 from evidence.display.section import report_of
 from evidence.sections.evidence_map import view as evidence_map
 
@@ -111,3 +112,17 @@ def test_people_on_the_map_are_those_of_figures_in_results():
     sizes = of_results([outcome])
     assert sum(c.people or 0 for c in cells) == sum(n for n in sizes.values() if n)
     assert sum(c.pooled for c in cells) == len(sizes) < sum(c.studies for c in cells)
+
+
+def test_limbs_and_procedures_are_not_called_people():
+    s = example().outcomes[0].syntheses[0]
+    first, *others = s.candidates
+    assert sentences.size(s, s.primary).endswith(" people")
+    with_limbs = dataclasses.replace(s, candidates=(dataclasses.replace(first, unit="limb"), *others))
+    assert sentences.size(with_limbs, s.primary).endswith(" patients and limbs")
+    limbs = dataclasses.replace(
+        s, candidates=tuple(dataclasses.replace(c, unit="limb") for c in s.candidates)
+    )
+    assert sentences.size(limbs, s.primary).endswith(" limbs")
+    unknown = dataclasses.replace(s.primary, n=None)
+    assert sentences.size(s, unknown) == ""

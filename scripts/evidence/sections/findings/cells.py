@@ -22,6 +22,7 @@ class MainFinding:
     time: str
     k: int
     n: int | None
+    size: str  # the same with what is counted: people, or limbs
     effect: str
     interval: str
     prediction: str
@@ -57,7 +58,7 @@ def question_and_standing(f: MainFinding) -> Cell:
 def studies(f: MainFinding) -> tuple[Para, ...]:
     """Return numbers of studies and people."""
     of_design = (small(f.of_design),) if f.of_design else ()
-    return para(words.plural(f.k, "study")), *of_design, small(f"{numbers.integer(f.n)} people")
+    return para(words.plural(f.k, "study")), *of_design, small(f.size)
 
 
 def result(f: MainFinding) -> Cell:

@@ -208,6 +208,7 @@ def _finding(
         time=s.time.label,
         k=primary.k,
         n=sentences.participants(primary, s.comparison),
+        size=sentences.size(s, primary),
         effect=_untold(said, fmt) if empty else effect,
         interval=interval,
         prediction="" if empty else prediction,

@@ -235,7 +235,6 @@ def _line(
         if fmt.measure.kind == PROPORTION:
             shares = f"0 to {numbers.general(100 * axis.high)}%"
         bar = EffectBar(axis, estimate, primary.ci_low, primary.ci_high, single)
-    n = sentences.participants(primary, s.comparison)
     absolute = next((a for a in report.evidence.absolute if (a.outcome, a.synthesis) == _place(key)), None)
     return KeyLine(
         outcome=info.label,
@@ -248,7 +247,7 @@ def _line(
         interval=(told or rest).removesuffix(")"),
         absolute=in_one_line(absolute, said) if key.leads else "",
         studies=words.plural(primary.k, "study"),
-        people=f"{numbers.integer(n)} people" if n is not None else "",
+        people=sentences.size(s, primary),
         designs="; ".join(filter(None, (designs_of(key.pooled), _counted(primary, s.comparison)))),
         flags=", ".join(_beware(key, silent)),
         certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,

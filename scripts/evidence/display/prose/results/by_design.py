@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evidence.display import numbers, words
+from evidence.display import words
 from evidence.display.geometry.forest.table import format_of
 from evidence.display.prose.notes.names import STRATA
 from evidence.display.prose.results import sentences
@@ -48,10 +48,8 @@ def others(synthesis: Synthesis, outcome: OutcomeInfo) -> tuple[str, ...]:
 def _other(synthesis: Synthesis, analysis: Analysis, outcome: OutcomeInfo) -> str:
     alone = as_primary(synthesis, analysis)
     text = meaning(alone, outcome, format_of(analysis))
-    people = sentences.participants(analysis, synthesis.comparison)
-    size = words.plural(len(analysis.effects), "study")
-    if people is not None:
-        size += f", {numbers.integer(people)} people"
+    people = sentences.size(synthesis, analysis)
+    size = words.plural(len(analysis.effects), "study") + (f", {people}" if people else "")
     stronger = list(Stratum).index(analysis.stratum or Stratum.TOGETHER)
     first = list(Stratum).index(synthesis.primary.stratum or Stratum.TOGETHER)
     why = " (the stronger design, but no result)" if stronger < first and analysis.estimate is None else ""

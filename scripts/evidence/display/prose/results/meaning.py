@@ -11,6 +11,7 @@ from evidence.display import numbers, words
 from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO, measure_of
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import naming, sentence
+from evidence.display.prose.results import sentences
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import MEDIAN_STUDY, Analysis
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
@@ -249,7 +250,8 @@ def _prediction(synthesis: Synthesis, said: Statement, fmt: EffectFormat) -> str
 def _one_group(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
     if fmt.measure.kind == PROPORTION:
         whom = "" if said.single else _of_whom(synthesis.primary)
-        text = f"{whom}{numbers.percent(said.estimate)} of {_unit(synthesis)} ({_limits(said, fmt)})"
+        counted = sentences.units(synthesis, synthesis.primary)
+        text = f"{whom}{numbers.percent(said.estimate)} of {counted} ({_limits(said, fmt)})"
         if fmt.measure.code != "survival":
             return text
         return f"{text} {_estimated(synthesis)}, {synthesis.time.label}{_the_other_way_round(said, outcome)}"
@@ -384,12 +386,6 @@ def _unit_of(outcome: OutcomeInfo, fmt: EffectFormat) -> str:
         return ""
     unit = fmt.measure.unit or (outcome.unit or "" if fmt.measure.kind in (DIFFERENCE, MEAN) else "")
     return f" {unit}" if unit else ""
-
-
-def _unit(synthesis: Synthesis) -> str:
-    pooled = {e.key for e in synthesis.primary.effects if e.status == "pooled"}
-    units = {c.unit for c in synthesis.candidates if c.key in pooled}
-    return words.several(units.pop()) if len(units) == 1 else "units (patients and others together)"
 
 
 def _inside_a_sentence(label: str) -> str:

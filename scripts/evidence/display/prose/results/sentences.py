@@ -9,6 +9,7 @@ from evidence.display.measures import ShownMeasure
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import NO_NAMES, names, sentence
 from evidence.record.notes.note import Note
+from evidence.record.published.publication import PATIENT
 from evidence.record.results.analysis import (
     COMMON_EFFECT,
     MEDIAN_STUDY,
@@ -194,6 +195,22 @@ def participants(analysis: Analysis, comparison: Comparison) -> int | None:
     if analysis.n is None:
         return None
     return analysis.n + (analysis.n_comparator or 0 if comparison.kind == "two-arm" else 0)
+
+
+def units(synthesis: Synthesis, analysis: Analysis) -> str:
+    """Name what an analysis counts: ``patients``, ``limbs``, ``patients and limbs``."""
+    pooled = {e.key for e in analysis.effects if e.status == POOLED}
+    found = {c.unit for c in synthesis.candidates if c.key in pooled} or {PATIENT}
+    return words.listed(words.several(u) for u in sorted(found, key=lambda u: (u != PATIENT, u)))
+
+
+def size(synthesis: Synthesis, analysis: Analysis) -> str:
+    """Say how many an analysis is of: ``424 people``, ``424 limbs and infusions``; "" where nobody says."""
+    number = participants(analysis, synthesis.comparison)
+    if number is None:
+        return ""
+    counted = units(synthesis, analysis)
+    return f"{numbers.integer(number)} {'people' if counted == words.several(PATIENT) else counted}"
 
 
 def diagnosed_by(found: Diagnostics) -> str:
