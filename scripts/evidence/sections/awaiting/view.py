@@ -14,7 +14,7 @@ INTRODUCTION = (
     "with these in the results; the rest is still to be read."
 )
 NO_AWAITING = "No publication awaits reading."
-NO_ONGOING = "No study without results is in the library; registers were not searched by the workflow."
+NO_ONGOING = "No study that goes on is in the library; registers were not searched by the workflow."
 
 
 @dataclass(frozen=True, slots=True)
