@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from pathlib import Path
 
+from evidence.review.config.analyses.defaults import not_to_be_named
 from evidence.review.config.analyses.model_keys import check_model_settings
 from evidence.review.config.files.config_file import ConfigFile
 from evidence.review.config.files.shapes import MainData
@@ -53,9 +54,11 @@ def shared_filters(
     *,
     complete: bool = True,
 ) -> list[Problem]:
-    """Check the filters of the analyses that all reviews share."""
+    """Check the names and filters of the analyses that all reviews share."""
     checker = FilterWords(main, vocabulary, study_ids, studies, complete=complete)
     for name, analysis in main.data.get("analyses", {}).items():
+        if why := not_to_be_named(name):
+            checker.say(("analyses", name), why)
         for filter_, criteria in (("keep", analysis.get("keep", {})), ("drop", analysis.get("drop", {}))):
             checker.criteria(("analyses", name, filter_), criteria)
     return checker.problems

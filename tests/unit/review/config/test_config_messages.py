@@ -10,6 +10,7 @@ from evidence.review.config.analyses import model_keys
 from evidence.review.config.files import config_file
 from evidence.review.config.files.config_file import ConfigFile
 from evidence.review.config.reviews.review_spec import OtherWindow
+from evidence.studies.vocabulary.loading import load_vocabulary
 from unit.review.builders import ONE_ARM, TWO_ARM
 
 
@@ -110,3 +111,13 @@ def test_a_baseline_that_reports_are_compared_with_must_be_there(tmp_path):
     assert near.where == "baseline" and "first" in near.message.split("json")[1]
     (far,) = config_checks._baseline(file({"baseline": "zzz"}), tmp_path)
     assert "make it with" in far.message
+
+
+@pytest.mark.parametrize("name", ["primary", "stated-assumptions"])
+def test_shared_analyses_cannot_have_the_names_of_those_that_are_made_anyway(name):
+    analysis = {"label": "a", "why": "b"}
+    main = ConfigFile(Path("config/config.yaml"), "", {"analyses": {name: analysis, "mine": analysis}}, {})
+    (told,) = config_checks.shared_filters(
+        main, load_vocabulary(Path(__file__).parents[4] / "resources/vocabulary"), set(), set()
+    )
+    assert told.where == f"analyses.{name}"

@@ -11,6 +11,7 @@ from evidence.record.results.analysis import (
     CONVERTED_ODDS_RATIOS,
     COUNTS_LEAST,
     COUNTS_MOST,
+    MADE_WHERE_NEEDED,
     ON_ASSUMPTIONS,
     PRINTED_ODDS_RATIOS,
     WITH_ASSUMPTIONS,
@@ -135,3 +136,12 @@ def analysis_of(name: str, data: AnalysisData, primary: ModelData, vocabulary: V
         near_ceiling_only=data.get("only near ceiling", False),
         times=times if isinstance(times, dict) else {EVERY_TIME: times} if times else {},
     )
+
+
+def not_to_be_named(name: str) -> str:
+    """Say why no analysis of a file can have a name; "" where it can."""
+    if name == "primary":
+        return "the primary analysis is set under 'primary', not under 'analyses'"
+    if name in MADE_WHERE_NEEDED:
+        return f"{name!r} is made wherever a figure asks for it: choose another name"
+    return ""

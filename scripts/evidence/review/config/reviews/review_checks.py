@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Sequence, Set
 
 from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
-from evidence.record.results.analysis import MADE_WHERE_NEEDED
 from evidence.record.reviews.methods import (
     ARM_SIZE,
     COUNTED_AT_VISIT,
@@ -15,6 +14,7 @@ from evidence.record.reviews.methods import (
     WITHIN_WINDOW,
 )
 from evidence.review.config.analyses import model_settings
+from evidence.review.config.analyses.defaults import not_to_be_named
 from evidence.review.config.analyses.model_keys import check_model_settings, unknown_type
 from evidence.review.config.files.config_file import ConfigFile, Place
 from evidence.review.config.files.shapes import (
@@ -252,10 +252,8 @@ class _Checker(FilterWords):
             self.word(("without analyses", i), "analysis", name, main.data.get("analyses", {}))
         for name, analysis in self.data.get("analyses", {}).items():
             path = ("analyses", name)
-            if name == "primary":
-                self.say(path, "the primary analysis is set under 'primary', not under 'analyses'")
-            elif name in MADE_WHERE_NEEDED:
-                self.say(path, f"{name!r} is made wherever a figure asks for it: choose another name")
+            if why := not_to_be_named(name):
+                self.say(path, why)
             self.criteria((*path, "keep"), analysis.get("keep", {}))
             self.criteria((*path, "drop"), analysis.get("drop", {}))
             named = analysis.get("comparisons", ())
