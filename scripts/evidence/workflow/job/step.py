@@ -9,7 +9,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,6 +47,18 @@ class _Formatter(logging.Formatter):
         return short_paths(super().format(record))
 
 
+class _Log(logging.FileHandler):
+    """A log that stays behind where the disk is full: what went wrong is told on the console as well."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Pass over what cannot be written."""
+
+    def close(self) -> None:
+        """Close it, written to its end or not."""
+        with suppress(OSError):
+            super().close()
+
+
 @contextmanager
 def step(name: str, order_file: str, log_file: str) -> Iterator[RunningStep]:
     """Run one step: its log is kept, and when all is made its manifest is written; errors are told."""
@@ -73,7 +85,11 @@ def told_errors(name: str, log_file: str) -> Iterator[logging.Logger]:
     end_with_run()
     logger = logging.getLogger(f"evidence.{name}")
     logger.setLevel(logging.INFO)
-    handler = logging.FileHandler(log_file, mode="w", encoding="utf-8")
+    try:
+        handler = _Log(log_file, mode="w", encoding="utf-8")
+    except OSError as error:
+        print_whole(f"{name}: {told_error(error)}", sys.stderr)
+        sys.exit(1)
     handler.setFormatter(_Formatter("%(levelname)s %(message)s"))
     logger.addHandler(handler)
     logging.captureWarnings(True)
