@@ -8,6 +8,7 @@ import pytest
 from evidence.workflow.job import step
 from evidence.workflow.store import told_error
 
+
 @pytest.fixture(autouse=True)
 def in_process(monkeypatch):
     """Leave the terminal and the end of this process as they are."""
