@@ -44,7 +44,12 @@ hypothesis.settings.load_profile("repeatable")
 
 
 def pytest_configure(config):
-    """Draw no numbers that stand in the modules loaded so far: which these are depends on the tests run before."""
+    """Draw no numbers that stand in the modules loaded so far: which these are depends on the tests run before.
+
+    And hear interrupts, which a shell ignores of what it runs in the background: what tests start would ignore them too.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.getoption("hypothesis_profile", None) != "searching":
         constants = providers.Constants()
         providers._get_local_constants = lambda: constants
