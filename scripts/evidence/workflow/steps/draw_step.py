@@ -7,7 +7,7 @@ exactly where something that it shows has changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from evidence.record.results.curves import SurvivalCurve
 from evidence.record.results.diagnostics import Diagnostics
 from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
 from evidence.workflow import side_by_side
+from evidence.workflow.job.figure_task import FigureTask
 from evidence.workflow.job.given import GivenToDraw
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.progress.counting import counted
@@ -71,34 +72,19 @@ def figures_of(result: OutcomeSynthesis, formats: Sequence[str] = FORMATS) -> Fi
     return {name: content for task in tasks(result) for name, content in task.files(formats).items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One figure to be drawn: its name, the module that draws it, and what it is drawn from."""
-
-    stem: str
-    module: str
-    shown: tuple[object, ...]
-    draw: Callable[[], Artwork]
-
-    def files(self, formats: Sequence[str] = FORMATS) -> Files:
-        """Draw it; returns its files by name."""
-        # Imported here: a run in which nothing changed must not pay for reading typefaces.
-        from evidence.figures.formats import saving
-
-        return saving.files(self.stem, self.draw(), formats)
-
-
-def tasks(result: OutcomeSynthesis) -> Iterator[Task]:
+def tasks(result: OutcomeSynthesis) -> Iterator[FigureTask]:
     """Go through the figures of an outcome."""
     outcome = replace(result.outcome, role="", importance="", definition=None)
     for synthesis in result.syntheses:
         for figure in figure_files(synthesis):
             shown = shown_by(figure, synthesis)
             module = MODULES.get(figure.kind, figure.kind)
-            yield Task(figure.stem, module, (shown, outcome), partial(_figure, figure, shown, outcome))
+            yield FigureTask(figure.stem, module, (shown, outcome), partial(_figure, figure, shown, outcome))
     for curve in result.curves:
         if drawable(curve):
-            yield Task(curve_file(curve), "curve", (curve, outcome), partial(_draw_curve, curve, outcome))
+            yield FigureTask(
+                curve_file(curve), "curve", (curve, outcome), partial(_draw_curve, curve, outcome)
+            )
 
 
 def shown_by(figure: FigureFile, synthesis: Synthesis) -> Synthesis:

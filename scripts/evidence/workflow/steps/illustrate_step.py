@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
 from evidence.display.geometry.bias_shares import OutcomeBars, outcomes, tools
-from evidence.display.links.figure_files import FORMATS
 from evidence.figures.drawing.artwork import Artwork
 from evidence.record import codec
 from evidence.record.published.appraisal import Appraisals, ToolTable
 from evidence.record.reviews.evidence import Evidence, ReviewInfo
 from evidence.record.reviews.flow import Flow
+from evidence.workflow.job.figure_task import FigureTask
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.progress.counting import counted
-from evidence.workflow.store import Files, Store, key_of
+from evidence.workflow.store import Store, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +25,6 @@ class Illustrated:
     review: ReviewInfo
     flow: Flow | None = None
     risk_of_bias: Appraisals | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OfReview:
-    """One figure to be drawn: its name, the module that draws it, and what it is drawn from."""
-
-    stem: str
-    module: str
-    shown: object
-    draw: Callable[[], Artwork]
-
-    def files(self, formats: Sequence[str] = FORMATS) -> Files:
-        """Draw it; returns its files by name."""
-        # Imported here: a run in which nothing changed must not pay for reading typefaces.
-        from evidence.figures.formats import saving
-
-        return saving.files(self.stem, self.draw(), formats)
 
 
 def illustrate_review(order: Order, review: str) -> tuple[int, int]:
@@ -61,16 +44,16 @@ def illustrate_review(order: Order, review: str) -> tuple[int, int]:
     return store.made, store.known
 
 
-def pictures(evidence: Evidence | Illustrated) -> Iterator[OfReview]:
+def pictures(evidence: Evidence | Illustrated) -> Iterator[FigureTask]:
     """Go through the figures of a whole review."""
     title, flow, bias = evidence.review.title, evidence.flow, evidence.risk_of_bias
     if flow is not None:
         drawn = replace(flow, near_misses=())  # the diagram counts them, and names none
-        yield OfReview("flow", "flow", drawn, partial(_flow, drawn, title))
+        yield FigureTask("flow", "flow", drawn, partial(_flow, drawn, title))
     for stem, table in tools(bias) if bias is not None else ():
-        yield OfReview(stem, "risk_of_bias", table, partial(_tool, table, title))
+        yield FigureTask(stem, "risk_of_bias", table, partial(_tool, table, title))
     for shares in outcomes(bias) if bias is not None else ():
-        yield OfReview(shares.stem, "risk_of_bias", shares, partial(_shares, shares, title))
+        yield FigureTask(shares.stem, "risk_of_bias", shares, partial(_shares, shares, title))
 
 
 def _flow(flow: Flow, title: str) -> Artwork:
