@@ -291,12 +291,12 @@ def told(value):
 def test_a_spread_is_told_from_two_studies_on_and_a_prediction_from_three(name):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        made = [CALLS[name](ORDINARY.at(range(k))) for k in (1, 2, 3)]
-    fields = [f for f in FROM if hasattr(made[0], f) and told(getattr(made[2], f))]
+        made = [CALLS[name](ORDINARY.at(range(k))) for k in (1, 2, 3, 4)]
+    fields = [f for f in FROM if hasattr(made[0], f) and told(getattr(made[3], f))]
     assert fields
     for field in fields:
         first = 3 if field == "i2_ci" and name in BY_THE_TEST else FROM[field]
-        assert [told(getattr(found, field)) for found in made] == [k >= first for k in (1, 2, 3)], field
+        assert [told(getattr(found, field)) for found in made] == [k >= first for k in (1, 2, 3, 4)], field
 
 
 # What is said of one study, of two, and of a spread of nothing.
