@@ -35,7 +35,9 @@ PREPARED = Prepared()
 IMPORTS_ITSELF = AS_MODULE or bool(workflow.deployment_settings.deployment_method)
 if workflow.is_main_process:
     try:
-        RUN = make_run(Path("."), HOME, config, None if IMPORTS_ITSELF else PREPARED.begin)
+        RUN = make_run(
+            Path("."), HOME, config, None if IMPORTS_ITSELF else PREPARED.begin
+        )
     except PlanError as error:
         PREPARED.end()
         # A WorkflowError would be told with a line of this file, which is of no use to a reviewer.

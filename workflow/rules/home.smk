@@ -12,7 +12,10 @@ def find_home():
     home = Path(place).parents[1]
     if "{" in place or "}" in place:
         # Snakemake takes what stands in braces for a wildcard.
-        print(f"{home}: move the workflow to a folder without braces in its path", file=sys.stderr)
+        print(
+            f"{home}: move the workflow to a folder without braces in its path",
+            file=sys.stderr,
+        )
         sys.exit(1)
     if (home / "scripts/evidence").is_dir():
         return home
