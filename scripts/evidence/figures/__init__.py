@@ -1,4 +1,5 @@
 """Figures of publication grade, drawn from result objects alone; no statistic is computed here.
 
-Drawing, SVG and PDF need no library of drawing; matplotlib is imported where PNG is asked for (``saving``).
+Drawing and SVG need no library of drawing; ReportLab is imported where PDF is asked for, matplotlib where
+PNG is (``saving``).
 """

@@ -24,7 +24,7 @@ DISTRIBUTION_OF = {
     "yaml": "pyyaml",
 }
 # What a report names; the engines of numbers among them are taken from the step that made the numbers.
-NAMED = ("snakemake", "numpy", "scipy", "pymare", "statsmodels", "matplotlib", "jinja2")
+NAMED = ("snakemake", "numpy", "scipy", "pymare", "statsmodels", "matplotlib", "reportlab", "jinja2")
 _INFO = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.(dist|egg)-info")
 
 
