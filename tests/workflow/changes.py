@@ -264,7 +264,9 @@ CODE_CHANGES = (
 VERSION_CHANGES = {
     "scipy": frozenset({"assemble"}) | ALL_COMPUTED,
     "pymare": ALL_COMPUTED,
-    "matplotlib": frozenset({"draw", "illustrate", "report", "papers"}),  # the report names its version
+    # The report names the versions of both.
+    "matplotlib": frozenset({"draw", "illustrate", "report", "papers"}),
+    "reportlab": frozenset({"draw", "illustrate", "report", "papers"}),
     "openpyxl": frozenset(),  # reads workbooks of reviewers; a run writes its own with another
     "xlsxwriter": frozenset({"papers"}),
     "pytest": frozenset(),
