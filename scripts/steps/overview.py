@@ -11,7 +11,7 @@ if __name__ == "__main__":
     from evidence.workflow.job.step import step
     from evidence.workflow.job.templates import keep_compiled
     from evidence.workflow.making.orders import RESULTS
-    from evidence.workflow.plan import current_run
+    from evidence.workflow.making.plan import current_run
     from evidence.workflow.steps.overview_step import write_overview
 
     with step("overview", snakemake.input.order, snakemake.log[0]) as job:

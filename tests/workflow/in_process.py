@@ -17,7 +17,8 @@ from unittest import mock
 from evidence.workflow.making import code
 from evidence.workflow.making.code import CodeGraph
 from evidence.workflow.making.orders import Order, Workplace, read_order
-from evidence.workflow.plan import Run, make_run
+from evidence.workflow.making.plan import Run
+from evidence.workflow.making.run import make_run
 from evidence.workflow.steps import (
     assemble_step,
     dossier_step,

@@ -15,7 +15,8 @@ from snakemake.logging import logger
 
 from evidence.workflow import at_work
 from evidence.workflow.ending import end_run
-from evidence.workflow.plan import PlanError, current_run, make_run
+from evidence.workflow.making.plan import PlanError, current_run
+from evidence.workflow.making.run import make_run
 from evidence.workflow.prepared.starting import Prepared
 from evidence.workflow.progress.watching import watch_run
 

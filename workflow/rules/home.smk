@@ -41,7 +41,8 @@ HOME = find_home()
 sys.path.insert(0, str(HOME / "scripts"))
 
 from evidence.workflow import at_work
-from evidence.workflow.plan import PlanError, refuse_unreadable
+from evidence.workflow.making.plan import PlanError
+from evidence.workflow.making.run import refuse_unreadable
 
 if workflow.is_main_process and workflow.modifier.is_main_snakefile():
     at_work.look_for_circles_seldom()

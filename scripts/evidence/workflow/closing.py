@@ -24,7 +24,7 @@ from evidence.workflow.history.last_run import (
 )
 from evidence.workflow.history.so_far import LAST
 from evidence.workflow.making.orders import RESULTS, read_manifest
-from evidence.workflow.plan import FAULT, Plan, current_run
+from evidence.workflow.making.plan import FAULT, Plan, current_run
 
 # Lines of receipts that the end of a run prints.
 MOST_PRINTED = 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from evidence.workflow.plan import Plan
+from evidence.workflow.making.plan import Plan
 from evidence.workflow.prepared.asking import ask
 from evidence.workflow.prepared.starting import Prepared
 

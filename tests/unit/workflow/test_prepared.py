@@ -13,8 +13,8 @@ import pytest
 import evidence
 from evidence.workflow import closing
 from evidence.workflow.ending import end_run
+from evidence.workflow.making.plan import CURRENT, Loads, Plan, Run, current_run
 from evidence.workflow.making.status import Job
-from evidence.workflow.plan import CURRENT, Loads, Plan, Run, current_run
 from evidence.workflow.prepared import asking
 from evidence.workflow.prepared.starting import Prepared
 from evidence.workflow.side_by_side import can_fork
@@ -205,7 +205,7 @@ def test_a_run_that_is_killed_leaves_no_prepared_process(start, tmp_path):
     program = (
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from evidence.workflow.plan import current_run\n"
+        "from evidence.workflow.making.plan import current_run\n"
         "from evidence.workflow.prepared.starting import Prepared\n"
         "prepared = Prepared()\n"
         "prepared.planned(current_run(Path('.')))\n"

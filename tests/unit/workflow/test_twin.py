@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from evidence.benchmarks.runs import cases, twin
-from evidence.workflow.plan import make_run
+from evidence.workflow.making.run import make_run
 from workflow import in_process, mini
 
 
@@ -39,7 +39,7 @@ def test_what_the_rules_take_of_the_package_is_in_the_twin_s(made):
     modules = {name for module, name in asked if (made / "scripts" / _path(f"{module}.{name}")).exists()}
     asked = {(module, name) for module, name in asked if name not in modules}
     asked |= {("evidence.workflow.at_work", name) for name in re.findall(r"\bat_work\.(?!py\b)(\w+)", rules)}
-    assert {("evidence.workflow.plan", "make_run"), ("evidence.workflow.at_work", "begin")} <= asked
+    assert {("evidence.workflow.making.run", "make_run"), ("evidence.workflow.at_work", "begin")} <= asked
     for module, name in asked:
         tree = ast.parse((made / "scripts" / _path(module)).read_text())
         told = {getattr(node, "name", "") for node in tree.body}
@@ -71,7 +71,9 @@ def test_every_step_has_an_empty_body_and_there_is_nothing_else(made):
             "workflow/__init__",
             "workflow/prepared/__init__",
             "workflow/prepared/starting",
-            "workflow/plan",
+            "workflow/making/__init__",
+            "workflow/making/plan",
+            "workflow/making/run",
             "workflow/ending",
             "workflow/at_work",
             "workflow/progress/__init__",

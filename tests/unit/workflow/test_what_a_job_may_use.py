@@ -11,7 +11,8 @@ import pytest
 import evidence
 from evidence.workflow.job import step as steps
 from evidence.workflow.making.orders import Order, write_json
-from evidence.workflow.plan import LARGE, MOST_PROCESSES, Plan, ReviewPlan, processes
+from evidence.workflow.making.plan import Plan, ReviewPlan
+from evidence.workflow.making.run import LARGE, MOST_PROCESSES, processes
 
 # So many new objects, in which Python by itself would look for circles more than seventy times.
 MANY = 50_000

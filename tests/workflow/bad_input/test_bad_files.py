@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from evidence.studies.reading.described import dates
-from evidence.workflow import plan
-from evidence.workflow.making import planning
-from evidence.workflow.plan import PlanError, make_plan, make_run, refuse_unreadable
+from evidence.workflow.making import planning, run
+from evidence.workflow.making.plan import PlanError
+from evidence.workflow.making.run import make_plan, make_run, refuse_unreadable
 from workflow import in_process, mini
 
 LIMIT = 120  # seconds: only what hangs takes so long, on a busy machine too
@@ -378,7 +378,7 @@ def test_a_date_that_lies_ahead_is_judged_again_when_it_has_come(tmp_path, monke
             return ahead
 
     monkeypatch.setattr(dates.datetime, "date", Later)
-    monkeypatch.setattr(plan, "date", Later)
+    monkeypatch.setattr(run, "date", Later)
     monkeypatch.setattr(planning, "date", Later)
     later = in_process.plan(folder).plan
     assert later.problems == () and "zeta2019" in later.publications

@@ -3,7 +3,8 @@
 import pytest
 
 from evidence.workflow.making.orders import read_order
-from evidence.workflow.plan import PlanError, make_plan
+from evidence.workflow.making.plan import PlanError
+from evidence.workflow.making.run import make_plan
 from workflow import mini
 
 GOOD = mini.trial("Zeta", "12/40", "3/40")

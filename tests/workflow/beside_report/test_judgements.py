@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from evidence.workflow.plan import make_plan
+from evidence.workflow.making.run import make_plan
 from workflow import in_process, mini
 
 # Two trials, 10/40 against 20/40 and 12/40 against 15/40: what the run of the small library finds.

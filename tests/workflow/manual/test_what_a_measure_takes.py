@@ -5,7 +5,7 @@ import math
 import pytest
 
 from evidence.display.prose.notes import sentence
-from evidence.workflow.plan import PlanError
+from evidence.workflow.making.plan import PlanError
 from workflow import in_process
 from workflow.manual import manual
 

@@ -65,7 +65,7 @@ home, changes, places = sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.arg
 sys.path.insert(0, home + "/scripts")
 from pathlib import Path
 from evidence.workflow.making import code, versions
-from evidence.workflow.plan import make_run
+from evidence.workflow.making.run import make_run
 
 def running():
     return sorted({job.split("/")[0] for job in make_run(Path("."), Path(home)).running})

@@ -25,7 +25,8 @@ for path in snakemake.output:
 '''
 # What the rules ask of the plan, read from the plan of the run that is followed.
 _MODULES = {
-    "plan.py": '''"""The plan of another run."""
+    "making/__init__.py": "",
+    "making/plan.py": '''"""The plan of another run."""
 
 import json
 import sys
@@ -61,6 +62,10 @@ class Run:
 
 def current_run(root):
     return Run(json.loads((root / ".snakemake/evidence/plan.json").read_bytes()))
+''',
+    "making/run.py": '''"""The run that is followed."""
+
+from evidence.workflow.making.plan import current_run
 
 
 def make_run(root, home, config=None, planning=None):

@@ -42,7 +42,7 @@ from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.studies.vocabulary.vocabulary import Vocabulary
-from evidence.workflow.plan import STUDIES
+from evidence.workflow.making.plan import STUDIES
 from evidence.workflow.store import checksum
 
 DECISIONS = {

@@ -9,7 +9,7 @@ import msgspec
 
 from evidence.studies.problems import Problem
 from evidence.workflow.making.orders import job_id, read_order
-from evidence.workflow.plan import current_run
+from evidence.workflow.making.plan import current_run
 from evidence.workflow.store import HOME, Store, checksum, read_plain
 
 

@@ -20,7 +20,8 @@ from evidence.workflow.history.baselines import (
     read_baselines,
 )
 from evidence.workflow.making.orders import RESULTS, read_manifest
-from evidence.workflow.plan import PlanError, Run, make_run
+from evidence.workflow.making.plan import PlanError, Run
+from evidence.workflow.making.run import make_run
 
 ALLOWED = "small letters, digits, dots, hyphens and underscores"
 

@@ -21,7 +21,7 @@ from evidence.studies.whole_files import write_whole
 from evidence.workflow.history.baselines import KEPT
 from evidence.workflow.history.so_far import LAST, state_before
 from evidence.workflow.making.orders import job_id, read_order
-from evidence.workflow.plan import Plan
+from evidence.workflow.making.plan import Plan
 from evidence.workflow.store import read_plain
 
 LOGS = Path("logs")

@@ -11,7 +11,7 @@ from evidence.review.config.settings import Settings
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 from evidence.workflow.making.library import StudyFiles, read_studies
-from evidence.workflow.plan import STUDIES, vocabulary_folder
+from evidence.workflow.making.plan import STUDIES, vocabulary_folder
 from evidence.workflow.store import Store, key_of
 
 

@@ -17,9 +17,9 @@ from evidence.workflow.making.guided import read_guided
 from evidence.workflow.making.inputs import read_inputs, read_words
 from evidence.workflow.making.jobs import ComparedWith, Jobs
 from evidence.workflow.making.orders import rule_of
+from evidence.workflow.making.plan import STUDIES, Plan, PlanError, vocabulary_folder
 from evidence.workflow.making.scope import scope
 from evidence.workflow.making.step_code import package_code
-from evidence.workflow.plan import STUDIES, Plan, PlanError, vocabulary_folder
 from evidence.workflow.store import Store
 
 

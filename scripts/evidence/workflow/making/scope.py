@@ -15,7 +15,7 @@ from evidence.review.selection.asked.publications import classed
 from evidence.studies.problems import Problem
 from evidence.workflow.making.guided import Guided
 from evidence.workflow.making.library import StudyFile
-from evidence.workflow.plan import STUDIES, ReviewPlan
+from evidence.workflow.making.plan import STUDIES, ReviewPlan
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from evidence.workflow.making.code import SHORT, CodeGraph, code_graph, environment, script_modules
-from evidence.workflow.plan import Loads
+from evidence.workflow.making.plan import Loads
 from evidence.workflow.store import Store, checksum, key_of
 
 # Groups of modules whose code stands in keys by itself, as a piece of a step's.

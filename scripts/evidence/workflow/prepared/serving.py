@@ -24,7 +24,7 @@ from pathlib import Path
 
 from evidence.workflow.job.with_run import RUN
 from evidence.workflow.making.code import script_modules
-from evidence.workflow.plan import Run, current_run
+from evidence.workflow.making.plan import Run, current_run
 from evidence.workflow.prepared.asking import IS_PLANNED, PACKAGE, PREPARED, TAKEN, identity
 
 # A request has at most so many bytes: the environment of a process is smaller.

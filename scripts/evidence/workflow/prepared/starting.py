@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, MutableMapping
 
-from evidence.workflow.plan import Run
+from evidence.workflow.making.plan import Run
 from evidence.workflow.prepared.asking import ADDRESS, IS_PLANNED, PACKAGE, PREPARED
 from evidence.workflow.side_by_side import can_fork
 
