@@ -256,8 +256,9 @@ CODE_CHANGES = (
     ),
     CodeChange("the exact models", f"{PACKAGE}/stats/exact/one_group/proportions.py", ALL_COMPUTED),
     CodeChange("the pooling of a review", f"{PACKAGE}/review/pooling/modelling/models.py", ALL_COMPUTED),
-    # The overview closes a run that another workflow has taken in: it reads the plan, and with it what makes it.
-    CodeChange("the making of the plan", f"{PACKAGE}/workflow/making/planning.py", frozenset({"overview"})),
+    # The overview closes a run that another workflow has taken in: it reads the plan, not what makes it.
+    CodeChange("the plan", f"{PACKAGE}/workflow/making/plan.py", frozenset({"overview"})),
+    CodeChange("the making of the plan", f"{PACKAGE}/workflow/making/planning.py", frozenset()),
     CodeChange("a statistic that no step calls", f"{PACKAGE}/stats/resampling/bootstrap.py", frozenset()),
     CodeChange("a command of a reviewer", "scripts/new_study.py", frozenset()),
 )
