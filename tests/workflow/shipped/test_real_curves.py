@@ -111,7 +111,6 @@ def test_a_curve_that_cannot_be_made_says_why(evidence):
         "patency_secondary_ivc": vein,
         "patency_primary_iliac": vein,
         "patency_secondary_iliac": vein,
-        "freedom_from_rethrombosis": ("single study", "one_study_curve", 1),
     }
     without = [
         curve for name, _, curve in curves(evidence) if name == "ivc-thrombosis" and not curve["points"]

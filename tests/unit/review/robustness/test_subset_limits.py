@@ -8,7 +8,7 @@ import pytest
 from evidence.record.notes.note import Note
 from evidence.record.results.left_out import LeftOut
 from evidence.review.pooling.effects.figures import figures_of
-from evidence.review.robustness import diagnostics, refits
+from evidence.review.robustness import refits
 from evidence.review.selection.asked import publications
 from evidence.review.selection.candidates import find
 from evidence.review.summary import not_pooled
@@ -47,9 +47,9 @@ def test_leave_one_out_begins_with_three_studies():
 )
 def test_a_cell_is_empty_where_one_arm_has_no_event_or_events_only(ours, theirs, empty):
     candidate, _ = results.study("a", results.arm(*ours), results.arm(*theirs) if theirs else None)
-    assert diagnostics._has_empty_cell(candidate) is empty
+    assert candidate.has_empty_cell is empty
     means, _ = results.study("b", results.arm(0, 9), None, kind="means")
-    assert not diagnostics._has_empty_cell(means)
+    assert not means.has_empty_cell
 
 
 def lost(kind, *rows, label="A", why="no_count"):

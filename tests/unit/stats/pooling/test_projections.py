@@ -116,9 +116,9 @@ def test_five_quantiles_must_not_fall_and_their_quartiles_not_be_one(quantiles, 
 def test_without_a_spread_all_studies_lie_on_one_side_of_a_value(threshold):
     found = pooling.random_effects([0.2, 0.2, 0.2], [0.1, 0.2, 0.3], tau2_method="DL")
     assert found.tau2 == 0
-    above = _beyond._share(found.estimate - threshold, found)
+    above = _beyond._share(found.estimate - threshold, found, found.se)
     assert above == (1.0 if threshold < 0 else 0.0, None)
-    assert _beyond._share(0.0, found) == (0.0, None)
+    assert _beyond._share(0.0, found, found.se) == (0.0, None)
 
 
 def test_one_table_given_its_events_says_nothing_of_heterogeneity():
