@@ -101,6 +101,7 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
         # what they make goes through the store
         with counted("read the study files", f"group of {GROUP}", len(groups)) as one_more:
             side_by_side.each(make, groups, side_by_side.processors(), one_more)
+        known |= {path: _made_before(path, shared, store) for path in new}
     found = [file or _read(path, vocabulary, shared, store) for path, file in known.items()]
     names = {f.id for f in found}
     across = between_files([f.identity for f in found if f.identity is not None], names)
