@@ -29,7 +29,7 @@ slow: .venv/ready-dev
 
 # Both in one run: tests are collected once, and what they share is made once.
 tests: .venv/ready-dev
-	$(BIN)/python -m pytest $(PARALLEL) -m "slow or not slow"
+	$(BIN)/python -m pytest $(PARALLEL) -rs -m "slow or not slow"
 
 lint: .venv/ready-dev
 	$(BIN)/ruff check .

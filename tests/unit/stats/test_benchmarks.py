@@ -63,7 +63,7 @@ def test_without_r_metafor_is_left_out_with_a_note(monkeypatch, tmp_path):
 def has_metafor():
     if shutil.which("Rscript") is None:
         return False
-    asked = ["Rscript", "-e", "stopifnot(requireNamespace('metafor'), requireNamespace('jsonlite'))"]
+    asked = ["Rscript", "-e", "for (name in c('metafor', 'lme4', 'jsonlite')) loadNamespace(name)"]
     return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
@@ -71,7 +71,7 @@ def has_metafor():
 def test_metafor_does_the_tasks_that_are_named_when_asked(monkeypatch):
     monkeypatch.setattr(timing, "BLOCK", 0.001)
     if not has_metafor():
-        pytest.skip("R with metafor and jsonlite is not there")
+        pytest.skip("R with metafor, lme4 and jsonlite is not there")
     with metafor.Metafor() as r:
         assert r.version[0].isdigit()
         asked = r.blocks()

@@ -1,6 +1,7 @@
 # The same work by metafor, a block at a time. The first line of standard input is the studies as JSON; each further
 # line names a task, whose processor seconds per call are written as one line.
 suppressMessages({library(metafor); library(jsonlite)})
+invisible(loadNamespace("lme4"))  # of rma.glmm: missing, it would be missed in the middle of a measurement
 input <- file("stdin", open = "r")
 given <- fromJSON(readLines(input, n = 1))
 quiet <- function(x) suppressWarnings(suppressMessages(x))

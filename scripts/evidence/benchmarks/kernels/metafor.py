@@ -13,7 +13,8 @@ from evidence.benchmarks.kernels.timing import Block
 
 RESOURCES = ("metafor.R",)
 SCRIPT = Path(__file__).with_name("metafor.R")
-NO_R = "Rscript with metafor and jsonlite is not there: no comparison with metafor"
+NO_R = "Rscript with metafor, lme4 and jsonlite is not there: no comparison with metafor"
+_AT_ITS_END = "Execution halted"  # what R says last of whatever went wrong
 TASKS = (
     "REML",
     "REML with confint and predict",
@@ -28,7 +29,7 @@ TASKS = (
 
 
 class NoMetafor(Exception):
-    """R, metafor or jsonlite is not there; the message says so."""
+    """R or a package of it is not there; the message says so."""
 
 
 class Metafor:
@@ -78,8 +79,9 @@ class Metafor:
             pass  # it has ended; what it said is read below
         told = process.stdout.readline().strip()
         if not told:
-            said = process.stderr.read().strip().splitlines()
-            raise NoMetafor(f"{NO_R} ({said[-1].strip()})" if said else NO_R)
+            lines = [line.strip() for line in process.stderr.read().splitlines()]
+            said = [line for line in lines if line and line != _AT_ITS_END]
+            raise NoMetafor(f"{NO_R} ({' '.join(said)})" if said else NO_R)
         return told
 
 
