@@ -6,11 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from evidence.review.second.counts import (
-    differences,
-    narrow,
-    profile,
-)
+from evidence.review.second import brackets
+from evidence.review.second.counts import differences, narrow, profile
 
 
 def test_second_differences_of_a_quadratic_are_exact_in_each_direction():
@@ -22,6 +19,19 @@ def test_second_differences_of_a_quadratic_are_exact_in_each_direction():
         assert differences.hessian(square, np.array([0.4, -2.0]), step) == pytest.approx(
             np.array([[6.0, -2.0], [-2.0, 1.0]]), rel=1e-8
         )
+
+
+def test_differences_of_two_lengths_lose_the_terms_of_the_fourth_order():
+    def quartic(p):
+        x, y = p
+        return 3 * x**4 - 2 * x**3 * y + x * y**3 + 0.5 * y**4 + x * y
+
+    x, y, step = 0.4, -2.0, 0.1
+    wanted = np.array([[36 * x**2 - 12 * x * y, 1 - 6 * x**2 + 3 * y**2], [0.0, 6 * x * y + 6 * y**2]])
+    wanted[1, 0] = wanted[0, 1]
+    found = differences.curvature(quartic, np.array([x, y]), step)
+    assert found == pytest.approx(wanted, rel=1e-8)
+    assert abs(differences.hessian(quartic, np.array([x, y]), step) - wanted).max() > 0.01
 
 
 @pytest.mark.parametrize("tau2", [0.04, 9.0])
@@ -103,3 +113,13 @@ def test_a_grid_is_too_coarse_where_its_step_passes_over_the_narrowest_study():
     assert not narrow.passed_over(2.0, 0.1, 12.2)  # 0.2 of an effect, seven tenths of an error
     assert narrow.passed_over(2.0, 0.1, 12.3)
     assert not narrow.passed_over(2.0, 0.1, 0.0) and not narrow.passed_over(2.0, 0.1, -1.0)
+
+
+def test_a_search_goes_on_between_the_places_beside_what_was_found_and_ends_where_the_grid_does():
+    places = np.array([1.0, 2.0, 4.0, 7.0, 11.0])
+    found = [brackets.beside(places, first, last) for first, last in ((2, 2), (1, 3), (0, 0), (4, 4), (0, 4))]
+    assert found == [(2.0, 7.0), (1.0, 11.0), (1.0, 2.0), (7.0, 11.0), (1.0, 11.0)]
+    # What is seen may have gaps.
+    assert brackets.beside_seen(places, np.array([False, False, True, False, False])) == (2.0, 7.0)
+    assert brackets.beside_seen(places, np.array([False, True, False, True, False])) == (1.0, 11.0)
+    assert brackets.beside_seen(places, np.array([False, True, False, False, False])) == (1.0, 4.0)

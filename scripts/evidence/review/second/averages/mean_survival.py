@@ -15,9 +15,12 @@ import numpy as np
 
 from evidence.review.second.averages.posterior import Mixture
 
-_END = 12.0  # of the study effect, in standard deviations
+_Z_REACH = 12.0  # of the study effect, in standard deviations
+_TURN_POINTS = (-4.0, -1.0, 0.0, 1.0, 2.0)  # log hazards where the integrand turns
+_FURTHEST = 50.0  # a log hazard at which everybody dies
+_TABLE_REACH = 9.0
 _STEP = 1e-4  # of differences
-_MU_POINTS, _Z_POINTS = 91, 121
+_MU_POINTS, _Z_POINTS, _FEW_Z_POINTS = 91, 121, 61  # few where studies differ little
 # Of a posterior whose mean survival is tabulated.
 TAU_POINTS, TAU_SEEN = 141, 24.0
 _MU_REACH = 9.0  # standard deviations about the middle
@@ -45,12 +48,11 @@ def log_hazard(mu: float, tau: float) -> float:
         return mu
 
     def dead(z: float) -> float:
-        hazard = math.exp(min(mu + tau * z, 50.0))
+        hazard = math.exp(min(mu + tau * z, _FURTHEST))
         return -math.expm1(-hazard) * math.exp(-z * z / 2)
 
-    # The integrand turns where the hazard of a study passes 1.
-    turns = sorted({0.0, *(float(np.clip((x - mu) / tau, -_END, _END)) for x in (-4.0, -1.0, 0.0, 1.0, 2.0))})
-    share, _ = integrate.quad(dead, -_END, _END, points=turns, limit=400, epsabs=1e-13, epsrel=1e-11)
+    turns = sorted({0.0, *(float(np.clip((x - mu) / tau, -_Z_REACH, _Z_REACH)) for x in _TURN_POINTS)})
+    share, _ = integrate.quad(dead, -_Z_REACH, _Z_REACH, points=turns, limit=400, epsabs=1e-13, epsrel=1e-11)
     return math.log(-math.log1p(-share / math.sqrt(2 * math.pi)))
 
 
@@ -137,11 +139,11 @@ def of_mixture(
     table = np.empty((len(tau), _MU_POINTS))
     for j, one in enumerate(tau):
         mu = mean[j] + sd[j] * place
-        z = np.linspace(-9.0, 9.0, _Z_POINTS if one > 1 else _Z_POINTS // 2 + 1)
+        z = np.linspace(-_TABLE_REACH, _TABLE_REACH, _Z_POINTS if one > 1 else _FEW_Z_POINTS)
         normal = np.exp(-(z**2) / 2)
         normal /= normal.sum()
         falling = mu[:, None] + one * z
-        np.exp(np.minimum(falling, 50.0, out=falling), out=falling)
+        np.exp(np.minimum(falling, _FURTHEST, out=falling), out=falling)
         np.negative(falling, out=falling)
         alive = np.maximum(np.exp(falling) @ normal, 1e-300)
         log_mean, most = np.log(alive), alive > 0.5

@@ -16,18 +16,20 @@ from typing import Protocol
 
 import numpy as np
 
+from evidence.review.second.brackets import beside_seen
 from evidence.stats.priors import TauPrior
 
 # Simpson's rule in the log of tau.
 _POINTS = 1001
 _COARSE = 801
-_FAR = 1e8  # times what the studies spread: the largest tau
-_LEAST_SHARE = math.exp(-50.0)  # of it: where the coarse grid begins
+_FURTHEST_TAU = 1e8  # times what the studies spread: the largest tau
+_SCAN_FROM = math.exp(-50.0)  # of it: where the coarse grid begins
 # Of the density of log tau, in logs below its maximum: farther out no quantile changes.
 _SEEN = 32.0
+_REACH = 10  # standard deviations from the mean in which quantiles are looked for first
 _NEGLIGIBLE = 1e-14  # share of the largest weight below which a tau changes no quantile
 _LEAST_STEP = 1e-15  # of a distribution function that is to be inverted
-_LARGEST_LOG = 200.0  # tau beyond has no mass to any precision
+_FURTHEST_LOG_TAU = 200.0  # tau beyond has no mass to any precision
 
 
 class Density(Protocol):
@@ -59,7 +61,7 @@ class _OfLogTau2:
         return np.asarray(self.log_tau2.logpdf(2 * log) + math.log(2) - log)
 
     def isf(self, q: float) -> float:
-        return float(np.exp(min(self.log_tau2.isf(q) / 2, _LARGEST_LOG)))
+        return float(np.exp(min(self.log_tau2.isf(q) / 2, _FURTHEST_LOG_TAU)))
 
 
 @lru_cache(maxsize=64)  # scipy writes the documentation of each distribution anew
@@ -112,7 +114,7 @@ class Mixture:
             return float(weight @ special.ndtr((x - mean) / sd)) - p
 
         centre = float(weight @ mean)
-        reach = 10 * float(np.sqrt(weight @ (sd**2 + (mean - centre) ** 2)))
+        reach = _REACH * float(np.sqrt(weight @ (sd**2 + (mean - centre) ** 2)))
         found = []
         for p in probabilities:
             low, high = centre - reach, centre + reach
@@ -156,14 +158,12 @@ def mixture(
     The grid ends where the posterior does, or ``seen`` logs below its highest density.
     """
     density = density_of(prior)
-    longest = _FAR * (float(np.ptp(yi)) + float(np.sqrt(vi.max())))
+    longest = _FURTHEST_TAU * (float(np.ptp(yi)) + float(np.sqrt(vi.max())))
     if prior.kind == "uniform":
         longest = min(longest, prior.scale)
-    log_tau = np.linspace(math.log(longest * _LEAST_SHARE), math.log(longest), _COARSE)
+    log_tau = np.linspace(math.log(longest * _SCAN_FROM), math.log(longest), _COARSE)
     height = _given_tau(yi, vi, np.exp(log_tau), density)[0]
-    there = np.flatnonzero(height > height.max() - seen)
-    ends = max(int(there[0]) - 1, 0), min(int(there[-1]) + 1, _COARSE - 1)
-    u = np.linspace(log_tau[ends[0]], log_tau[ends[1]], points)
+    u = np.linspace(*beside_seen(log_tau, height > height.max() - seen), points)
     tau = np.exp(u)
     height, mean, sd = _given_tau(yi, vi, tau, density)
     posterior = np.exp(height - height.max())

@@ -23,7 +23,7 @@ _GONE = 1e-9  # a variance below this share of the typical sampling variance is 
 
 def compute(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     """Repeat estimate, robust interval and variances."""
-    from scipy import linalg, stats
+    from scipy import linalg
 
     y, v = effects.arrays()
     names = studies_of(effects)
@@ -50,7 +50,7 @@ def compute(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Second
     # The variance is y' P y: its first two moments give the degrees of freedom.
     moments = pulls @ omega
     df = float(np.trace(moments)) ** 2 / float(np.trace(moments @ moments))
-    half = float(stats.t.ppf((1 + settings.level) / 2, df)) * math.sqrt(square)
+    half = intervals.quantile(settings.level, df) * math.sqrt(square)
     theirs = [beta, beta - half, beta + half]
     what = Note("by_matrices")
     found = verdict(

@@ -11,19 +11,21 @@ import math
 import numpy as np
 
 from evidence.record.reviews.methods import ModelSettings
+from evidence.review.second.around.intervals import quantile
+from evidence.review.second.brackets import beside
 
 _SAME_DEVIANCE = 1e-7
+_POINTS, _SCAN_FROM = 200, 1e-2  # of tau, even and from this share of the smallest error on
+_FURTHEST = 4  # times the square of the range: tau2 is searched up to there
 
 
 def fit(yi: np.ndarray, vi: np.ndarray, settings: ModelSettings) -> tuple[list[float], float] | None:
     """Return the mean with its bounds, and tau2; ``None`` for an estimator that is not known here."""
-    from scipy import stats
     from statsmodels.regression.linear_model import WLS
 
     tau2 = _tau2(yi, vi, settings.tau2)
     if tau2 is None:
         return None
-    df = len(yi) - 1
     weights = 1 / (vi + tau2)
     found = WLS(yi, np.ones(len(yi)), weights=weights).fit()
     mean, plain = float(found.params[0]), float(weights.sum() ** -0.5)
@@ -35,9 +37,7 @@ def fit(yi: np.ndarray, vi: np.ndarray, settings: ModelSettings) -> tuple[list[f
         "wald": plain,
         "t": plain,
     }[settings.interval]
-    tail = (1 + settings.level) / 2
-    quantile = stats.norm.ppf(tail) if settings.interval == "wald" else stats.t.ppf(tail, df)
-    half = float(quantile) * se
+    half = quantile(settings.level, None if settings.interval == "wald" else len(yi) - 1) * se
     return [mean, mean - half, mean + half], tau2
 
 
@@ -77,7 +77,7 @@ def _tau2(yi: np.ndarray, vi: np.ndarray, method: str) -> float | None:
     def deviance(tau: float) -> float:
         return _deviance(yi, vi, tau**2, method)
 
-    far = 4 * float(np.ptp(yi)) ** 2 + float(vi.max())
+    far = _FURTHEST * float(np.ptp(yi)) ** 2 + float(vi.max())
     if method in ("PM", "EB"):  # two derivations of one estimator (Viechtbauer 2005)
         return 0.0 if excess(0.0) <= 0 else float(optimize.brentq(excess, 0.0, far, xtol=1e-14 * far))
     if method in _BY_MOMENTS:
@@ -85,9 +85,10 @@ def _tau2(yi: np.ndarray, vi: np.ndarray, method: str) -> float | None:
     if method not in ("REML", "ML"):
         return None
     most, least = math.sqrt(far), math.sqrt(float(vi.min()))
-    grid = np.union1d(np.linspace(0.0, most, 200), np.geomspace(min(least / 100, most), most, 200))
+    near = min(least * _SCAN_FROM, most)
+    grid = np.union1d(np.linspace(0.0, most, _POINTS), np.geomspace(near, most, _POINTS))
     best = int(np.argmin(_deviances(yi, vi, grid**2, method)))
-    bounds = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
+    bounds = beside(grid, best, best)
     found = optimize.minimize_scalar(
         deviance, bounds=bounds, method="bounded", options={"xatol": 1e-10 * bounds[1]}
     )

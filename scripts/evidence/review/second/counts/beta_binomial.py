@@ -15,6 +15,9 @@ from typing import Any
 import numpy as np
 
 from evidence.record.notes.note import Note
+from evidence.review.second.around.intervals import quantile
+from evidence.review.second.brackets import beside_seen
+from evidence.review.second.counts.differences import curvature
 
 # Beta functions lose all digits in the likelihood below this correlation; there the binomial is as good.
 _SMALLEST_RHO = 1e-6
@@ -25,7 +28,8 @@ _STARTS = (-4.0, -1.5)
 _ROUGHLY: Any = {"xatol": 1e-2, "fatol": 1e-4, "maxiter": 2000}
 _CLOSELY: Any = {"xatol": 1e-7, "fatol": 1e-11, "maxiter": 2000}
 # Of the grid of a new study's distribution: steps of the correlation and of the mean.
-_RHO_POINTS, _MEAN_POINTS, _MEAN_END = 60, 61, 8.0
+_RHO_POINTS, _MEAN_POINTS, _MEAN_REACH = 60, 61, 8.0
+_STEP = 1e-3  # of differences
 _SEEN = 1e-9  # share of the highest weight below which a point changes nothing
 
 
@@ -46,8 +50,7 @@ def beta_binomial_by_scipy(
     """
     from scipy import optimize, special
 
-    tail = 0.5 + level / 2
-    z = float(special.ndtri(tail) if df is None else special.stdtrit(df, tail))
+    z = quantile(level, df)
     lowest = float(special.logit(_SMALLEST_RHO))
 
     def minus_log_likelihood(at: np.ndarray) -> float:
@@ -69,22 +72,8 @@ def beta_binomial_by_scipy(
         se = 1 / math.sqrt(float(n.sum()) * share * (1 - share))
         return BetaBinomialCheck(Note("by_binomial_sums"), [common, common - z * se, common + z * se])
     mu = float(best.x[0])
-    se = math.sqrt(float(np.linalg.inv(_second_differences(minus_log_likelihood, best.x))[0, 0]))
+    se = math.sqrt(float(np.linalg.inv(curvature(minus_log_likelihood, best.x, _STEP))[0, 0]))
     return BetaBinomialCheck(Note("by_beta_functions"), [mu, mu - z * se, mu + z * se])
-
-
-def _second_differences(
-    function: Callable[[np.ndarray], float], at: np.ndarray, step: float = 1e-3
-) -> np.ndarray:
-    """Matrix of second derivatives by central differences of the fourth order along each direction."""
-
-    def along(direction: np.ndarray) -> float:
-        f = [function(at + s * step * direction) for s in (-2, -1, 0, 1, 2)]
-        return (-f[0] + 16 * f[1] - 30 * f[2] + 16 * f[3] - f[4]) / (12 * step**2)
-
-    x, y = np.eye(2)
-    mixed = (along(x + y) - along(x - y)) / 4
-    return np.array([[along(x), mixed], [mixed, along(y)]])
 
 
 def new_study(events: np.ndarray, n: np.ndarray) -> Callable[[float], float]:
@@ -112,7 +101,7 @@ def new_study(events: np.ndarray, n: np.ndarray) -> Callable[[float], float]:
 
     # A fine grid where a coarse one finds weight.
     v = (np.arange(_RHO_POINTS) + 0.5) / _RHO_POINTS
-    t = np.linspace(-_MEAN_END, _MEAN_END, _MEAN_POINTS)
+    t = np.linspace(-_MEAN_REACH, _MEAN_REACH, _MEAN_POINTS)
     seen = np.asarray(weighed(v, t)[2] > _SEEN)
     v, t = (
         _within(v, np.asarray(seen.any(axis=1)), 0.5 / _RHO_POINTS),
@@ -130,8 +119,7 @@ def new_study(events: np.ndarray, n: np.ndarray) -> Callable[[float], float]:
 
 def _within(places: np.ndarray, seen: np.ndarray, edge: float) -> np.ndarray:
     """Return as many places between those beside what is seen; each end ``edge`` inside, as midpoints lie."""
-    there = np.flatnonzero(seen)
-    low, high = places[max(int(there[0]) - 1, 0)], places[min(int(there[-1]) + 1, len(places) - 1)]
+    low, high = beside_seen(places, seen)
     if not edge:
         return np.linspace(low, high, len(places))
     start, end = max(low - edge, 0.0), high + edge

@@ -9,7 +9,7 @@ import numpy as np
 
 _MU_STEP = 1e-3
 # Of tau2, as a share of it: near 0 the likelihood is flat in log tau and rounding decides, in tau2 it is not.
-_MOST_OF_TAU2 = 0.05
+_TAU2_STEP = 0.05
 _DROP = 1e-5  # of the log likelihood over a step: far above its rounding, and the step short
 
 
@@ -32,22 +32,26 @@ def hessian(function: Callable[[np.ndarray], float], at: np.ndarray, step: float
     return np.asarray(differences / (4 * np.outer(lengths, lengths)))
 
 
+def curvature(
+    function: Callable[[np.ndarray], float], at: np.ndarray, step: float | np.ndarray
+) -> np.ndarray:
+    """Return second derivatives by differences of two lengths, which cancel the term left out of each."""
+    near, far = (hessian(function, at, step * by) for by in (1, 2))
+    return np.asarray((4 * near - far) / 3)
+
+
 def covariance_at(
     log_likelihood: Callable[[float, float], float], mu: float, tau2: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the covariance of (mu, tau2) at the maximum of a log likelihood of both, and the steps taken.
-
-    Differences of two lengths cancel the term that is left out of each.
-    """
-    step = _MOST_OF_TAU2 * tau2
+    """Return the covariance of (mu, tau2) at the maximum of a log likelihood of both, and the steps taken."""
+    step = _TAU2_STEP * tau2
     low, here, high = (log_likelihood(mu, v) for v in (tau2 - step, tau2, tau2 + step))
     drop = (2 * here - low - high) / 2
     if drop > _DROP:
         step *= math.sqrt(_DROP / drop)
     # As wide as the likelihood in mu is where studies lie far apart, or rounding decides.
     steps, at = np.array([_MU_STEP * max(1.0, math.sqrt(tau2)), step]), np.array([mu, tau2])
-    near, far = (hessian(lambda p: log_likelihood(float(p[0]), float(p[1])), at, steps * by) for by in (1, 2))
-    return np.linalg.inv(-(4 * near - far) / 3), steps
+    return np.linalg.inv(-curvature(lambda p: log_likelihood(float(p[0]), float(p[1])), at, steps)), steps
 
 
 def slope(function: Callable[[float, float], float], mu: float, tau2: float, steps: np.ndarray) -> np.ndarray:

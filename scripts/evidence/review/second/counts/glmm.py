@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 
 from evidence.record.notes.note import Note
+from evidence.review.second.around.intervals import quantile
 from evidence.review.second.counts.dense_grid import grid_for, of_points
 from evidence.review.second.counts.differences import covariance_at, slope
 from evidence.review.second.counts.profile import highest
@@ -23,6 +24,7 @@ from evidence.review.second.counts.profile import highest
 # finds it closer than any tolerance asks.
 _ROUGHLY = {"xtol": 1e-2, "ftol": 1e-4}
 _CLOSELY = {"xtol": 1e-7, "ftol": 1e-11}
+_LOG_TAU_STARTS = (-1.0, 0.5)
 _POINTS_OF_AVERAGE = 1201
 # A likelihood no higher than this above the model without heterogeneity is the same maximum.
 _SAME_LIKELIHOOD = 1e-7
@@ -52,28 +54,24 @@ def glmm_by_statsmodels(events: np.ndarray, n: np.ndarray, level: float, df: flo
 
 @lru_cache(maxsize=64)  # the same studies stand in several rows
 def _check(x: tuple[float, ...], total: tuple[float, ...], level: float, df: float | None) -> GlmmCheck:
-    from scipy import stats
-
     events, n = np.array(x), np.array(total)
-
-    tail = 1 - (1 - level) / 2
-    quantile = float(stats.norm.ppf(tail) if df is None else stats.t.ppf(tail, df))
+    wide = quantile(level, df)
     common, common_loglike = _binomial(events, n)
     mixed = _mixed(events, n, start=common[0], floor=common_loglike + _SAME_LIKELIHOOD)
     if mixed is None:
         mu, se = common
-        bounds = [mu, mu - quantile * se, mu + quantile * se]
+        bounds = [mu, mu - wide * se, mu + wide * se]
         return GlmmCheck(Note("by_glm"), bounds, bounds, 0.0, se)
-    mu, half = mixed.mu, quantile * math.sqrt(float(mixed.covariance[0, 0]))
+    mu, half = mixed.mu, wide * math.sqrt(float(mixed.covariance[0, 0]))
     toward = slope(_average_logit, mu, mixed.tau2, mixed.steps)
     average = _average_logit(mu, mixed.tau2)
-    reach = quantile * math.sqrt(float(toward @ mixed.covariance @ toward))
+    reach = wide * math.sqrt(float(toward @ mixed.covariance @ toward))
     return GlmmCheck(
         Note("by_dense_grid"),
         [mu, mu - half, mu + half],
         [average, average - reach, average + reach],
         mixed.tau2,
-        half / quantile,
+        half / wide,
     )
 
 
@@ -159,7 +157,7 @@ def _mixed(events: np.ndarray, n: np.ndarray, start: float, floor: float) -> _Mi
             fit = model.fit(start_params=at, method="nm", maxiter=2000, disp=0, skip_hessian=True, **ends)
         return float(model.loglike(fit.params)), [float(p) for p in fit.params]
 
-    _, near = max(found([start, log_tau], _ROUGHLY) for log_tau in (-1.0, 0.5))
+    _, near = max(found([start, log_tau], _ROUGHLY) for log_tau in _LOG_TAU_STARTS)
     best_loglike, best = found(near, _CLOSELY)
     if best_loglike <= floor:
         return None

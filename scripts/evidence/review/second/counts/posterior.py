@@ -16,6 +16,7 @@ from functools import lru_cache
 import numpy as np
 
 from evidence.review.second.averages.posterior import density_of, quantiles_of_tau, simpson_weights
+from evidence.review.second.brackets import beside_seen
 from evidence.review.second.counts.glmm import softplus
 from evidence.stats.priors import TauPrior
 
@@ -23,18 +24,18 @@ _MU_POINTS, _TAU_POINTS = 241, 49
 _MU_STEPS = 49  # where integrals are done; a spline of the log density gives what lies between
 _COARSE_MU, _COARSE_TAU = 49, 31
 _SEEN = 1e-8  # share of the highest density below which a coarse place has none
-_FARTHER = 3.0  # times where the prior ends: studies may contradict it
+_PRIOR_STRETCHES = 3.0  # times where the prior ends: studies may contradict it
 # Steps of 0.375 in z: the trapezoid rule of a normal times a smooth function is then exact to rounding.
 _Z_POINTS = 41
-_Z_END = 7.5
-_BEND = 0.3  # tau where even steps of it become even steps of its log
+_Z_REACH = 7.5
+_GRID_BEND = 0.3  # tau where even steps of it become even steps of its log
 _TAIL = 1e-9
-_LARGEST_TAU = 50.0  # of logits: a heavy-tailed prior goes far beyond any spread that counts could show
+_FURTHEST_TAU = 50.0  # of logits: a heavy-tailed prior goes far beyond any spread that counts could show
 _PRIOR_REACH = 5.0
 # Steps of a study's logit in its standard errors: the rule is exact to 1e-13 up to here.
 _WIDEST_STEP = 0.8
-_PEAK_POINTS, _PEAK_END = 81, 12.0  # about the peak of one study's likelihood, in its standard errors
-_WALL_FOOT, _WALL_TOP, _WALL_POINTS = 30.0, 6.0, 109
+_PEAK_POINTS, _PEAK_REACH = 81, 12.0  # about the peak of one study's likelihood, in its standard errors
+_WALL_REACH, _WALL_FURTHEST, _WALL_POINTS = 30.0, 6.0, 109
 _SOLVED = 1e-8
 _GRIDS_KEPT = 64  # an average and a median study of the same counts are read off one grid
 
@@ -127,17 +128,17 @@ def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Gri
 
     end = float(density_of(prior).isf(_TAIL))
     if prior.kind == "half-normal":
-        end *= _FARTHER
-    u = np.linspace(0.0, math.log1p(min(end, _LARGEST_TAU) / _BEND), _COARSE_TAU)
+        end *= _PRIOR_STRETCHES
+    u = np.linspace(0.0, math.log1p(min(end, _FURTHEST_TAU) / _GRID_BEND), _COARSE_TAU)
     mu = _means(np.array(events), np.array(n), mu_sd)
     density = _density(_log_likelihood((events, n), _tau(u), mu), prior, mu_sd, u, mu)
     seen = density > _SEEN * density.max()
-    near_u, near_mu = _ends(seen.any(axis=0)), _ends(seen.any(axis=1))
-    u = np.linspace(u[near_u[0]], u[near_u[1]], _TAU_POINTS)
+    near_mu = beside_seen(mu, seen.any(axis=1))
+    u = np.linspace(*beside_seen(u, seen.any(axis=0)), _TAU_POINTS)
     weight = density.sum(axis=1) * np.gradient(mu)
     centre = float(weight @ mu / weight.sum())
     unit = math.sqrt(float(weight @ (mu - centre) ** 2 / weight.sum()))
-    low, high = (float(t) for t in np.arcsinh((mu[list(near_mu)] - centre) / unit))
+    low, high = (float(t) for t in np.arcsinh((np.array(near_mu) - centre) / unit))
     steps, places = np.linspace(low, high, _MU_STEPS), np.linspace(low, high, _MU_POINTS)
     mu = centre + unit * np.sinh(steps)
     average = _average(_tau(u), mu)
@@ -148,13 +149,7 @@ def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Gri
 
 
 def _tau(u: np.ndarray) -> np.ndarray:
-    return np.asarray(_BEND * np.expm1(u))
-
-
-def _ends(seen: np.ndarray) -> tuple[int, int]:
-    """Return one place before the first that is seen and one after the last."""
-    there = np.flatnonzero(seen)
-    return max(int(there[0]) - 1, 0), min(int(there[-1]) + 1, len(seen) - 1)
+    return np.asarray(_GRID_BEND * np.expm1(u))
 
 
 def _density(
@@ -173,7 +168,7 @@ def _normal() -> tuple[np.ndarray, np.ndarray]:
     """Even places of a standard normal and the weight of each."""
     from scipy import stats
 
-    z = np.linspace(-_Z_END, _Z_END, _Z_POINTS)
+    z = np.linspace(-_Z_REACH, _Z_REACH, _Z_POINTS)
     return z, stats.norm.pdf(z) * (z[1] - z[0])
 
 
@@ -234,7 +229,7 @@ def _too_narrow(x: float, size: float, step: np.ndarray) -> np.ndarray:
 def _by_own_logit(x: float, size: float, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
     """Log likelihood by steps of the study's own logit about its peak, for a tau that is wide beside it."""
     logit = np.log(x / (size - x)) + _standard_error(x, size) * np.linspace(
-        -_PEAK_END, _PEAK_END, _PEAK_POINTS
+        -_PEAK_REACH, _PEAK_REACH, _PEAK_POINTS
     )
     height = x * logit - size * softplus(logit)
     top = float(height.max())
@@ -251,7 +246,7 @@ def _by_wall(x: float, size: float, mu: np.ndarray, tau: np.ndarray) -> np.ndarr
     from scipy import special
 
     side = -1.0 if x == 0 else 1.0  # everybody: the same, turned round
-    logit = np.linspace(-_WALL_FOOT, _WALL_TOP, _WALL_POINTS) - math.log(size)
+    logit = np.linspace(-_WALL_REACH, _WALL_FURTHEST, _WALL_POINTS) - math.log(size)
     # Minus the derivative of (1 + exp(logit)) to the power of -size.
     fall = size * special.expit(logit) * np.exp(-size * softplus(logit)) * (logit[1] - logit[0])
     beyond = float(np.exp(-size * softplus(logit[:1]))[0])

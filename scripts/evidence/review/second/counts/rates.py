@@ -9,15 +9,18 @@ from typing import Any
 import numpy as np
 
 from evidence.record.notes.note import Note
+from evidence.review.second.around.intervals import quantile
 from evidence.review.second.counts import narrow
 from evidence.review.second.counts.differences import covariance_at
 from evidence.review.second.counts.profile import highest
 
 # A search may try what no number holds: beyond these a likelihood is nothing anyhow.
-_OVER, _WIDEST = 600.0, 30.0
+_FURTHEST_ETA, _FURTHEST_LOG_TAU = 600.0, 30.0
 _ROUNDING = 1e-14
-_HALF_WIDTH = 9.0
+_REACH = 9.0  # of the study effect, in standard deviations
 _POINTS = 1201
+_LOG_TAU_STARTS = (-1.5, -0.3, 0.5)
+_FURTHEST_LOG_RATIO, _FURTHEST_DIFFERENCE = 50.0, 1e6
 # A likelihood no higher than this above that of one rate is the same maximum.
 _SAME_LIKELIHOOD = 1e-7
 
@@ -39,14 +42,13 @@ def by_dense_grid(events: np.ndarray, years: np.ndarray, level: float, df: float
 
     Where one rate fits as well it is that of a Poisson regression without covariates.
     """
-    from scipy import optimize, stats
+    from scipy import optimize
 
     x, log_t = events.astype(float), np.log(years.astype(float))
-    tail = 1 - (1 - level) / 2
-    quantile = float(stats.norm.ppf(tail) if df is None else stats.t.ppf(tail, df))
+    wide = quantile(level, df)
 
     def minus(at: np.ndarray) -> float:
-        return -_log_likelihood(x, log_t, float(at[0]), math.exp(min(at[1], _WIDEST)))
+        return -_log_likelihood(x, log_t, float(at[0]), math.exp(min(at[1], _FURTHEST_LOG_TAU)))
 
     common = math.log(x.sum() / np.exp(log_t).sum())
     plain = float((x * (common + log_t) - np.exp(common + log_t)).sum())
@@ -54,19 +56,17 @@ def by_dense_grid(events: np.ndarray, years: np.ndarray, level: float, df: float
     options: Any = {"xatol": 1e-8, "fatol": _ROUNDING * max(1.0, abs(plain)), "maxiter": 2000}
     fits = [
         optimize.minimize(minus, np.array([common, start]), method="Nelder-Mead", options=options)
-        for start in (-1.5, -0.3, 0.5)
+        for start in _LOG_TAU_STARTS
     ]
     best = min(fits, key=lambda fit: float(fit.fun))
     if -best.fun <= plain + _SAME_LIKELIHOOD:
-        half = quantile / math.sqrt(x.sum())
+        half = wide / math.sqrt(x.sum())
         bounds = [common, common - half, common + half]
-        return RateCheck("scipy", Note("by_one_rate"), bounds, bounds, 0.0, half / quantile)
+        return RateCheck("scipy", Note("by_one_rate"), bounds, bounds, 0.0, half / wide)
     mu, tau2 = float(best.x[0]), math.exp(2 * float(best.x[1]))
     covariance, _ = covariance_at(lambda m, v: _log_likelihood(x, log_t, m, math.sqrt(v)), mu, tau2)
     slope = np.array([1.0, 0.5])  # of mu + tau2 / 2
-    half, reach = (
-        quantile * math.sqrt(v) for v in (float(covariance[0, 0]), float(slope @ covariance @ slope))
-    )
+    half, reach = (wide * math.sqrt(v) for v in (float(covariance[0, 0]), float(slope @ covariance @ slope)))
     average = mu + tau2 / 2
     return RateCheck(
         "scipy",
@@ -74,7 +74,7 @@ def by_dense_grid(events: np.ndarray, years: np.ndarray, level: float, df: float
         [mu, mu - half, mu + half],
         [average, average - reach, average + reach],
         tau2,
-        half / quantile,
+        half / wide,
     )
 
 
@@ -88,16 +88,16 @@ def profile(events: np.ndarray, years: np.ndarray, tau2: float, check: RateCheck
 def _log_likelihood(x: np.ndarray, log_t: np.ndarray, mu: float, tau: float) -> float:
     """Poisson-normal log likelihood without its constant: on a fixed grid, else about the studies' peaks."""
     # The largest count is one over the variance of its log rate.
-    if narrow.passed_over(tau, 2 * _HALF_WIDTH / (_POINTS - 1), float(x.max())):
+    if narrow.passed_over(tau, 2 * _REACH / (_POINTS - 1), float(x.max())):
         z, log_weights = narrow.about_peaks(
-            lambda effect: x - np.exp(np.minimum(mu + effect + log_t, _OVER)), tau, len(x)
+            lambda effect: x - np.exp(np.minimum(mu + effect + log_t, _FURTHEST_ETA)), tau, len(x)
         )
     else:
-        z = np.linspace(-_HALF_WIDTH, _HALF_WIDTH, _POINTS)[:, None]
+        z = np.linspace(-_REACH, _REACH, _POINTS)[:, None]
         log_weights = -0.5 * z**2
         log_weights = log_weights - math.log(float(np.exp(log_weights).sum()))
     eta = mu + tau * z + log_t
-    terms = x * eta - np.exp(np.minimum(eta, _OVER)) + log_weights
+    terms = x * eta - np.exp(np.minimum(eta, _FURTHEST_ETA)) + log_weights
     top = terms.max(axis=0)
     return float((top + np.log(np.exp(terms - top).sum(axis=0))).sum())
 
@@ -109,9 +109,11 @@ def by_estimating_equation(counts: tuple[np.ndarray, ...], measure: str) -> floa
     x1, t1, x2, t2 = counts
     total = t1 + t2
     if measure == "IRD":
+        far = _FURTHEST_DIFFERENCE
         return float(
-            brentq(lambda d: float(((x1 * t2 - x2 * t1 - d * t1 * t2) / total).sum()), -1e6, 1e6, xtol=1e-15)
+            brentq(lambda d: float(((x1 * t2 - x2 * t1 - d * t1 * t2) / total).sum()), -far, far, xtol=1e-15)
         )
+    far = _FURTHEST_LOG_RATIO
     return float(
-        brentq(lambda b: float(((x1 * t2 - math.exp(b) * x2 * t1) / total).sum()), -50, 50, xtol=1e-14)
+        brentq(lambda b: float(((x1 * t2 - math.exp(b) * x2 * t1) / total).sum()), -far, far, xtol=1e-14)
     )

@@ -21,7 +21,9 @@ from evidence.review.second.counts.profile import highest
 # A likelihood no higher than this above the model without heterogeneity is the same maximum.
 _SAME_LIKELIHOOD = 1e-7
 _STEP = 1e-3  # of differences: rounding and the terms left out are both far below what is asked
-_MOST_LOG_HAZARD = 6.5
+_LEAST_REACH, _FURTHEST = -300.0, 6.5  # log hazards beyond which nobody or everybody dies, to rounding
+_COMMON_REACH = (-12.0, 4.0)  # log hazards between which that of studies that are alike is looked for
+_LOG_TAU_STARTS = (-1.0, 0.3)
 # Of the simplex: two searches show which maximum is the highest, one more finds it closer than is asked.
 _ROUGHLY: Any = {"xatol": 1e-2, "fatol": 1e-4, "maxiter": 4000}
 _CLOSELY: Any = {"xatol": 1e-7, "fatol": 1e-11, "maxiter": 4000}
@@ -75,14 +77,14 @@ def _check(x: Numbers, total: Numbers, times: Numbers, quantile: float) -> Survi
         return float(_heights(events, n, np.full((len(n), 1), mu) + offset[:, None]).sum())
 
     flat = minimize_scalar(
-        lambda mu: -common(mu), bounds=(-12, 4), method="bounded", options={"xatol": 1e-11}
+        lambda mu: -common(mu), bounds=_COMMON_REACH, method="bounded", options={"xatol": 1e-11}
     )
 
     def found(start: list[float], ends: Any) -> tuple[float, list[float]]:
         fit = find(lambda p: -mixed(p), np.array(start), method="Nelder-Mead", options=ends)
         return -float(fit.fun), [float(p) for p in fit.x]
 
-    _, near = max(found([float(flat.x), log_tau], _ROUGHLY) for log_tau in (-1.0, 0.3))
+    _, near = max(found([float(flat.x), log_tau], _ROUGHLY) for log_tau in _LOG_TAU_STARTS)
     best_height, best = found(near, _CLOSELY)
     if best_height <= -flat.fun + _SAME_LIKELIHOOD:
         curvature = _second_difference(common, float(flat.x))
@@ -120,7 +122,7 @@ def profile(
 
 def _heights(events: np.ndarray, n: np.ndarray, eta: np.ndarray) -> np.ndarray:
     """Log likelihood of each study (rows) at log hazards, without its constant."""
-    hazard = np.exp(np.minimum(np.maximum(eta, -300.0), _MOST_LOG_HAZARD))
+    hazard = np.exp(np.clip(eta, _LEAST_REACH, _FURTHEST))
     with np.errstate(divide="ignore", invalid="ignore"):
         happened = np.where(events[:, None] > 0, events[:, None] * np.log(-np.expm1(-hazard)), 0.0)
     return np.asarray(happened - (n - events)[:, None] * hazard)

@@ -12,14 +12,15 @@ from collections.abc import Callable
 import numpy as np
 
 from evidence.record.notes.note import Note
+from evidence.review.second.around.intervals import quantile
 from evidence.review.second.counts import narrow
-from evidence.review.second.counts.differences import hessian
+from evidence.review.second.counts.differences import curvature
 from evidence.review.second.counts.glmm import softplus
 from evidence.review.second.counts.tables import Check, Counts, informative, says_something
 
 _GRID = np.linspace(-9.0, 9.0, 601)
 # A search may try what no number holds: beyond these a likelihood is nothing anyhow.
-_OVER, _WIDEST = 600.0, 30.0
+_FURTHEST_ETA, _FURTHEST_LOG_TAU = 600.0, 30.0
 # A likelihood no higher than this above that of one ratio is the same maximum.
 _SAME_LIKELIHOOD = 1e-7
 # The beta-binomial of scipy loses digits towards no correlation.
@@ -28,6 +29,7 @@ _NO_CORRELATION = -11.0  # its log odds
 _STEP, _WIDE_STEP = 1e-4, 1e-3  # of differences of slopes; of second differences, which lose more digits
 _ROUNDING = 1e-9  # of differences of beta functions towards no correlation
 _LOG_TAU_STARTS = (-2.0, -0.7, 0.5)
+_CORRELATION_STARTS = (-6.0, -3.0, -1.0)  # log odds
 
 
 def binomial_normal(counts: Counts, measure: str, level: float, df: float | None, *, common: bool) -> Check:
@@ -36,19 +38,17 @@ def binomial_normal(counts: Counts, measure: str, level: float, df: float | None
     One ratio is a regression of statsmodels. A ratio that differs is integrated over a dense grid, study by
     study at its own best nuisance parameter.
     """
-    from scipy import stats
-
     columns = informative(counts, measure)
     poisson = measure == "RR"
     mu, se, loglike, _ = _regression(columns, poisson)
-    quantile = float(stats.norm.ppf((1 + level) / 2) if df is None else stats.t.ppf((1 + level) / 2, df))
+    reach = quantile(level, df)
     if not common and len(columns[0]) > 1:
         mixed = _mixed(columns, poisson, mu, loglike + _SAME_LIKELIHOOD)
         if mixed is not None:
             mu, se, tau2 = mixed
-            bounds: list[float | None] = [mu, mu - quantile * se, mu + quantile * se]
+            bounds: list[float | None] = [mu, mu - reach * se, mu + reach * se]
             return Check("scipy", Note("by_dense_grid"), bounds, tau2)
-    bounds = [mu, mu - quantile * se, mu + quantile * se]
+    bounds = [mu, mu - reach * se, mu + reach * se]
     return Check("statsmodels", Note("by_glm"), bounds, None if common else 0.0)
 
 
@@ -105,7 +105,7 @@ def _log_likelihood_one(columns: Counts, poisson: bool, mu: float, nuisance: np.
 
 def _arm(x: np.ndarray, n: np.ndarray, eta: np.ndarray, poisson: bool) -> np.ndarray:
     if poisson:
-        return np.asarray(x * (eta + np.log(n)) - n * np.exp(np.minimum(eta, _OVER)))
+        return np.asarray(x * (eta + np.log(n)) - n * np.exp(np.minimum(eta, _FURTHEST_ETA)))
     return np.asarray(x * eta - n * softplus(eta))
 
 
@@ -121,7 +121,7 @@ def _minus_log_likelihood(
     first = np.log((a + c + 0.5) / (n1 + n2)) if poisson else np.log((a + c + 0.5) / (n1 + n2 - a - c + 0.5))
 
     def minus(at: np.ndarray) -> tuple[float, np.ndarray]:
-        mu, tau, nuisance = at[0], math.exp(min(at[1], _WIDEST)), at[2:]
+        mu, tau, nuisance = at[0], math.exp(min(at[1], _FURTHEST_LOG_TAU)), at[2:]
         z, log_weights = _GRID[:, None], weights
         if narrow.passed_over(tau, float(_GRID[1] - _GRID[0]), most):
 
@@ -192,7 +192,7 @@ def _slope(x: np.ndarray, n: np.ndarray, eta: np.ndarray, poisson: bool) -> np.n
     """Return the derivative of `_arm` in ``eta``."""
     from scipy import special
 
-    return np.asarray(x - n * (np.exp(np.minimum(eta, _OVER)) if poisson else special.expit(eta)))
+    return np.asarray(x - n * (np.exp(np.minimum(eta, _FURTHEST_ETA)) if poisson else special.expit(eta)))
 
 
 def _variance_of_first(slopes: Callable[[np.ndarray], np.ndarray], at: np.ndarray) -> float:
@@ -217,7 +217,7 @@ def _variance_of_first(slopes: Callable[[np.ndarray], np.ndarray], at: np.ndarra
 
 def beta_binomial(counts: Counts, measure: str, level: float, df: float | None) -> Check:
     """Repeat the beta-binomial model of both arms from scipy's beta functions."""
-    from scipy import optimize, special, stats
+    from scipy import optimize, special
 
     a, n1, c, n2 = counts
 
@@ -242,10 +242,10 @@ def beta_binomial(counts: Counts, measure: str, level: float, df: float | None) 
             method="Nelder-Mead",
             options={"xatol": 1e-8, "fatol": _ROUNDING, "maxiter": 6000},
         )
-        for at in (-6.0, -3.0, -1.0)
+        for at in _CORRELATION_STARTS
     ]
     best = min(fits, key=lambda f: float(f.fun))
-    quantile = float(stats.norm.ppf((1 + level) / 2) if df is None else stats.t.ppf((1 + level) / 2, df))
+    reach = quantile(level, df)
     plain = -float(
         sum(
             (special.xlogy(x, share) + special.xlogy(n - x, 1 - share)).sum()
@@ -255,13 +255,11 @@ def beta_binomial(counts: Counts, measure: str, level: float, df: float | None) 
     if best.fun > plain - _SAME_BETA or best.x[2] < _NO_CORRELATION:
         # No overdispersion: the sums are binomial.
         variance = sum((1 / x.sum() + _other(x, n, measure)) for x, n in ((a, n1), (c, n2)))
-        half = quantile * math.sqrt(variance)
+        half = reach * math.sqrt(variance)
         return Check("scipy", Note("by_binomial_sums"), [start[1], start[1] - half, start[1] + half])
-    # Of two widths, so that the terms of the fourth order go out.
-    near, far = (hessian(minus, best.x, by * _WIDE_STEP) for by in (1, 2))
-    se = math.sqrt(float(np.linalg.inv((4 * near - far) / 3)[1, 1]))
+    se = math.sqrt(float(np.linalg.inv(curvature(minus, best.x, _WIDE_STEP))[1, 1]))
     middle = float(best.x[1])
-    return Check("scipy", Note("by_beta_functions"), [middle, middle - quantile * se, middle + quantile * se])
+    return Check("scipy", Note("by_beta_functions"), [middle, middle - reach * se, middle + reach * se])
 
 
 def _other(x: np.ndarray, n: np.ndarray, measure: str) -> float:

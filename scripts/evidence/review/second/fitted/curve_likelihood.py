@@ -12,10 +12,10 @@ import numpy as np
 
 from evidence.review.pooling.over_time.fitted_curves import TimedShare
 
-_Z_END, _FEWEST_POINTS, _MOST_POINTS = 7.0, 401, 12_001
-_SHARPEST = 0.65  # information of one patient on the log hazard, at most
+_Z_REACH, _FEWEST_POINTS, _MOST_POINTS = 7.0, 401, 12_001
+_STEP_INFORMATION = 0.65  # information of one patient on the log hazard, at most
 _STEP_OF_SE = 0.8  # steps no longer sum a bell to rounding
-_LEAST_LOG_HAZARD, _MOST_LOG_HAZARD = -80.0, 6.2
+_LEAST_REACH, _FURTHEST = -80.0, 6.2
 STEP = 1e-4  # of differences of gradients in log hazards
 _NO_HAZARD = 1e-4  # share of the whole below which a stretch has none
 
@@ -93,7 +93,7 @@ class CountsOverTime:
         hazard = np.exp(eta)
         whole = self.covers @ hazard
         z, log_density = _grid(self._points(tau))
-        x = np.exp(np.clip(np.log(whole)[:, None] + tau * z, _LEAST_LOG_HAZARD, _MOST_LOG_HAZARD))
+        x = np.exp(np.clip(np.log(whole)[:, None] + tau * z, _LEAST_REACH, _FURTHEST))
         with np.errstate(divide="ignore"):
             happened = np.where(self.events[:, None] > 0, self.events[:, None] * np.log(-np.expm1(-x)), 0.0)
         terms = self.of_study @ (happened - self.free[:, None] * x) + log_density
@@ -106,8 +106,8 @@ class CountsOverTime:
 
     def _points(self, tau: float) -> int:
         """Return how many places it takes that none steps over the likelihood of the largest study."""
-        narrow = 1 / math.sqrt(_SHARPEST * float((self.of_study @ (self.events + self.free)).max()))
-        wanted = math.ceil(2 * _Z_END * tau / (_STEP_OF_SE * narrow)) | 1
+        narrow = 1 / math.sqrt(_STEP_INFORMATION * float((self.of_study @ (self.events + self.free)).max()))
+        wanted = math.ceil(2 * _Z_REACH * tau / (_STEP_OF_SE * narrow)) | 1
         return min(max(wanted, _FEWEST_POINTS), _MOST_POINTS)
 
     def _start(self) -> np.ndarray:
@@ -152,7 +152,7 @@ class CountsOverTime:
 @lru_cache(maxsize=256)
 def _grid(points: int) -> tuple[np.ndarray, np.ndarray]:
     """Places of a standard normal study effect, and the logarithms of their shares."""
-    z = np.linspace(-_Z_END, _Z_END, points)
+    z = np.linspace(-_Z_REACH, _Z_REACH, points)
     return z, -0.5 * z**2 - np.log(np.exp(-0.5 * z**2).sum())
 
 

@@ -20,6 +20,8 @@ from evidence.record.results.curves import NORMAL, PooledTime
 from evidence.record.results.intervals import CREDIBLE
 from evidence.record.results.second import SecondComputation
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve
+from evidence.review.second import brackets
+from evidence.review.second.around import intervals
 from evidence.review.second.averages import mean_survival
 from evidence.review.second.fitted.curve_likelihood import STEP, CountsOverTime, HighestAt
 from evidence.review.second.verdicts import (
@@ -35,8 +37,9 @@ _TAUS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.2, 3.2, 5.0, 8.
 _TAU2_STEP = 0.02  # of differences in tau2, as a share of it
 _POSTERIOR_STEPS = 75  # of the grid of tau, the middle ones a midpoint rule too
 _SEEN = 1e-9  # share of the highest weight below which a tau changes no quantile
-_SPARE = 12.0  # by which the log likelihood may lift a tau that the prior hardly allows
-_DRAWS = 20_000
+_SCAN_SPARE = 12.0  # by which the log likelihood may lift a tau that the prior hardly allows
+_REACH = 12  # standard errors about the curves: no quantile lies beyond
+_DRAWS, _SEED = 20_000, 20
 # The band's quantile comes of a few thousand points; a band this much wider or narrower is another band.
 _BAND = 0.05
 # Of tau2 under a prior: a median between the steps of a grid of tau, of which some thirty have weight.
@@ -136,16 +139,11 @@ class _Again(NamedTuple):
 
 def _by_likelihood(c: CountsOverTime, given: CurveInput, found: FittedCurve) -> _Again:
     """Search the spread between studies and take normal or t intervals; a spread of 0 as the rule sets it."""
-    from scipy.stats import norm
-    from scipy.stats import t as student
-
     common = found.interval == NORMAL and not found.tau2
     tau = 0.0 if common or c.studies < 2 else _best_tau(c, given.method)
     here = c.solve(tau)
-    p = (1 + given.level) / 2
-    known = found.interval == NORMAL or c.studies < 2
-    df = None if known else c.studies - 1
-    quantile = float(norm.ppf(p) if df is None else student.ppf(p, df))
+    df = None if found.interval == NORMAL or c.studies < 2 else c.studies - 1
+    quantile = intervals.quantile(given.level, df)
     errors = np.sqrt(np.diag(here.covariance))
     median = [
         (float(m), float(m - quantile * e), float(m + quantile * e))
@@ -181,7 +179,7 @@ def _band_width(covariance: np.ndarray, df: int | None, level: float, quantile: 
     """Half widths of the pointwise interval within which draws of the whole curve lie with the level."""
     if len(covariance) == 1:
         return 1.0
-    random = np.random.default_rng(20)
+    random = np.random.default_rng(_SEED)
     sd = np.sqrt(np.diag(covariance))
     drawn = np.abs(random.multivariate_normal(np.zeros(len(sd)), covariance, _DRAWS, method="eigh") / sd)
     furthest = drawn.max(axis=1)
@@ -210,7 +208,7 @@ def _best_tau(c: CountsOverTime, method: str) -> float:
         if c.solve(_TAUS[1] / 2).height(method) <= heights[0]:
             return 0.0
         best = 1
-    bounds = _TAUS[best - 1], _TAUS[min(best + 1, len(_TAUS) - 1)]
+    bounds = brackets.beside(np.array(_TAUS), best, best)
     fit = minimize_scalar(
         lambda tau: -c.solve(float(tau)).height(method),
         bounds=bounds,
@@ -229,7 +227,7 @@ def _by_posterior(c: CountsOverTime, prior: TauPrior, level: float) -> _Again:
     x = (np.arange(_POSTERIOR_STEPS) + 0.5) / _POSTERIOR_STEPS
     taus = prior.scale * x / (1 - x)
     log_prior = prior.log_density(taus) - 2 * np.log(1 - x)
-    wanted = log_prior > log_prior.max() + math.log(_SEEN) - _SPARE
+    wanted = log_prior > log_prior.max() + math.log(_SEEN) - _SCAN_SPARE
     taus, log_prior = taus[wanted], log_prior[wanted]
     solved: list[HighestAt] = []
     for tau in taus:
@@ -241,7 +239,7 @@ def _by_posterior(c: CountsOverTime, prior: TauPrior, level: float) -> _Again:
     wide = np.sqrt(np.array([np.diag(s.covariance) for s in solved]))
 
     def quantile(p: float, at: int) -> float:
-        reach = 12 * wide[:, at]
+        reach = _REACH * wide[:, at]
         low, high = float((middle[:, at] - reach).min()), float((middle[:, at] + reach).max())
 
         def below(value: float) -> float:

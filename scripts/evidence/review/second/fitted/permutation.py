@@ -25,7 +25,7 @@ _SEED = 20_240_229
 _TIE = 1e-6  # statistics of two searches for tau2 that are one
 _ERRORS = 4.0  # Monte Carlo standard errors: once in ten thousand
 _EXACT = 1e-9
-_GRID = 40
+_GRID, _SCAN_FROM, _FURTHEST = 40, 1e-4, 4  # of tau2: shares of the variances within studies and of all
 _GOLDEN = (math.sqrt(5) - 1) / 2
 _SECTIONS = 40
 
@@ -129,8 +129,8 @@ def _tau2(y: np.ndarray, v: np.ndarray, x: np.ndarray, method: str) -> np.ndarra
             out += np.linalg.slogdet(information)[1]
         return out
 
-    top = 4 * float(np.var(y)) * k / max(k - p, 1) + 4 * float(v.max())
-    grid = np.concatenate([[0.0], np.geomspace(float(v.min()) * 1e-4, top, _GRID)])
+    top = _FURTHEST * (float(np.var(y)) * k / (k - p) + float(v.max()))
+    grid = np.concatenate([[0.0], np.geomspace(float(v.min()) * _SCAN_FROM, top, _GRID)])
     heights = np.array([minus(np.full(m, t)) for t in grid])
     best = heights.argmin(axis=0)
     low, high = grid[np.maximum(best - 1, 0)], grid[np.minimum(best + 1, len(grid) - 1)]

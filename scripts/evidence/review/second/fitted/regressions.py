@@ -14,6 +14,8 @@ from evidence.record.results.second import SecondComputation
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.study_effects import on_natural_scale
 from evidence.review.pooling.regressions import RegressionInput, design_of, interval_of
+from evidence.review.second.around import intervals
+from evidence.review.second.brackets import beside
 from evidence.review.second.fitted import permutation
 from evidence.review.second.verdicts import (
     TOLERANCE_SE,
@@ -25,7 +27,9 @@ from evidence.review.second.verdicts import (
 )
 
 _LEAST_WIDTH = 1e-12  # of an interval at 0% or 100%
-_LARGEST = 1e3  # times the largest variance: tau2 is searched up to there
+_FURTHEST = 1e3  # times the largest variance: tau2 is searched up to there
+_POINTS, _SCAN_FROM = 200, 1e-4  # of tau2, from this share of the smallest variance on
+_STRETCH_STEP = 4  # times which a stretch that is too short grows
 
 
 def compute(given: RegressionInput, found: Regression) -> SecondComputation | None:
@@ -40,7 +44,6 @@ def compute(given: RegressionInput, found: Regression) -> SecondComputation | No
     what = Note("by_regression", words={"tau2": method, "interval": interval_of(given.settings)})
     if method not in ("REML", "ML", "DL", "PM", "EB"):
         return not_offered(what)
-    from scipy import stats
     from statsmodels.regression.linear_model import WLS
 
     y, v, x = _matrices(given, found)
@@ -53,8 +56,7 @@ def compute(given: RegressionInput, found: Regression) -> SecondComputation | No
     interval = interval_of(given.settings)
     inflation = {"wald": 1.0, "hksj": factor, "hksj-floor": max(1.0, factor)}[interval]
     se = plain * np.sqrt(inflation)
-    tail = (1 + given.settings.level) / 2
-    quantile = float(stats.norm.ppf(tail) if interval == "wald" else stats.t.ppf(tail, k - p))
+    quantile = intervals.quantile(given.settings.level, None if interval == "wald" else k - p)
     differences = []
     for i, c in enumerate(found.coefficients):
         beta = float(fit.params[i])
@@ -139,15 +141,13 @@ def of_lines(given: RegressionInput, found: Regression) -> SecondComputation | N
     method = given.settings.tau2
     if not found.lines or method not in ("REML", "ML", "DL"):
         return None
-    from scipy import stats
     from statsmodels.regression.linear_model import WLS
 
     y, v, x = _matrices(given, found)
     k, p = x.shape
     tau2 = _tau2(y, v, x, method)
     interval = interval_of(given.settings)
-    tail = (1 + given.settings.level) / 2
-    quantile = float(stats.norm.ppf(tail) if interval == "wald" else stats.t.ppf(tail, k - p))
+    quantile = intervals.quantile(given.settings.level, None if interval == "wald" else k - p)
     pers = {m.name: m.per for m in given.moderators}
     code, differences = stats_code(given.measure), [0.0]
     theirs: list[float] = []
@@ -168,7 +168,7 @@ def of_lines(given: RegressionInput, found: Regression) -> SecondComputation | N
             ours = (point.estimate, point.ci_low, point.ci_high)
             differences += [abs(a - b) / width for a, b in zip(ours, theirs, strict=True)]
             if point.pi_low is not None and point.pi_high is not None and line.prediction_method == "t(k-p)":
-                half = float(stats.t.ppf(tail, k - p)) * float(np.hypot(se, np.sqrt(tau2)))
+                half = intervals.quantile(given.settings.level, k - p) * float(np.hypot(se, np.sqrt(tau2)))
                 _, low, high = on_natural_scale(code, mean, mean - half, mean + half)
                 differences += [
                     abs(a - b) / max(high - low, _LEAST_WIDTH)
@@ -216,7 +216,7 @@ def _tau2(y: np.ndarray, v: np.ndarray, x: np.ndarray, method: str) -> float:
             return 0.0
         high = float(v.max())
         while residual_q(high) > 0:
-            high *= 4
+            high *= _STRETCH_STEP
         return float(optimize.brentq(residual_q, 0.0, high, xtol=1e-13 * high))
 
     def minus(tau2: float) -> float:
@@ -226,10 +226,11 @@ def _tau2(y: np.ndarray, v: np.ndarray, x: np.ndarray, method: str) -> float:
         out = -np.log(w).sum() + float((w * residual**2).sum())
         return float(out + (np.linalg.slogdet(information)[1] if method == "REML" else 0.0))
 
-    top = _LARGEST * float(v.max())
+    top = _FURTHEST * float(v.max())
     # The likelihood may have two maxima: the best of a grid is where the search goes on.
-    grid = np.concatenate([[0.0], np.geomspace(float(v.min()) * 1e-4, top, 200)])
+    grid = np.concatenate([[0.0], np.geomspace(float(v.min()) * _SCAN_FROM, top, _POINTS)])
     best = int(np.argmin([minus(t) for t in grid]))
-    low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    found = optimize.minimize_scalar(minus, bounds=(low, high), method="bounded", options={"xatol": 1e-12})
+    found = optimize.minimize_scalar(
+        minus, bounds=beside(grid, best, best), method="bounded", options={"xatol": 1e-12}
+    )
     return 0.0 if minus(0.0) <= float(found.fun) else float(found.x)

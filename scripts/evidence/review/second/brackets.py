@@ -1,0 +1,16 @@
+"""Between which places of a grid a search goes on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def beside(places: np.ndarray, first: int, last: int) -> tuple[float, float]:
+    """Return the places before the ``first`` and after the ``last`` one found; an end where there is none."""
+    return float(places[max(first - 1, 0)]), float(places[min(last + 1, len(places) - 1)])
+
+
+def beside_seen(places: np.ndarray, seen: np.ndarray) -> tuple[float, float]:
+    """Return the places before the first and after the last that is seen."""
+    there = np.flatnonzero(seen)
+    return beside(places, int(there[0]), int(there[-1]))
