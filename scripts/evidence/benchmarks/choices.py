@@ -218,4 +218,9 @@ CHOICES = (
         "both to the end",
         "second computations of 142 likelihoods of counts: 1.0 s, 2.7 s",
     ),
+    SpeedChoice(
+        "what is kept of an outcome in one file of the store, as MessagePack",
+        "a file for each analysis and figure, as JSON",
+        "clean run of the shipped reviews: 1,060 files of the store, 2,540; steps synthesise: 8.9 s, 10.4 s",
+    ),
 )

@@ -109,6 +109,36 @@ def checksum_of(value: object) -> str:
     return hashlib.sha256(packed).hexdigest()
 
 
+def packed(value: object) -> bytes:
+    """Return a result object as MessagePack, for what this program alone reads again: `unpacked`.
+
+    In a third of the time of JSON, which has no infinity and is looked through twice.
+
+    Raises
+    ------
+    ValueError
+        Where a number is nan; the message names its place.
+    """
+    data = msgspec.msgpack.encode(value, enc_hook=_plain_number)
+    if _NOT_FINITE.search(data):
+        _without_infinities(msgspec.to_builtins(value, enc_hook=_plain_number), "$")
+    return data
+
+
+def unpacked(data: bytes, kind: type[T]) -> T:
+    """Return the result object of type ``kind`` that was `packed`.
+
+    Raises
+    ------
+    DecodeError
+        Where the bytes hold no such object.
+    """
+    try:
+        return msgspec.msgpack.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DecodeError(str(error)) from None
+
+
 def write(path: Path, value: object) -> None:
     """Write a result object (or plain structure) as JSON."""
     data = encode(value)

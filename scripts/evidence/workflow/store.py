@@ -16,6 +16,7 @@ import hashlib
 import os
 import stat
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
@@ -30,6 +31,10 @@ _MARK = b"evidence-store/1 "
 _HEAD = len(_MARK) + 64 + 1
 # Beyond so many bytes the entries used longest ago are thrown away.
 LIMIT = 1 << 30
+# An entry counts as used now for so many seconds; to note each use would be one more call of the file system.
+_USED_NOW = 3600.0
+# Opening a pipe must not wait for somebody who writes to it.
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
 
 # So many entries at most wait for the disk, written by so many threads.
 _MOST_WAITING, _WRITERS = 64, 4
@@ -47,15 +52,47 @@ def key_of(*parts: object) -> str:
     return checksum(msgspec.json.encode(parts, order="sorted"))
 
 
-class Store:
-    """The entries of one folder; ``made`` and ``known`` count what was asked for."""
+class Fetching:
+    """What makes entries only where they are not known; ``made`` and ``known`` count what was asked for."""
+
+    def __init__(self) -> None:
+        """Begin to count."""
+        self.made = 0
+        self.known = 0
+
+    def read(self, key: str) -> bytes | None:
+        """Return an entry's content; ``None`` where there is none."""
+        raise NotImplementedError
+
+    def write(self, key: str, content: bytes) -> None:
+        """Keep an entry."""
+        raise NotImplementedError
+
+    def fetch(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """Return an entry's content, making it only where it is not known."""
+        found = self.read(key)
+        if found is not None:
+            self.known += 1
+            return found
+        self.made += 1
+        content = make()
+        self.write(key, content)
+        return content
+
+    def fetch_files(self, key: str, make: Callable[[], Files]) -> dict[str, bytes]:
+        """Return files by name, making them only where they are not known."""
+        packed = self.fetch(key, lambda: msgspec.msgpack.encode(dict(make())))
+        return msgspec.msgpack.decode(packed, type=dict[str, bytes])
+
+
+class Store(Fetching):
+    """The entries of one folder, a file each."""
 
     def __init__(self, folder: Path = HOME / "store", limit: int = LIMIT) -> None:
         """Open a store; the folder is made with the first entry."""
+        super().__init__()
         self.folder = folder
         self.limit = limit
-        self.made = 0
-        self.known = 0
         self._waiting: list[tuple[str, Path]] | None = None
 
     @contextlib.contextmanager
@@ -87,7 +124,7 @@ class Store:
         if waits is not None:
             return waits[_HEAD:]
         try:
-            whole = read_plain(place)
+            whole, used = _read_plain(place)
         except OSError:
             return None
         content = whole[_HEAD:]
@@ -95,41 +132,26 @@ class Store:
             with contextlib.suppress(OSError):
                 place.unlink()
             return None
-        with contextlib.suppress(OSError):
-            os.utime(place)  # used now: ``trim`` throws away what was used longest ago
+        if time.time() - used > _USED_NOW:
+            with contextlib.suppress(OSError):
+                os.utime(place)  # ``trim`` throws away what was used longest ago
         return content
 
     def write(self, key: str, content: bytes) -> None:
         """Keep an entry. A store that cannot be written (disk full, no right) costs time, never a result."""
         place = self.place(key)
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
             whole = _MARK + checksum(content).encode() + b"\n" + content
             behind = _BEHIND.get()
             if behind is not None and behind.mine:
                 behind.write(place, whole)
             elif self._waiting is None or not hasattr(os, "sync"):
-                write_whole(place, whole)
+                _written(place, whole)
             else:
+                place.parent.mkdir(parents=True, exist_ok=True)
                 self._waiting.append((written_beside(place, whole, at_once=False), place))
         except OSError:
             return
-
-    def fetch(self, key: str, make: Callable[[], bytes]) -> bytes:
-        """Return an entry's content, making it only where it is not known."""
-        found = self.read(key)
-        if found is not None:
-            self.known += 1
-            return found
-        self.made += 1
-        content = make()
-        self.write(key, content)
-        return content
-
-    def fetch_files(self, key: str, make: Callable[[], Files]) -> dict[str, bytes]:
-        """Return files by name, making them only where they are not known."""
-        packed = self.fetch(key, lambda: msgspec.msgpack.encode(dict(make())))
-        return msgspec.msgpack.decode(packed, type=dict[str, bytes])
 
     def trim(self) -> int:
         """Throw away the entries used longest ago until the store is within its limit; returns how many."""
@@ -147,6 +169,14 @@ class Store:
                 gone += 1
             total -= size
         return gone
+
+
+def _written(place: Path, whole: bytes) -> None:
+    try:
+        write_whole(place, whole)
+    except FileNotFoundError:  # the first entry of its folder
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(place, whole)
 
 
 class _Behind:
@@ -169,7 +199,7 @@ class _Behind:
 
     def _write(self, place: Path, whole: bytes) -> None:
         try:
-            write_whole(place, whole)
+            _written(place, whole)
         except OSError:
             return  # a store that cannot be written costs time, never a result
         finally:
@@ -207,9 +237,20 @@ def read_plain(path: Path) -> bytes:
     OSError
         Where there is none, or where a pipe, a device or a folder stands in its place.
     """
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        raise OSError(errno.EINVAL, "no plain file", str(path))
-    return path.read_bytes()
+    return _read_plain(path)[0]
+
+
+def _read_plain(path: Path) -> tuple[bytes, float]:
+    """Read a file that has an end; returns when it was changed, too."""
+    with open(path, "rb", buffering=0, opener=_open_at_once) as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "no plain file", str(path))
+        return file.readall(), status.st_mtime
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | _AT_ONCE)
 
 
 def told_error(error: OSError) -> str:

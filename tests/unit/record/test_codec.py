@@ -10,6 +10,7 @@ import typing
 from collections.abc import Mapping
 
 import jsonschema
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -172,6 +173,28 @@ def test_bytes_of_a_text_that_look_like_an_infinity_are_a_text():
 def test_a_nan_is_refused_with_its_place():
     with pytest.raises(ValueError, match=r"attributes\.clot site\.a\[1\]: a nan .* does not exist is None"):
         encode(candidate(attributes=attributes(clot_site={"a": [1.0, math.nan]})))
+
+
+# --- for this program alone ---
+
+
+def test_what_is_packed_comes_back_with_infinities_and_numbers_of_numpy_as_they_are():
+    before = candidate(at_months=-math.inf, label="\u00cb\u007f\u00f0", effect=None)
+    assert codec.unpacked(codec.packed(before), Candidate) == before
+    steps = dataclasses.replace(before, at_months=np.float64(0.1))
+    after = codec.unpacked(codec.packed(steps), Candidate)
+    assert after.at_months == 0.1 and type(after.at_months) is float
+
+
+def test_a_nan_is_not_packed():
+    with pytest.raises(ValueError, match="at_months: a nan"):
+        codec.packed(candidate(at_months=math.nan))
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff", codec.packed({"key": 1}), codec.packed([1])])
+def test_other_bytes_are_not_taken_for_what_was_packed(data):
+    with pytest.raises(DecodeError):
+        codec.unpacked(data, Candidate)
 
 
 # --- what cannot be read ---

@@ -24,7 +24,7 @@ from evidence.workflow.job.guarded import assembled, synthesised
 class Earlier:
     """The library of one review as it stood, and its outcomes one by one."""
 
-    def __init__(self, spec: ReviewSpec, records: Sequence[Publication], keep: Keep) -> None:
+    def __init__(self, spec: ReviewSpec, records: Sequence[Publication]) -> None:
         """Decide on the publications.
 
         Parameters
@@ -32,17 +32,17 @@ class Earlier:
         records
             As `for_selection` makes them.
         """
-        self.spec, self.keep = spec, keep
+        self.spec = spec
         library = told_apart([classed(record, spec.vocabulary) for record in records])
         self.decisions = eligibility.decide_all(library, spec.eligibility)
         doubtful = overlaps.doubts(library)
         recorded = [eligibility.recorded(d, doubtful[d.publication.id]) for d in self.decisions]
         self.shared = overlaps.of_studies(recorded, spec.released_overlaps)
 
-    def outcome(self, outcome: OutcomeSpec) -> bytes:
+    def outcome(self, outcome: OutcomeSpec, keep: Keep) -> bytes:
         """Assemble and pool one outcome, as for the review itself, without curves; returns it encoded."""
         data = assembled(outcome, self.decisions, partial(datasets.assemble, self.spec, outcome))
         pool: Callable[[OutcomeData], OutcomeSynthesis] = partial(
-            synthesise, self.spec, outcome, overlaps=self.shared, keep=self.keep, diagnosed=False
+            synthesise, self.spec, outcome, overlaps=self.shared, keep=keep, diagnosed=False
         )
-        return codec.encode(synthesised(replace(data, curves=()), pool))
+        return codec.packed(synthesised(replace(data, curves=()), pool))

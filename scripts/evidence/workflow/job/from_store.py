@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from evidence.record import codec
-from evidence.workflow.store import Store, key_of
+from evidence.workflow.store import Fetching, key_of
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 
 def from_store(
-    store: Store, code: str, what: str, given: Given, kind: type[Made], make: Callable[[Given], Made]
+    store: Fetching, code: str, what: str, given: Given, kind: type[Made], make: Callable[[Given], Made]
 ) -> Made:
     """Return one computation of an outcome (an analysis, a curve, diagnostics) from the store, or make it."""
     key = key_of(what, code, codec.checksum_of(given))
-    return codec.decode(store.fetch(key, lambda: codec.encode(make(given))), kind)
+    return codec.unpacked(store.fetch(key, lambda: codec.packed(make(given))), kind)

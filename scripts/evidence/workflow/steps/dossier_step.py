@@ -14,6 +14,7 @@ from evidence.record.dossiers.guidance import GuidanceDocument
 from evidence.record.published.publication import Publication
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.guidance import gathering
 from evidence.tables import dossier_files
@@ -22,6 +23,7 @@ from evidence.workflow.job.given import GivenToDossier
 from evidence.workflow.job.labels import with_words, without_words
 from evidence.workflow.job.selection_data import for_selection
 from evidence.workflow.making.orders import RESULTS, Order
+from evidence.workflow.packs import Pack, pack, pieces_of
 from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Store, key_of
 
@@ -36,20 +38,23 @@ def dossier_of_review(order: Order, review: str) -> Iterator[str]:
     evidence = codec.read_made(folder / "evidence.json", Evidence)
     records = (codec.read_made(RESULTS / "studies" / f"{name}.json", Publication) for name in given.studies)
     library = [for_selection(record) for record in records]
-    store = Store()
     settings = only_primary(given.settings, guidance)
     placed = gathering.placed(guidance, evidence)
     by_then = {p.id for p in placed if p.standing == BY_THEN}
     perhaps = by_then | {p.id for p in placed if p.standing == NOT_PLACED}
     # twice over all outcomes: with what was there by then, and with what may have been
-    with counted(f"dossier {review}", "outcome", 2 * len(settings.outcomes)) as one_more:
-        make = partial(_outcomes, settings, store, order, one_more)
+    total = 2 * len(settings.outcomes)
+    with (
+        counted(f"dossier {review}", "outcome", total) as one_more,
+        pack(Store(), f"dossier {review}") as known,
+    ):
+        make = partial(_outcomes, settings, known, order, one_more)
         then = make([p for p in library if p.id in by_then])
         at_most = make([p for p in library if p.id in perhaps])
     dossier = gathering.gather(given.id, guidance, evidence, then, at_most)
     _write(dossier, evidence, review)
     yield f"{len(by_then)} publications by {guidance.published}, {len(perhaps - by_then)} cannot be placed"
-    yield f"{store.made} outcomes computed, {store.known} unchanged"
+    yield f"{known.made} outcomes computed, {known.known} unchanged"
 
 
 def _write(dossier: Dossier, evidence: Evidence, review: str) -> None:
@@ -72,7 +77,7 @@ def only_primary(spec: ReviewSpec, guidance: GuidanceDocument) -> ReviewSpec:
 
 def _outcomes(
     spec: ReviewSpec,
-    store: Store,
+    known: Pack,
     order: Order,
     one_more: Callable[[], None],
     library: Sequence[Publication],
@@ -82,24 +87,29 @@ def _outcomes(
     The key of an outcome is the publications as they count in its data, the settings, and the code that
     assembles and pools. Words of outcomes stand in the result and in no number: they are put in afterwards.
     """
-    counted_in = key_of([codec.to_plain(record) for record in library])
+    counted_in = codec.checksum_of(library)
     # What the file of settings says elsewhere, comments among it, counts in no outcome.
     bare = replace(
         spec, outcomes=tuple(map(without_words, spec.outcomes)), config_sha256="", title="", search=None
     )
-    settings = codec.to_plain(bare)
+    settings = codec.checksum_of(bare)
 
     @cache
     def earlier() -> Earlier:
         # Imported here: a run in which nothing changed must not pay for what assembles and pools.
         from evidence.workflow.job.earlier import Earlier
 
-        return Earlier(bare, library, partial(from_store, Store(), order.code["outcome"]))
+        return Earlier(bare, library)
+
+    def make(asked: OutcomeSpec) -> bytes:
+        name = pieces_of(spec.id, asked.id)
+        with pack(Store(), f"earlier {name}", name) as pieces:
+            return earlier().outcome(asked, partial(from_store, pieces, order.code["outcome"]))
 
     found = []
     for outcome, asked in zip(spec.outcomes, bare.outcomes, strict=True):
         key = key_of("earlier", order.code["earlier"], counted_in, settings, asked.id)
-        content = store.fetch(key, lambda o=asked: earlier().outcome(o))  # type: ignore[misc]
-        found.append(with_words(codec.decode(content, OutcomeSynthesis), outcome))
+        content = known.fetch(key, partial(make, asked))
+        found.append(with_words(codec.unpacked(content, OutcomeSynthesis), outcome))
         one_more()
     return tuple(found)

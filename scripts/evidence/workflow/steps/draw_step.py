@@ -36,6 +36,7 @@ from evidence.workflow import side_by_side
 from evidence.workflow.job.figure_task import FigureTask
 from evidence.workflow.job.given import GivenToDraw
 from evidence.workflow.making.orders import RESULTS, Order
+from evidence.workflow.packs import Pack, pack
 from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Files, Store, key_of
 
@@ -47,10 +48,11 @@ def draw_review(order: Order, review: str, processes: int = 1) -> tuple[int, int
     """Write the figures of each outcome into its folder; returns how many were drawn and known."""
 
     def draw(name: str) -> tuple[int, int]:
-        folder, store = RESULTS / review / "outcomes" / name, Store()
+        folder = RESULTS / review / "outcomes" / name
         result = codec.read_made(folder / "synthesis.json", OutcomeSynthesis)
-        draw_outcome(result, folder / "figures", order.code, store)
-        return store.made, store.known
+        with pack(Store(), f"figures {review}/{name}") as known:
+            draw_outcome(result, folder / "figures", order.code, known)
+        return known.made, known.known
 
     outcomes = codec.from_plain(order.given, GivenToDraw).outcomes
     with counted(f"draw {review}", "outcome", len(outcomes)) as one_more:
@@ -58,12 +60,14 @@ def draw_review(order: Order, review: str, processes: int = 1) -> tuple[int, int
     return sum(made for made, _ in counts), sum(known for _, known in counts)
 
 
-def draw_outcome(result: OutcomeSynthesis, folder: Path, code: Mapping[str, str], store: Store) -> None:
+def draw_outcome(result: OutcomeSynthesis, folder: Path, code: Mapping[str, str], known: Pack) -> None:
     """Write all figures of an outcome."""
-    for task in tasks(result):
+    drawn = tuple(tasks(result))
+    if drawn:
+        folder.mkdir(parents=True, exist_ok=True)
+    for task in drawn:
         key = key_of("figure", task.stem, task.module, code[task.module], codec.checksum_of(task.shown))
-        for name, content in store.fetch_files(key, task.files).items():
-            folder.mkdir(parents=True, exist_ok=True)
+        for name, content in known.fetch_files(key, task.files).items():
             (folder / name).write_bytes(content)
 
 

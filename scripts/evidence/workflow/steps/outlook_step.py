@@ -13,6 +13,7 @@ from evidence.tables import outlook_files
 from evidence.workflow.job.from_store import from_store
 from evidence.workflow.job.given import GivenToOutlook
 from evidence.workflow.making.orders import RESULTS, Order
+from evidence.workflow.packs import pack
 from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Store
 
@@ -22,10 +23,9 @@ def outlook_of_review(order: Order, review: str) -> Iterator[str]:
     given = codec.from_plain(order.given, GivenToOutlook)
     folder, pages = RESULTS / review, given.settings.pages
     evidence = codec.read_made(folder / "evidence.json", Evidence)
-    store = Store()
-    keep, boundaries = (partial(from_store, store, order.code[piece]) for piece in ("outcome", "boundaries"))
-    total = gathering.PIECES * len(evidence.outcomes)
-    with counted(f"outlook {review}", "calculation", total) as one_more:
+    name, total = f"outlook {review}", gathering.PIECES * len(evidence.outcomes)
+    with counted(name, "calculation", total) as one_more, pack(Store(), name) as known:
+        keep, boundaries = (partial(from_store, known, order.code[p]) for p in ("outcome", "boundaries"))
         found = gathering.gather(evidence, given.settings, given.devices, keep, boundaries, one_more=one_more)
     codec.write(folder / "outlook.json", found)
     outlook_files.write_all(found, evidence, folder / "outlook")
@@ -34,4 +34,4 @@ def outlook_of_review(order: Order, review: str) -> Iterator[str]:
     if pages.plain is not None:
         text = plain.render(evidence, pages.plain)
         (folder / "plain.html").write_text(text, encoding="utf-8")
-    yield f"{store.made} analyses computed, {store.known} unchanged"
+    yield f"{known.made} analyses computed, {known.known} unchanged"

@@ -17,6 +17,7 @@ from evidence.workflow.job.given import GivenToSynthesise
 from evidence.workflow.job.guarded import synthesised
 from evidence.workflow.job.labels import with_labels, without_labels
 from evidence.workflow.making.orders import RESULTS, Order
+from evidence.workflow.packs import pack, pieces_of
 from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Store, key_of
 
@@ -71,11 +72,12 @@ def _synthesis(
         # Imported here: a run in which nothing changed must not pay for scipy, PyMARE and statsmodels.
         from evidence.review.summary.synthesising import synthesise
 
-        keep = partial(from_store, Store(), order.code["outcome"])
-        found = synthesised(
-            bare_data, lambda usable: synthesise(bare_spec, bare_outcome, usable, overlaps, keep)
-        )
-        return codec.encode(found)
+        with pack(Store(), pieces_of(spec.id, outcome.id)) as pieces:
+            keep = partial(from_store, pieces, order.code["outcome"])
+            found = synthesised(
+                bare_data, lambda usable: synthesise(bare_spec, bare_outcome, usable, overlaps, keep)
+            )
+        return codec.packed(found)
 
-    computed = codec.decode(store.fetch(key, make), OutcomeSynthesis)
+    computed = codec.unpacked(store.fetch(key, make), OutcomeSynthesis)
     return codec.encode(with_labels(computed, spec, outcome, data))
