@@ -22,7 +22,7 @@ from evidence.workflow.history.last_run import (
     since_last_run,
     write_page,
 )
-from evidence.workflow.history.so_far import LAST
+from evidence.workflow.history.so_far import set_aside
 from evidence.workflow.making.orders import RESULTS, read_manifest
 from evidence.workflow.making.plan import FAULT, Plan, current_run
 
@@ -114,8 +114,7 @@ def changed_words(plan: Plan, results: Path) -> list[str]:
         return [*lines, *prose.closing_lines(telling, page), *_receipts(found, results)]
     if lines or found.first:
         return lines
-    gone = sorted(p.stem for p in (results.parent / LAST).glob("*.json") if p.stem not in plan.review_ids)
-    if gone:
+    if gone := set_aside(results.parent, plan.review_ids):
         return [f"Since the last run: nothing else is another; not made by this run: {', '.join(gone)}."]
     return [NOTHING_CHANGED]
 

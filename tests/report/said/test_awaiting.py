@@ -6,6 +6,7 @@ from example_review import example
 from page import whole
 
 from evidence.display.section import report_of
+from evidence.record.notes.note import Note
 from evidence.sections import tables
 from evidence.sections.awaiting import view as section
 
@@ -51,3 +52,17 @@ def test_without_any_the_section_says_so():
     kept = tuple(p for p in evidence.publications if p.id not in ("kilo2024", "lima2025"))
     page = whole(dataclasses.replace(evidence, publications=kept))
     assert section.NO_AWAITING in page and section.NO_ONGOING in page
+
+
+def test_a_study_with_results_is_no_longer_one_that_goes_on_unless_its_register_was_read_later():
+    evidence = example()
+    (ongoing,) = (p for p in evidence.publications if p.id == "lima2025")
+    rest = tuple(p for p in evidence.publications if p is not ongoing)
+
+    def lines(kind, **words):
+        reason = Note(kind, words={"reports": "Smith 2024"} | words)
+        there = dataclasses.replace(ongoing, status="included", reason=reason)
+        return tables()["ongoing"].records(dataclasses.replace(evidence, publications=(*rest, there)))
+
+    assert lines("results_elsewhere") == []
+    assert [line["results"] for line in lines("goes_on_after_results", state="recruiting")] == ["Smith 2024"]

@@ -103,6 +103,14 @@ def test_a_review_that_is_not_made_any_more_is_told(folder):
     in_process.make_results(folder)
     (line,) = words(folder)
     assert line.endswith("nothing else is another; not made by this run: cavas.")
+    assert words(folder) == ["Since the last run: no study, setting or result is another."]  # told once
+    retune(folder)
+    (folder / "config/config.yaml").write_text(
+        (folder / "config/config.yaml").read_text().replace("[legs]", "[legs, cavas]")
+    )
+    in_process.make_results(folder)
+    told = words(folder)  # what it was when it was last made is known all the same
+    assert any("cavas" in line for line in told) and not any("first" in line for line in told)
 
 
 def test_a_run_of_a_part_does_not_say_that_nothing_is_another(folder, capfd):

@@ -95,8 +95,14 @@ def with_results_to_read(evidence: Evidence) -> list[PublicationSummary]:
 
 def with_results_to_come(evidence: Evidence) -> list[PublicationSummary]:
     """Publications of the question that describe a study that goes on."""
-    found = [p for p in evidence.publications if p.progress is not None and p.progress.ongoing]
-    return sorted((p for p in found if p.status not in (EXCLUDED, OTHER_QUESTION)), key=_order)
+    return sorted((p for p in evidence.publications if p.goes_on), key=_order)
+
+
+def results_so_far(p: PublicationSummary) -> str:
+    """Name the reports with results of a study that goes on, "" where there is none."""
+    if p.reason is not None and p.reason.kind == "goes_on_after_results":
+        return p.reason.words["reports"]
+    return p.label if p.figures else ""
 
 
 def evaluations(evidence: Evidence) -> list[tuple[PublicationSummary, Economics]]:

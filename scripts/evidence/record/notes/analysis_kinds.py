@@ -54,7 +54,9 @@ ANALYSES: dict[str, Kind] = {
     "odds_ratios_instead": _warning("a rare event by odds ratios: no study brings counts", "added total"),
     "errors_imputed": _warning("standard errors of Kaplan-Meier estimates are imputed", "imputed total"),
     "method_read": _warning("shares are taken for Kaplan-Meier estimates by the reader", "read total"),
-    "mixed_units": _warning("some studies count other units than patients"),
+    "mixed_units": _warning(
+        "some studies count other units than patients, without a design effect", "counting total"
+    ),
     "unit": _note("a unit that is counted", words="unit"),
     "no_prior_scale": _reason("no scale of the prior of tau is set", words="measure"),
     "no_size_for_prior": _reason("no number of patients gives the prior of tau its scale"),

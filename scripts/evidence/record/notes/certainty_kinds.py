@@ -79,6 +79,9 @@ CERTAINTY: dict[str, Kind] = {
     "figures_not_reviewed": _reason("figures from registries, press releases or preprints", "number total"),
     "figures_of_lost_devices": _reason("figures with a device off the market", "number total", "status"),
     "units_differ": _reason("figures count different units"),
+    "within_patients": _reason(
+        "figures count several of one patient, without a design effect", "number total"
+    ),
     "other_proposal": _warning(
         "another proposal was accepted than is computed now", "accepted now", "domain", may_lack="now"
     ),

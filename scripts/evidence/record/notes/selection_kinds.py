@@ -50,6 +50,7 @@ CHOICE: dict[str, Kind] = {
     "full_publication": _reason("a full publication stands for the study", words="study"),
     "newer_report": _reason("a newer report stands for the study", words="study"),
     "first_by_words": _reason("another figure of the same kind, told apart by its words", words="study"),
+    "same_value": _reason("the same figure stands in the file again, or in another report", words="study"),
     "shares_patients": _reason("it shares patients with a study that comes first", words="study"),
     "nearly_surely_shares_patients": _reason(
         "it nearly surely shares patients with a study that comes first", words="study why"
@@ -76,6 +77,10 @@ PUBLICATIONS: dict[str, Kind] = {
     "retracted": _reason("the publication was retracted", words="notice"),
     "awaiting_results": _reason("its results are still to be read", words="awaited"),
     "ongoing_study": _reason("the study has no results yet", words="state"),
+    "results_elsewhere": _reason("registered as going on; its results are in other reports", words="reports"),
+    "goes_on_after_results": _reason(
+        "going on by a register read after the newest results", words="reports state"
+    ),
     "search_differs": _warning("search and library do not add up", "search library"),
 }
 FIGURES: dict[str, Kind] = {
@@ -104,6 +109,7 @@ FIGURES: dict[str, Kind] = {
     "bound_only": _reason("only a bound is printed", words="qualifier printed"),
     "rate_without_counts": _reason("a rate is printed without its events and without an interval"),
     "unit_of_outcome": _reason("printed in another unit than the outcome's", words="unit outcome_unit"),
+    "change_or_value": _reason("words call it a change, and nothing says whether it is one"),
     "patients_not_printed": _reason("the number of patients behind a figure is not printed"),
     "patients_unknown": _reason("the number of patients is not printed nor known of the arm", words="arm"),
     "median_with_spread": _reason("a median that needs conversion"),

@@ -73,6 +73,14 @@ class PublicationSummary:
     file: str
     sha256: str
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether the study goes on, as far as a register and the reports of the library say."""
+        answered = self.status in (EXCLUDED, OTHER_QUESTION) or (
+            self.reason is not None and self.reason.kind == "results_elsewhere"
+        )
+        return self.progress is not None and self.progress.ongoing and not answered
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewInfo:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from evidence.record.measures import ids
 from evidence.record.notes.note import Note
 from evidence.record.published.attributes import OFF_MARKET
+from evidence.record.published.publication import PATIENT
 from evidence.record.results.analysis import SINGLE_STUDY, Analysis, StudyEffect
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
@@ -203,21 +204,36 @@ def _inconsistent_rate(body: Body, predicted: _Interval, confident: _Interval) -
 
 
 def imprecision(body: Body) -> Proposal:
-    """From the confidence interval against values that matter, and the optimal information size."""
+    """From the confidence interval against values that matter, and the optimal information size.
+
+    That figures count several units of one patient is told for the judge: by how much the interval is too
+    narrow is not known, so nothing is proposed for it.
+    """
     p = body.synthesis.primary
     confident = _interval(p.ci_low, p.ci_high)
     if confident is None:
         return Proposal(IMPRECISION, None, Note("no_confidence_interval"))
     limits = {"low": confident.low, "high": confident.high}
     interval = Note("confidence_interval", numbers=limits, words=_in(body))
+    within = _within_patients(body)
     if body.synthesis.comparison.kind == "single-arm":
         change, verdict = _imprecise_rate(body, confident)
-        return Proposal(IMPRECISION, change, together(interval, verdict))
+        return Proposal(IMPRECISION, change, together(interval, verdict, *within))
     by_interval, verdict = _crossing(body, confident)
     by_size, size = _information_size(body)
     known = [c for c in (by_interval, by_size) if c is not None]
     change = min(known) if by_size is not None or by_interval < 0 else None
-    return Proposal(IMPRECISION, change, together(interval, verdict, size))
+    return Proposal(IMPRECISION, change, together(interval, verdict, size, *within))
+
+
+def _within_patients(body: Body) -> tuple[Note, ...]:
+    """Name the units of which one patient has several, where figures count them."""
+    units = [c.unit for c, _, _ in body.studies if c.unit != PATIENT]
+    if not units:
+        return ()
+    counted = {"number": len(units), "total": len(body.studies)}
+    named = tuple(Note("unit", words={"unit": unit}) for unit in sorted(set(units)))
+    return (Note("within_patients", numbers=counted, parts=named),)
 
 
 def _imprecise_rate(body: Body, confident: _Interval) -> tuple[int | None, Note]:

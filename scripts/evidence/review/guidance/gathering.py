@@ -83,5 +83,5 @@ def _ongoing(evidence: Evidence) -> tuple[OngoingStudy, ...]:
             primary_outcome=p.progress.primary_outcome,
         )
         for p in evidence.publications
-        if p.progress is not None and p.progress.ongoing
+        if p.goes_on and p.progress is not None
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from evidence.record.measures import ARCSINE, RAW, SURVIVAL, measure_of
 from evidence.record.notes.note import Note, notes_of, of_studies, warnings_of
+from evidence.record.published.publication import PATIENT
 from evidence.record.results.analysis import (
     IMPUTED,
     MEDIAN_STUDY,
@@ -284,10 +285,12 @@ def _of_studies_pooled(
     imputed = tuple(r.key for r in rows if r.se_grade == IMPUTED)
     if imputed:
         yield Note("errors_imputed", imputed, {"imputed": len(imputed), "total": len(rows)})
-    units = sorted({c.unit for c in chosen if c.unit != "patient"})
-    if units:
+    counting = tuple(c for c in chosen if c.unit != PATIENT)
+    if counting:
+        units = sorted({c.unit for c in counting})
         yield Note(
             "mixed_units",
-            tuple(c.key for c in chosen if c.unit != "patient"),
+            tuple(c.key for c in counting),
+            {"counting": len(counting), "total": len(chosen)},
             parts=tuple(Note("unit", words={"unit": unit}) for unit in units),
         )

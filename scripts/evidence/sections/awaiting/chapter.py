@@ -18,9 +18,7 @@ def write(paper: Writer, v: AwaitingView) -> None:
         paper.text(v.no_awaiting)
     paper.heading("Ongoing studies", 2)
     if v.ongoing.rows:
-        paper.table(
-            "Studies that go on, as their registers say; some may have results here already", v.ongoing
-        )
+        paper.table("Studies that go on, as their registers say", v.ongoing)
     else:
         paper.text(v.no_ongoing)
     paper.turn(PORTRAIT)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from evidence.display import numbers
 from evidence.display.library.citations import address_of
-from evidence.display.library.publications import with_results_to_come, with_results_to_read
+from evidence.display.library.publications import (
+    results_so_far,
+    with_results_to_come,
+    with_results_to_read,
+)
 from evidence.display.numbers import MISSING
 from evidence.display.tables.cells import Cell, link, small
 from evidence.display.tables.columns import COUNT, Column, Layout, PrintedColumn, Table
@@ -68,6 +72,7 @@ ONGOING = Table(
             head="Primary outcome",
         ),
         Column("address", "where to read it", value=address_of),
+        Column("results", "reports with results of it here", value=results_so_far, head="Results so far"),
     ),
     with_results_to_come,
 )
@@ -113,6 +118,7 @@ ONGOING_PRINTED = Layout(
         PrintedColumn(ONGOING["state"].head, _state),
         ONGOING["expected_end"],
         ONGOING["primary_outcome"],
+        ONGOING["results"],
     ),
-    (4, 2.2, 2.2, 3, 1.2, 1.9, 1.7, 3.4),
+    (4, 2.2, 2.2, 2.6, 1.2, 1.9, 1.7, 2.8, 1.6),
 )

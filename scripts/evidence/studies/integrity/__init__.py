@@ -25,7 +25,7 @@ from evidence.studies.integrity.within.counts import (
     printed_percent,
 )
 from evidence.studies.integrity.within.impossible import no_vocabulary_word
-from evidence.studies.integrity.within.scales import beyond_scale
+from evidence.studies.integrity.within.scales import beyond_scale, change_or_value
 
 __all__ = [
     "BY_NAME",
@@ -36,6 +36,7 @@ __all__ = [
     "as_markdown",
     "between",
     "beyond_scale",
+    "change_or_value",
     "count_against_percent",
     "events_above_arm",
     "examined",

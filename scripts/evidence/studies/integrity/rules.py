@@ -206,6 +206,15 @@ RULES = (
         FIGURE,
     ),
     Named(
+        "change_or_value",
+        "scales",
+        "warning",
+        "Words beside a mean or median call it a change, and the entry does not say with `value:` whether it "
+        "is one. It is not pooled until it does.",
+        "a mean or median, and a head of a column, printed words, definition or note",
+        FIGURE,
+    ),
+    Named(
         "grim",
         "scales",
         "warning, note",

@@ -35,6 +35,7 @@ class Cell:
     note: str = ""
     at_risk: int | None = None
     assumed: Assumed | None = None
+    head: str = ""  # of its column, where a style read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Entry:
     p: Figure | None = None
     note: str = ""
     counted: Counted | None = None
+    value_told: bool = False  # whether the file says if it is a value or a change
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,6 +271,9 @@ def _measured(draft: _Draft) -> None:
     n = _patients_measured(draft)
     if unit == outcome.unit:
         draft.find(integrity.beyond_scale(outcome, draft.values, draft.entry.change))
+    if asked := integrity.change_or_value(draft.entry, draft.cell):
+        draft.find(asked)
+        draft.refuse("change_or_value")
     value = getattr(draft.values, figure.type)
     _refuse_bound(draft, f"{value:g}")
     if figure.type == "median":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +16,27 @@ from evidence.review.changes.comparing import numbers_changed
 from evidence.workflow.store import HOME, read_plain
 
 LAST = HOME / "last"
+AWAY = "away"  # below it, of reviews that a run has told were not asked for
+
+
+def set_aside(root: Path, made: Collection[str]) -> list[str]:
+    """Name the reviews of earlier runs that this one did not make, each once; all are kept."""
+    gone = sorted(p for p in (root / LAST).glob("*.json") if p.stem not in made)
+    for place in gone:
+        with contextlib.suppress(OSError):
+            (place.parent / AWAY).mkdir(exist_ok=True)
+            place.replace(place.parent / AWAY / place.name)
+    return [place.stem for place in gone]
 
 
 def state_before(place: Path) -> tuple[bytes | None, str]:
-    """Return what the last run kept of a review, and when; ``None`` where there was none."""
+    """Return what the last run kept of a review, and when; ``None`` where there was none.
+
+    What was set aside while the review was not asked for is put back first.
+    """
+    with contextlib.suppress(OSError):
+        if not place.is_file():
+            (place.parent / AWAY / place.name).replace(place)
     try:
         when = datetime.fromtimestamp(place.stat().st_mtime)
         return read_plain(place), when.isoformat(sep=" ", timespec="minutes")

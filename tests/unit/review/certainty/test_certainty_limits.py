@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from evidence.display.prose.notes import sentence
 from evidence.record.results.diagnostics import Diagnostics, SmallStudyEffects, SmallStudyTest
 from evidence.record.results.synthesis import Benchmark
 from evidence.record.reviews.methods import CertaintySettings
@@ -377,3 +378,17 @@ def test_units_are_told_where_they_differ_and_nothing_where_nothing_is_indirect(
     studies = [*trials(1), study("z", arm(1, 9), arm(1, 9), 1, unit="limb")]
     (told,) = domains.indirectness(body(ratio(0.6, 0.9, studies))).reason.parts
     assert [p.words["unit"] for p in told.parts] == ["limb", "patient"]
+
+
+@pytest.mark.parametrize("units", [("limb", "patient"), ("limb", "vein segment"), ("patient", "patient")])
+def test_that_figures_count_several_of_one_patient_is_told_to_who_judges_imprecision(units):
+    studies = [study(f"s{i}", arm(50, 250), weight=50, unit=unit) for i, unit in enumerate(units)]
+    numbers = dict(estimate=0.3, ci_low=0.25, ci_high=0.35, n=500)
+    found = domains.imprecision(body(synthesis(studies, "proportion", ONE_ARM, **numbers)))
+    others = [u for u in units if u != "patient"]
+    assert found.change == 0
+    assert ("within_patients" in kinds(found.reason)) is bool(others)
+    if others:
+        told = part(found.reason, "within_patients")
+        assert dict(told.numbers) == {"number": len(others), "total": 2}
+        assert "no design effect" in sentence(told)

@@ -124,3 +124,35 @@ def test_an_sd_that_shrinks_tenfold_between_two_times_is_suspected(words):
 def test_the_message_gives_the_sums_that_come_nearest(words):
     (row,) = rows_of(words, "outcome: vcss, cdt: 'mean 2.1 (n=6)'")
     assert "12/6 = 2.000, 13/6 = 2.167, 14/6 = 2.333" in row.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "outcome: villalta_score, definition: change from baseline, cdt: 3.9 ± 2.2",
+        "outcome: villalta_score, style: mean change (SD), cdt: 3.9 (2.2)",
+        "outcome: villalta_score, note: the fall of the score from baseline, cdt: 3.9 ± 2.2",
+        "outcome: villalta_score, cdt: {figure: 3.9 ± 2.2, printed: mean change 3.9 ± 2.2}",
+        "outcome: villalta_score, cdt: {figure: 'median 3.9 (IQR 2-5)', note: improvement over baseline}",
+    ],
+)
+def test_words_of_a_change_ask_whether_it_is_one_and_the_figure_waits(words, text):
+    for told, poolable in (("", False), (", value: final", True), (", value: change from baseline", True)):
+        (row,) = rows_of(words, text + told)
+        asked = [f.rule for f in row.findings if f.rule == "change_or_value"]
+        assert asked == ([] if poolable else ["change_or_value"])
+        assert (row.reason is None or row.reason.kind != "change_or_value") is poolable
+        assert row.change is (told == ", value: change from baseline")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "outcome: villalta_score, note: p is against baseline, cdt: 3.9 ± 2.2",
+        "outcome: villalta_score, definition: unchanged dose, cdt: 3.9 ± 2.2",
+        "outcome: villalta_score, note: a change of definition in 2019, cdt: 3.9 ± 2.2",
+        "outcome: death, definition: change from baseline, cdt: 3",
+    ],
+)
+def test_other_words_ask_nothing(words, text):
+    assert ("change_or_value", "warning") not in found(words, text)

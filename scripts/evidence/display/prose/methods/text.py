@@ -32,7 +32,7 @@ _TAU2 = {
     "HE": "the method of Hedges (HE)",
     "HS": "the method of Hunter and Schmidt (HS)",
 }
-LAST_RULE = "words"  # settles ties; no rule that a reader must know
+LAST_RULES = ("words", "same value")  # settle ties; no rules that a reader must know
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _unit_of_analysis(evidence: Evidence) -> list[str]:
         "The study is the unit of analysis: it counts once, however many publications describe it.",
         "Where several of its values answer the question, the one that represents the study is chosen "
         "by, in "
-        f"this order: {words.listed(names.CHOICE_RULES[o] for o in order if o != LAST_RULE)}.",
+        f"this order: {words.listed(names.CHOICE_RULES[o] for o in order if o not in LAST_RULES)}.",
         "Of studies that share patients only one is counted.",
         "Studies are named by first author and year (n.d.: no year is known) with the study's own name; "
         "where no author is known, by that name.",

@@ -130,7 +130,12 @@ ANALYSES: Mapping[str, Template] = {
         f"{'does' if s.number('read') == 1 else 'do'} not name the method of the share{s.of_whom}; that it "
         "is a Kaplan-Meier estimate is the reader's reading"
     ),
-    "mixed_units": lambda s: f"Some studies count {' and '.join(f'{u}s' for u in s.parts)}, not patients.",
+    "mixed_units": lambda s: (
+        f"{s.number('counting'):g} of {studies(s.number('total'))} "
+        f"{'counts' if s.number('counting') == 1 else 'count'} {' and '.join(f'{u}s' for u in s.parts)}, not "
+        f"patients{s.of_whom}: those of one patient are alike, which no standard error allows for (no design "
+        "effect), so the interval may be too narrow"
+    ),
     "unit": "{unit}",
     "no_prior_scale": "no scale of the prior of tau is set for {measure} (setting 'tau prior scale')",
     "no_size_for_prior": "no study says how many patients it has, so the prior of tau has no scale",

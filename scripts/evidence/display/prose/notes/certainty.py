@@ -176,6 +176,11 @@ CERTAINTY: Mapping[str, Template] = {
     "figures_of_abstracts": "{number:g} of {total:g} from a conference abstract",
     "figures_not_reviewed": "{number:g} of {total:g} from a registry, press release or preprint",
     "figures_of_lost_devices": "{number:g} of {total:g} with a {status} device",
+    "within_patients": lambda s: (
+        f"{s.number('number'):g} of {studies(s.number('total'))} "
+        f"{'counts' if s.number('number') == 1 else 'count'} {' and '.join(f'{u}s' for u in s.parts)}: the "
+        "interval does not allow for several of one patient (no design effect) and may be too narrow."
+    ),
     "units_differ": lambda s: f"mixed units ({', '.join(s.parts)})",
     "other_proposal": _other_proposal,
     "other_numbers": "made for other numbers, look again: {parts}",

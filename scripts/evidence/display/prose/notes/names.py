@@ -140,6 +140,7 @@ CHOICE_RULES: Mapping[str, str] = {
     "newer report": "the newer report",
     "definition": "the definition, where the review does not say which it means",
     "words": "the printed words",
+    "same value": "the name of the file, where both are the same",
 }
 
 # Strata as groups of studies, by `results.strata.Stratum`.

@@ -59,6 +59,7 @@ CHOICE: Mapping[str, Template] = {
     "full_publication": _represented("the full publication, not the abstract"),
     "newer_report": _represented("the newer report"),
     "first_by_words": _represented("another value of the same kind; the words alone tell them apart"),
+    "same_value": _represented("the same value, entered or reported once more"),
     "shares_patients": lambda s: f"shares patients with {s.word('study')}{s.of_whom}, which comes first",
     "nearly_surely_shares_patients": lambda s: (
         f"nearly surely shares patients with {s.word('study')}{s.of_whom}, which comes first: {s.word('why')}"
@@ -116,6 +117,8 @@ PUBLICATIONS: Mapping[str, Template] = {
     "retracted": "retracted: {notice}",
     "awaiting_results": "awaiting: {awaited}",
     "ongoing_study": "ongoing: {state}",
+    "results_elsewhere": "its results are those of {reports}",
+    "goes_on_after_results": "results so far: {reports}; ongoing: {state}",
     "search_differs": "The search leaves {search:g} reports after assessment, the library has {library:g} "
     "publications about the question: either a study file is missing or to spare, or a count of the search "
     "is wrong.",
@@ -154,6 +157,7 @@ FIGURES: Mapping[str, Template] = {
     "bound_only": "only a bound is printed ({qualifier}{printed})",
     "rate_without_counts": "a rate is printed without its events and person-time, and without an interval",
     "unit_of_outcome": "printed in {unit}, the outcome is in {outcome_unit}",
+    "change_or_value": "called a change in words beside it; `value:` does not say whether it is one",
     "patients_not_printed": "the number of patients behind this value is not printed",
     "patients_unknown": "the number of patients is not printed, and that of arm {arm} is not known",
     "median_with_spread": "median: needs conversion",

@@ -261,10 +261,9 @@ def _prediction(pooled: Pooled, settings: ModelSettings, k: int) -> tuple[Pooled
 def _inside(pooled: Pooled) -> bool:
     """Whether a new study would be surer than the mean of all: its interval inside the other, or narrower.
 
-    So by a normal quantile, or where the mean's interval alone has the uncertainty of tau2.
+    So by a normal quantile, where the mean's interval alone has the uncertainty of tau2, or where one is
+    of a likelihood and the other of a posterior (beta-binomial).
     """
-    if pooled.prediction == bayesian.PREDICTIVE or pooled.ci_low is None or pooled.ci_high is None:
-        return False
     # On the natural scale, where the mean over studies has its interval too.
     natural = pooled.natural()
     low, high, pi_low, pi_high = natural.ci_low, natural.ci_high, natural.pi_low, natural.pi_high

@@ -17,11 +17,13 @@ from evidence.record.reviews.evidence import (
     ONGOING,
     OTHER_QUESTION,
     SAFETY_ONLY,
+    STATUSES,
 )
 from evidence.record.reviews.methods import Eligibility
 from evidence.review.config.filters.criteria import describe, matches
 from evidence.review.selection.asked.publications import ClassedPublication, wider
 from evidence.review.selection.sides import has_sides
+from evidence.studies.integrity.across.facts import registrations
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +125,46 @@ def recorded(decision: Decision, doubts: Iterable[Doubt]) -> PublicationDecision
 
 
 def decide_all(publications: list[ClassedPublication], eligibility: Eligibility) -> list[Decision]:
-    """Decide on every publication, in the order given; none is dropped."""
-    return [decide(publication, eligibility) for publication in publications]
+    """Decide on every publication, in the order given; none is dropped.
+
+    What a register says of a study that goes on is no study without results where others report them.
+    """
+    decisions = [decide(publication, eligibility) for publication in publications]
+    if not any(d.status == ONGOING for d in decisions):
+        return decisions
+    reporting: dict[str, dict[str, Decision]] = {}
+    for each in decisions:
+        if each.status != OTHER_QUESTION and not each.publication.record.no_figures:
+            for key in _names_of_study(each.publication):
+                reporting.setdefault(key, {})[each.publication.id] = each
+    return [_with_results(d, reporting) if d.status == ONGOING else d for d in decisions]
+
+
+def _names_of_study(publication: ClassedPublication) -> Iterator[str]:
+    yield f"study {publication.study}"
+    yield from (f"number {number}" for number in sorted(registrations(publication.record.registration)))
+
+
+def _with_results(ongoing: Decision, reporting: Mapping[str, Mapping[str, Decision]]) -> Decision:
+    """Return what becomes of a study that goes on where reports of the library bring its results.
+
+    It counts with the reports of its study. Entered under another study's name it would count as a second
+    one, so it is left out. A register read in a later year than the newest report still says that it goes on.
+    """
+    publication = ongoing.publication
+    found = {
+        other: decision
+        for key in _names_of_study(publication)
+        for other, decision in reporting.get(key, {}).items()
+    }
+    if not found:
+        return ongoing
+    labels = "; ".join(dict.fromkeys(found[name].publication.label for name in sorted(found)))
+    progress = publication.record.progress
+    years = [d.publication.year for d in found.values()]
+    reason = Note("results_elsewhere", words={"reports": labels})
+    if progress and all(y is not None and str(y) < progress.as_of[:4] for y in years):
+        reason = Note("goes_on_after_results", words={"reports": labels, "state": progress.told})
+    of_study = [d.status for d in found.values() if d.publication.study == publication.study]
+    status = min(of_study, key=STATUSES.index, default=EXCLUDED)
+    return Decision(publication, status, reason)

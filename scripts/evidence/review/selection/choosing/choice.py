@@ -80,14 +80,14 @@ def _words(candidate: Candidate, window: TimeWindow) -> Rank:
     sides = (candidate.intervention, candidate.comparator)
     printed = (words for figure in sides if figure is not None for words in figure.printed)
     effect = candidate.effect.printed if candidate.effect else ""
-    return (candidate.segment or "", candidate.unit, *printed, effect, candidate.publication)
+    return (candidate.segment or "", candidate.unit, *printed, effect)
 
 
 def _publication(candidate: Candidate, window: TimeWindow) -> Rank:
     return PUBLICATION_ORDER.index(candidate.attributes.publication)
 
 
-# In this order; the last two settle what the others leave open, so that nothing hangs on the order of files.
+# In this order; the last three settle what the others leave open: nothing hangs on the order of files.
 RULES = (
     Rule("whole before part", "whole_before_part", _part),
     Rule("as printed", "as_printed_first", lambda c, _: bool(c.assumptions)),
@@ -104,6 +104,7 @@ RULES = (
     Rule("newer report", "newer_report", lambda c, _: -(c.year or 0)),
     Rule("definition", "other_definition", lambda c, _: (c.definition or "",)),
     Rule("words", "first_by_words", _words),
+    Rule("same value", "same_value", lambda c, _: (c.publication, c.key)),
 )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.record.published.row import Finding, Values
 from evidence.studies.integrity.arithmetic.ranges import Range, rounded
 from evidence.studies.integrity.reports import Found, Printed, PrintedReport
+from evidence.studies.reading.publications import Cell, Entry
 from evidence.studies.vocabulary.terms import OutcomeTerm
 
 # Units in which nothing is below zero
@@ -33,6 +35,30 @@ def beyond_scale(outcome: OutcomeTerm, values: Values, change: bool) -> Finding 
     if value < outcome.low:
         said += "; where it is a change, write `value: change from baseline`"
     return Finding("beyond_scale", "warning", said)
+
+
+# `mean change`, `Δ`, `fell by 3 from baseline`: no words of an end value.
+_CHANGE = re.compile(
+    r"\bchanges?\b(?! (?:of|in) (?:the )?(?:definition|scale|instrument|unit|method))|[Δ∆]"
+    r"|\b(?:reductions?|decreases?|decreased|increases?|increased|improvements?|improved|falls?|fell|drops?"
+    r"|dropped|rises?|rose|gains?|gained|loss|lost|differences?|decline|declined)\b[^.;]*"
+    r"\b(?:from|since|over|against|versus|vs\.?|to|than) (?:at )?(?:baseline|before|admission|pre\w*)",
+    re.IGNORECASE,
+)
+
+
+def change_or_value(entry: Entry, cell: Cell) -> Finding | None:
+    """Ask about a mean or median that its words call a change, where the entry does not say what it is."""
+    if entry.value_told:
+        return None
+    for words in (cell.head, cell.printed, entry.definition, cell.note, entry.note):
+        if found := _CHANGE.search(words):
+            said = (
+                f"'{' '.join(found.group().split())}': a change, or the value itself? Not pooled until the "
+                "entry says so: write `value: change from baseline` or `value: final`"
+            )
+            return Finding("change_or_value", "warning", said)
+    return None
 
 
 def _centre(values: Values) -> float | None:

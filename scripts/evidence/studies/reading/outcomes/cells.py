@@ -137,7 +137,14 @@ def read_cell(key: str, entry: FileSection, context: EntryContext) -> Cell | Non
         note=here.text("note"),
         at_risk=at_risk,
         assumed=_assumed(here, key, figure, context),
+        head=_head(key, context, source),
     )
+
+
+def _head(key: str, context: EntryContext, source: str) -> str:
+    kind = "effect" if key == EFFECT else context.outcome.kind
+    style = context.styles.of(kind, context.style, source)
+    return style.text if style else ""
 
 
 def _opened(key: str, entry: FileSection, context: EntryContext) -> tuple[FileSection, Node] | None:

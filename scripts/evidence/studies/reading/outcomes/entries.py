@@ -79,6 +79,7 @@ def read_entry(
         p=p,
         note=section.text("note"),
         counted=_counted(section, at),
+        value_told="value" in section.values,
     )
 
 

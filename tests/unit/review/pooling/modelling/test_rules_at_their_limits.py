@@ -36,7 +36,7 @@ PREDICTED = {"pi_low": -0.5, "pi_high": 0.9, "prediction": "t(k-1)"}
         ({"pi_low": 0.0, "pi_high": 0.3}, 3, "prediction_inside"),
         ({"pi_low": -0.05, "pi_high": 0.3}, 3, "prediction_inside"),  # lower, and narrower all the same
         ({"pi_low": 0.1, "pi_high": 0.6}, 3, None),  # skewed
-        ({"pi_low": 0.1, "pi_high": 0.3, "prediction": bayesian.PREDICTIVE}, 3, None),
+        ({"pi_low": 0.1, "pi_high": 0.3, "prediction": bayesian.PREDICTIVE}, 3, "prediction_inside"),
         ({"tau2": 0.0, "prediction": bayesian.PREDICTIVE}, 3, None),
     ],
 )

@@ -8,7 +8,7 @@ from evidence.record.notes.note import Note
 from evidence.record.published.publication import Citation, Notice, Population, Progress
 from evidence.record.reviews.methods import Eligibility, ExclusionSpec
 from evidence.review.config.filters.criteria import matches
-from evidence.review.selection.asked.eligibility import decide, misses
+from evidence.review.selection.asked.eligibility import decide, decide_all, misses
 from evidence.review.selection.asked.publications import told_apart
 from unit.review.builders import ONE_ARM, TWO_ARM, arm, publication, trial
 
@@ -120,3 +120,34 @@ def test_studies_of_one_author_and_year_have_letters_reports_of_one_study_and_ot
     assert [p.label for p in found] == ["Kim A 2018b", "Kim A 2018a", "Kim A 2018b", "Lee A 2018"]
     alone = [of("z", "Seoul"), of("y", "Seoul")]
     assert [p.label for p in told_apart(alone)] == ["Kim A 2018", "Kim A 2018"]
+
+
+REGISTERED = {"no_figures": "ongoing", "registration": "NCT00000001", "study": "One"}
+
+
+@pytest.mark.parametrize(
+    ("results", "as_of", "status", "kind"),
+    [
+        ({"study": "One"}, "2024-05", "included", "results_elsewhere"),
+        ({"study": "One"}, "", "included", "results_elsewhere"),
+        ({"study": "One"}, "2025-01", "included", "goes_on_after_results"),
+        ({"study": "Other", "registration": "nct 00000001"}, "2024", "excluded", "results_elsewhere"),
+        ({"study": "Other", "registration": "NCT00000002"}, "2024", "ongoing", "ongoing_study"),
+        ({"study": "One", "conditions": ["CLTI"]}, "2024", "ongoing", "ongoing_study"),
+        ({"study": "One", "no_figures": "awaiting: x", "awaiting": "x"}, "2024", "ongoing", "ongoing_study"),
+        ({"study": "One", "notices": (Notice("retraction"),)}, "2024", "excluded", "results_elsewhere"),
+    ],
+)  # fmt: skip
+def test_a_registered_study_whose_results_are_in_the_library_has_results(results, as_of, status, kind):
+    register = trial("r", (1, 10), (2, 10), progress=Progress("recruiting", as_of), **REGISTERED)
+    report = trial("smith2024", (1, 10), (2, 10), citation=Citation("Smith, A", 2024), **results)
+    found, _ = decide_all([register, report], RULES)
+    assert (found.status, found.reason.kind) == (status, kind)
+    if kind != "ongoing_study":
+        assert found.reason.words["reports"] == "Smith 2024"
+
+
+def test_reports_without_a_year_do_not_end_a_study_by_their_date():
+    register = trial("r", (1, 10), (2, 10), progress=Progress("recruiting", "2025"), **REGISTERED)
+    report = trial("smith", (1, 10), (2, 10), citation=Citation("Smith, A", None), study="One")
+    assert decide_all([register, report], RULES)[0].reason.kind == "results_elsewhere"

@@ -90,7 +90,8 @@ WINNERS = {
     "full_publication": {},
     "newer_report": {"year": 2020},
     "other_definition": {"definition": "at the last visit"},
-    "first_by_words": {"publication": "a"},
+    "first_by_words": {"segment": "iliac"},
+    "same_value": {"publication": "a"},
 }
 LOSERS = {
     "whole_before_part": {"part": Note("part_for_whole", words={"study": "S"})},
@@ -107,7 +108,8 @@ LOSERS = {
     "full_publication": {"publication form": "conference abstract"},
     "newer_report": {"year": 2019},
     "other_definition": {"definition": "at two visits"},
-    "first_by_words": {"publication": "b"},
+    "first_by_words": {"segment": "popliteal"},
+    "same_value": {"publication": "b"},
 }
 WINDOW = TimeWindow("w", "about half a year", None, None, 6.0, "accept")
 
