@@ -223,4 +223,9 @@ CHOICES = (
         "a file for each analysis and figure, as JSON",
         "clean run of the shipped reviews: 1,060 files of the store, 2,540; steps synthesise: 8.9 s, 10.4 s",
     ),
+    SpeedChoice(
+        "evidence written member by member, outcomes as their files stand",
+        "as one text, which all of it is searched for infinities to write",
+        "evidence of 500 studies, 47 MB: 0.13 s and no memory besides, 0.8 s and 173 MB",
+    ),
 )

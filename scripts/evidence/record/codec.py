@@ -13,7 +13,7 @@ import math
 import re
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -51,7 +51,21 @@ def _compact(value: object) -> bytes:
 
 def encoded_list(members: Iterable[bytes]) -> bytes:
     """Return the JSON of a list whose members are encoded already."""
-    return msgspec.json.format(b"[" + b",".join(members) + b"]", indent=1) + b"\n"
+    return b"".join(_list_of(members)) + b"\n"
+
+
+def _list_of(members: Iterable[bytes], inside: bytes = b"") -> Iterator[bytes]:
+    """Go through the text of a list; ``inside`` is the indent of what it stands in."""
+    before = b"[\n"
+    for member in members:
+        yield before + inside + b" " + _further_in(member, inside + b" ")
+        before = b",\n"
+    yield b"[]" if before == b"[\n" else b"\n" + inside + b"]"
+
+
+def _further_in(encoded: bytes, indent: bytes) -> bytes:
+    """Indent what is encoded; no text in JSON holds a line break of its own."""
+    return encoded.rstrip(b"\n").replace(b"\n", b"\n" + indent)
 
 
 def decode(data: bytes, kind: type[T], file: str | Path = "") -> T:
@@ -144,6 +158,29 @@ def write(path: Path, value: object) -> None:
     data = encode(value)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
+
+
+def write_by_member(path: Path, record: object, encoded: Mapping[str, Iterable[bytes]]) -> None:
+    """Write a record as `write` does, each member of its tuples by itself: its whole text is never in memory.
+
+    Parameters
+    ----------
+    encoded
+        By the name of a field that is a tuple: its members, where they are encoded already.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kind: Any = type(record)
+    with path.open("wb") as file:
+        before = b"{\n "
+        for name, _, _ in fields_of(kind):
+            value = getattr(record, name)
+            file.write(before + encode(name).rstrip() + b": ")
+            if isinstance(value, tuple):
+                file.writelines(_list_of(encoded.get(name) or map(encode, value), b" "))
+            else:
+                file.write(_further_in(encode(value), b" "))
+            before = b",\n "
+        file.write(b"\n}\n")
 
 
 def read(path: Path, kind: type[T]) -> T:

@@ -12,14 +12,20 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+
 from evidence import sections
-from evidence.display.tables.columns import Column
+from evidence.display.tables.columns import Table
 from evidence.record import codec
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.tables import SCHEMA, ColumnDescription, TableDescription, TablesDescription
 from evidence.studies.tidy.formulas import GUARD, guarded
 from evidence.tables.data_package import data_package
-from evidence.tables.parquet_files import to_parquet
+from evidence.tables.parquet_files import parquet_part, to_parquet
+
+# So many rows of a table are in memory together.
+AT_A_TIME = 1 << 11
+_AS_IT_IS = frozenset({int, float, type(None)})
 
 
 def write_all(evidence: Evidence, folder: Path) -> list[Path]:
@@ -28,20 +34,32 @@ def write_all(evidence: Evidence, folder: Path) -> list[Path]:
     ``datapackage.json`` says the same to programs that know Frictionless data packages.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {name: table.records(evidence) for name, table in sections.tables().items()}
-    described = description(evidence, {name: len(records) for name, records in tables.items()})
-    paths = []
-    for table, records in zip(described.tables, tables.values(), strict=True):
-        paths.append(folder / table.file)
-        paths[-1].write_text(to_csv(records, [c.name for c in table.columns]), encoding="utf-8", newline="")
-        (folder / table.parquet).write_bytes(to_parquet(records, table))
+    made = [_written(table, evidence, folder) for table in sections.tables().values()]
+    described = description(evidence, made)
     codec.write(folder / "tables.json", described)
     (folder / "datapackage.json").write_text(data_package(described, folder), encoding="utf-8")
-    return paths
+    return [folder / table.file for table in made]
 
 
-def description(evidence: Evidence, counts: Mapping[str, int]) -> TablesDescription:
-    """Describe every table: what a row is, and each column's meaning, type and unit."""
+def _written(table: Table, evidence: Evidence, folder: Path) -> TableDescription:
+    """Write one table, some rows at a time."""
+    columns = tuple(ColumnDescription(c.name, c.meaning, c.type, c.unit) for c in table.columns)
+    described = TableDescription(
+        f"{table.name}.csv", table.title, table.row, 0, columns, f"{table.name}.parquet"
+    )
+    parts = []
+    with (folder / described.file).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(column.name for column in columns)
+        for values in table.values(evidence, AT_A_TIME):
+            writer.writerows(zip(*map(_cells, values), strict=True))
+            parts.append(parquet_part(values, columns))
+    (folder / described.parquet).write_bytes(to_parquet(parts, described))
+    return msgspec.structs.replace(described, rows=sum(len(part) for part in parts))
+
+
+def description(evidence: Evidence, tables: Sequence[TableDescription]) -> TablesDescription:
+    """Describe the tables of a review: what a row is, and each column's meaning, type and unit."""
     return TablesDescription(
         schema=SCHEMA,
         review=evidence.review.id,
@@ -57,17 +75,7 @@ def description(evidence: Evidence, counts: Mapping[str, int]) -> TablesDescript
             "several values in one cell": "separated by semicolon and space",
             "formulas": GUARD,
         },
-        tables=tuple(
-            TableDescription(
-                file=f"{name}.csv",
-                title=table.title,
-                row=table.row,
-                rows=counts[name],
-                columns=tuple(_described(c) for c in table.columns),
-                parquet=f"{name}.parquet",
-            )
-            for name, table in sections.tables().items()
-        ),
+        tables=tuple(tables),
     )
 
 
@@ -82,23 +90,20 @@ def to_csv(records: Sequence[Mapping[str, object]], columns: Iterable[str] | Non
     writer = csv.writer(buffer, lineterminator="\n")
     if columns:
         writer.writerow(columns)
-    writer.writerows(map(_cell, map(record.get, columns)) for record in records)
+    writer.writerows(_cells(map(record.get, columns)) for record in records)
     return buffer.getvalue()
 
 
-def _described(column: Column) -> ColumnDescription:
-    return ColumnDescription(column.name, column.meaning, column.type, column.unit)
+def _cells(values: Iterable[object]) -> list[object]:
+    """Return values as the writer of CSV takes them, who writes numbers in full and ``None`` as nothing."""
+    return [value if type(value) in _AS_IT_IS else _cell(value) for value in values]
 
 
 def _cell(value: object) -> object:
-    if value is None:
-        return ""
-    if type(value) is float:
-        return repr(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, (int, float)):
-        return repr(value)
+    if value is None or isinstance(value, (int, float)):
+        return value
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")  # a lone \r would end a line for some readers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -21,28 +21,47 @@ _TYPES = {"text": "string", "yes or no": "bool", "whole number": "int64", "numbe
 ROWS_OF_A_GROUP = 1 << 16
 
 
-def to_parquet(records: Sequence[Mapping[str, object]], table: TableDescription) -> bytes:
-    """Return records as a Parquet file; the same records make the same bytes.
+def parquet_part(
+    values: Sequence[Sequence[Any]], columns: Sequence[ColumnDescription]
+) -> pyarrow.RecordBatch:
+    """Return some rows of a table as Arrow holds them; ``values`` has a list for each column.
 
-    Each column's meaning, type and unit stand in its metadata, the table's title and what a row is in the
-    file's. A value that does not exist is null.
+    Each column's meaning, type and unit stand in its metadata. A value that does not exist is null.
     """
-    # Imported here: only writing and reading tables pays for them.
+    # Imported here: only writing and reading tables pays for it.
+    import pyarrow
+
+    arrays = [_column(of, column) for of, column in zip(values, columns, strict=True)]
+    return pyarrow.RecordBatch.from_arrays(arrays, schema=_schema(columns))
+
+
+def to_parquet(parts: Sequence[pyarrow.RecordBatch], table: TableDescription) -> bytes:
+    """Return a table as a Parquet file; the same rows make the same bytes, whatever the parts.
+
+    The table's title and what a row is stand in its metadata.
+    """
     import pyarrow
     from pyarrow import parquet
 
-    columns = [_column([record.get(c.name) for record in records], c) for c in table.columns]
-    schema = pyarrow.schema(
-        [
-            pyarrow.field(c.name, values.type, metadata=_known(meaning=c.meaning, type=c.type, unit=c.unit))
-            for c, values in zip(table.columns, columns, strict=True)
-        ],
-        metadata=_known(title=table.title, row=table.row),
-    )
+    schema = _schema(table.columns)
+    known = _known(title=table.title, row=table.row)
+    whole = pyarrow.Table.from_batches(parts, schema).combine_chunks().replace_schema_metadata(known)
     buffer = io.BytesIO()
-    whole = pyarrow.Table.from_arrays(columns, schema=schema)
     parquet.write_table(whole, buffer, compression="zstd", version="2.6", row_group_size=ROWS_OF_A_GROUP)
     return buffer.getvalue()
+
+
+def _schema(columns: Sequence[ColumnDescription]) -> pyarrow.Schema:
+    import pyarrow
+
+    return pyarrow.schema(
+        pyarrow.field(
+            c.name,
+            pyarrow.type_for_alias(_TYPES[c.type]),
+            metadata=_known(meaning=c.meaning, type=c.type, unit=c.unit),
+        )
+        for c in columns
+    )
 
 
 def _column(values: Sequence[Any], column: ColumnDescription) -> pyarrow.Array:

@@ -24,7 +24,7 @@ from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.rows import csv_text
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.tables import csv_files, parquet_files
-from evidence.tables.parquet_files import ROWS_OF_A_GROUP, to_parquet
+from evidence.tables.parquet_files import ROWS_OF_A_GROUP, parquet_part, to_parquet
 
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs/notebook.md"
@@ -88,9 +88,9 @@ def test_infinity_lists_and_what_does_not_exist_keep_their_meaning(tmp_path):
         ColumnDescription("n", "a count", "whole number"),
         ColumnDescription("t", "a text", "text"),
     )
-    records = [{"x": float("inf"), "n": None, "t": ["a", "b"]}, {"x": None, "n": 2**40, "t": None}]
+    part = parquet_part([[float("inf"), None], [None, 2**40], [["a", "b"], None]], columns)
     (tmp_path / "x.parquet").write_bytes(
-        to_parquet(records, TableDescription("x.csv", "X", "x", 2, columns, "x.parquet"))
+        to_parquet([part], TableDescription("x.csv", "X", "x", 2, columns, "x.parquet"))
     )
     found = parquet.read_table(tmp_path / "x.parquet").to_pylist()
     assert found == [{"x": float("inf"), "n": None, "t": '["a", "b"]'}, {"x": None, "n": 2**40, "t": None}]
@@ -196,10 +196,11 @@ def test_of_a_million_rows_those_asked_for_are_read(tmp_path):
 def test_tables_are_written_in_groups(monkeypatch):
     monkeypatch.setattr(parquet_files, "ROWS_OF_A_GROUP", 10)
     columns = (ColumnDescription("n", "a count", "whole number"),)
-    made = to_parquet(
-        [{"n": i} for i in range(25)], TableDescription("x.csv", "X", "x", 25, columns, "x.parquet")
-    )
+    whole = TableDescription("x.csv", "X", "x", 25, columns, "x.parquet")
+    made = to_parquet([parquet_part([range(25)], columns)], whole)
     assert parquet.ParquetFile(io.BytesIO(made)).num_row_groups == 3
+    parts = [parquet_part([[*range(25)][start : start + 4]], columns) for start in range(0, 25, 4)]
+    assert to_parquet(parts, whole) == made
 
 
 def test_the_page_names_tables_and_columns_that_there_are(frames):

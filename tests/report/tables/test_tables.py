@@ -5,15 +5,17 @@ import dataclasses
 import io
 import json
 import re
+import weakref
 
 import pytest
 from example_review import example, no_methods
 from page import read as read_page
 from page import whole
+from pyarrow import parquet
 from result_builders import row
 
 from evidence.display.prose.notes import sentence
-from evidence.display.tables.columns import Column, Table
+from evidence.display.tables.columns import COUNT, Column, Table
 from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.sections import tables as all_tables
 from evidence.studies.tidy import rows
@@ -164,3 +166,29 @@ def test_a_column_without_a_value_is_an_error_and_not_an_empty_cell(evidence):
 def test_the_page_leads_to_every_table(evidence):
     links = {a["href"] for a in read_page(whole(evidence)).all("a")}
     assert {f"tables/{name}.csv" for name in all_tables()} | {"tables/tables.json"} <= links
+
+
+def test_no_more_rows_of_a_table_are_held_than_are_written_together(tmp_path, monkeypatch):
+    """However many there are: the largest table has a row for every study in every analysis."""
+    monkeypatch.setattr(csv_files, "AT_A_TIME", 5)
+    alive: weakref.WeakSet[_Row] = weakref.WeakSet()
+    most = 0
+
+    def made(evidence):
+        nonlocal most
+        for number in range(97):
+            one = _Row(number)
+            alive.add(one)
+            most = max(most, len(alive))
+            yield one
+
+    table = Table("many", "Many rows", "a row", (Column("number", "a number", COUNT),), made)
+    described = csv_files._written(table, example(), tmp_path)
+    assert described.rows == 97 and most <= 2 * 5 + 1
+    assert [r["number"] for r in read((tmp_path / "many.csv").read_text())] == [str(n) for n in range(97)]
+    assert parquet.read_table(tmp_path / "many.parquet")["number"].to_pylist() == [*range(97)]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Row:
+    number: int

@@ -37,6 +37,12 @@ def candidate(**changes):
     return Candidate(**(values | changes))
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Several:
+    several: tuple[Candidate, ...]
+    name: str
+
+
 def left_out():
     return LeftOut("s", "p", "l", "a", "22%", None, "not poolable", Note("skewed"), ("p/1/a",))
 
@@ -140,6 +146,19 @@ def test_a_list_of_what_is_encoded_already_is_the_list_encoded():
     """As several processes make the data of a review's outcomes, each some of them."""
     for members in ([], [Note("context_only")], [{"a": [1, "x"]}, {}, Note("numerator_only"), float("inf")]):
         assert codec.encoded_list(encode(member) for member in members) == encode(members)
+
+
+def test_a_record_written_member_by_member_is_the_record_written(tmp_path):
+    """Tuples that are empty, members with an infinity, lists and records inside, texts with line ends."""
+    odd = LeftOut("s", "p", "l\n\t x", "a", "\u2028", None, "x", Note("skewed"), ())
+    records = [candidate(), candidate(at_months=math.inf, row_ids=(), derivation=(Note("skewed"),)), odd]
+    for made in (*records, _Several((), "none"), _Several(tuple(records[:2]), "two")):
+        codec.write(tmp_path / "at_once.json", made)
+        codec.write_by_member(tmp_path / "by_member.json", made, {})
+        assert (tmp_path / "by_member.json").read_bytes() == (tmp_path / "at_once.json").read_bytes()
+    members = iter([encode(record) for record in records[:2]])
+    codec.write_by_member(tmp_path / "encoded.json", _Several((), "two"), {"several": members})
+    assert (tmp_path / "encoded.json").read_bytes() == (tmp_path / "at_once.json").read_bytes()
 
 
 # --- infinity and nan ---

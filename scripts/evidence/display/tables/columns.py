@@ -6,8 +6,9 @@ A section's ``columns.py`` holds its `Table` objects (which become files and she
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from evidence.display import numbers
@@ -155,6 +156,12 @@ class Table:
     def records(self, evidence: Evidence) -> list[Record]:
         """Return the values of all rows by the columns' names, unrounded."""
         return records_of(self.rows(evidence), ((c.name, c) for c in self.columns))
+
+    def values(self, evidence: Evidence, most: int) -> Iterator[list[list[object]]]:
+        """Go through the values of the rows, so many rows at a time: of each column in order, unrounded."""
+        rows = iter(self.rows(evidence))
+        while some := list(islice(rows, most)):
+            yield [column.values(some) for column in self.columns]
 
     def __getitem__(self, name: str) -> Column:
         """Return the column with this name."""

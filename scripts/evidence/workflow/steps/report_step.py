@@ -39,7 +39,7 @@ def report_review(given: Mapping[str, object], review: str, processes: int = 1) 
         order.settings,
         [RESULTS / "studies" / f"{name}.json" for name in order.studies],
         folder / "publications.json",
-        [folder / "outcomes" / name / "synthesis.json" for name in order.outcomes],
+        [_synthesis(folder, name) for name in order.outcomes],
         order.certainty,
         software=order.software,
         workflow=order.citation,
@@ -64,6 +64,10 @@ def report_review(given: Mapping[str, object], review: str, processes: int = 1) 
     return [f"{review}: {in_words(missing)}" for missing in evidence.missing if missing.outcome]
 
 
+def _synthesis(folder: Path, outcome: str) -> Path:
+    return folder / "outcomes" / outcome / "synthesis.json"
+
+
 def _write_pages(evidence: Evidence, folder: Path) -> None:
     pages = page.pages(evidence)
     (folder / "report.html").write_text(pages.report, encoding="utf-8")
@@ -76,7 +80,9 @@ def _write_tables(evidence: Evidence, folder: Path) -> None:
 
 def _write_evidence(evidence: Evidence, folder: Path) -> None:
     """Write evidence, summary, references, and what other programs take."""
-    codec.write(folder / "evidence.json", evidence)
+    # Outcomes stand there as they were computed: their files are taken as they are, one at a time.
+    outcomes = (_synthesis(folder, o.outcome.id).read_bytes() for o in evidence.outcomes)
+    codec.write_by_member(folder / "evidence.json", evidence, {"outcomes": outcomes})
     codec.write(folder / "summary.json", overview.summarise(evidence))
     shown = references.shown(evidence)
     (folder / "references.bib").write_text(references.bibtex(shown), encoding="utf-8")
