@@ -93,9 +93,9 @@ def of_the_past(paths):
     ]
 
 
-def processes(wildcards):
+def processes(rule):
     """How many processors a job of a review uses."""
-    return RUN.processes[wildcards.review]
+    return lambda wildcards: RUN.processes[f"{rule}/{wildcards.review}"]
 
 
 def figures_made_by(wildcards):

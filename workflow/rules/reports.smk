@@ -32,7 +32,7 @@ rule report:
     priority: 2
     conda:
         "../envs/evidence.yaml"
-    threads: processes
+    threads: processes("report")
     message:
         "report: {wildcards.review}"
     script:
@@ -74,7 +74,7 @@ rule papers:
         "results/logs/papers/{review}.log",
     conda:
         "../envs/evidence.yaml"
-    threads: processes
+    threads: processes("papers")
     message:
         "papers: {wildcards.review}"
     script:

@@ -18,7 +18,7 @@ rule assemble:
     priority: 3
     conda:
         "../envs/evidence.yaml"
-    threads: processes
+    threads: processes("assemble")
     message:
         "assemble: {wildcards.review}, which figures represent their study in each outcome"
     script:
@@ -40,7 +40,7 @@ rule synthesise:
     priority: 3
     conda:
         "../envs/evidence.yaml"
-    threads: processes
+    threads: processes("synthesise")
     message:
         "synthesise: {wildcards.review}, all analyses of all outcomes"
     script:
@@ -57,7 +57,7 @@ rule draw:
         "results/logs/draw/{review}.log",
     conda:
         "../envs/evidence.yaml"
-    threads: processes
+    threads: processes("draw")
     message:
         "draw: {wildcards.review}, figures"
     script:

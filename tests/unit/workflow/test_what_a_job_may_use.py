@@ -26,13 +26,25 @@ def plan(**publications):
     return Plan(tuple(reviews), (), {})
 
 
-def test_a_large_review_and_the_only_one_that_runs_use_several_processors():
-    reviews = plan(small=3, other=LARGE - 1, large=LARGE)
+def used(running, **publications) -> dict[str, int]:
+    """How many processors each job uses that uses several."""
+    return {job: n for job, n in processes(plan(**publications), running).items() if n != 1}
+
+
+def test_all_that_can_of_a_large_review_uses_several_processors():
     several = {"report/small", "report/other", "papers/large"}
-    assert processes(reviews, several) == {"small": 1, "other": 1, "large": MOST_PROCESSES}
-    alone = {"report/small", "draw/small", "overview"}
-    assert processes(reviews, alone) == {"small": MOST_PROCESSES, "other": 1, "large": MOST_PROCESSES}
-    assert set(processes(plan(small=1), frozenset()).values()) == {1}
+    rules = ("assemble", "synthesise", "draw", "report", "papers")
+    assert used(several, small=3, other=LARGE - 1, large=LARGE) == {
+        f"{rule}/large": MOST_PROCESSES for rule in rules
+    }
+
+
+def test_what_computes_for_the_only_review_to_run_uses_several_processors():
+    alone = {"synthesise/small", "report/small", "draw/small", "overview"}
+    assert used(alone, small=3, other=LARGE - 1) == {
+        f"{rule}/small": MOST_PROCESSES for rule in ("assemble", "synthesise")
+    }
+    assert used(frozenset(), small=1) == {}
 
 
 @pytest.fixture

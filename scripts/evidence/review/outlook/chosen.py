@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
-from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
-from evidence.review.pooling.computing import AnalysisInput, compute
-from evidence.review.pooling.effects.figures import figures_of
-from evidence.review.pooling.modelling import models
+from evidence.record.reviews.methods import AnalysisSpec, ModelSettings, OutcomeSpec
+from evidence.review.pooling.effects.figures import Figures, figures_of
 from evidence.review.pooling.reuse import Keep
+
+if TYPE_CHECKING:
+    from evidence.review.pooling.computing import AnalysisInput
 
 POOLED_STUDY = "pooled"
 
@@ -27,6 +30,16 @@ def studies_of(synthesis: Synthesis) -> list[Candidate]:
     """Return the candidates that the primary result is pooled of."""
     used = {e.key for e in synthesis.primary.effects if e.status == POOLED_STUDY}
     return [c for c in synthesis.candidates if c.key in used]
+
+
+@dataclass(frozen=True, slots=True)
+class Pooling:
+    """All that a pooling rests on, besides the code: the key of a kept result."""
+
+    figures: Figures
+    measure: str
+    settings: ModelSettings
+    rare: bool
 
 
 def pool(
@@ -46,19 +59,27 @@ def pool(
         Whether one of the studies does not exist: its result is no finding, is computed once, not twice, and
         without what stands beside it.
     """
-    measure = synthesis.primary.measure
-    model = models.model_name(measure, spec.settings, outcome.rare)
-    given = AnalysisInput(figures_of(candidates), measure, model, spec.settings, None)
+    given = Pooling(figures_of(candidates), synthesis.primary.measure, spec.settings, outcome.rare)
     if imagined:
-        return keep("imagined analysis", given, Analysis, _once)
-    return keep("analysis", given, Analysis, _twice)
+        return keep("pooled with an imagined study", given, Analysis, _once)
+    return keep("pooled again", given, Analysis, _twice)
 
 
-def _once(given: AnalysisInput) -> Analysis:
-    return compute(given, alone=True).analysis
+def _once(given: Pooling) -> Analysis:
+    from evidence.review.pooling.computing import compute  # heavy, and not needed where all is known
+
+    return compute(_modelled(given), alone=True).analysis
 
 
-def _twice(given: AnalysisInput) -> Analysis:
+def _twice(given: Pooling) -> Analysis:
     from evidence.review.second import twice  # heavy, and not needed where all is known
 
-    return twice.analysis(given)
+    return twice.analysis(_modelled(given))
+
+
+def _modelled(given: Pooling) -> AnalysisInput:
+    from evidence.review.pooling.computing import AnalysisInput
+    from evidence.review.pooling.modelling import models
+
+    model = models.model_name(given.measure, given.settings, given.rare)
+    return AnalysisInput(given.figures, given.measure, model, given.settings, None)

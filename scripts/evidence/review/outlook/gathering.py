@@ -19,7 +19,7 @@ def gather(
     spec: ReviewSpec,
     sources: Mapping[str, str],
     keep: Keep,
-    boundaries: Keep,
+    of_trials: Keep,
     *,
     one_more: Callable[[], None],
 ) -> Outlook:
@@ -31,7 +31,7 @@ def gather(
         What says of a device that it was withdrawn, recalled or is marketed.
     keep
         How computed results are kept.
-    boundaries
+    of_trials
         How those of trial sequential monitoring are kept.
     one_more
         Called when an outcome is done: `PIECES` times for each, by those parts that compute.
@@ -46,5 +46,5 @@ def gather(
         devices=devices.facts(evidence, sources),
         device_results=tuple(devices.results(evidence, primary, outcomes, keep, one_more)),
         further=tuple(further.further(evidence, primary, outcomes, keep, one_more)),
-        monitoring=tuple(monitoring.monitored(evidence, boundaries)),
+        monitoring=tuple(monitoring.monitored(evidence, of_trials)),
     )

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-import numpy as np
-
 from evidence.record.dossiers.outlook import CROSSED, FUTILE, OPEN, REACHED, Look, Monitoring
-from evidence.record.results.analysis import POOLED, StudyEffect
+from evidence.record.results.analysis import POOLED
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
@@ -18,32 +15,51 @@ from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import CertaintySettings
 from evidence.review.outlook.chosen import studies_of
 from evidence.review.pooling.reuse import Keep
-from evidence.stats import pooling
-from evidence.stats.errors import StatsError
-from evidence.stats.monitoring import sequential
 
 RATIOS = ("RR", "OR")
 
 
 @dataclass(frozen=True, slots=True)
-class Fractions:
-    """What boundaries rest on: fractions of the information size at the looks, and the errors asked for."""
+class Trials:
+    """What the numbers of a monitoring rest on: trials in their order, and what one trial would be asked for.
 
-    information: tuple[float, ...]
+    People, effects and their variances have one entry a trial.
+    """
+
+    people: tuple[int, ...]
+    yi: tuple[float, ...]
+    vi: tuple[float, ...]
+    risk: float
+    reduction: float
     alpha: float
     power: float
 
 
 @dataclass(frozen=True, slots=True)
-class LookLimits:
-    """The boundaries at each look; no futility where nothing may be spent on it yet."""
+class NumbersOfLook:
+    """What stands at one look; without boundaries where it is no look of its own."""
 
-    efficacy: tuple[float, ...]
-    futility: tuple[float | None, ...]
+    information: float  # fraction of the adjusted size
+    z: float
+    efficacy: float | None
+    futility: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The information sizes, and the looks so far; no looks where there is no size."""
+
+    size: float
+    adjusted: float
+    diversity: float
+    looks: tuple[NumbersOfLook, ...]
+
+
+NO_SIZES = Sizes(0.0, 0.0, 0.0, ())
 
 
 def monitored(evidence: Evidence, keep: Keep) -> Iterator[Monitoring]:
-    """Go through the comparisons of randomised trials that are pooled as ratios; boundaries are kept."""
+    """Go through the comparisons of randomised trials that are pooled as ratios; their numbers are kept."""
     for o in evidence.outcomes:
         for s in o.syntheses:
             a = s.primary
@@ -54,94 +70,55 @@ def monitored(evidence: Evidence, keep: Keep) -> Iterator[Monitoring]:
 
 
 def _monitor(o: OutcomeSynthesis, s: Synthesis, asked: CertaintySettings, keep: Keep) -> Monitoring | None:
-    effects = {e.key: e for e in s.primary.effects if e.yi is not None and e.vi}
+    effects = {e.key: (e.yi, e.vi) for e in s.primary.effects if e.yi is not None and e.vi}
     trials = [c for c in studies_of(s) if c.key in effects and _people(c) is not None]
     trials.sort(key=lambda c: (c.year or 9999, c.label))
     risks = [c.comparator.share for c in trials if c.comparator is not None and c.comparator.n]
     if len(trials) < 2 or not risks:
         return None
-    risk = median(risks)
-    try:
-        size = sequential.information_size(risk, asked.relative_reduction, asked.alpha, asked.power)
-    except StatsError:
+    given = Trials(
+        people=tuple(_people(c) or 0 for c in trials),
+        yi=tuple(float(effects[c.key][0] or 0.0) for c in trials),
+        vi=tuple(float(effects[c.key][1] or 0.0) for c in trials),
+        risk=median(risks),
+        reduction=asked.relative_reduction,
+        alpha=asked.alpha,
+        power=asked.power,
+    )
+    found = keep("monitoring", given, Sizes, _sizes)
+    if not found.looks:
         return None
-    d2 = diversity([effects[c.key] for c in trials])
-    adjusted = size / (1 - d2) if d2 < 1 else math.inf
-    if not math.isfinite(adjusted):
-        return None
-    looks = tuple(_looks(trials, effects, adjusted, asked, keep))
+    looks, people = [], 0
+    for c, n, at in zip(trials, given.people, found.looks, strict=True):
+        people += n
+        looks.append(Look(c.label, c.year, people, at.information, at.z, at.efficacy, at.futility))
     return Monitoring(
         outcome=o.outcome.id,
         outcome_label=o.outcome.label,
         synthesis=s.id,
         synthesis_label=s.label,
-        risk=risk,
+        risk=given.risk,
         reduction=asked.relative_reduction,
         alpha=asked.alpha,
         power=asked.power,
-        diversity=d2,
-        size=size,
-        adjusted=adjusted,
-        people=looks[-1].people,
-        looks=looks,
+        diversity=found.diversity,
+        size=found.size,
+        adjusted=found.adjusted,
+        people=people,
+        looks=tuple(looks),
         conclusion=conclusion(looks),
     )
+
+
+def _sizes(given: Trials) -> Sizes:
+    from evidence.review.outlook import trial_sequence  # heavy, and not needed where all is known
+
+    return trial_sequence.sizes(given)
 
 
 def _people(c: Candidate) -> int | None:
     sizes = [f.n for f in (c.intervention, c.comparator) if f is not None and f.n is not None]
     return sum(sizes) if len(sizes) == 2 else c.n
-
-
-def diversity(effects: Sequence[StudyEffect]) -> float:
-    """Return D2 of trials: what their spread (DerSimonian-Laird) adds to the variance of the result."""
-    yi, vi = ([float(getattr(e, f) or 0.0) for e in effects] for f in ("yi", "vi"))
-    random = pooling.random_effects(np.array(yi), np.array(vi), tau2_method="DL", ci_method="wald")
-    common = 1 / sum(1 / v for v in vi)
-    return sequential.diversity(common, float(random.se or 0.0) ** 2)
-
-
-def _looks(
-    trials: Sequence[Candidate],
-    effects: dict[str, StudyEffect],
-    size: float,
-    asked: CertaintySettings,
-    keep: Keep,
-) -> Iterator[Look]:
-    people, so_far, told = 0, [], []
-    rows: list[tuple[Candidate, int, float]] = []
-    for c in trials:
-        people += _people(c) or 0
-        so_far.append(effects[c.key])
-        rows.append((c, people, _z(so_far)))
-    last = 0.0
-    for _, n, _ in rows:
-        t = min(n / size, 1.0)
-        if t - last >= sequential.CLOSEST and last < 1:
-            told.append(t)
-            last = t
-    given = Fractions(tuple(told), asked.alpha, asked.power)
-    limits = keep("boundaries", given, LookLimits, _limits) if told else LookLimits((), ())
-    known = dict(zip(told, zip(limits.efficacy, limits.futility, strict=True), strict=True))
-    for c, n, z in rows:
-        efficacy, futility = known.pop(min(n / size, 1.0), (None, None))
-        yield Look(c.label, c.year, n, n / size, z, efficacy, futility)
-
-
-def _limits(given: Fractions) -> LookLimits:
-    found = sequential.boundaries(given.information, given.alpha, given.power)
-    wedge = tuple(None if math.isnan(w) else w for w in found.futility.tolist())
-    return LookLimits(tuple(found.efficacy.tolist()), wedge)
-
-
-def _z(effects: Sequence[StudyEffect]) -> float:
-    """Return the cumulative Z value: DerSimonian-Laird, as trial sequential analysis has it."""
-    yi = np.array([float(e.yi or 0.0) for e in effects])
-    vi = np.array([float(e.vi or 0.0) for e in effects])
-    if len(yi) == 1:
-        return float(yi[0] / math.sqrt(vi[0]))
-    found = pooling.random_effects(yi, vi, tau2_method="DL", ci_method="wald")
-    return float((found.estimate or 0.0) / (found.se or 1.0))
 
 
 def conclusion(looks: Sequence[Look]) -> str:

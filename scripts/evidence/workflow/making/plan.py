@@ -87,7 +87,7 @@ class Run:
     plan: Plan
     why: dict[str, str | None] = field(default_factory=dict)
     running: frozenset[str] = frozenset()
-    # How many processors a job of each review uses.
+    # How many processors jobs use whose work can be done side by side.
     processes: dict[str, int] = field(default_factory=dict)
 
     def order(self, rule: str, review: str = "") -> str:

@@ -34,10 +34,13 @@ from evidence.workflow.making.plan import (
 )
 from evidence.workflow.store import HOME, Store, checksum, key_of, told_error
 
-# A review of so many publications is large; its outcomes are computed and drawn by so many processes at most,
-# and so are those of a review that nothing else has to run beside.
+# A review of so many publications is large: each of its jobs that can does its work by so many processes at
+# most. So do those that compute for a review that nothing else has to run beside; what is drawn and written
+# for a smaller one takes less than processes that are forked for it.
 LARGE = 200
 MOST_PROCESSES = 4
+SIDE_BY_SIDE = ("assemble", "synthesise", "draw", "report", "papers")
+COMPUTING = ("assemble", "synthesise")
 
 
 def refuse_unreadable(path: Path) -> None:
@@ -129,14 +132,18 @@ def _make_run(
 
 
 def processes(plan: Plan, running: Collection[str]) -> dict[str, int]:
-    """Return how many processors a job of each review uses: several for a large one and the only one to run.
+    """Return how many processors each job uses whose work can be done side by side.
 
-    Jobs of small reviews run beside each other instead.
+    Several for a large review, and where numbers are computed for the only one to run; jobs of small reviews
+    run beside each other instead.
     """
     reported = [r.id for r in plan.reviews if job_id("report", r.id) in running]
     return {
-        r.id: MOST_PROCESSES if len(r.publications) >= LARGE or reported == [r.id] else 1
+        job_id(rule, r.id): MOST_PROCESSES
+        if len(r.publications) >= LARGE or (rule in COMPUTING and reported == [r.id])
+        else 1
         for r in plan.reviews
+        for rule in SIDE_BY_SIDE
     }
 
 

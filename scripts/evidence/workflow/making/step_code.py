@@ -28,7 +28,7 @@ _SVG = ("evidence.figures.formats.svg", "evidence.figures.drawing.canvas")
 PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "synthesise": _OUTCOME,
     "dossier": _OUTCOME | _TEMPLATES | {"earlier": ("evidence.workflow.job.earlier",)},
-    "outlook": _OUTCOME | _TEMPLATES | {"boundaries": ("evidence.review.outlook.monitoring",)},
+    "outlook": _OUTCOME | _TEMPLATES | {"monitoring": ("evidence.review.outlook.trial_sequence",)},
     "report": _TEMPLATES,
     "overview": _TEMPLATES,
     "draw": {

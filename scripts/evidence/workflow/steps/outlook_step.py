@@ -25,8 +25,8 @@ def outlook_of_review(order: Order, review: str) -> Iterator[str]:
     evidence = codec.read_made(folder / "evidence.json", Evidence)
     name, total = f"outlook {review}", gathering.PIECES * len(evidence.outcomes)
     with counted(name, "calculation", total) as one_more, pack(Store(), name) as known:
-        keep, boundaries = (partial(from_store, known, order.code[p]) for p in ("outcome", "boundaries"))
-        found = gathering.gather(evidence, given.settings, given.devices, keep, boundaries, one_more=one_more)
+        keep, of_trials = (partial(from_store, known, order.code[p]) for p in ("outcome", "monitoring"))
+        found = gathering.gather(evidence, given.settings, given.devices, keep, of_trials, one_more=one_more)
     codec.write(folder / "outlook.json", found)
     outlook_files.write_all(found, evidence, folder / "outlook")
     if pages.outlook:

@@ -11,9 +11,8 @@ from evidence.record.dossiers.outlook import (
     CONTRASTS,
     SUPPORTS,
 )
-from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import ArmFigure
-from evidence.review.outlook import devices, further, monitoring
+from evidence.review.outlook import devices, further, trial_sequence
 from evidence.review.outlook.support import Reach, standing
 from unit.review.results import study
 
@@ -61,11 +60,7 @@ def test_diversity_is_that_of_dersimonian_and_laird_by_hand():
     q = (w * (np.array(yi) - mean) ** 2).sum()
     tau2 = max(0.0, (q - 3) / (w.sum() - (w**2).sum() / w.sum()))  # the published formula
     expected = 1 - (1 / w.sum()) / (1 / (1 / (np.array(vi) + tau2)).sum())
-    effects = [
-        StudyEffect(str(i), y, v, math.exp(y), None, None, "wald", None, "pooled")
-        for i, (y, v) in enumerate(zip(yi, vi, strict=True))
-    ]
-    assert monitoring.diversity(effects) == pytest.approx(expected, rel=1e-9)
+    assert trial_sequence.diversity(yi, vi) == pytest.approx(expected, rel=1e-9)
 
 
 class _Primary:
