@@ -372,3 +372,12 @@ def test_a_sentence_with_other_numbers_alone_is_no_other_sentence(begun, folder)
     in_process.make_results(folder)
     before, after = moved(found(folder)).sentences
     assert before != after
+
+
+def test_a_file_that_changed_beside_its_values_is_said_to_have(folder):
+    in_process.make_results(folder)
+    words(folder)
+    path = folder / "resources/studies/alpha2019.yaml"
+    path.write_text(path.read_text().replace("n: 40", "n: 41"))
+    in_process.make_results(folder)
+    assert "1 study file edited, no value of it; 0 of 1 result moved" in words(folder)[0]

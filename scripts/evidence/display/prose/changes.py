@@ -173,6 +173,9 @@ def counts(changes: Changes) -> str:
         parts.append(f"{words.plural(count, 'value')} corrected")
     if count := len(changes.figures) - corrected(changes):
         parts.append(f"{words.plural(count, 'value')} added or removed")
+    edited = sum(p.edited and p.before == p.after for p in changes.publications)
+    if edited and not changes.figures:
+        parts.append(f"{words.plural(edited, 'study file')} edited, no value of it")
     if count := len(changes.analyses) + len(changes.methods):
         parts.append(f"{words.plural(count, 'setting')} changed")
     if changes.versions:

@@ -119,6 +119,8 @@ def _make_run(
         # A run that leaves something out always ends with telling so.
         why["overview"] = why["overview"] or "there are problems to tell"
     running = status.to_run(list(plan.jobs.values()), why)
+    if running:
+        refuse_locked(root, plan)
     for job in plan.jobs.values():
         if job.id in running:
             status.mark(root, job)
@@ -129,6 +131,22 @@ def _make_run(
         if running:  # jobs, and what tells of the end, go by it
             raise
     return run
+
+
+def refuse_locked(root: Path, plan: Plan) -> None:
+    """Stop before anything is made where a folder of results must not be read or written.
+
+    Raises
+    ------
+    PlanError
+        With each such folder and what to do.
+    """
+    places = [RESULTS, *(RESULTS / name for name in ("studies", "manifests", "logs", *plan.review_ids))]
+    rights = os.R_OK | os.W_OK | os.X_OK
+    locked = [p for p in places if (root / p).is_dir() and not os.access(root / p, rights)]
+    if locked:
+        told = "you may not write in this folder: allow it (`chmod -R u+rwX results`), then run again"
+        raise PlanError("\n".join(f"{place}: {told}" for place in locked))
 
 
 def processes(plan: Plan, running: Collection[str]) -> dict[str, int]:
