@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from xml.sax.saxutils import escape
 
 from evidence.record.reviews.evidence import ReviewInfo
@@ -32,8 +32,11 @@ def core_properties(review: ReviewInfo, kind: str) -> bytes:
     ).encode()
 
 
-def repack(content: bytes, replaced: Mapping[str, bytes], left_out: Collection[str] = ()) -> bytes:
-    """Write an archive anew with fixed times, without members that are ``left_out``, to be added later."""
+def repack(content: bytes, replaced: Mapping[str, Iterable[bytes]], left_out: Collection[str] = ()) -> bytes:
+    """Write an archive anew with fixed times, without members that are ``left_out``, to be added later.
+
+    Those that are ``replaced`` are given in pieces, and none is in memory as a whole.
+    """
     buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,
@@ -41,7 +44,8 @@ def repack(content: bytes, replaced: Mapping[str, bytes], left_out: Collection[s
     ):
         for name in old.namelist():
             if name not in left_out:
-                new.writestr(_member(name), replaced.get(name) or old.read(name))
+                with new.open(_member(name), "w") as member:
+                    member.writelines(replaced.get(name) or (old.read(name),))
     return buffer.getvalue()
 
 

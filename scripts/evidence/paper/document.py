@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -29,6 +29,7 @@ _EMU_PER_CM = 360000
 _CAPTION_CM = 2.2  # room that a figure leaves for its caption and the heading before it
 _CONTENTS_LEVELS = 2
 _DOCUMENT = "word/document.xml"
+_PARTS = 100  # of the body that are put into the file together
 
 Size: TypeAlias = tuple[float, float]
 # Gives the size of a figure in cm by its file's path in the review's folder of results.
@@ -182,21 +183,26 @@ class Paper:
         """Return the document, the same bytes for the same content."""
         if self._contents_at is not None:
             self._body[self._contents_at] = self._contents()
-        inner = markup.without_links("".join(self._body), {"", *self._marks}) + self._section_properties()
-        body = f"<w:body {nsdecls('w', 'r', 'wp', 'a', 'pic')}>{inner}</w:body>".encode()
-        markup.check(body)
         root = self._document.element
         root.replace(root.body, parse_xml(f"<w:body {nsdecls('w')}/>"))
         buffer = io.BytesIO()
         self._document.save(buffer)
-        properties = packing.core_properties(self._review, "evidence report")
+        before, after = serialize_part_xml(root).split(b"<w:body/>", 1)
         replaced = {
-            _DOCUMENT: serialize_part_xml(root).replace(b"<w:body/>", body, 1),
-            packing.CORE: properties,
-            template.APP: template.APP_PROPERTIES,
+            _DOCUMENT: itertools.chain((before,), markup.checked(self._whole_body()), (after,)),
+            packing.CORE: (packing.core_properties(self._review, "evidence report"),),
+            template.APP: (template.APP_PROPERTIES,),
         }
         content = packing.repack(buffer.getvalue(), replaced, left_out=self._pictures)
         return Composed(content, self._pictures)
+
+    def _whole_body(self) -> Iterator[bytes]:
+        """Go through the body some parts at a time; of a large review the whole has tens of megabytes."""
+        known = {"", *self._marks}
+        yield f"<w:body {nsdecls('w', 'r', 'wp', 'a', 'pic')}>".encode()
+        for start in range(0, len(self._body), _PARTS):
+            yield markup.without_links("".join(self._body[start : start + _PARTS]), known).encode()
+        yield f"{self._section_properties()}</w:body>".encode()
 
     def _cell(self, content: Cell, style: str, numeric: bool, keep: bool) -> str:
         several = [content] if isinstance(content, (str, Span, Para, Drawing)) else list(content)

@@ -1,13 +1,13 @@
 """Texts as WordprocessingML: runs, links and paragraphs, every text escaped.
 
 The markup of a whole paper is put together as text, because building it element by element takes several
-times as long; `check` reads it once, so that a fault in it cannot go unnoticed.
+times as long; `checked` reads it once, so that a fault in it cannot go unnoticed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from xml.parsers import expat
@@ -66,15 +66,19 @@ def without_links(body: str, known: Collection[str]) -> str:
     return _INNER_LINK.sub(plain, body)
 
 
-def check(body: bytes) -> None:
-    """Read markup without keeping it.
+def checked(body: Iterable[bytes]) -> Iterator[bytes]:
+    """Pass on pieces of markup, all of which are read and none kept.
 
     Raises
     ------
     xml.parsers.expat.ExpatError
         Where it is not well formed, or has a prefix that it does not declare.
     """
-    expat.ParserCreate(namespace_separator=" ").Parse(body, True)
+    reader = expat.ParserCreate(namespace_separator=" ")
+    for piece in body:
+        reader.Parse(piece, False)
+        yield piece
+    reader.Parse(b"", True)
 
 
 def field(instruction: str, shown: str, properties: str = "") -> str:

@@ -61,7 +61,7 @@ def render(evidence: Evidence) -> bytes:
             _write_list(new_sheet(name), sheet, found)
     workbook.close()
     return packing.repack(
-        buffer.getvalue(), {packing.CORE: packing.core_properties(evidence.review, "tables")}
+        buffer.getvalue(), {packing.CORE: (packing.core_properties(evidence.review, "tables"),)}
     )
 
 

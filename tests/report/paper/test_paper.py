@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from xml.parsers import expat
 
 import docx
 import pytest
@@ -387,3 +388,19 @@ def test_a_paper_of_30_outcomes_and_60_studies_is_made(tmp_path):
     draw_map(evidence, tmp_path)
     paper = docx.Document(io.BytesIO(whole_paper(evidence, tmp_path, Volume.ANNEX)))
     assert len(headings(paper)) > 90
+
+
+def test_markup_passes_piece_by_piece_and_a_fault_in_it_stops_the_paper():
+    passed = []
+
+    def pieces(*texts):
+        for text in texts:
+            passed.append(text)
+            yield text
+
+    through = markup.checked(pieces(b"<a>", "<b>\u2265 5".encode(), b"</b>", b"</a>"))
+    assert next(through) == b"<a>" and passed == [b"<a>"]
+    assert b"".join(through) == "<b>\u2265 5</b></a>".encode()
+    for fault in ((b"<a><b>", b"</a>"), (b"<a>", b"<b/>"), (b"<a>", b"<w:b/></a>"), (b"<a>&", b"</a>")):
+        with pytest.raises(expat.ExpatError):
+            list(markup.checked(fault))
