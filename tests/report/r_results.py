@@ -19,7 +19,7 @@ from evidence.review.pooling.over_time import curves, fitted_curves
 from evidence.review.selection.assumed.medians import for_analysis
 from evidence.review.selection.candidates import find
 from evidence.review.selection.choosing import curve_data
-from evidence.review.selection.choosing.choice import choose
+from evidence.review.selection.choosing.figure_of_study import choose
 from evidence.review.selection.datasets import _comparison
 from unit.review.builders import (
     ANY,

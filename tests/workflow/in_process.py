@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
+from evidence.workflow.job.workplace import Workplace
 from evidence.workflow.making import code
 from evidence.workflow.making.code import CodeGraph
-from evidence.workflow.making.orders import Order, Workplace, read_order
+from evidence.workflow.making.orders import Order, read_order
 from evidence.workflow.making.plan import Run
 from evidence.workflow.making.run import make_run
 from evidence.workflow.steps import (

@@ -14,7 +14,7 @@ from pathlib import Path
 from snakemake.logging import logger
 
 from evidence.workflow import at_work
-from evidence.workflow.ending import end_run
+from evidence.workflow.prepared.ending import end_run
 from evidence.workflow.making.plan import PlanError, current_run
 from evidence.workflow.making.run import make_run
 from evidence.workflow.prepared.starting import Prepared

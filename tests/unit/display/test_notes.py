@@ -13,7 +13,7 @@ from evidence.record.notes.note import KINDS, Note, RowNote, notes_of, of_studie
 from evidence.record.results.analysis import MODELS, SE_GRADES, STUDY_INTERVALS
 from evidence.record.results.diagnostics import SMALL_STUDY_TESTS
 from evidence.record.summary.absolute import FORMULAS
-from evidence.review.selection.choosing.choice import RULES
+from evidence.review.selection.choosing.figure_of_study import RULES
 from evidence.stats import survival
 
 PACKAGE = Path(__file__).parents[3] / "scripts/evidence"

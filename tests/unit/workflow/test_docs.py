@@ -10,7 +10,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from evidence.review.selection.choosing.choice import RULES
+from evidence.review.selection.choosing.figure_of_study import RULES
 from evidence.workflow.documents.docs import update
 
 ROOT = Path(__file__).parents[3]

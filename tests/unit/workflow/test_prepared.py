@@ -12,10 +12,10 @@ import pytest
 
 import evidence
 from evidence.workflow import closing
-from evidence.workflow.ending import end_run
 from evidence.workflow.making.plan import CURRENT, Loads, Plan, Run, current_run
 from evidence.workflow.making.status import Job
 from evidence.workflow.prepared import asking
+from evidence.workflow.prepared.ending import end_run
 from evidence.workflow.prepared.starting import Prepared
 from evidence.workflow.side_by_side import can_fork
 

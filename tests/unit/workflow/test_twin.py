@@ -74,7 +74,7 @@ def test_every_step_has_an_empty_body_and_there_is_nothing_else(made):
             "workflow/making/__init__",
             "workflow/making/plan",
             "workflow/making/run",
-            "workflow/ending",
+            "workflow/prepared/ending",
             "workflow/at_work",
             "workflow/progress/__init__",
             "workflow/progress/watching",

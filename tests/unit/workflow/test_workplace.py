@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from evidence.workflow.making.orders import Order, Workplace, read_manifest
+from evidence.workflow.job.workplace import Workplace
+from evidence.workflow.making.orders import Order, read_manifest
 from evidence.workflow.store import checksum
 
 KEPT, OTHER = "results/studies/kept.json", "results/studies/other.json"

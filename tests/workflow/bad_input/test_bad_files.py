@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 
 from evidence.studies.reading.described import dates
-from evidence.studies.reading.study_file import read
-from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.workflow.making import planning, run
 from evidence.workflow.making.plan import PlanError
 from evidence.workflow.making.run import make_plan, make_run, refuse_unreadable
@@ -364,61 +362,6 @@ def test_results_that_are_no_folder_are_told(tmp_path, make):
     make(made / "results")
     with pytest.raises(PlanError, match="results: this is no folder"):
         make_run(made, mini.REPOSITORY)
-
-
-@pytest.mark.parametrize("place", ["results", "results/legs", "results/manifests"])
-def test_results_in_which_nothing_may_be_written_stop_the_run_before_anything_is_made(
-    tmp_path, monkeypatch, place
-):
-    """Who may do everything is asked as if not: what the system answers is put in its place."""
-    made = mini.make(tmp_path)
-    (made / place).mkdir(parents=True)
-    answer = os.access
-    monkeypatch.setattr(os, "access", lambda path, rights: path != made / place and answer(path, rights))
-    with pytest.raises(PlanError, match=f"^{place}: you may not write in this folder: allow it") as told:
-        make_run(made, mini.REPOSITORY)
-    assert len(str(told.value).splitlines()) == 1
-
-
-def test_a_folder_that_must_not_be_written_is_told_with_what_to_do(tmp_path, monkeypatch):
-    made = mini.make(tmp_path)
-
-    def refused(*given):
-        raise PermissionError(13, "Permission denied", ".snakemake/evidence/orders/x")
-
-    monkeypatch.setattr(planning, "check_and_plan", refused)
-    with pytest.raises(PlanError, match="Permission denied: allow it to be read and written, then run again"):
-        make_run(made, mini.REPOSITORY)
-
-
-def read_study(path: Path):
-    """What a study file says."""
-    found, problems = read(path, load_vocabulary(mini.REPOSITORY / "resources/vocabulary"))
-    assert problems == []
-    return found
-
-
-TURKISH = {"İ": "ANTİCOAGULATİON", "ı": "antıcoagulatıon"}
-
-
-@pytest.mark.parametrize("word", TURKISH.values(), ids=TURKISH)
-def test_a_turkish_i_is_another_letter_and_the_word_is_asked_for(tmp_path, word):
-    made = mini.make(tmp_path)
-    mini.write(made, "zeta2019", GOOD.replace("[anticoagulation]", f"[{word}]"))
-    (told,) = in_process.plan(made).plan.problems
-    assert told.startswith("resources/studies/zeta2019.yaml:9 ") and "did you mean 'anticoagulation'?" in told
-
-
-@pytest.mark.parametrize(
-    "ending", ["\r\n", "\r", "\t\n", "\x85", "\u2028"], ids=["CRLF", "CR", "tabs", "NEL", "line separator"]
-)
-@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "marked"])
-def test_a_study_file_says_the_same_with_any_line_ends_and_a_byte_order_mark(tmp_path, ending, mark):
-    made = mini.make(tmp_path)
-    mini.write(made, "zeta2019", GOOD)
-    plain = read_study(made / "resources/studies/zeta2019.yaml")
-    (made / "resources/studies/zeta2019.yaml").write_bytes((mark + GOOD.replace("\n", ending)).encode())
-    assert read_study(made / "resources/studies/zeta2019.yaml") == plain
 
 
 def test_a_date_that_lies_ahead_is_judged_again_when_it_has_come(tmp_path, monkeypatch):

@@ -95,7 +95,7 @@ def begin(root, main):
 def end_on_interrupt(workflow, root, watch):
     pass
 ''',
-    "ending.py": '''"""A run of the twin ends without a word."""
+    "prepared/ending.py": '''"""A run of the twin ends without a word."""
 
 
 def end_run(prepared, plan):

@@ -15,7 +15,7 @@ from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 from evidence.record.summary.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
-from evidence.review.selection.choosing.choice import choose
+from evidence.review.selection.choosing.figure_of_study import choose
 from evidence.review.selection.choosing.overlaps import Overlaps
 from evidence.review.selection.strata import split
 from evidence.stats.sign_test import sign_test

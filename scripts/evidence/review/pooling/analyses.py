@@ -21,7 +21,7 @@ from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.modelling import models, three_level
 from evidence.review.selection.assumed import medians
-from evidence.review.selection.choosing.choice import Choice, PassedOver, choose
+from evidence.review.selection.choosing.figure_of_study import Choice, PassedOver, choose
 from evidence.review.selection.choosing.overlaps import Overlaps, as_asked
 from evidence.review.selection.strata import split, without_risks
 

@@ -19,7 +19,7 @@ from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.figures import Figures, figures_of
 from evidence.review.pooling.modelling import models, rule_by_k
 from evidence.review.pooling.reuse import Keep
-from evidence.review.selection.choosing.choice import choose
+from evidence.review.selection.choosing.figure_of_study import choose
 from evidence.review.selection.choosing.overlaps import as_asked
 from evidence.stats.subgroups import difference
 

@@ -34,7 +34,7 @@ from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.second.attempts import FAILED
 from evidence.review.selection.asked.appraisal import appraisals_of
 from evidence.review.selection.asked.publications import ClassedPublication, load, told_apart
-from evidence.review.selection.choosing.choice import RULES
+from evidence.review.selection.choosing.figure_of_study import RULES
 from evidence.review.selection.choosing.overlaps import of_studies
 from evidence.review.summary.efficacy_or_safety import parts_of
 from evidence.review.summary.flagging import flags_of

@@ -10,7 +10,7 @@ from scipy import special
 from .. import heterogeneity
 from ..effects import SCALES
 from ..numerics import _check, _notes
-from ..numerics._distributions import two_sided_p
+from ..numerics._distributions import chi2_upper_p, two_sided_p
 from ..numerics._nodes import leggauss
 from ..result import Pooled
 from . import _tau2
@@ -69,7 +69,7 @@ def henmi_copas(yi, vi, *, level: float = 0.95, measure: str = "GEN") -> Pooled:
         h2=None if typical is None else 1 + tau2 / typical,
         q=float(q) if k > 1 else 0.0,
         q_df=k - 1,
-        q_p=float(special.chdtrc(k - 1, q)) if k > 1 else 1.0,
+        q_p=float(chi2_upper_p(q, k - 1)),
         weights=100 * w / total,
     )
 

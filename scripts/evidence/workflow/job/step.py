@@ -15,7 +15,9 @@ from pathlib import Path
 
 from evidence.studies.console import print_on_any_terminal, print_whole
 from evidence.workflow.job.with_run import SELDOM, end_with_run
-from evidence.workflow.making.orders import Order, Workplace, read_order, told
+from evidence.workflow.job.workplace import Workplace
+from evidence.workflow.making.leftovers import told
+from evidence.workflow.making.orders import Order, read_order
 from evidence.workflow.store import told_error, writing_behind
 
 # What stands before a module's own place in a path: of no use to a reader, and another on every machine.

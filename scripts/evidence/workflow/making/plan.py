@@ -17,8 +17,6 @@ CURRENT = HOME / "plan.json"
 FAULT = HOME / "fault.txt"
 STUDIES = Path("resources/studies")
 VOCABULARY = Path("resources/vocabulary")
-CONFIG = Path("config")
-GUIDANCE = Path("resources/guidance")
 
 
 def vocabulary_folder(root: Path, home: Path) -> Path:

@@ -18,14 +18,12 @@ from pathlib import Path
 import msgspec
 
 from evidence.studies.whole_files import write_whole
-from evidence.workflow.making import orders, status
+from evidence.workflow.making import leftovers, status
 from evidence.workflow.making.code import environment, package_files
 from evidence.workflow.making.orders import RESULTS, job_id, read_manifest
 from evidence.workflow.making.plan import (
-    CONFIG,
     CURRENT,
     FAULT,
-    GUIDANCE,
     STUDIES,
     Plan,
     PlanError,
@@ -33,6 +31,9 @@ from evidence.workflow.making.plan import (
     vocabulary_folder,
 )
 from evidence.workflow.store import HOME, Store, checksum, key_of, told_error
+
+CONFIG = Path("config")
+GUIDANCE = Path("resources/guidance")
 
 # A review of so many publications is large: each of its jobs that can does its work by so many processes at
 # most. So do those that compute for a review that nothing else has to run beside; what is drawn and written
@@ -112,8 +113,8 @@ def _make_run(
     why: dict[str, str | None] = {}
     for job in plan.jobs.values():
         why[job.id] = status.why_run(root, job)
-    if gone := [j for j in orders.jobs_of_earlier_runs(root) if j not in plan.jobs]:
-        why["overview"] = why["overview"] or f"no longer made: {orders.told(gone)}"
+    if gone := [j for j in leftovers.jobs_of_earlier_runs(root) if j not in plan.jobs]:
+        why["overview"] = why["overview"] or f"no longer made: {leftovers.told(gone)}"
     found = (read_manifest(root, job) for job in plan.jobs)
     if plan.problems or any(m.missing for m in found if m):
         # A run that leaves something out always ends with telling so.

@@ -9,7 +9,8 @@ from evidence.page import overview
 from evidence.record import codec
 from evidence.record.reviews.library import ReviewSummary
 from evidence.workflow.job.given import GivenToOverview
-from evidence.workflow.making.orders import RESULTS, forget_job, jobs_of_earlier_runs, told
+from evidence.workflow.making.leftovers import forget_job, jobs_of_earlier_runs, told
+from evidence.workflow.making.orders import RESULTS
 from evidence.workflow.store import Store
 
 

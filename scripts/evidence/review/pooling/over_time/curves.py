@@ -30,8 +30,8 @@ from evidence.review.pooling.modelling import bayesian
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedShare
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.assumed.refusals import refused
-from evidence.review.selection.choosing.choice import PassedOver
-from evidence.review.selection.choosing.curve_choice import CurveChoice, choose_for_curve, curve_time
+from evidence.review.selection.choosing.curve_of_study import CurveChoice, choose_for_curve, curve_time
+from evidence.review.selection.choosing.figure_of_study import PassedOver
 from evidence.review.selection.choosing.overlaps import Overlaps, as_asked
 from evidence.review.selection.strata import split
 from evidence.stats.priors import TauPrior

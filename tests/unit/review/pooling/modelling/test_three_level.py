@@ -11,7 +11,7 @@ from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.modelling import models
 from evidence.review.second import twice
 from evidence.review.selection.candidates import find
-from evidence.review.selection.choosing.choice import choose
+from evidence.review.selection.choosing.figure_of_study import choose
 from unit.review.builders import ANY, SETTINGS, TWO_ARM, arm, counts, outcome, publication, row
 from unit.review.invented_analyses import case as reference_case
 

@@ -11,7 +11,7 @@ from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.record.results.curves import COUNTED, KAPLAN_MEIER
 from evidence.review.pooling.over_time import curves
 from evidence.review.selection.choosing import curve_data
-from evidence.review.selection.choosing.curve_choice import curve_time
+from evidence.review.selection.choosing.curve_of_study import curve_time
 from evidence.review.selection.choosing.overlaps import SURE, Shared
 from unit.review.builders import ONE_ARM, arm, counts, outcome, publication
 from unit.review.pooling.over_time.invented_curves import EXACT, PATENCY, A, B, C, at, curve, km, study

@@ -7,7 +7,7 @@ import pytest
 from evidence.review.selection import arms
 from evidence.review.selection.assumed import assuming
 from evidence.review.selection.assumed.survival_scale import as_survival
-from evidence.review.selection.choosing import curve_choice
+from evidence.review.selection.choosing import curve_of_study
 from evidence.studies.tidy.extraction import MEDIAN_WITH_SPREAD
 from unit.review.builders import row
 
@@ -77,10 +77,12 @@ def timed(study, *sizes, second_hand=False):
 
 
 def test_of_studies_that_overlap_the_one_that_was_larger_at_any_time_stays():
-    assert curve_choice._standing(timed("b", 40, 10)) < curve_choice._standing(timed("a", 30, 30))
+    assert curve_of_study._standing(timed("b", 40, 10)) < curve_of_study._standing(timed("a", 30, 30))
     # More times come before size, a report of its own before one at second hand.
-    assert curve_choice._standing(timed("a", 10, 10, 10)) < curve_choice._standing(timed("b", 40, 40))
-    assert curve_choice._standing(timed("b", 40)) < curve_choice._standing(timed("a", 90, second_hand=True))
+    assert curve_of_study._standing(timed("a", 10, 10, 10)) < curve_of_study._standing(timed("b", 40, 40))
+    assert curve_of_study._standing(timed("b", 40)) < curve_of_study._standing(
+        timed("a", 90, second_hand=True)
+    )
 
 
 def test_events_of_combined_arms_in_person_time_are_summed():

@@ -12,7 +12,7 @@ from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.second.counts.survival import survival_by_scipy
 from evidence.review.selection.candidates import find
-from evidence.review.selection.choosing.choice import choose
+from evidence.review.selection.choosing.figure_of_study import choose
 from evidence.review.summary import analyses_beside
 from evidence.stats import exact
 from unit.review.builders import ONE_ARM, arm, counts, data, publication, row

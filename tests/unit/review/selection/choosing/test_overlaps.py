@@ -7,7 +7,7 @@ from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.selection.asked.eligibility import decide, recorded
 from evidence.review.selection.candidates import find
-from evidence.review.selection.choosing.choice import choose
+from evidence.review.selection.choosing.figure_of_study import choose
 from evidence.review.selection.choosing.overlaps import (
     NEARLY_SURE,
     SURE,

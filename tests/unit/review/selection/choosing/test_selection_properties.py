@@ -18,8 +18,8 @@ from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
 from evidence.review.second import twice
 from evidence.review.selection.answers import outside
 from evidence.review.selection.candidates import find
-from evidence.review.selection.choosing.choice import RULES, choose
-from evidence.review.selection.choosing.curve_choice import curve_time
+from evidence.review.selection.choosing.curve_of_study import curve_time
+from evidence.review.selection.choosing.figure_of_study import RULES, choose
 from unit.review.builders import ANY, TWO_ARM, arm, counts, outcome, publication, row
 from unit.review.invented_analyses import series, spec
 from unit.review.invented_analyses import settings as models

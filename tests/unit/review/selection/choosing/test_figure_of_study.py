@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from evidence.record.notes.note import Note
 from evidence.review.selection.candidates import find
-from evidence.review.selection.choosing.choice import choose
+from evidence.review.selection.choosing.figure_of_study import choose
 from evidence.review.selection.choosing.overlaps import SURE, Shared
 from unit.review.builders import ANY, LATE, TWO_ARM, outcome, trial
 

@@ -1,7 +1,7 @@
 """Which figures represent a study on a curve: one publication a time, overlapping studies once.
 
-The order among publications is that of a synthesis at one time (`choice`). A study that overlaps with others
-stays or goes with all its times, because its patients are the same at all of them.
+The order among publications is that of a synthesis at one time (`figure_of_study`). A study that overlaps
+with others stays or goes with all its times, because its patients are the same at all of them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate
 from evidence.review.selection.asked.publications import DESIGN_ORDER
-from evidence.review.selection.choosing.choice import ROLE_ORDER, PassedOver, choose
 from evidence.review.selection.choosing.curve_data import ALL_TIMES
+from evidence.review.selection.choosing.figure_of_study import ROLE_ORDER, PassedOver, choose
 from evidence.review.selection.choosing.overlaps import Overlaps, blocker_of
 
 # A time this near to a whole month counts as that month: 30 days, 4 weeks or 52 weeks.
