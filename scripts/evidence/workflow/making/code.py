@@ -12,8 +12,10 @@ file that no module claims counts for every step, so that nothing can be forgott
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import posixpath
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -32,8 +34,8 @@ from evidence.workflow.making.versions import (
 from evidence.workflow.store import Store, checksum, key_of
 
 PACKAGE = Path(__file__).parents[2]
-# The parts of statements that hold statements.
-_BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
+# A line that begins as an import, with those after it that its bracket holds.
+_IMPORT = re.compile(r"^[ \t]*((?:from|import) (?:[^(\n]*\([^)]*\)|[^\n]*))", re.MULTILINE)
 SHORT = 20  # hexadecimal digits of a checksum that stands in a key
 
 
@@ -119,30 +121,30 @@ def code_graph(files: Mapping[str, str], store: Store) -> CodeGraph:
 
 def script_modules(script: Path) -> tuple[str, ...]:
     """Return what a step's script imports of the package, as written (modules, or names inside modules)."""
-    return tuple(name for name in _imported(script) if name.split(".")[0] == PACKAGE.name)
+    found: list[str] = []
+    for node in ast.walk(ast.parse(script.read_bytes())):
+        found += _named(node)
+    return tuple(dict.fromkeys(name for name in found if name.split(".")[0] == PACKAGE.name))
 
 
-def _imported(path: Path) -> tuple[str, ...]:
-    """Return what a file imports when it runs, as written: modules, or names inside modules.
+def _named(node: ast.AST) -> list[str]:
+    """Return what a statement imports, as written; relative imports are of the file's own package."""
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
+    return [each.name for each in node.names] if isinstance(node, ast.Import) else []
 
-    Statements alone are looked through, which are a small part of a file's tree; imports that are relative
-    are of the file's own package.
+
+def _written(path: Path) -> list[str]:
+    """Return what the lines of a file import that begin so, also inside functions, as written.
+
+    To make the trees of all files takes several times as long. Words of a text are taken for an import where
+    they are one.
     """
     found = []
-    waiting: list[ast.AST] = [ast.parse(path.read_bytes())]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.ImportFrom):
-            if node.module and not node.level:
-                found += [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
-        elif isinstance(node, ast.Import):
-            found += [each.name for each in node.names]
-        elif isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
-            waiting += node.orelse
-        else:
-            inside = [each for part in _BLOCKS for each in getattr(node, part, ())]
-            waiting += reversed(inside)
-    return tuple(dict.fromkeys(found))
+    for statement in _IMPORT.findall(path.read_text(encoding="utf-8")):
+        with contextlib.suppress(SyntaxError):
+            found += _named(ast.parse(statement).body[0])
+    return found
 
 
 def _read(files: dict[str, str]) -> CodeGraph:
@@ -156,10 +158,11 @@ def _read(files: dict[str, str]) -> CodeGraph:
     for module, path in path_of.items():
         found = graph.find_modules_directly_imported_by(module)
         imports[module] = tuple(sorted(m for m in found if m in path_of))
-        libraries[module] = tuple(sorted({_distribution(m) for m in found if _is_library(m)}))
+        outside = {m for m in found if _is_library(m)}
+        libraries[module] = tuple(sorted({_distribution(m) for m in outside}))
         reads[module] = _claimed(path, files)
-        named = _imported(PACKAGE / path) if libraries[module] else ()
-        external[module] = tuple(sorted(name for name in named if _is_library(name)))
+        named = _written(PACKAGE / path) if outside else []
+        external[module] = tuple(sorted({name for name in named if name.split(".")[0] in outside}))
     claimed = {path for paths in reads.values() for path in paths}
     known = {name for names in libraries.values() for name in names}
     return CodeGraph(
