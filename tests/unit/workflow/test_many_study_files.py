@@ -18,7 +18,6 @@ def test_what_other_processes_have_read_is_not_read_again(tmp_path, monkeypatch)
     for name in NAMES:
         (tmp_path / f"{name}2019.yaml").write_text(mini.trial(name.title(), "10/40", "18/40"))
     monkeypatch.setattr(library, "MANY", 2)
-    monkeypatch.setattr(library, "GROUP", 2)
     monkeypatch.setattr(side_by_side, "processors", lambda: 2)
     vocabulary, store = load_vocabulary(mini.REPOSITORY / "resources/vocabulary"), Store(tmp_path / "store")
     make, here = library._make, os.getpid()

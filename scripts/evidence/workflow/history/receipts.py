@@ -61,13 +61,12 @@ def before_run(root: Path, library: Inputs, files: Sequence[Path], store: Store)
 
 def _record(root: Path, study: StudyFile, library: Inputs, store: Store) -> Publication:
     """Return what the plan made of a study file; what is no longer kept is made again."""
-    content = made_of(study.json, store)
-    if content is None:
+    made = made_of(study.json, study.csv, store)
+    if made is None:
         made = tidy(read_plain(root / study.file), study.file, library.words)
         if made is None:
             raise ValueError(f"{study.file} was readable a moment ago and is not now")
-        content = made["json"]
-    return codec.decode(content, Publication)
+    return codec.decode(made["json"], Publication)
 
 
 def _effects(root: Path, review: str, numbers: Mapping[tuple[str, str], KeptNumbers]) -> list[ResultChanged]:

@@ -6,6 +6,8 @@ What is made of a file (its JSON and CSV in results/studies) is kept in the stor
 
 from __future__ import annotations
 
+import os
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,21 +31,23 @@ from evidence.studies.tidy.recording import record
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 from evidence.workflow import side_by_side
 from evidence.workflow.job.selection_data import for_selection
+from evidence.workflow.packs import Pack, pack
 from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Store, checksum, key_of, read_plain
 
 # So many new or changed files are worth several processes.
 MANY = 100
-# So many are read before what was made of them is kept: a run that is cut short loses no more.
-GROUP = 25
+# What is known of the files stands in so many packs: one of thousands of files would be long to write again
+# for one that changed. A run that is cut short loses what was read for one of them.
+SHELVES = 32
 
 
 @dataclass(frozen=True, slots=True)
 class StudyFile:
     """One study file; with an error it is not ``readable`` and takes no part in any review.
 
-    ``json`` and ``csv`` name the store's entries of what is made of it, ``meaning`` is the checksum of what
-    its figures can be chosen and pooled by: all it says but lines, notes, titles and its own checksum.
+    ``json`` and ``csv`` are the checksums of what is made of it, ``meaning`` is that of what its figures can
+    be chosen and pooled by: all it says but lines, notes, titles and its own checksum.
     """
 
     id: str
@@ -88,21 +92,29 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
         A key of what the reading of every file depends on: the vocabulary and the code.
     """
     paths = study_paths(folder) if folder.is_dir() else []
-    known = {path: _made_before(path, shared, store) for path in paths}
-    new = [path for path, file in known.items() if file is None]
-    if len(new) >= MANY:
-        groups = [new[start : start + GROUP] for start in range(0, len(new), GROUP)]
+    shelves: dict[int, list[Path]] = {}
+    for path in paths:
+        shelves.setdefault(int(checksum(os.fsencode(path))[:4], 16) % SHELVES, []).append(path)
+    known: dict[Path, StudyFile | None] = {}
+    for shelf, there in shelves.items():
+        with _shelf(store, shelf) as kept:
+            known |= {path: _made_before(path, shared, kept) for path in there}
 
-        def make(group: list[Path]) -> None:
-            with store.together():
-                for path in group:
-                    _read(path, vocabulary, shared, store)
+    def read(shelf: int) -> dict[Path, StudyFile]:
+        with store.together(), _shelf(store, shelf) as kept:
+            return {
+                path: _made_before(path, shared, kept) or _read(path, vocabulary, shared, kept, store)
+                for path in shelves[shelf]
+            }
 
+    new = [shelf for shelf, there in shelves.items() if any(known[path] is None for path in there)]
+    if sum(file is None for file in known.values()) >= MANY:
         # what they make goes through the store
-        with counted("read the study files", f"group of {GROUP}", len(groups)) as one_more:
-            side_by_side.each(make, groups, side_by_side.processors(), one_more)
-        known |= {path: _made_before(path, shared, store) for path in new}
-    found = [file or _read(path, vocabulary, shared, store) for path, file in known.items()]
+        with counted("read the study files", "part", len(new)) as one_more:
+            side_by_side.each(lambda shelf: bool(read(shelf)), new, side_by_side.processors(), one_more)
+    for shelf in new:
+        known |= read(shelf)
+    found = [file for path in paths if (file := known[path]) is not None]
     names = {f.id for f in found}
     across = between_files([f.identity for f in found if f.identity is not None], names)
     faulty = {p.file for p in across if p.severity == "error"}
@@ -111,14 +123,18 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
     return StudyFiles(files, tuple(sorted(problems)))
 
 
-def _made_before(path: Path, shared: str, store: Store) -> StudyFile | None:
+def _shelf(store: Store, shelf: int) -> AbstractContextManager[Pack]:
+    return pack(store, f"study files {shelf}")
+
+
+def _made_before(path: Path, shared: str, kept: Pack) -> StudyFile | None:
     """Return what was made of a file when it was read; ``None`` where it has to be read now."""
     try:
         key = _key(path.as_posix(), checksum(read_plain(path)), shared)
     except (OSError, UnicodeError):
         return None  # the reading tells why
-    made = store.read(key)
-    file = codec.decode(made, StudyFile) if made is not None else None
+    made = kept.read(key)
+    file = codec.unpacked(made, StudyFile) if made is not None else None
     # A date that lies ahead does so no more some day: a file with an error is judged anew by each planning.
     return file if file is None or file.readable else None
 
@@ -127,7 +143,7 @@ def _key(shown: str, sha: str, shared: str) -> str:
     return key_of("study file", shown, sha, shared)
 
 
-def _read(path: Path, vocabulary: Vocabulary, shared: str, store: Store) -> StudyFile:
+def _read(path: Path, vocabulary: Vocabulary, shared: str, kept: Pack, store: Store) -> StudyFile:
     shown = path.as_posix()
     if not _is_text(shown):
         shown = shown.encode("utf-8", "backslashreplace").decode()
@@ -144,7 +160,7 @@ def _read(path: Path, vocabulary: Vocabulary, shared: str, store: Store) -> Stud
         raise
     except Exception as error:
         return StudyFile(path.stem, shown, sha, False, problems=(unforeseen(shown, error),))
-    store.write(key, codec.encode(made))
+    kept.write(key, codec.packed(made))
     return made
 
 
@@ -165,8 +181,7 @@ def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Stor
     publication = record(study, extract(study, vocabulary), sha)
     made = _texts(publication)
     names = {kind: checksum(text) for kind, text in made.items()}
-    for kind, text in made.items():
-        store.write(key_of("made of a study file", names[kind]), text)
+    store.write(key_of("made of a study file", names), codec.packed(made))
     problems = sorted([*problems, *finding_problems(study, publication.rows)])
     return StudyFile(
         id=publication.id,
@@ -196,9 +211,10 @@ def tidy(data: bytes, shown: str, vocabulary: Vocabulary) -> dict[str, bytes] | 
     return _texts(record(study, extract(study, vocabulary), checksum(data)))
 
 
-def made_of(checksum_of_it: str, store: Store) -> bytes | None:
-    """Return the JSON or CSV made of a study file, from the store; ``None`` where it is no longer kept."""
-    return store.read(key_of("made of a study file", checksum_of_it))
+def made_of(json: str, csv: str, store: Store) -> dict[str, bytes] | None:
+    """Return the JSON and CSV of these checksums, made of a study file; ``None`` where they are not kept."""
+    content = store.read(key_of("made of a study file", {"json": json, "csv": csv}))
+    return codec.unpacked(content, dict[str, bytes]) if content is not None else None
 
 
 def left_out_of(studies: StudyFiles, spec: ReviewSpec) -> tuple[Missing, ...]:

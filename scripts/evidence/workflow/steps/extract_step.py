@@ -28,14 +28,12 @@ def extract_studies(given: Mapping[str, object], keep: Callable[[Path, str], boo
     folder = RESULTS / "studies"
     folder.mkdir(parents=True, exist_ok=True)
     for name, study in order.studies.items():
-        for kind, made in (("json", study.json), ("csv", study.csv)):
-            place = folder / f"{name}.{kind}"
-            if keep(place, made):
-                continue
-            content = made_of(made, store)
-            if content is None:
-                content = _made_again(study, order.vocabulary)[kind]
-            place.write_bytes(content)
+        files = {"json": study.json, "csv": study.csv}
+        new = [kind for kind, made in files.items() if not keep(folder / f"{name}.{kind}", made)]
+        if new:
+            contents = made_of(**files, store=store) or _made_again(study, order.vocabulary)
+            for kind in new:
+                (folder / f"{name}.{kind}").write_bytes(contents[kind])
     return len(order.studies)
 
 
