@@ -1,7 +1,7 @@
 """The posterior of a binomial-normal model as a weighted grid, and what is read from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.polynomial import legendre
@@ -10,7 +10,7 @@ from scipy import special
 from ...numerics._nodes import roots_legendre
 from ...numerics._roots import reached
 from ...priors import TauPrior
-from ._slices import Slices, of_grid
+from ._slices import Rows, Slices
 
 _NODES = 10
 _Z_TAU, _W_TAU = roots_legendre(_NODES)
@@ -47,6 +47,10 @@ class CountPosterior:
     tau_edges: np.ndarray
     average_logit: np.ndarray
     mu_step: np.ndarray
+    _rows: Rows = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_rows", Rows(self.weight, self.tau))
 
     def median_study_quantiles(self, p: Sequence[float]) -> list[float]:
         """Quantiles of the median study's proportion: one reading of the grid for all."""
@@ -122,7 +126,7 @@ class CountPosterior:
 
     def _slices(self, values: np.ndarray) -> Slices:
         """Values that rise with mu, and the weight up to each, for one tau after the other."""
-        return of_grid(values, self.weight, self.tau)
+        return self._rows.slices(values)
 
 
 def tau_nodes(edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -92,26 +92,43 @@ class Slices:
         return weight.sum(axis=0), slope.sum(axis=0)
 
 
-def of_grid(values: np.ndarray, weight: np.ndarray, tau: np.ndarray) -> Slices:
-    """Make slices of a grid, arrays of shape (m,): values rise within each run of the same tau."""
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(tau)) + 1])
-    size = np.diff(np.concatenate([starts, [len(tau)]]))
-    column = np.arange(max(int(size.max()), 2))
-    last = (size - 1)[:, None]
-    own = np.minimum(column, last)  # beyond its end a slice repeats its last point
-    value = values[starts[:, None] + own]
-    mass = np.where(column <= last, weight[starts[:, None] + own], 0.0)
-    upto = np.cumsum(mass, axis=1) - mass / 2
-    # A slice of one or two points has no slope to go by: straight from one to the next.
-    long = last >= 2
-    upto = np.take_along_axis(np.where(long, upto - _slopes(mass, last) / 12, upto), own, axis=1)
-    rise = np.where(long, mass, np.diff(upto, axis=1)[:, :1])
-    fine = np.maximum.accumulate(_cubics(value, _slopes(value, last), last), axis=1)
-    rising = np.maximum.accumulate(_cubics(upto, rise, last), axis=1)
-    rising = np.clip(rising, 0.0, mass.sum(axis=1, keepdims=True))
-    heaviest = int(rising[:, -1].argmax())
-    ends = ([fine[:, 0].min()], [fine[:, -1].max()])
-    return Slices(fine, rising, np.unique(np.concatenate([ends[0], value[heaviest], ends[1]])))
+class Rows:
+    """The places of a grid in rows, one for each run of the same tau, and the weight up to each.
+
+    Several columns of the same places are read by the same weights.
+    """
+
+    def __init__(self, weight: np.ndarray, tau: np.ndarray) -> None:
+        """Sort the places, arrays of shape (m,), into rows."""
+        starts = np.concatenate([[0], np.flatnonzero(np.diff(tau)) + 1])
+        size = np.diff(np.concatenate([starts, [len(tau)]]))
+        column = np.arange(max(int(size.max()), 2))
+        self.last = last = (size - 1)[:, None]
+        own = np.minimum(column, last)  # beyond its end a row repeats its last point
+        self.places = starts[:, None] + own
+        mass = np.where(column <= last, weight[self.places], 0.0)
+        upto = np.cumsum(mass, axis=1) - mass / 2
+        # A row of one or two points has no slope to go by: straight from one to the next.
+        long = last >= 2
+        upto = np.take_along_axis(np.where(long, upto - _slopes(mass, last) / 12, upto), own, axis=1)
+        rise = np.where(long, mass, np.diff(upto, axis=1)[:, :1])
+        rising = _rising(_cubics(upto, rise, last))
+        self.upto = np.clip(rising, 0.0, mass.sum(axis=1, keepdims=True))
+        self.heaviest = int(self.upto[:, -1].argmax())
+
+    def slices(self, values: np.ndarray) -> Slices:
+        """Make slices of values that rise within each row, an array of shape (m,)."""
+        value = values[self.places]
+        fine = _rising(_cubics(value, _slopes(value, self.last), self.last))
+        ends = ([fine[:, 0].min()], [fine[:, -1].max()])
+        return Slices(fine, self.upto, np.unique(np.concatenate([ends[0], value[self.heaviest], ends[1]])))
+
+
+def _rising(rows: np.ndarray) -> np.ndarray:
+    """Return rows that never fall: most do not, and looking is quicker than making sure."""
+    falls = (rows[:, 1:] < rows[:, :-1]).any(axis=1)
+    rows[falls] = np.maximum.accumulate(rows[falls], axis=1)
+    return rows
 
 
 def _slopes(f: np.ndarray, last: np.ndarray) -> np.ndarray:
@@ -133,4 +150,5 @@ def _cubics(at: np.ndarray, slope: np.ndarray, last: np.ndarray) -> np.ndarray:
     leaving, arriving = np.where(inside, slope[:, :-1], 0.0), np.where(inside, slope[:, 1:], 0.0)
     points = np.stack([at[:, :-1], leaving, at[:, 1:], arriving], axis=-1)
     between = points @ np.stack(_HERMITE)
+    between = np.where(inside[..., None], between, at[:, -1:, None])
     return np.concatenate([between.reshape(len(at), -1), at[:, -1:]], axis=1)
