@@ -10,7 +10,7 @@ from scipy import special
 from ...numerics._nodes import roots_legendre
 from ...numerics._roots import reached
 from ...priors import TauPrior
-from ._slices import Rows, Slices
+from ._slices import WeightedRows, Slices
 
 _NODES = 10
 _Z_TAU, _W_TAU = roots_legendre(_NODES)
@@ -47,10 +47,10 @@ class CountPosterior:
     tau_edges: np.ndarray
     average_logit: np.ndarray
     mu_step: np.ndarray
-    _rows: Rows = field(init=False)
+    _rows: WeightedRows = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_rows", Rows(self.weight, self.tau))
+        object.__setattr__(self, "_rows", WeightedRows(self.weight, self.tau))
 
     def median_study_quantiles(self, p: Sequence[float]) -> list[float]:
         """Quantiles of the median study's proportion: one reading of the grid for all."""

@@ -92,7 +92,7 @@ class Slices:
         return weight.sum(axis=0), slope.sum(axis=0)
 
 
-class Rows:
+class WeightedRows:
     """The places of a grid in rows, one for each run of the same tau, and the weight up to each.
 
     Several columns of the same places are read by the same weights.
