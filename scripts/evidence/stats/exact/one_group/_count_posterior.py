@@ -10,7 +10,7 @@ from scipy import special
 from ...numerics._nodes import roots_legendre
 from ...numerics._roots import reached
 from ...priors import TauPrior
-from ._slices import WeightedRows, Slices
+from ._slices import Slices, WeightedRows
 
 _NODES = 10
 _Z_TAU, _W_TAU = roots_legendre(_NODES)
