@@ -66,7 +66,5 @@ def _limits(information: Sequence[float], given: Trials) -> dict[float, tuple[fl
 
 def _z(yi: Sequence[float], vi: Sequence[float]) -> float:
     """Return the cumulative Z value: DerSimonian-Laird, as trial sequential analysis has it."""
-    if len(yi) == 1:
-        return float(yi[0] / math.sqrt(vi[0]))
     found = pooling.random_effects(np.array(yi), np.array(vi), tau2_method="DL", ci_method="wald")
     return float((found.estimate or 0.0) / (found.se or 1.0))

@@ -140,8 +140,13 @@ def pairs(
 
 def exactly(quantity: str, first: float | None, second: float | None) -> Compared:
     """Compare two computations of a closed form, which differ by rounding alone."""
+    return nearly(quantity, first, second, TOLERANCE_CLOSED_FORM)
+
+
+def nearly(quantity: str, first: float | None, second: float | None, tolerance: float) -> Compared:
+    """Compare two numbers to a tolerance relative to the second, and absolute below 1."""
     size = 0.0 if second is None or not math.isfinite(second) else abs(second)
-    return Compared(quantity, first, second, TOLERANCE_CLOSED_FORM * max(1.0, size))
+    return Compared(quantity, first, second, tolerance * max(1.0, size))
 
 
 def judged(second: SecondComputation, compared: Iterable[Compared]) -> SecondComputation:

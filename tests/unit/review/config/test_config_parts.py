@@ -8,7 +8,7 @@ import pytest
 from evidence.review.config.certainty import certainty_file
 from evidence.review.config.files import config_file
 from evidence.review.config.files.config_file import ConfigFile
-from evidence.review.config.reviews import new_review, review_file
+from evidence.review.config.reviews import new_review, review_file, search_counts
 from unit.review.builders import outcome, review
 
 # --- what a caller gives ---
@@ -181,3 +181,15 @@ def test_a_window_without_an_end_ends_at_twice_what_is_preferred_or_where_it_sta
     assert (window.id, window.to_months, window.from_months) == ("late", to, said.get("from"))
     told = to is not None and "to" not in said
     assert window.label == (f"late, to {to} months" if told else "late")
+
+
+@pytest.mark.parametrize(
+    ("stated", "day"),
+    [
+        ("2018-03-04", (2018, 3, 4)), ("4 March 2018", (2018, 3, 4)), ("March 4, 2018", (2018, 3, 4)), ("Mar 2018", (2018, 3, 0)),
+        ("31 Dec 2018", (2018, 12, 31)), ("searched in May 2018", (2018, 5, 0)), ("1 January 2018", (2018, 1, 1)), ("2018", (2018, 0, 0)),
+        ("in a week of 2018", (2018, 0, 0)), ("not known", (0, 0, 0)), ("week 32 of 2018", (2018, 0, 0)),
+    ],
+)  # fmt: skip
+def test_a_date_in_words_is_its_year_month_and_day_as_far_as_it_says_them(stated, day):
+    assert search_counts._day(stated) == day

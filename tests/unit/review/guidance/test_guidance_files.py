@@ -68,3 +68,25 @@ def test_a_file_that_does_not_exist_is_told_where_it_is_named(tmp_path):
     (line,) = [format_problem(p) for p in found.problems]
     assert line.startswith("config/reviews/legs.yaml:1 guidance.dossier: there is no resources/guidance/abc2")
     assert "there are: abc1" in line
+
+
+@pytest.mark.parametrize(
+    ("consultation", "published", "wrong"),
+    [
+        ("date: '2019-06', until: '2019-06-02'", "2019-06-12", False),  # a month holds its days
+        ("date: '2019-06-12', until: '2019-06-12'", "2019-06-12", False),
+        ("date: '2019-06', until: '2019-05'", "2019-06-12", True),
+        ("date: '2019-06-12', until: '2019-06-11'", "2019-06-12", True),
+        ("date: '2019'", "2019-01-01", False),
+        ("date: '2019-06-13'", "2019-06-12", True),
+        ("date: '2019-07'", "2019-06-30", True),
+    ],
+)
+def test_dates_known_to_the_month_or_year_are_in_order_where_they_may_be(
+    tmp_path, consultation, published, wrong
+):
+    text = GUIDANCE.replace("date: '2019-01', until: '2019-02'", consultation)
+    found = read(
+        tmp_path, text.replace("2019-06-12'", f"{published}'") if published != "2019-06-12" else text
+    )
+    assert bool(found.problems) is wrong, found.problems

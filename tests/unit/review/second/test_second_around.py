@@ -9,7 +9,15 @@ from scipy import special, stats
 
 from evidence.record.results.analysis import POOLED
 from evidence.review.second import verdicts
-from evidence.review.second.around import heterogeneity, intervals, natural_scale, people, refits, weights
+from evidence.review.second.around import (
+    groups,
+    heterogeneity,
+    intervals,
+    natural_scale,
+    people,
+    refits,
+    weights,
+)
 from unit.review.results import arm, study
 
 CLOSED = 1e-12
@@ -289,6 +297,32 @@ def test_the_refits_farthest_from_the_whole_are_sampled_ratios_by_their_factor()
     raw = [refitted("a", -1.5), refitted("b", 0.9), refitted("c", -0.4)]
     assert [r.without for r in refits._sample(raw, -0.1, 3)] == [("a",), ("b",)]
     assert [r.without for r in refits._sample(made, None, 5)] == [("a",), ("b",)]
+
+
+@pytest.mark.parametrize(
+    ("measure", "back"), [("RR", math.exp), ("MD", float), ("survival", lambda x: math.exp(-math.exp(x)))]
+)
+def test_a_refit_is_held_to_a_share_of_its_width_and_estimate_together(measure, back):
+    again = SimpleNamespace(estimate=-0.3, ci_low=-0.8, ci_high=0.2, tau2=0.09, tolerance=1e-3)
+    told = refits.Refitted((), *(back(x) for x in (-0.3, -0.8, 0.2)), tau2=0.09)
+    found = list(refits._compared(measure, measure, told, again))
+    ends = sorted(back(x) for x in (-0.8, 0.2))
+    assert [c.second for c in found] == pytest.approx([back(-0.3), *ends, 0.09], rel=CLOSED)
+    allowed = 1e-3 * (ends[1] - ends[0] + abs(back(-0.3)))
+    assert [c.allowed for c in found] == pytest.approx([allowed] * 3 + [1e-2 * (0.09 + 0.01)], rel=CLOSED)
+    # An interval that is open at one end has no width: then it is one.
+    opened = SimpleNamespace(estimate=-0.3, ci_low=None, ci_high=0.2, tau2=None, tolerance=None)
+    found = list(refits._compared(measure, measure, told, opened))
+    assert len(found) == 3 and found[0].allowed == pytest.approx(1e-8 * (1 + abs(back(-0.3))), rel=CLOSED)
+
+
+@pytest.mark.parametrize(("apart", "size"), [(0.1, 1.0), (0.9, 40.5)])
+def test_the_test_between_two_levels_differs_in_units_of_its_statistic_where_that_is_above_1(apart, size):
+    """Two levels with errors of 0.1: the square of their difference over both variances."""
+    q = apart**2 / 0.02
+    told = groups.compute([(0.2, 0.1), (0.2 + apart, 0.1)], (q + 0.01, 1, float(stats.chi2.sf(q, 1))))
+    assert told.estimate == pytest.approx(q, rel=CLOSED) and told.agrees is False
+    assert told.largest_difference == pytest.approx(0.01 / size, rel=1e-6)
 
 
 def test_a_single_study_left_is_no_refit():

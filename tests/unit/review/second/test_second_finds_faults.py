@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling import computing
@@ -36,6 +37,8 @@ CLOSE = {"pymare": 2e-4, "statsmodels": 5e-4, "scipy": 5e-4}
 CLOSE_ON_GRID = 5e-3
 # tau2 of two searches, relative; of the flat likelihood of counts.
 TAU2, TAU2_OF_COUNTS = 1e-3, 1e-2
+# Sums and products of a few numbers.
+ROUNDED = 1e-9
 # A planted fault: this many times the tolerance of the verdict.
 PLANTED = 3
 # Below it a tolerance is that of closed forms, asked of the numbers as they are.
@@ -220,6 +223,23 @@ def test_a_right_result_is_confirmed_much_closer_than_asked(fits, name):
     if second.tau2 is not None and fit.pooled.tau2 is not None:
         close = TAU2 if second.engine == "pymare" else TAU2_OF_COUNTS
         assert second.tau2 == pytest.approx(fit.pooled.tau2, rel=close, abs=NO_TAU2)
+
+
+# Of a posterior and of an exact sum the interval is no estimate with so many errors on both sides.
+NOT_BY_ERROR = ("conditional exact", "Bayesian", "Bayesian GLMM", "exact sum")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_half_an_interval_is_its_quantile_times_the_standard_error(fits, name):
+    _, fit, _ = fits(name)
+    pooled = fit.pooled
+    if pooled.method in NOT_BY_ERROR:
+        assert pooled.df is None
+        return
+    tail = (1 - pooled.level) / 2
+    half = pooled.se * (stats.norm.isf(tail) if pooled.df is None else stats.t.isf(tail, pooled.df))
+    bounds = (pooled.estimate - half, pooled.estimate + half)
+    assert (pooled.ci_low, pooled.ci_high) == pytest.approx(bounds, rel=ROUNDED, abs=ROUNDED)
 
 
 @pytest.mark.parametrize(("name", "quantity"), [(n, q) for n in CASES for q in QUANTITIES])

@@ -19,7 +19,7 @@ from evidence.review.second.verdicts import Compared
 
 # Of risks, rates and means, relative to the largest: a root is found to this.
 TOLERANCE = 1e-9
-_FAR = 1e6
+_FURTHEST, _HALVINGS = 1e6, 200
 
 
 def compute(synthesis: Synthesis, told: AbsoluteEffect) -> SecondComputation | None:
@@ -83,11 +83,11 @@ def _value(told: AbsoluteEffect, base: float, effect: float) -> float:
     if told.kind == RISK:
         low, high = 0.0, 1.0
     elif told.kind == RATE:
-        low, high = 0.0, _FAR
+        low, high = 0.0, _FURTHEST
     else:
-        low, high = -_FAR, _FAR
+        low, high = -_FURTHEST, _FURTHEST
     falling = told.kind == MEAN and told.formula == "ratio of means" and base < 0
-    for _ in range(200):
+    for _ in range(_HALVINGS):
         middle = (low + high) / 2
         if (of(middle) < effect) != falling:
             low = middle

@@ -8,7 +8,7 @@ import numpy as np
 
 from evidence.record.notes.note import Note
 from evidence.record.results.second import SecondComputation
-from evidence.review.second.verdicts import TOLERANCE_CLOSED_FORM, Compared, version
+from evidence.review.second.verdicts import TOLERANCE_CLOSED_FORM, exactly, version
 
 Test = tuple[float, int, float]  # statistic, degrees of freedom, p value
 
@@ -29,9 +29,9 @@ def compute(points: Sequence[tuple[float, float]], told: Test) -> SecondComputat
     df = len(points) - 1
     p = float(stats.chi2.sf(q, df))
     compared = [
-        Compared("Q", told[0], q, TOLERANCE_CLOSED_FORM * max(1.0, q)),
-        Compared("degrees of freedom", told[1], df, 0.0),
-        Compared("p value of Q", told[2], p, TOLERANCE_CLOSED_FORM),
+        exactly("Q", told[0], q),
+        exactly("degrees of freedom", told[1], df),
+        exactly("p value of Q", told[2], p),
     ]
     return SecondComputation(
         engine="scipy",

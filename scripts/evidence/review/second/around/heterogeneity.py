@@ -19,7 +19,7 @@ from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import survival_counts, three_level
 from evidence.review.second.averages import pooled_data
 from evidence.review.second.counts import one_ratio, tables, two_arms
-from evidence.review.second.verdicts import TOLERANCE_SE, Compared, exactly, pairs
+from evidence.review.second.verdicts import TOLERANCE_SE, Compared, exactly, nearly, pairs
 from evidence.stats.result import Pooled
 
 BY_WEIGHTS = "random effects, inverse variance"
@@ -88,7 +88,7 @@ def _test(pooled: Pooled, found: QOfModel) -> Iterator[Compared]:
     from scipy import stats
 
     df = max(found.studies - 1, 0)
-    yield Compared("Q", pooled.q, found.q, TOLERANCE_DEVIANCE * max(1.0, found.q))
+    yield nearly("Q", pooled.q, found.q, TOLERANCE_DEVIANCE)
     yield exactly("degrees of freedom", pooled.q_df, df)
     p = float(stats.chi2.sf(found.q, df)) if df else 1.0
     yield Compared("p value of Q", pooled.q_p, p, TOLERANCE_P * p + 1e-12)
@@ -99,11 +99,12 @@ def _shares(pooled: Pooled, found: QOfModel, second: SecondComputation) -> Itera
     df = found.studies - 1
     if second.tau2 is not None and found.typical is not None:
         total = second.tau2 + found.typical
-        allowed = 1.0 if pooled.method in (BY_WEIGHTS, three_level.MODEL) else 10.0
-        yield Compared("I2", pooled.i2, 100 * second.tau2 / total, allowed * TOLERANCE_I2)
+        by_weights = pooled.method in (BY_WEIGHTS, three_level.MODEL)
+        close = TOLERANCE_TAU2 if by_weights else TOLERANCE_TAU2_OF_COUNTS
+        yield Compared("I2", pooled.i2, 100 * second.tau2 / total, 100 * close)
         if pooled.h2 is not None:
             h2 = total / found.typical
-            yield Compared("H2", pooled.h2, h2, allowed * TOLERANCE_TAU2 * h2)
+            yield Compared("H2", pooled.h2, h2, close * h2)
     elif pooled.tau2 is None and pooled.i2 is not None and df > 0:
         yield exactly("I2", pooled.i2, max(0.0, 100 * (found.q - df) / found.q) if found.q > 0 else 0.0)
         yield exactly("H2", pooled.h2, found.q / df)

@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 
 from evidence.record.measures import CLOGLOG, LOG, LOGIT, measure_of
-from evidence.review.second.verdicts import Compared
+from evidence.review.second.verdicts import Compared, nearly
 
 # Two ways of writing one transformation, relative to the value.
 TOLERANCE = 1e-9
-_FAR = 700.0  # beyond it a bound is nothing or everything
+_FURTHEST = 700.0  # beyond it a bound is nothing or everything
 _ON_SUM = ("PR", "IR")  # exact sums stand on the natural scale already
 
 
@@ -28,8 +28,7 @@ def compare(
     if measure_of(measure).scale == CLOGLOG and code not in _ON_SUM:
         low, high = high, low
     for first, second in zip(natural, (centre, low, high), strict=True):
-        size = 1.0 if second is None or not math.isfinite(second) else max(1.0, abs(second))
-        yield Compared("natural scale", first, second, TOLERANCE * size)
+        yield nearly("natural scale", first, second, TOLERANCE)
 
 
 def way_back(measure: str, code: str) -> Callable[[float], float] | None:
@@ -49,11 +48,11 @@ def _same(x: float) -> float:
 
 
 def _exp(x: float) -> float:
-    return float(math.e ** min(x, _FAR))
+    return float(math.e ** min(x, _FURTHEST))
 
 
 def _share(x: float) -> float:
-    return (1 + math.tanh(x / 2)) / 2 if abs(x) < 30 else (0.0 if x < -_FAR else _exp(x) / (1 + _exp(x)))
+    return 1 / (1 + _exp(-x))
 
 
 def _survival(x: float) -> float:

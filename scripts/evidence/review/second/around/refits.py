@@ -25,6 +25,8 @@ from evidence.review.second.attempts import FAILED, attempted
 from evidence.review.second.verdicts import TOLERANCE_CLOSED_FORM, Compared, judged, largest_of
 
 SAMPLED = 2  # of each synthesis
+# Of tau2, relative to it and to the least that is worth a difference.
+TOLERANCE_TAU2, _LEAST_TOLERANCE = 1e-2, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +128,4 @@ def _compared(measure: str, code: str, one: Refitted, second: SecondComputation)
     for first, theirs in ((one.estimate, centre), (one.ci_low, low), (one.ci_high, high)):
         yield Compared("natural scale", first, theirs, allowed)
     if one.tau2 is not None and second.tau2 is not None:
-        yield Compared("tau2", one.tau2, second.tau2, 1e-2 * (second.tau2 + 0.01))
+        yield Compared("tau2", one.tau2, second.tau2, TOLERANCE_TAU2 * (second.tau2 + _LEAST_TOLERANCE))

@@ -24,6 +24,8 @@ class Profile(Protocol):
 # Of a bound of tau2, relative to it: the likelihood of counts is flat.
 TOLERANCE = 1e-2
 _STEP = 1e-2  # of log tau2, for the slope
+_REACH = 5.0  # of log tau2: how far one step goes at most
+_MOST_REACH, _LEAST_REACH = 4, 0.05  # steps about a maximum: in units of the last one, and of the first
 _SETTLED = 1e-3  # standard errors of the mean
 _MOST_STEPS = 12
 _LEAST = 1e-8  # a smaller tau2 is as good as none
@@ -53,7 +55,7 @@ def _moved(bound: float, profile: Callable[[float], float], least: float) -> Com
     here = profile(bound)
     slope = (profile(bound * math.exp(_STEP)) - profile(bound * math.exp(-_STEP))) / (2 * _STEP)
     step = (least - here) / slope if slope else math.inf
-    again = bound * math.exp(min(max(step, -5.0), 5.0))
+    again = bound * math.exp(min(max(step, -_REACH), _REACH))
     return Compared("tau2 interval", bound, again, TOLERANCE * again)
 
 
@@ -65,11 +67,11 @@ def highest(height: Callable[[float], float], start: float, unit: float) -> floa
         low, high = height(at - reach), height(at + reach)
         bend = low - 2 * value + high
         step = 0.5 * reach * (low - high) / bend if bend < 0 else math.copysign(2 * reach, high - low)
-        step = min(max(step, -4 * reach), 4 * reach)
+        step = min(max(step, -_MOST_REACH * reach), _MOST_REACH * reach)
         here = height(at + step)
         if here > value:
             at, value = at + step, here
         if abs(step) < _SETTLED * unit:
             break
-        reach = max(min(reach, abs(step)), 0.05 * unit)
+        reach = max(min(reach, abs(step)), _LEAST_REACH * unit)
     return value

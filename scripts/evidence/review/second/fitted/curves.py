@@ -30,6 +30,7 @@ from evidence.review.second.verdicts import (
     exactly,
     judged,
     largest_of,
+    nearly,
 )
 from evidence.stats.priors import TauPrior
 
@@ -46,6 +47,8 @@ _BAND = 0.05
 TOLERANCE_TAU2 = 5e-3
 # Of means and bounds under a prior: sums over those steps, and means over studies tabulated on a grid.
 TOLERANCE_POSTERIOR_SE = 5e-3
+# Of a deviance whose likelihood is searched, relative; of its p value.
+TOLERANCE_Q = 1e-5
 _LEAST_STEP = 1e-12  # of a distribution function that is to be inverted
 
 
@@ -107,10 +110,10 @@ def _further(
     patients = c.events + c.free
     own = float((xlogy(c.events, c.events / patients) + xlogy(c.free, c.free / patients)).sum())
     q, df = max(0.0, 2 * (own - c.solve(0.0).plain)), len(patients) - c.covers.shape[1]
-    yield Compared("Q", found.q, q, 1e-5 * max(1.0, q))
+    yield nearly("Q", found.q, q, TOLERANCE_Q)
     yield exactly("degrees of freedom", found.q_df, df)
     if found.q_p is not None:
-        yield Compared("p value of Q", found.q_p, float(chi2.sf(q, df)) if df else 1.0, 1e-5)
+        yield Compared("p value of Q", found.q_p, float(chi2.sf(q, df)) if df else 1.0, TOLERANCE_Q)
 
 
 def _band_agrees(pooled: Sequence[PooledTime], wide: float | None) -> bool:

@@ -20,12 +20,17 @@ from evidence.review.second.fitted import permutation
 from evidence.review.second.verdicts import (
     TOLERANCE_SE,
     Compared,
+    exactly,
     judged,
     largest_of,
+    nearly,
     not_offered,
     verdict_of_numbers,
 )
 
+# Of a test statistic, relative to it and 1 together; of I2 and R2; of Q, which is a closed form.
+TOLERANCE_STATISTIC, TOLERANCE_PERCENT, TOLERANCE_Q = 4 * TOLERANCE_SE, 100 * TOLERANCE_SE, 1e-7
+_LEAST_TOLERANCE = 1e-3  # of a statistic, at 0 of which a density may be infinite
 _LEAST_WIDTH = 1e-12  # of an interval at 0% or 100%
 _FURTHEST = 1e3  # times the largest variance: tau2 is searched up to there
 _POINTS, _SCAN_FROM = 200, 1e-4  # of tau2, from this share of the smallest variance on
@@ -94,32 +99,30 @@ def _further(found: Regression, again: _Again, data: _Matrices, method: str) -> 
     w = np.diag(1 / v)
     left = w - w @ x @ np.linalg.solve(x.T @ w @ x, x.T @ w)
     typical = (k - p) / float(np.trace(left))
-    yield Compared("studies", found.k, k, 0)
+    yield exactly("studies", found.k, k)
     yield Compared("tau2", found.tau2, again.tau2, TOLERANCE_SE * (again.tau2 + typical))
     share = 100 * again.tau2 / (again.tau2 + typical)
-    yield Compared("I2", found.i2_percent, share, 100 * TOLERANCE_SE)
+    yield Compared("I2", found.i2_percent, share, TOLERANCE_PERCENT)
     without = _tau2(y, v, np.ones((k, 1)), method)
     if found.r2_percent is not None and without > 0:
         explained = 100 * max(0.0, 1 - again.tau2 / without)
-        yield Compared("R2", found.r2_percent, explained, 100 * TOLERANCE_SE * (1 + typical / without))
+        yield Compared("R2", found.r2_percent, explained, TOLERANCE_PERCENT * (1 + typical / without))
     q = float(y @ left @ y)
-    yield Compared("Q", found.q_residual, q, 1e-7 * max(1.0, q))
-    yield Compared("degrees of freedom", found.q_residual_df, k - p, 0)
-    yield Compared("p value of Q", found.q_residual_p, float(stats.chi2.sf(q, k - p)), 1e-7)
+    yield nearly("Q", found.q_residual, q, TOLERANCE_Q)
+    yield exactly("degrees of freedom", found.q_residual_df, k - p)
+    yield nearly("p value of Q", found.q_residual_p, float(stats.chi2.sf(q, k - p)), TOLERANCE_Q)
     law = stats.norm if again.df is None else stats.t(again.df)
     statistics = again.beta / np.sqrt(np.diag(again.covariance))
     for c, z in zip(found.coefficients, statistics, strict=True):
-        allowed = 4 * TOLERANCE_SE * (1 + abs(z)) * float(law.pdf(z))
+        allowed = TOLERANCE_STATISTIC * (1 + abs(z)) * float(law.pdf(z))
         yield Compared("p value", c.p_value, 2 * float(law.sf(abs(z))), allowed)
-    if p == 1:
-        return
     slopes = again.beta[1:]
     wald = float(slopes @ np.linalg.inv(again.covariance[1:, 1:]) @ slopes)
     test = stats.chi2(p - 1) if again.df is None else stats.f(p - 1, again.df)
     statistic = wald if again.df is None else wald / (p - 1)
-    close = 4 * TOLERANCE_SE * (1 + statistic)
+    close = TOLERANCE_STATISTIC * (1 + statistic)
     yield Compared("test of moderators", found.test_statistic, statistic, close)
-    allowed = close * float(test.pdf(max(statistic, 1e-3)))
+    allowed = close * float(test.pdf(max(statistic, _LEAST_TOLERANCE)))
     yield Compared("test of moderators", found.test_p, float(test.sf(statistic)), allowed)
 
 

@@ -31,8 +31,8 @@ def as_risk_ratio(candidate: Candidate) -> Candidate | None:
         return None
     if effect.comparator_risk is None or effect.comparator_n is None or not 0 < effect.comparator_risk < 1:
         return None
-    error = _error(candidate)
-    if error is None or effect.estimate <= 0:
+    error = _error(candidate) if effect.estimate > 0 else None
+    if error is None:
         return None
     # They bring numpy and scipy: only for those who print odds ratios.
     from scipy.special import ndtri
