@@ -186,6 +186,7 @@ def test_below_ten_studies_nothing_is_tested_and_one_sentence_says_why():
     found = diagnose(trials(case("bcg_RR"))[:9]).small_studies
     assert found.reason == Note("too_few_for_funnel", numbers={"k": 9, "fewest": 10})
     assert found.tests == () and found.funnel is None and found.trim_and_fill == ()
+    assert len(diagnose(trials(case("bcg_RR"))[:10]).small_studies.tests) == 4
 
 
 def test_contours_of_the_funnel_are_where_a_study_is_just_significant(bcg):
@@ -197,6 +198,8 @@ def test_contours_of_the_funnel_are_where_a_study_is_just_significant(bcg):
     assert (funnel.limit_low * half, funnel.limit_high / half) == pytest.approx(
         (funnel.centre,) * 2, rel=CLOSED_FORM
     )
+    centre = math.exp(case("bcg_RR")["fits"]["REML"]["z"]["estimate"])  # of the primary analysis
+    assert funnel.centre == pytest.approx(centre, rel=ITERATED)
     assert funnel.null == 1.0 and funnel.bottom > max(p.depth for p in funnel.points)
 
 

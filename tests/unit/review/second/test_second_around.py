@@ -102,6 +102,13 @@ def test_the_deviance_of_rates_is_that_of_poisson_counts():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("studies", "q", "df", "p"), [(0, 0.0, 0, 1.0), (1, 0.0, 0, 1.0), (2, 3.0, 1, stats.chi2.sf(3.0, 1)), (5, 3.0, 4, stats.chi2.sf(3.0, 4))])  # fmt: skip
+def test_q_has_one_degree_of_freedom_less_than_the_studies_that_have_a_part_in_it(studies, q, df, p):
+    told = SimpleNamespace(q=q, q_df=df, q_p=p)
+    found = list(heterogeneity._test(told, heterogeneity.QOfModel(q, studies)))
+    assert all(c.agrees for c in found) and [c.second for c in found] == [q, df, pytest.approx(p)]
+
+
 # --- p values and prediction intervals ---
 
 

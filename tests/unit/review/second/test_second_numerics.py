@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from evidence.review.second import brackets
-from evidence.review.second.counts import differences, narrow, profile
+from evidence.review.second.counts import dense_grid, differences, narrow, profile
 
 
 def test_second_differences_of_a_quadratic_are_exact_in_each_direction():
@@ -123,3 +123,25 @@ def test_a_search_goes_on_between_the_places_beside_what_was_found_and_ends_wher
     assert brackets.beside_seen(places, np.array([False, False, True, False, False])) == (2.0, 7.0)
     assert brackets.beside_seen(places, np.array([False, True, False, True, False])) == (1.0, 11.0)
     assert brackets.beside_seen(places, np.array([False, True, False, False, False])) == (1.0, 4.0)
+
+
+@pytest.mark.parametrize(("n", "tau"), [(20, 0.0), (500, 0.0), (500, 4.0), (3000, 0.5)])
+def test_a_dense_grid_has_steps_of_less_than_seven_tenths_of_the_narrowest_error(n, tau):
+    events, sizes = np.array([3.0, n / 2]), np.array([9.0, float(n)])
+    grid = dense_grid.grid_for(events, sizes, tau)
+    error = math.sqrt((n + 1) / (n / 2 + 0.5) ** 2)  # of log odds, half a patient more on each side
+    step = (grid.z[1] - grid.z[0]) * max(3.0, tau)
+    assert step <= 0.7 * error and (len(grid.z) - 1) % 100 == 0
+    # No more than the next hundred, but never fewer than three hundred.
+    assert len(grid.z) == 301 or step * (len(grid.z) - 1) / (len(grid.z) - 101) > 0.7 * error
+    assert grid.weight.sum() == pytest.approx(1.0, rel=1e-12) and (grid.z[0], grid.z[-1]) == (-9.0, 9.0)
+    # Of normal likelihoods the mean is a normal density; far ones keep their digits.
+    middle, error = np.array([[0.4], [-3.0], [2.0]]), np.array([[0.5], [2.0], [0.1]])
+    heights = -(((tau * grid.z - middle) / error) ** 2) / 2 - 1e4
+    spread = error[:, 0] ** 2 + tau**2
+    wanted = np.log(error[:, 0]) - np.log(spread) / 2 - middle[:, 0] ** 2 / (2 * spread) - 1e4
+    assert grid.log_means(heights) == pytest.approx(wanted, abs=1e-8)
+
+
+def test_of_the_largest_studies_a_dense_grid_stays_a_grid():
+    assert len(dense_grid.grid_for(np.array([5e5]), np.array([1e6])).z) == 2401

@@ -138,7 +138,7 @@ def bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Secon
     averaged = measure_of(effects.measure).kind == SURVIVAL and pooled.median_study is not None
     yi, vi = pooled_data.arrays(effects, pooled)
     columns = tuple(map(float, yi)), tuple(map(float, vi))
-    predicted = pooled.pi_low is not None and pooled.pi_high is not None
+    predicted = pooled.pi_low is not None
     again = _posterior(*columns, prior, asked, averaged=averaged, predicted=predicted)
     what, tolerance = Note("by_quadrature"), TOLERANCE_QUADRATURE_SE
     if averaged:
@@ -152,7 +152,7 @@ def bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Secon
     if pooled.tau2 is None:
         return found
     compared = intervals.of_tau(pooled, list(again.tau), TOLERANCE_TAU)
-    if pooled.pi_low is not None and pooled.pi_high is not None:
+    if predicted:
         low, high = again.new_study
         allowed = TOLERANCE_SE * (high - low) / 4
         for first, second in ((pooled.pi_low, low), (pooled.pi_high, high)):

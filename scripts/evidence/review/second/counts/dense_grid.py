@@ -21,13 +21,18 @@ class DenseGrid:
 
     Attributes
     ----------
-    z, log_weight, weight : ndarray of shape (m,)
-        Places, the log of the density there times the step, and the same as shares that add up to 1.
+    z, weight : ndarray of shape (m,)
+        Places, and the density there as shares that add up to 1.
     """
 
     z: np.ndarray
-    log_weight: np.ndarray
     weight: np.ndarray
+
+    def log_means(self, heights: np.ndarray) -> np.ndarray:
+        """Return the log of each study's mean likelihood; ``heights`` (k, m), its logs, are used up."""
+        top = heights.max(axis=1)
+        heights -= top[:, None]
+        return np.asarray(top + np.log(np.exp(heights, out=heights) @ self.weight))
 
 
 def grid_for(events: np.ndarray, n: np.ndarray, tau: float = 0.0) -> DenseGrid:
@@ -43,6 +48,5 @@ def grid_for(events: np.ndarray, n: np.ndarray, tau: float = 0.0) -> DenseGrid:
 def of_points(points: int) -> DenseGrid:
     """Return a grid of so many points."""
     z = np.linspace(-_REACH, _REACH, points)
-    log_weight = -0.5 * z**2 - 0.5 * math.log(2 * math.pi) + math.log(z[1] - z[0])
-    weight = np.exp(log_weight)
-    return DenseGrid(z, log_weight, weight / weight.sum())
+    weight = np.exp(-0.5 * z**2)
+    return DenseGrid(z, weight / weight.sum())

@@ -81,10 +81,7 @@ def profile(events: np.ndarray, n: np.ndarray, tau2: float, check: GlmmCheck) ->
     grid = grid_for(events, n, tau)
 
     def height(mu: float) -> float:
-        terms = _kernel(events, n, mu + tau * grid.z)
-        top = terms.max(axis=1)
-        terms -= top[:, None]
-        return float((top + np.log(np.exp(terms, out=terms) @ grid.weight)).sum())
+        return float(grid.log_means(_kernel(events, n, mu + tau * grid.z)).sum())
 
     return highest(height, check.estimate_and_bounds[0], check.se)
 
@@ -143,11 +140,7 @@ def _mixed(events: np.ndarray, n: np.ndarray, start: float, floor: float) -> _Mi
     class BinomialNormal(GenericLikelihoodModel):  # type: ignore[misc]  # the library has no types
         def loglikeobs(self, params: np.ndarray) -> np.ndarray:
             mu, log_tau = params
-            terms = _kernel(events, n, mu + math.exp(log_tau) * grid.z)
-            terms += grid.log_weight
-            top = terms.max(axis=1, keepdims=True)
-            terms -= top
-            return np.asarray(top[:, 0] + np.log(np.exp(terms, out=terms).sum(axis=1)), dtype=float)
+            return grid.log_means(_kernel(events, n, mu + math.exp(log_tau) * grid.z))
 
     model = BinomialNormal(events.astype(float), np.ones((len(n), 1)), extra_params_names=["log_tau"])
 

@@ -7,7 +7,6 @@ comes from differences of the likelihood, and the mean over studies from the sam
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from evidence.review.second.counts.dense_grid import grid_for, of_points
-from evidence.review.second.counts.differences import covariance_at, slope
+from evidence.review.second.counts.differences import covariance_at, curvature, slope
 from evidence.review.second.counts.profile import highest
 
 # A likelihood no higher than this above the model without heterogeneity is the same maximum.
@@ -67,11 +66,8 @@ def _check(x: Numbers, total: Numbers, times: Numbers, quantile: float) -> Survi
 
     def mixed(params: np.ndarray) -> float:
         mu, log_tau = params
-        terms = _heights(events, n, mu + math.exp(log_tau) * grid.z[None, :] + offset[:, None])
-        terms += grid.log_weight
-        top = terms.max(axis=1, keepdims=True)
-        terms -= top
-        return float((top[:, 0] + np.log(np.exp(terms, out=terms).sum(axis=1))).sum())
+        place = math.exp(log_tau) * grid.z[None, :] + offset[:, None]
+        return float(grid.log_means(_heights(events, n, mu + place)).sum())
 
     def common(mu: float) -> float:
         return float(_heights(events, n, np.full((len(n), 1), mu) + offset[:, None]).sum())
@@ -87,8 +83,8 @@ def _check(x: Numbers, total: Numbers, times: Numbers, quantile: float) -> Survi
     _, near = max(found([float(flat.x), log_tau], _ROUGHLY) for log_tau in _LOG_TAU_STARTS)
     best_height, best = found(near, _CLOSELY)
     if best_height <= -flat.fun + _SAME_LIKELIHOOD:
-        curvature = _second_difference(common, float(flat.x))
-        half = quantile / math.sqrt(-curvature)
+        bend = curvature(lambda at: common(float(at[0])), np.array([float(flat.x)]), _STEP)
+        half = quantile / math.sqrt(-bend[0, 0])
         same = [float(flat.x), float(flat.x) - half, float(flat.x) + half]
         return SurvivalCheck(same, same, 0.0, half / quantile)
     mu, tau2 = best[0], math.exp(2 * best[1])
@@ -113,9 +109,7 @@ def profile(
     place = math.sqrt(tau2) * grid.z[None, :] + np.log(follow_up)[:, None]
 
     def height(mu: float) -> float:
-        terms = _heights(events, n, mu + place)
-        top = terms.max(axis=1)
-        return float((top + np.log(np.exp(terms - top[:, None]) @ grid.weight)).sum())
+        return float(grid.log_means(_heights(events, n, mu + place)).sum())
 
     return highest(height, check.median_and_bounds[0], check.se)
 
@@ -132,7 +126,3 @@ def _mean_log_hazard(mu: float, tau2: float) -> float:
     grid = of_points(_POINTS_OF_MEAN)
     survival = float(grid.weight @ np.exp(-np.exp(mu + math.sqrt(tau2) * grid.z)))
     return math.log(-math.log(survival))
-
-
-def _second_difference(function: Callable[[float], float], at: float) -> float:
-    return (function(at + _STEP) - 2 * function(at) + function(at - _STEP)) / _STEP**2

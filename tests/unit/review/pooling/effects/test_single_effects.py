@@ -7,9 +7,10 @@ import pytest
 
 from evidence.record.notes.note import Note
 from evidence.review.pooling.effects import ceiling, median_effects, person_time
-from evidence.review.pooling.effects.study_effects import compute, has_empty_cell
+from evidence.review.pooling.effects.study_effects import Effects, compute, has_empty_cell
+from evidence.review.pooling.modelling import sparse_counts
 from evidence.review.selection.candidates import find
-from unit.review.builders import ANY, SETTINGS, TWO_ARM, arm, outcome, publication, row, trial
+from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, outcome, publication, row, trial
 from unit.review.invented_analyses import run, series, trials
 from unit.review.told import kinds
 
@@ -124,3 +125,35 @@ def test_one_study_alone_has_no_directions_to_count():
     )
     assert "directions" not in kinds(*run(trials(alone)).notes)
     assert "directions" in kinds(*run(trials(two)).notes)
+
+
+@pytest.mark.parametrize(("mean", "sd", "n"), [(3.0, 2.0, 16), (-1.5, 0.3, 9)])
+def test_a_mean_has_its_own_variance_over_its_patients(mean, sd, n):
+    values = {"mean": mean, "sd": sd, "n": n}
+    pub = publication(
+        "x",
+        [arm("a", ["thrombectomy"], n)],
+        [row("x", 1, "a", type="mean", values=values, printed=f"{mean} ± {sd}")],
+    )
+    found = find(pub, outcome("mean", "one", kind="continuous"), ONE_ARM, ANY).candidates
+    (effect,) = compute(found, "mean", SETTINGS).studies
+    assert (effect.yi, effect.vi) == (mean, pytest.approx(sd**2 / n, rel=CLOSED))
+    half = Z * sd / math.sqrt(n)
+    assert (effect.ci_low, effect.ci_high) == pytest.approx((mean - half, mean + half), rel=TABLE)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "measure", "silent"),
+    [
+        ((0, 10), (0, 10), "IRD", True), ((10, 10), (10, 10), "IRD", False), ((3, 10), (3, 10), "IRD", False),
+        ((0, 10), (0, 12), "RD", True), ((10, 10), (12, 12), "RD", True), ((3, 10), (3, 12), "RD", False),
+        ((0, 10), (12, 12), "RD", False), ((10, 10), (0, 12), "RD", False), ((0, 10), (0, 10), "RR", False),
+    ],
+)  # fmt: skip
+def test_a_difference_has_no_variance_of_its_own_without_events_or_with_nothing_else(a, b, measure, silent):
+    if measure == "IRD":
+        candidate = rates((a[0], float(a[1])), (b[0], float(b[1])))
+    else:
+        candidate = contrast(a, b)
+    effects = Effects(measure, (candidate,), compute([candidate], measure, SETTINGS).studies)
+    assert sparse_counts._without_variance(effects).tolist() == [silent]

@@ -13,6 +13,7 @@ from evidence.review.pooling.over_time import curves
 from evidence.review.selection.choosing import curve_data
 from evidence.review.selection.choosing.curve_of_study import curve_time
 from evidence.review.selection.choosing.overlaps import SURE, Shared
+from evidence.review.selection.datasets import _comparison
 from unit.review.builders import ONE_ARM, arm, counts, outcome, publication
 from unit.review.pooling.over_time.invented_curves import EXACT, PATENCY, A, B, C, at, curve, km, study
 from unit.review.told import kinds
@@ -166,6 +167,17 @@ def test_a_figure_without_a_time_has_no_place_and_is_told():
     result = curve(study("a2010", (None, 0.95)))
     assert result.status == NOT_POOLED and result.status_reason == curves.NO_TIME
     assert [x.printed for x in result.left_out] == ["95%"]
+
+
+@pytest.mark.parametrize(("months", "there"), [(0, False), (0.5, True), (1, True)])
+def test_a_curve_has_what_comes_after_its_start(months, there):
+    counted = counts("d2016", 1, "a", 9, 10, outcome="patency_primary", months=months)
+    beside = study("d2016", rows=[counted], n=10)
+    early = study("c2015", (months, 0.95), n=30)
+    data = curve_data.collect([A, B, early, beside], PATENCY, ONE_ARM, _comparison(ONE_ARM))
+    assert (months in {c.at_months for c in data.kaplan_meier}) is there
+    assert (len(data.counted) == 1) is there
+    assert ([x.study for x in data.left_out] == []) is there
 
 
 def test_two_vein_segments_of_a_study_are_never_one_curve():

@@ -10,7 +10,7 @@ from evidence.display.prose.notes import sentence
 from evidence.record.notes.note import Note
 from evidence.review.pooling.analyses import Question, run
 from evidence.review.second import twice
-from evidence.review.selection.assumed.medians import as_mean, for_analysis
+from evidence.review.selection.assumed.medians import FEWEST, as_mean, for_analysis
 from evidence.review.selection.candidates import find
 from evidence.stats.conversions import mean_sd_from_quantiles, median_standard_error
 from evidence.studies.tidy.extraction import MEDIAN_WITH_SPREAD
@@ -135,3 +135,18 @@ def test_a_mean_beside_medians_is_no_median_and_is_told():
     means = find(publication("m", arms, rows), outcome("MD", kind="continuous"), TWO_ARM, ANY).candidates
     a = analysed([*means, *of_two_arms(SKEWED[0])], measure="difference of medians")
     assert a.k == 1 and [x.reason.kind for x in a.excluded] == ["no_median"]
+
+
+@pytest.mark.parametrize(
+    ("n", "converted"), [((5, 5), True), ((4, 5), False), ((5, 4), False), ((5, None), False)]
+)
+def test_every_arm_with_a_median_needs_as_many_patients_as_a_conversion_does(n, converted):
+    (candidate,) = of_two_arms(SKEWED[0])
+    sized = replace(
+        candidate,
+        intervention=replace(candidate.intervention, n=n[0]),
+        comparator=replace(candidate.comparator, n=n[1]),
+    )
+    assert FEWEST == 5
+    for how in ({"compared": False}, {"compared": True}):
+        assert (for_analysis(sized, "QE", **how) is not sized) is converted
