@@ -10,12 +10,12 @@ from example_review import example
 
 from evidence.record.published.publication import Appraisal
 from evidence.record.reviews.evidence import Evidence
-from evidence.review.config.reviews.review_file import plain_tool
+from evidence.review.config.reviews.review_file import review_words
 from evidence.review.selection.asked.appraisal import appraisals_of, columns
 from evidence.studies.vocabulary.loading import load_vocabulary
 
 VOCABULARY = load_vocabulary(Path(__file__).parents[2] / "resources/vocabulary")
-TOOLS = {t.id: plain_tool(t) for t in VOCABULARY.tools}
+TOOLS = review_words(VOCABULARY).tools
 
 
 def judged(tool: str, words: dict[str, str], overall: str, by: str = "A. Reader") -> Appraisal:

@@ -42,7 +42,7 @@ def test_every_judgement_of_every_tool_has_a_level_of_the_ladder():
     ],
 )
 def test_a_word_comes_to_what_it_means_in_its_own_tool(tool, word, level):
-    assert TOOLS[tool]["levels"][word] == level
+    assert TOOLS[tool].levels[word] == level
 
 
 def test_tables_hold_each_judgement_and_leave_open_what_nobody_judged(evidence):

@@ -9,14 +9,15 @@ from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.record.results.synthesis import Comparison, TimeWindow
 from evidence.record.reviews.methods import ComparisonSpec, Eligibility, ModelSettings, OutcomeSpec, Side
 from evidence.review.config.reviews.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_words import ReviewWords
 from evidence.review.selection.asked.publications import ClassedPublication, classed
 
-VOCABULARY = {
-    "treatment class": {"thrombectomy": "mechanical", "lysis": "lysis", "anticoagulation": "drug"},
-    "market status": {"Old": "withdrawn", "New": "unknown"},
-    "wider treatments": {t: [t] for t in ("thrombectomy", "lysis", "anticoagulation")},
-    "wider conditions": {"leg DVT": ["leg DVT", "DVT"], "CLTI": ["CLTI"]},
-}
+VOCABULARY = ReviewWords(
+    treatment_classes={"thrombectomy": "mechanical", "lysis": "lysis", "anticoagulation": "drug"},
+    market_statuses={"Old": "withdrawn", "New": "unknown"},
+    wider_treatments={t: (t,) for t in ("thrombectomy", "lysis", "anticoagulation")},
+    wider_conditions={"leg DVT": ("leg DVT", "DVT"), "CLTI": ("CLTI",)},
+)
 ANY = TimeWindow("any", "any time", None, None, None, "accept")
 LATE = TimeWindow("late", "6 months or later", 5, None, 24, "leave out")
 SETTINGS = ModelSettings(

@@ -36,7 +36,7 @@ def parts_of(spec: ReviewSpec, library: Iterable[ClassedPublication]) -> dict[st
         for name in outcome.of
         if outcome.role in (EFFICACY, SAFETY)
     }
-    domains = spec.vocabulary.get("outcome domains", {})
+    domains = spec.vocabulary.outcome_domains
     reported = {row.outcome for publication in library for row in publication.rows}
     return {name: roles.get(name) or _by_domain(domains.get(name)) for name in sorted(reported)}
 

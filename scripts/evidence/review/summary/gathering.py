@@ -111,7 +111,7 @@ def gather(
         flags=flags_of(outcomes, rows, findings),
         review_values=review_values,
         contradictions=contradictions(spec, outcomes, review_values),
-        risk_of_bias=appraisals_of(summaries, outcomes, spec.vocabulary.get("appraisal tools", {})),
+        risk_of_bias=appraisals_of(summaries, outcomes, spec.vocabulary.tools),
         wording=wording(),
         missing=(*left_out, *_missing(outcomes, library)),
     )
@@ -203,7 +203,7 @@ def _summary(
     publication: ClassedPublication, decision: PublicationDecision, names: set[str], spec: ReviewSpec
 ) -> PublicationSummary:
     record = publication.record
-    statuses = spec.vocabulary["market status"]
+    statuses = spec.vocabulary.market_statuses
     devices = {d for arm in record.arms for d in arm.devices}
     return PublicationSummary(
         id=record.id,
@@ -256,7 +256,7 @@ def _methods(spec: ReviewSpec, library: Sequence[ClassedPublication], judged: Ce
         regressions=spec.regressions,
         analyses=spec.analyses,
         choice_order=tuple(rule.id for rule in RULES),
-        labels=spec.vocabulary["outcome labels"],
+        labels=spec.vocabulary.outcome_labels,
         parts=parts_of(spec, library),
         certainty=judged.settings,
         assumptions=spec.assumptions,

@@ -61,7 +61,7 @@ def contradictions(
     studies cannot tell contradicts nothing.
     """
     shown = {(o.outcome.id, s.id): s for o in outcomes for s in o.syntheses}
-    complements = spec.vocabulary.get("outcome complements", {})
+    complements = spec.vocabulary.outcome_complements
     return (
         *(c for r in reviews if (c := _with_review(shown[r.outcome, r.synthesis], r)) is not None),
         *_between(spec.outcomes, outcomes, complements),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from evidence.record.reviews.methods import Eligibility
 from evidence.record.reviews.pages import PagesSpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_words import ReviewWords
 from evidence.workflow.making.library import StudyFile
+
+T = TypeVar("T")
 
 
 def for_assembly(spec: ReviewSpec) -> ReviewSpec:
@@ -17,11 +21,7 @@ def for_assembly(spec: ReviewSpec) -> ReviewSpec:
         replace(o, label="", importance="", definition=None, benchmark=None, threshold=None)
         for o in spec.outcomes
     )
-    words = {
-        k: v
-        for k, v in spec.vocabulary.items()
-        if k not in ("outcome labels", "outcome domains", "outcome complements")
-    }
+    words = replace(spec.vocabulary, outcome_labels={}, outcome_domains={}, outcome_complements={})
     return replace(_blank(spec), eligibility=spec.eligibility, vocabulary=words, outcomes=outcomes)
 
 
@@ -61,13 +61,13 @@ def _blank(spec: ReviewSpec) -> ReviewSpec:
         outcomes=(),
         config_file="",
         config_sha256="",
-        vocabulary={},
+        vocabulary=ReviewWords(),
         search=None,
         pages=PagesSpec(),
     )
 
 
-def used_words(spec: ReviewSpec, inside: Sequence[StudyFile]) -> dict[str, dict[str, object]]:
+def used_words(spec: ReviewSpec, inside: Sequence[StudyFile]) -> ReviewWords:
     """Return the part of the vocabulary that a review and its publications use."""
     outcomes = {name for study in inside for name in study.reported}
     outcomes |= {name for outcome in spec.outcomes for name in outcome.of}
@@ -76,17 +76,18 @@ def used_words(spec: ReviewSpec, inside: Sequence[StudyFile]) -> dict[str, dict[
     devices = {d for header in headers for arm in header.arms for d in arm.devices}
     conditions = {c for header in headers for c in header.population.conditions}
     tools = {header.appraisal.tool for header in headers if header.appraisal}
-    wanted = {
-        "treatment class": treatments,
-        "wider treatments": treatments,
-        "market status": devices,
-        "outcome labels": outcomes,
-        "outcome complements": outcomes,
-        "outcome domains": outcomes,
-        "appraisal tools": tools,
-        "wider conditions": conditions,
-    }
-    return {
-        kind: {word: meaning for word, meaning in words.items() if word in wanted[kind]}
-        for kind, words in spec.vocabulary.items()
-    }
+    words = spec.vocabulary
+    return ReviewWords(
+        treatment_classes=_of(treatments, words.treatment_classes),
+        market_statuses=_of(devices, words.market_statuses),
+        wider_treatments=_of(treatments, words.wider_treatments),
+        wider_conditions=_of(conditions, words.wider_conditions),
+        tools=_of(tools, words.tools),
+        outcome_labels=_of(outcomes, words.outcome_labels),
+        outcome_complements=_of(outcomes, words.outcome_complements),
+        outcome_domains=_of(outcomes, words.outcome_domains),
+    )
+
+
+def _of(used: Collection[str], meanings: Mapping[str, T]) -> dict[str, T]:
+    return {word: meaning for word, meaning in meanings.items() if word in used}

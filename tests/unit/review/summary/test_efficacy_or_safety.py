@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from evidence.review.config.reviews.review_words import ReviewWords
 from evidence.review.summary.efficacy_or_safety import parts_of
 
 DOMAINS = {
@@ -32,7 +33,7 @@ def test_the_part_of_an_outcome(outcome, part):
             SimpleNamespace(of=("pulmonary_embolism",), role="safety"),
             SimpleNamespace(of=("patency",), role="context"),
         ),
-        vocabulary={"outcome domains": DOMAINS},
+        vocabulary=ReviewWords(outcome_domains=DOMAINS),
     )
     library = [SimpleNamespace(rows=[SimpleNamespace(outcome=name) for name in DOMAINS])]
     assert parts_of(spec, library)[outcome] == part

@@ -20,8 +20,6 @@ from evidence.review.summary.gathering import agreement, gather
 from unit.review import results
 from unit.review.builders import VOCABULARY, arm, counts, outcome, publication, review
 
-WORDS = VOCABULARY | {"outcome labels": {}}
-
 
 def series(name, year, *, title="", notes="", details=None, rows=(), **changes):
     made = publication(
@@ -51,7 +49,7 @@ def gathered(folder: Path, *pairs, outcomes=(), **changes):
     for i, each in enumerate(outcomes):
         made.append(folder / f"synthesis{i}.json")
         codec.write(made[-1], each)
-    spec = replace(review([], [outcome("proportion", "one")]), vocabulary=WORDS)
+    spec = replace(review([], [outcome("proportion", "one")]), vocabulary=VOCABULARY)
     return gather(
         spec, files, folder / "decisions.json", made, CertaintySpec(), software={"x": "1"}, **changes
     )

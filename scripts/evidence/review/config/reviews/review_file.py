@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.methods import (
@@ -44,8 +43,8 @@ from evidence.review.config.files.shapes import (
 from evidence.review.config.filters.criteria import in_words_of
 from evidence.review.config.reviews import review_checks
 from evidence.review.config.reviews.review_spec import OtherWindow, ReviewSpec
+from evidence.review.config.reviews.review_words import ReviewWords, ToolWords
 from evidence.review.config.reviews.search_counts import read_search
-from evidence.studies.vocabulary.terms import AppraisalTool
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 
@@ -83,7 +82,7 @@ def review_of(
         analyses=analyses,
         config_file=str(file.path),
         config_sha256=hashlib.sha256(file.text.encode()).hexdigest(),
-        vocabulary=selection_vocabulary(vocabulary),
+        vocabulary=review_words(vocabulary),
         search=read_search(data.get("search")),
         assumptions=_assumptions(data.get("assumptions", {})),
         pages=_pages(data.get("pages", {})),
@@ -99,22 +98,19 @@ def _pages(data: PagesData) -> PagesSpec:
     return PagesSpec(data.get("outlook", False), words)
 
 
-def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict[str, Any]]:
-    """Return what publications are typed with: classes of treatments, market status of devices."""
-    return {
-        "treatment class": {t.id: t.class_ for t in vocabulary.treatments},
-        "market status": {d.id: d.market_status for d in vocabulary.devices},
-        "outcome labels": {o.id: o.label for o in vocabulary.outcomes},
-        "outcome complements": {o.id: o.complement for o in vocabulary.outcomes if o.complement},
-        "appraisal tools": {t.id: plain_tool(t) for t in vocabulary.tools},
-        "outcome domains": {o.id: o.domain for o in vocabulary.outcomes},
-        "wider treatments": {
-            t.id: list(vocabulary.treatments.with_wider([t.id])) for t in vocabulary.treatments
-        },
-        "wider conditions": {
-            c.id: list(vocabulary.conditions.with_wider([c.id])) for c in vocabulary.conditions
-        },
-    }
+def review_words(vocabulary: Vocabulary) -> ReviewWords:
+    """Gather from the vocabulary what reviews need of it."""
+    treatments, conditions = vocabulary.treatments, vocabulary.conditions
+    return ReviewWords(
+        treatment_classes={t.id: t.class_ for t in treatments},
+        market_statuses={d.id: d.market_status for d in vocabulary.devices},
+        wider_treatments={t.id: tuple(treatments.with_wider([t.id])) for t in treatments},
+        wider_conditions={c.id: tuple(conditions.with_wider([c.id])) for c in conditions},
+        tools={t.id: ToolWords(dict(t.domains), dict(t.levels)) for t in vocabulary.tools},
+        outcome_labels={o.id: o.label for o in vocabulary.outcomes},
+        outcome_complements={o.id: o.complement for o in vocabulary.outcomes if o.complement},
+        outcome_domains={o.id: o.domain for o in vocabulary.outcomes},
+    )
 
 
 def _eligibility(review: ReviewData, vocabulary: Vocabulary) -> Eligibility:
@@ -234,8 +230,3 @@ def _subgroup(name: str, data: SubgroupData) -> SubgroupSpec:
 def _assumptions(data: AssumptionsData) -> tuple[AssumptionSpec, ...]:
     named = review_checks.assumptions(data)
     return tuple(AssumptionSpec(k, v["why"], tuple(v.get("outcomes", ()))) for k, v in named)
-
-
-def plain_tool(tool: AppraisalTool) -> dict[str, dict[str, str]]:
-    """Return what reviews need of a tool of the vocabulary, as plain values."""
-    return {"domains": dict(tool.domains), "levels": dict(tool.levels)}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.flow import SearchCounts
@@ -19,6 +18,7 @@ from evidence.record.reviews.methods import (
     window_in_place,
 )
 from evidence.record.reviews.pages import PagesSpec
+from evidence.review.config.reviews.review_words import ReviewWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class ReviewSpec:
     analyses: tuple[AnalysisSpec, ...]
     config_file: str
     config_sha256: str
-    vocabulary: dict[str, dict[str, Any]] = field(default_factory=dict)
+    vocabulary: ReviewWords = ReviewWords()
     search: SearchCounts | None = None
     assumptions: tuple[AssumptionSpec, ...] = ()
     other_windows: tuple[OtherWindow, ...] = ()  # of analyses that look at another time

@@ -24,10 +24,9 @@ from evidence.record.published.publication import Appraisal
 from evidence.record.results.analysis import NOT_POOLED
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import INCLUDED, STATUSES, PublicationSummary
+from evidence.review.config.reviews.review_words import ToolWords
 
-# Of each tool its domains with what they are about, and its levels by the words of its judgements.
-Tool = Mapping[str, Mapping[str, str]]
-Tools = Mapping[str, Tool]
+Tools = Mapping[str, ToolWords]
 
 
 def columns(appraisal: Appraisal | None, tools: Tools) -> BiasOfReport | None:
@@ -66,27 +65,27 @@ def appraisals_of(
     )
 
 
-def _table(name: str, tool: Tool, members: Sequence[tuple[PublicationSummary, Appraisal]]) -> ToolTable:
+def _table(name: str, tool: ToolWords, members: Sequence[tuple[PublicationSummary, Appraisal]]) -> ToolTable:
     publications = []
     for p, given in members:
         judgements, overall = _judged(given, tool)
         by = given.judged_by
         publications.append(Appraised(p.id, p.label, p.study, p.status, by, tuple(judgements), overall))
-    words = tuple(BiasJudgement(word, level) for word, level in tool["levels"].items())
+    words = tuple(BiasJudgement(word, level) for word, level in tool.levels.items())
     return ToolTable(name, _domains(tool), words, tuple(publications))
 
 
-def _domains(tool: Tool) -> tuple[BiasDomain, ...]:
-    pairs = zip(ascii_uppercase, tool["domains"].items(), strict=False)
+def _domains(tool: ToolWords) -> tuple[BiasDomain, ...]:
+    pairs = zip(ascii_uppercase, tool.domains.items(), strict=False)
     return tuple(BiasDomain(name, letter, about) for letter, (name, about) in pairs)
 
 
-def _judged(appraisal: Appraisal, tool: Tool) -> tuple[list[BiasJudgement | None], BiasJudgement | None]:
+def _judged(appraisal: Appraisal, tool: ToolWords) -> tuple[list[BiasJudgement | None], BiasJudgement | None]:
     def judgement(word: str | None) -> BiasJudgement | None:
-        return BiasJudgement(word, tool["levels"][word]) if word else None
+        return BiasJudgement(word, tool.levels[word]) if word else None
 
     given = appraisal.domains
-    return [judgement(given.get(name)) for name in tool["domains"]], judgement(appraisal.overall)
+    return [judgement(given.get(name)) for name in tool.domains], judgement(appraisal.overall)
 
 
 def _of_synthesis(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import RETRACTED
@@ -21,6 +20,7 @@ from evidence.record.reviews.evidence import (
 )
 from evidence.record.reviews.methods import Eligibility
 from evidence.review.config.filters.criteria import describe, matches
+from evidence.review.config.reviews.review_words import ReviewWords
 from evidence.review.selection.asked.publications import ClassedPublication, wider
 from evidence.review.selection.sides import has_sides
 from evidence.studies.integrity.across.facts import registrations
@@ -83,7 +83,7 @@ def misses(publication: ClassedPublication, eligibility: Eligibility) -> Iterato
 def could_be_about(
     conditions: Sequence[str],
     treatments: Sequence[str],
-    vocabulary: Mapping[str, Mapping[str, Any]],
+    words: ReviewWords,
     eligibility: Eligibility,
 ) -> bool:
     """Whether a publication of which little is known could be about a review's question.
@@ -92,15 +92,15 @@ def could_be_about(
     ----------
     conditions, treatments
         As the vocabulary names them; empty where they are not known: then nothing is concluded from them.
-    vocabulary
-        As ``config.reviews.selection_vocabulary`` gives it.
+    words
+        What is known of the words.
     """
     known: dict[str, object] = {}
     if conditions:
-        known["conditions"] = wider(conditions, vocabulary["wider conditions"])
+        known["conditions"] = wider(conditions, words.wider_conditions)
     if treatments:
-        known["treatments"] = wider(treatments, vocabulary["wider treatments"])
-        known["treatment class"] = tuple(vocabulary["treatment class"][t] for t in treatments)
+        known["treatments"] = wider(treatments, words.wider_treatments)
+        known["treatment class"] = tuple(words.treatment_classes[t] for t in treatments)
     asked = {
         name: wanted
         for name, wanted in eligibility.question.items()

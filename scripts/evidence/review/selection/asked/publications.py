@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from string import ascii_lowercase
-from typing import Any
 
 from evidence.record import codec
 from evidence.record.notes.note import Note
 from evidence.record.published.appraisal import BiasOfReport
 from evidence.record.published.publication import GROUP_NOT_STATED, NOT_ASSESSED, Arm, Publication
 from evidence.record.published.row import Row
+from evidence.review.config.reviews.review_words import ReviewWords
 from evidence.review.selection.asked import appraisal
 from evidence.studies.integrity import CANNOT_BE
 
@@ -248,35 +248,29 @@ def told_apart(publications: Sequence[ClassedPublication]) -> list[ClassedPublic
     ]
 
 
-def load(path: Path, vocabulary: Mapping[str, Mapping[str, Any]]) -> ClassedPublication:
-    """Read one extracted publication; ``vocabulary`` gives classes of treatments and status of devices."""
-    return classed(codec.read_made(path, Publication), vocabulary)
+def load(path: Path, words: ReviewWords) -> ClassedPublication:
+    """Read one extracted publication."""
+    return classed(codec.read_made(path, Publication), words)
 
 
-def classed(record: Publication, vocabulary: Mapping[str, Mapping[str, Any]]) -> ClassedPublication:
-    """Add to a publication what the vocabulary knows of its words.
-
-    Parameters
-    ----------
-    vocabulary
-        As ``config.reviews.selection_vocabulary`` gives it.
-    """
-    classes, statuses = vocabulary["treatment class"], vocabulary["market status"]
+def classed(record: Publication, words: ReviewWords) -> ClassedPublication:
+    """Add to a publication what the vocabulary knows of its words."""
+    classes, statuses = words.treatment_classes, words.market_statuses
     return ClassedPublication(
         record=record,
         arms=tuple(
             ClassedArm(
                 record=arm,
-                treatments=wider(arm.treatments, vocabulary["wider treatments"]),
+                treatments=wider(arm.treatments, words.wider_treatments),
                 n_analysed=_analysed(arm),
                 treatment_classes=tuple(sorted({classes[t] for t in arm.treatments})),
                 market_statuses=tuple(sorted({statuses[d] for d in arm.devices})),
-                parts=_parts(arm, classes, vocabulary["wider treatments"]),
+                parts=_parts(arm, classes, words.wider_treatments),
             )
             for arm in record.arms
         ),
-        conditions=wider(record.population.conditions, vocabulary["wider conditions"]),
-        risk_of_bias=appraisal.columns(record.appraisal, vocabulary.get("appraisal tools", {})),
+        conditions=wider(record.population.conditions, words.wider_conditions),
+        risk_of_bias=appraisal.columns(record.appraisal, words.tools),
     )
 
 
