@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from evidence.review.second.averages import posterior, weighted_means
+from evidence.stats.priors import TauPrior
 from unit.review.builders import SETTINGS
 
 CLOSED = 1e-10
@@ -42,6 +43,17 @@ def test_quantiles_of_tau_are_read_off_the_integral_of_its_density():
     assert even == pytest.approx([math.exp(-2 + 3 * p) for p in chances], rel=1e-4)
     rising = posterior.quantiles_of_tau(u, np.exp(u), u + 2, chances)
     assert rising == pytest.approx([math.exp(-2 + 3 * math.sqrt(p)) for p in chances], rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    "prior", [TauPrior("half-normal", 0.5), TauPrior("half-cauchy", 0.5), TauPrior("uniform", 2.0),
+              TauPrior("log-normal", 1.74, -2.56), TauPrior("log-t5", 1.5, -3.0)], ids=lambda p: p.kind,
+)  # fmt: skip
+def test_priors_of_scipy_have_the_densities_and_tails_of_the_statistics(prior):
+    made, tau = posterior.density_of(prior), np.array([0.01, 0.3, 1.7])
+    assert made.logpdf(tau) == pytest.approx(prior.log_density(tau), rel=CLOSED)
+    for tail in (1e-6, 0.025, 0.5, 0.9):
+        assert made.isf(tail) == pytest.approx(prior.upper(tail), rel=ROOT)
 
 
 Y, V, K = np.array([0.1, 0.9, -0.6, 0.4, 1.3, -0.2]), 0.04, 6

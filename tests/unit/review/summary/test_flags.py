@@ -135,6 +135,13 @@ def review(measure, estimate, low, high, s):
         ),  # another measure: sizes differ anyhow
         (pooled(low=0.6, high=0.9), ("OR", 2.0, 1.2, 3.0), True, True),
         (pooled(low=0.6, high=1.1), ("OR", 2.0, 1.2, 3.0), False, None),
+        (pooled(low=0.6, high=0.9), ("OR", 1.1, 0.9, 3.0), False, None),  # theirs tells of no side
+        (pooled(low=0.6, high=0.9), ("OR", 1.1, 1.0, 3.0), False, None),
+        (pooled(low=0.6, high=0.9), ("OR", 2.0, None, 3.0), False, None),
+        (pooled(low=1.2, high=1.9), ("OR", 0.5, 0.3, 0.8), True, True),
+        (pooled(low=1.2, high=1.9), ("OR", 0.9, 0.3, 1.1), False, None),
+        (pooled(low=1.2, high=1.9), ("OR", 0.9, 0.3, 1.0), False, None),
+        (pooled(low=1.2, high=1.9), ("OR", 0.5, 0.3, None), False, None),
         (pooled(low=0.01, high=0.9), ("OR", 2.0, 1.2, 3.0), False, None),  # 90-fold: it tells nothing
         (one_group(0.05, 0.2), ("proportion", 0.218, 0.211, 0.224), True, False),
         (one_group(0.05, 0.22), ("survival", 0.218, 0.211, 0.224), False, None),

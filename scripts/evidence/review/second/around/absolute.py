@@ -115,10 +115,5 @@ def _of_arm(arm: ArmFigure, measure: str, kind: str) -> float | None:
     if kind == MEAN:
         return arm.mean
     if measure_of(measure).data == PERSON_TIME:
-        counted = arm.events is not None and arm.person_time
-        return (
-            arm.events / arm.person_time
-            if counted and arm.events is not None and arm.person_time
-            else arm.rate
-        )
+        return arm.events / arm.person_time if arm.events is not None and arm.person_time else arm.rate
     return arm.events / arm.n if arm.events is not None and arm.n else None

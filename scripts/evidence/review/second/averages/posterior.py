@@ -35,9 +35,6 @@ _FURTHEST_LOG_TAU = 200.0  # tau beyond has no mass to any precision
 class Density(Protocol):
     """A distribution of tau."""
 
-    def pdf(self, x: np.ndarray) -> np.ndarray:
-        """Density."""
-
     def logpdf(self, x: np.ndarray) -> np.ndarray:
         """Log density."""
 
@@ -50,11 +47,6 @@ class _OfLogTau2:
 
     def __init__(self, log_tau2: Density) -> None:
         self.log_tau2 = log_tau2
-
-    def pdf(self, x: np.ndarray) -> np.ndarray:
-        with np.errstate(divide="ignore"):
-            log = 2 * np.log(x)
-        return np.where(x > 0, self.log_tau2.pdf(log) * 2 / np.where(x > 0, x, 1.0), 0.0)
 
     def logpdf(self, x: np.ndarray) -> np.ndarray:
         log = np.log(x)

@@ -97,6 +97,14 @@ def test_counts_of_several_places_are_computed_twice_and_people_counted_once(rho
     assert (told.numbers["figures"], told.numbers["correlation"]) == (8, rho)
 
 
+def test_two_studies_are_enough_and_one_is_not():
+    chosen = choose(SEGMENTS, ANY, {}, every=True).chosen
+    two = analysed(chosen[:4], "RR")
+    assert two.k == 2 and two.estimate is not None and two.ci_low < two.estimate < two.ci_high
+    one = analysed(chosen[:2], "RR")
+    assert (one.estimate, one.status_reason.parts[0].kind) == (None, "needs_studies")
+
+
 def test_one_figure_a_study_gives_the_random_effects_model_with_a_robust_error():
     chosen = choose(SEGMENTS, ANY, {}).chosen
     a = analysed(chosen, "RR")

@@ -65,6 +65,10 @@ def test_without_an_event_in_one_arm_the_interval_is_open_and_the_estimate_the_m
     [
         ([TEA], "OR", 2 * 17 / 70),  # (16 + 1) of 70 ways
         ([(1, 4, 3, 4)], "OR", 2 * 17 / 70),
+        # Of 8 people, 6 of them with the event and 5 in the first arm: 10, 15 and 3 of 28 ways to 3, 4 and 5.
+        ([(5, 5, 1, 3)], "OR", 2 * 3 / 28),
+        ([(3, 5, 3, 3)], "OR", 2 * 10 / 28),
+        ([(5, 5, 1, 3), (3, 4, 1, 4)], "OR", 2 * (3 * 17) / (28 * 70) + 2 * (15 + 0) / (28 * 70)),
         ([(3, 50, 0, 50)], "RR", 2 * 1 / 8),
         ([(0, 50, 3, 50)], "RR", 2 * 1 / 8),
         ([(2, 50, 0, 50), (1, 9, 0, 9), (0, 20, 0, 20)], "RR", 2 * 1 / 8),

@@ -1,8 +1,12 @@
 """What study files say of patients, read as numbers for subgroups."""
 
+from dataclasses import replace
+
 import pytest
 
+from evidence.record.published.publication import Citation
 from evidence.review.selection.asked.described import longest_symptoms, share_on_dialysis
+from unit.review.builders import publication
 
 
 @pytest.mark.parametrize(
@@ -38,3 +42,16 @@ def test_the_longest_symptoms_are_the_limit_else_the_end_of_the_range_else_the_a
 def test_a_count_on_dialysis_is_of_all_patients(told, n, share):
     found = share_on_dialysis({"dialysis": told}, n)
     assert found == (pytest.approx(share) if share is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("authors", "year", "study", "label"),
+    [
+        ("Smith, Jones and Li", 2019, "smith", "Smith 2019"), ("de Vries et al.", 2020, "x", "de Vries 2020"), ("Smith", None, "x", "Smith n.d."),
+        ("", 2019, "caval", "Caval 2019"), ("", 2019, "caval2019", "Caval2019"), ("", None, "caval", "Caval"),
+    ],
+)  # fmt: skip
+def test_a_publication_is_named_by_its_first_author_and_year_else_by_its_study(authors, year, study, label):
+    made = publication("x", [], [], citation=Citation(authors, year), study=study)
+    assert made.label == label
+    assert replace(made, letter="b").label == label + "b"

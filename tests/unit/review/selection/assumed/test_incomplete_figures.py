@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from evidence.record.notes.note import Note
-from evidence.record.reviews.methods import COUNTED_AT_VISIT, MIDDLE_OF_RANGE, AssumptionSpec
+from evidence.record.reviews.methods import ARM_SIZE, COUNTED_AT_VISIT, MIDDLE_OF_RANGE, AssumptionSpec
 from evidence.review.selection.assumed import odds_ratios, ranges, survival_scale
 from evidence.review.selection.assumed.assuming import completed
 from unit.review.builders import arm, counts, publication, row
@@ -104,3 +104,12 @@ def test_an_odds_ratio_becomes_a_risk_ratio_where_error_and_risk_are_known(chang
     found = odds_ratios.as_risk_ratio(replace(candidate, effect=replace(effect, **changes)))
     assert (found is not None) is made
     assert odds_ratios.as_risk_ratio(replace(candidate, kind="effect", usable=False, effect=effect)) is None
+
+
+@pytest.mark.parametrize("events", [8, None])
+def test_events_of_supposed_patients_are_pooled_and_patients_alone_keep_their_reason(events):
+    lacking = Note("no_denominator")
+    figure = row("x", 1, "a", values={"events": events}, poolable=False, reason=lacking)
+    made = completed(figure, OF_ALL, {ARM_SIZE: AssumptionSpec(ARM_SIZE, "why")}).row
+    assert made.values.n == 25
+    assert (made.poolable, made.reason) == ((True, None) if events is not None else (False, lacking))
