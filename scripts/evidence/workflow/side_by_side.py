@@ -1,8 +1,10 @@
 """Independent pieces of one job's work, done by several processes where the job is large.
 
-The processes are forked, so that they share what was imported and read, and nothing is sent to them. A
-process whose parent is gone ends at once: a job that is killed leaves nobody at work. Where there is no fork
-that can be trusted, or one process is enough, the pieces are done here, one after the other.
+This process does pieces too, the first of them at once. The others are forked, so that they share what was
+imported and read, and nothing is sent to them; what they look at is copied in time, so that each process less
+is a copy less of a large review. A process whose parent is gone ends at once: a job that is killed leaves
+nobody at work. Where there is no fork to be trusted, or one process is enough, the pieces are done here,
+one after the other.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Any, TypeVar
 
 from evidence.workflow.store import writing_behind
@@ -51,9 +53,9 @@ def each(
     Parameters
     ----------
     work
-        What it returns goes back to this process (pickled); what it writes must be each piece's own.
+        What it returns comes back to this process (pickled); what it writes must be each piece's own.
     processes
-        How many may work at a time.
+        How many may work at a time, this one among them.
     one_more
         Called for each finished piece, in this process, perhaps from another thread.
 
@@ -65,18 +67,34 @@ def each(
     processes = min(processes, len(pieces))
     if processes < 2 or not can_fork():
         return [_told(work(piece), one_more) for piece in pieces]
+    made: dict[int, Made] = {}
+    faults: list[BaseException] = []
+
+    def told(future: Future[Made]) -> None:
+        if not future.cancelled():
+            if fault := future.exception():
+                faults.append(fault)
+            one_more()
+
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(
-        processes, mp_context=context, initializer=_begin, initargs=(work, pieces, os.getpid())
+        processes - 1, mp_context=context, initializer=_begin, initargs=(work, pieces, os.getpid())
     ) as pool:
-        found = [pool.submit(_one, place) for place in range(len(pieces))]
-        for future in found:
-            future.add_done_callback(lambda _: one_more())
+        others = {place: pool.submit(_one, place) for place in range(1, len(pieces))}
+        for future in others.values():
+            future.add_done_callback(told)
         try:
-            return [each.result() for each in found]
+            for place, piece in enumerate(pieces):
+                if not faults and (place == 0 or others[place].cancel()):  # nobody has begun it
+                    made[place] = _told(work(piece), one_more)
+            for place in others.keys() - made.keys():
+                if faults:
+                    raise faults[0]
+                made[place] = others[place].result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+    return [made[place] for place in range(len(pieces))]
 
 
 def _told(made: Made, one_more: Callable[[], None]) -> Made:

@@ -24,9 +24,38 @@ def test_one_process_is_this_one():
 
 
 @forks
-def test_several_processes_are_others():
-    found = set(side_by_side.each(lambda _: (time.sleep(0.05), os.getpid())[1], range(6), 2))
-    assert len(found) == 2 and os.getpid() not in found
+def test_several_processes_are_this_one_and_others():
+    for processes in (2, 3):
+        found = side_by_side.each(lambda _: (time.sleep(0.05), os.getpid())[1], range(12), processes)
+        assert found[0] == os.getpid() and len(set(found)) == processes
+
+
+@forks
+def test_each_piece_is_done_once_and_told_once(tmp_path):
+    def work(piece):
+        with (tmp_path / str(piece)).open("x"):
+            time.sleep(0.001 * (piece % 3))
+        return piece
+
+    told = []
+    assert side_by_side.each(work, range(60), 3, lambda: told.append(1)) == [*range(60)]
+    assert len(told) == len(list(tmp_path.iterdir())) == 60
+
+
+@forks
+@pytest.mark.parametrize("faulty", [0, 1, 5])
+def test_after_a_fault_no_more_pieces_are_begun(tmp_path, faulty):
+    """Whether it is this process that meets it or another."""
+
+    def work(piece):
+        (tmp_path / str(piece)).touch()
+        if piece == faulty:
+            raise ValueError("cannot be done")
+        time.sleep(0.02)
+
+    with pytest.raises(ValueError, match="cannot be done"):
+        side_by_side.each(work, range(200), 2)
+    assert len(list(tmp_path.iterdir())) < 100
 
 
 def test_a_fault_of_a_piece_is_told():
