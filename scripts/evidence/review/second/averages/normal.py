@@ -84,9 +84,9 @@ def _fitted_by_pymare(
     estimates: Numbers, variances: Numbers, method: str, correction: str, level: float
 ) -> tuple[Numbers, float | None]:
     """Return a mean with its bounds, and tau2 (``None`` of a common effect)."""
-    from evidence.review.second.averages.pymare_alone import estimators
+    from evidence.review.second.averages import pymare_alone as pymare  # heavy: for those alone who ask
 
-    pymare, yi, vi = estimators(), np.array(estimates), np.array(variances)
+    yi, vi = np.array(estimates), np.array(variances)
     if method == "common":
         estimator = pymare.WeightedLeastSquares(tau2=0.0, small_sample_correction=correction)
     elif method in ("REML", "ML"):

@@ -1,7 +1,8 @@
 """PyMARE's estimators without its conversions of effect sizes, which bring in a computer algebra system.
 
-That import takes half a second of each job, and nothing of it is asked for here. The package is entered below
-its first file, and stands nowhere half loaded: whoever imports ``pymare`` itself later gets all of it.
+That import takes half a second, and nothing of it is asked for here. The package is entered below its first
+file, and stands nowhere half loaded: whoever imports ``pymare`` itself later gets all of it. It is entered as
+this module is imported: a run's prepared process loads modules, and calls nothing of them.
 """
 
 from __future__ import annotations
@@ -10,28 +11,8 @@ import importlib.util
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from types import SimpleNamespace
 
-
-@cache
-def estimators() -> SimpleNamespace:
-    """Return ``Dataset`` and the estimators that second computations use.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        Where PyMARE is not installed.
-    """
-    with _bare_package("pymare"):
-        from pymare.core import Dataset
-        from pymare.estimators import DerSimonianLaird, VarianceBasedLikelihoodEstimator, WeightedLeastSquares
-    return SimpleNamespace(
-        Dataset=Dataset,
-        DerSimonianLaird=DerSimonianLaird,
-        VarianceBasedLikelihoodEstimator=VarianceBasedLikelihoodEstimator,
-        WeightedLeastSquares=WeightedLeastSquares,
-    )
+__all__ = ["Dataset", "DerSimonianLaird", "VarianceBasedLikelihoodEstimator", "WeightedLeastSquares"]
 
 
 @contextmanager
@@ -46,3 +27,8 @@ def _bare_package(name: str) -> Iterator[None]:
         yield
     finally:
         del sys.modules[name]
+
+
+with _bare_package("pymare"):
+    from pymare.core import Dataset
+    from pymare.estimators import DerSimonianLaird, VarianceBasedLikelihoodEstimator, WeightedLeastSquares
