@@ -30,7 +30,7 @@ _EM = 1000  # letters are read at a large size, so that rounding to whole units 
 _WHITE = 0xFFFFFFFF
 _MOVE, _LINE, _CLOSE = int(Path.MOVETO), int(Path.LINETO), int(Path.CLOSEPOLY)
 _BITS = 4  # of red, green and blue each, by which colours are told apart
-_EFFORT = 4  # of compression
+_RUNS = 3  # compression that looks for repeated pixels alone (zlib's Z_RLE): of white paper there are many
 
 
 def write(drawing: Artwork, most: int = DOTS_AN_INCH) -> bytes:
@@ -38,7 +38,7 @@ def write(drawing: Artwork, most: int = DOTS_AN_INCH) -> bytes:
     dpi = min(most, dots_an_inch(drawing))
     buffer = io.BytesIO()
     picture = few_colours(_painted(drawing, dpi), {mark.colour for mark in drawing.marks})
-    picture.save(buffer, "png", dpi=(dpi, dpi), compress_level=_EFFORT)
+    picture.save(buffer, "png", dpi=(dpi, dpi), compress_type=_RUNS)
     return buffer.getvalue()
 
 
