@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from typing import Any
 
 import numpy as np
-from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends._backend_agg import RendererAgg
 from matplotlib.colors import to_rgb
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from evidence.figures.drawing import fonts
-from evidence.figures.drawing.artwork import Artwork, Fills, Line, Point, Strokes, Text
+from evidence.figures.drawing.artwork import Artwork, Fills, Line, Point, Text
 
 DOTS_AN_INCH = 300
 # Pixels of a page of A4 at 300 dots an inch: a figure that is longer than its page is drawn more coarsely.
@@ -31,6 +31,48 @@ _WHITE = 0xFFFFFFFF
 _MOVE, _LINE, _CLOSE = int(Path.MOVETO), int(Path.LINETO), int(Path.CLOSEPOLY)
 _BITS = 4  # of red, green and blue each, by which colours are told apart
 _RUNS = 3  # compression that looks for repeated pixels alone (zlib's Z_RLE): of white paper there are many
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What Agg asks of a graphics context of matplotlib's, in its words.
+
+    matplotlib's own brings in text, figures and artists, whose import costs more than most pictures.
+    """
+
+    _rgb: tuple[float, float, float, float]
+    _linewidth: float = 0.0  # points: Agg turns them into pixels
+    _dashes: tuple[float, ...] = ()
+    _capstyle: str = "butt"
+    _joinstyle: str = "round"
+    _antialiased: int = 1
+    _forced_alpha: bool = True
+    _cliprect: None = None
+
+    @property
+    def _alpha(self) -> float:
+        return self._rgb[3]
+
+    def get_dashes(self) -> tuple[int, list[float] | None]:
+        return 0, list(self._dashes) or None
+
+    def get_clip_path(self) -> tuple[None, None]:
+        return None, None
+
+    def get_snap(self) -> None:
+        return None
+
+    def get_hatch_path(self) -> None:
+        return None
+
+    def get_hatch_color(self) -> tuple[float, float, float, float]:
+        return self._rgb
+
+    def get_hatch_linewidth(self) -> float:
+        return 0.0
+
+    def get_sketch_params(self) -> None:
+        return None
 
 
 def write(drawing: Artwork, most: int = DOTS_AN_INCH) -> bytes:
@@ -59,40 +101,28 @@ def _painted(drawing: Artwork, dpi: int) -> NDArray[np.uint8]:
     scale = dpi / _POINTS_PER_INCH
     wide, high = int(drawing.width * scale), int(drawing.height * scale)
     renderer = RendererAgg(wide, high, dpi)
-    pixels = np.asarray(renderer.buffer_rgba())
+    pixels = np.asarray(memoryview(renderer))
     pixels[...] = 255
-    look = renderer.new_gc()
     to_pixels = Affine2D().scale(scale, -scale).translate(0, high)
     # Lines of text that follow each other in one colour are painted at once.
     for _, group in groupby(drawing.marks, lambda m: m.colour if isinstance(m, Text) else id(m)):
         marks = list(group)
         first = marks[0]
         colour = to_rgb(first.colour)
-        look.set_alpha(1.0 if isinstance(first, Text) else first.alpha)
-        look.set_foreground(colour)
         if isinstance(first, Text):
-            look.set_linewidth(0)
             outline = _outline([m for m in marks if isinstance(m, Text)], scale, high)
             if outline is not None:
-                renderer.draw_path(look, outline, IdentityTransform(), colour)
+                renderer.draw_path(_Look((*colour, 1.0)), outline, IdentityTransform(), colour)
         elif isinstance(first, Fills):
-            look.set_linewidth(0)
             for rings in first.areas:
-                renderer.draw_path(look, _joined(rings, closed=True), to_pixels, colour)
+                area = _joined(rings, closed=True)
+                renderer.draw_path(_Look((*colour, first.alpha)), area, to_pixels, colour)
         else:
-            _stroke(renderer, look, first, to_pixels)
+            look = _Look((*colour, first.alpha), first.width, tuple(first.dashes))
+            # Lines that are seen through are seen through each other too.
+            for lines in [(line,) for line in first.lines] if first.alpha < 1 else [first.lines]:
+                renderer.draw_path(look, _joined(lines), to_pixels, None)
     return pixels
-
-
-def _stroke(renderer: Any, look: Any, mark: Strokes, to_pixels: Affine2D) -> None:
-    look.set_linewidth(mark.width)  # Agg turns points into pixels
-    look.set_dashes(0, list(mark.dashes) or None)
-    look.set_capstyle("butt")
-    look.set_joinstyle("round")
-    # Lines that are seen through are seen through each other too.
-    for lines in [(line,) for line in mark.lines] if mark.alpha < 1 else [mark.lines]:
-        renderer.draw_path(look, _joined(lines), to_pixels, None)
-    look.set_dashes(0, None)
 
 
 def _joined(lines: Sequence[Line], *, closed: bool = False) -> Path:
