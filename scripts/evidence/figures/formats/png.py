@@ -10,7 +10,7 @@ from functools import cache
 from itertools import groupby
 
 import numpy as np
-from matplotlib.backends._backend_agg import RendererAgg
+from matplotlib.backends._backend_agg import RendererAgg  # type: ignore[attr-defined]
 from matplotlib.colors import to_rgb
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path
