@@ -183,7 +183,7 @@ def _coefficients(
             Coefficient(
                 name=moderator,
                 level=level or None,
-                per=None if intercept or level else pers.get(moderator),
+                per=None if level else pers.get(moderator),
                 estimate_scale=estimate,
                 se_scale=float(fit.se[i]),
                 ci_low_scale=low,

@@ -165,3 +165,17 @@ def test_each_row_is_a_study_with_its_own_effect_and_variance():
         assert r.estimate == pytest.approx(a / n1 / (c / n2), rel=SOLVED)
         assert r.numbers == pytest.approx((latitude / 10,)) and r.levels == (None,)  # told for ten degrees
     assert len({r.key for r in g.rows}) == 13
+
+
+def test_each_coefficient_says_what_it_is_of_and_multiplies_a_ratio():
+    numbers, words = by_latitude().coefficients, fitted(own("alloc")).coefficients
+    assert [(c.name, c.level, c.per) for c in numbers] == [("intercept", None, None), (OWN, None, 10.0)]
+    assert [(c.name, c.level, c.per) for c in words] == [
+        ("intercept", None, None), (OWN, "random", None), (OWN, "systematic", None),
+    ]  # fmt: skip
+    for intercept, *slopes in (numbers, words):
+        assert {intercept.factor, intercept.factor_low, intercept.p_permutation} == {None}
+        for c in slopes:
+            bounds = (c.estimate_scale, c.ci_low_scale, c.ci_high_scale)
+            assert (c.factor, c.factor_low, c.factor_high) == pytest.approx([math.exp(b) for b in bounds])
+            assert 0 < c.p_permutation <= 1

@@ -6,6 +6,7 @@ import pytest
 
 from evidence.display.prose.notes import sentence
 from evidence.display.prose.results.sentences import second_computation
+from evidence.record.notes.note import Note
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, TimedShare
 from evidence.review.pooling.subgroups import LevelInput
@@ -14,6 +15,7 @@ from evidence.review.second.around import absolute, groups, people
 from evidence.review.second.around import refits as again
 from evidence.review.second.fitted import curves as second_curves
 from evidence.review.second.fitted import regressions as second_regressions
+from evidence.review.second.verdicts import not_offered
 from evidence.review.summary.gathering import agreement
 from evidence.review.summary.synthesising import synthesise
 from unit.review import builders
@@ -71,6 +73,15 @@ def test_of_results_without_some_studies_one_failure_is_told_and_a_disagreement_
     wrong = replace(given, told=tuple(replace(r, estimate=r.estimate * 1.1) for r in given.told))
     calls.clear()
     assert again.compute(wrong).second.agrees is False
+
+
+def test_refits_that_no_engine_offers_say_so_and_without_any_nothing_is_said(monkeypatch):
+    given = again_input()
+    assert again.compute(given).second.what.numbers["sampled"] == again.SAMPLED
+    monkeypatch.setattr(again.computation, "compute", lambda *_: not_offered(Note("by_bisection")))
+    found = again.compute(given).second
+    assert (found.agrees, found.note.kind) == (None, "not_offered")
+    assert again.compute(replace(given, told=())).second is None
 
 
 def again_input():

@@ -18,6 +18,7 @@ import numpy as np
 from evidence.record.notes.note import Note
 from evidence.record.results.regressions import Regression
 from evidence.record.results.second import SecondComputation
+from evidence.review.second.brackets import beside_each
 
 MOST_BY_ITERTOOLS = 5040  # orders of seven studies
 DRAWN = 299
@@ -132,8 +133,7 @@ def _tau2(y: np.ndarray, v: np.ndarray, x: np.ndarray, method: str) -> np.ndarra
     top = _FURTHEST * (float(np.var(y)) * k / (k - p) + float(v.max()))
     grid = np.concatenate([[0.0], np.geomspace(float(v.min()) * _SCAN_FROM, top, _GRID)])
     heights = np.array([minus(np.full(m, t)) for t in grid])
-    best = heights.argmin(axis=0)
-    low, high = grid[np.maximum(best - 1, 0)], grid[np.minimum(best + 1, len(grid) - 1)]
+    low, high = beside_each(grid, heights.argmin(axis=0))
     a, b = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
     fa, fb = minus(a), minus(b)
     for _ in range(_SECTIONS):

@@ -174,3 +174,16 @@ def test_of_several_taus_the_quantiles_are_those_of_the_mixture_by_weight():
     means, sds, weight = np.array([-0.4, 0.3]), np.array([0.2, 0.1]), np.array([0.7, 0.3])
     (found,) = mean_survival.of_mixture(np.zeros(2), means, sds, weight, (0.6,))
     assert weight @ stats.norm.cdf(found, means, sds) == pytest.approx(0.6, abs=1e-6)
+
+
+@pytest.mark.parametrize("rows", [(1.0,), (1.0, 0.3, 5.0)])
+def test_places_between_tabulated_values_are_those_of_a_cubic_and_beyond_them_the_ends(rows):
+    """Each row holds the values whose cubes, times its own factor, are the places."""
+    place = np.linspace(-8.0, 27.0, 8)
+    table = np.array([np.cbrt(place / row) for row in rows])
+    for value in (*np.linspace(-1.2, 1.7, 23), float(table[0, 0]), float(table[0, -1]), float(table[0, 3])):
+        wanted = [np.clip(row * value**3, place[0], place[-1]) for row in rows]
+        assert mean_survival._reached(table, place, value) == pytest.approx(wanted, abs=1e-9)
+    # Where several places have one value, the middle ones stand for it.
+    flat = np.array([[0.0, 1.0, 1.0, 1.0, 1.0, 2.0, 3.0, 4.0]])
+    assert place[1] <= mean_survival._reached(flat, place, 1.0)[0] <= place[4]
