@@ -1,5 +1,6 @@
 """Who stands in the levels of a subgroup analysis: the designs of the headline, parts of studies, figures that can be; where a clot lies."""
 
+import math
 from dataclasses import replace
 
 import msgspec
@@ -8,14 +9,16 @@ import pytest
 from evidence.record.notes.note import Note
 from evidence.record.published.attributes import NOTHING_SAID
 from evidence.record.published.publication import Population
+from evidence.record.results.analysis import POOLED, SINGLE_STUDY
 from evidence.record.results.strata import Stratum
 from evidence.record.reviews.methods import SubgroupSpec
 from evidence.review.pooling import analyses, subgroups
+from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.reuse import computed_now
-from evidence.review.pooling.subgroups import clot_site
+from evidence.review.pooling.subgroups import LevelInput, clot_site
 from evidence.review.selection.candidates import find
-from unit.review.builders import ANY, TWO_ARM, outcome, trial
-from unit.review.invented_analyses import settings, spec
+from unit.review.builders import ANY, SETTINGS, TWO_ARM, outcome, trial
+from unit.review.invented_analyses import settings, spec, tables
 
 PEOPLE = SubgroupSpec("people", "People", "population group", {"not stated": "Others"}, {}, False, ("a-v-b",))
 TABLES = {"a": ((3, 50), (6, 51)), "b": ((5, 60), (9, 61)), "c": ((2, 40), (7, 41)), "d": ((8, 70), (12, 71))}
@@ -103,3 +106,19 @@ def test_reports_of_parts_stand_for_their_study_only_where_they_are_asked_for():
 )
 def test_the_site_of_a_clot_is_what_the_study_counts_else_what_its_condition_says(said, condition, site):
     assert clot_site(msgspec.structs.replace(NOTHING_SAID, clot_site=said, condition=condition)) == site
+
+
+def test_a_level_of_one_study_is_that_study_and_of_two_it_is_pooled():
+    one, two = (
+        subgroups.compute(LevelInput(figures_of(found), "RR", "inverse variance", SETTINGS)).computed
+        for found in (tables([(3, 30, 9, 31)]), tables([(3, 30, 9, 31), (5, 42, 8, 40)]))
+    )
+    (row,) = one.effects
+    assert (one.level.status, one.level.k, one.level.n) == (SINGLE_STUDY, 1, 61)
+    assert (one.level.estimate, one.level.ci_low, one.level.ci_high) == (
+        row.estimate,
+        row.ci_low,
+        row.ci_high,
+    )
+    assert (two.level.status, two.level.k, two.level.n) == (POOLED, 2, 143)
+    assert two.level.estimate == pytest.approx(math.exp(two.point[0]))

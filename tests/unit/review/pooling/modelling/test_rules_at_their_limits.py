@@ -6,11 +6,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from evidence.review.pooling import computing
+from evidence.record.notes.note import Note
+from evidence.record.results.analysis import IMPUTED
+from evidence.record.results.intervals import CREDIBLE
+from evidence.review.pooling import analyses, computing
 from evidence.review.pooling.modelling import bayesian, rule_by_k
 from evidence.stats.result import Average, Pooled
 from unit.review.builders import SETTINGS
-from unit.review.results import arm, study
+from unit.review.results import arm, study, synthesis
 
 
 def pooled(**changes):
@@ -171,3 +174,50 @@ def test_what_stands_beside_a_result_is_told_on_the_natural_scale_and_nothing_wi
     assert [(b.what, b.estimate, b.ci_low, b.ci_high) for b in found] == [
         ("common effect", pytest.approx(np.exp(0.2)), 1.0, pytest.approx(np.exp(0.4))), ("median study", 0.3, 0.2, 0.45),
     ]  # fmt: skip
+
+
+# --- what is told of the studies pooled ---
+
+
+def told_of(k=3, ci_method="hksj", notes=(), units=("patient",) * 3, grades=(None,) * 3):
+    rows = [study(name, unit=unit) for name, unit in zip("abc", units, strict=True)]
+    effects = [replace(e, se_grade=grade) for (_, e), grade in zip(rows, grades, strict=True)]
+    found = computing._of_studies_pooled(
+        pooled(k=k, ci_method=ci_method, notes=notes), [c for c, _ in rows], effects
+    )
+    return list(found)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kinds"),
+    [
+        ({}, []), ({"k": 2}, ["two_studies"]), ({"k": 1}, []), ({"k": 2, "ci_method": CREDIBLE}, []),
+        ({"k": 2, "notes": (Note("two_studies_by_prior"),)}, []), ({"k": 2, "notes": (Note("mean_of_studies"),)}, ["two_studies"]),
+    ],
+)  # fmt: skip
+def test_two_studies_are_told_unless_a_prior_or_another_note_says_so(changes, kinds):
+    assert [n.kind for n in told_of(**changes)] == kinds
+
+
+def test_imputed_errors_and_figures_that_count_no_patients_are_told_with_their_studies():
+    assert told_of(grades=(None, IMPUTED, IMPUTED)) == [
+        Note("errors_imputed", ("b", "c"), {"imputed": 2, "total": 3})
+    ]
+    limbs = tuple(Note("unit", words={"unit": u}) for u in ("limb", "segment"))
+    assert told_of(units=("segment", "patient", "limb")) == [
+        Note("mixed_units", ("a", "c"), {"counting": 2, "total": 3}, parts=limbs)
+    ]
+
+
+def test_two_results_are_one_where_their_numbers_and_what_made_them_are():
+    made = synthesis(
+        [study("a"), study("b")], estimate=0.5, ci_low=0.3, ci_high=0.8, tau2_method="REML"
+    ).primary
+    assert analyses._made_alike(made, replace(made, id="other", label="Other", n=9))
+    for change in ({"estimate": 0.6}, {"ci_high": 0.9}, {"model": "common effect"}, {"tau2_method": "DL"}):
+        assert not analyses._made_alike(made, replace(made, **change))
+    # Of one study every estimator of the variance between studies says the same; of none nothing is alike.
+    one = replace(made, k=1)
+    assert analyses._made_alike(one, replace(one, tau2_method="DL"))
+    nothing = replace(made, estimate=None)
+    assert not analyses._made_alike(nothing, nothing)
