@@ -145,3 +145,10 @@ def test_a_dense_grid_has_steps_of_less_than_seven_tenths_of_the_narrowest_error
 
 def test_of_the_largest_studies_a_dense_grid_stays_a_grid():
     assert len(dense_grid.grid_for(np.array([5e5]), np.array([1e6])).z) == 2401
+
+
+def test_the_raw_share_of_all_studies_has_half_a_patient_more_on_both_sides():
+    centre, unit = dense_grid.raw_logit(np.array([3.0, 0.0, 6.0]), np.array([10.0, 12.0, 18.0]))
+    share = 9.5 / 41
+    assert centre == pytest.approx(math.log(9.5 / 31.5), rel=1e-12)
+    assert unit == pytest.approx(1 / math.sqrt(40 * share * (1 - share)), rel=1e-12)

@@ -17,6 +17,7 @@ import numpy as np
 from evidence.record.notes.note import Note
 from evidence.review.second.around.intervals import quantile
 from evidence.review.second.brackets import beside_seen
+from evidence.review.second.counts.dense_grid import raw_logit
 from evidence.review.second.counts.differences import curvature
 
 # Beta functions lose all digits in the likelihood below this correlation; there the binomial is as good.
@@ -83,8 +84,7 @@ def new_study(events: np.ndarray, n: np.ndarray) -> Callable[[float], float]:
     """
     from scipy import special
 
-    share = (float(events.sum()) + 0.5) / (float(n.sum()) + 1.0)
-    unit, centre = (float(n.sum()) * share * (1 - share)) ** -0.5, math.log(share / (1 - share))
+    centre, unit = raw_logit(events, n)
 
     def weighed(v: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         rho, mean = v**3, special.expit(centre + unit * np.sinh(t))

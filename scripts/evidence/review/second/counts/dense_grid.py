@@ -35,6 +35,13 @@ class DenseGrid:
         return np.asarray(top + np.log(np.exp(heights, out=heights) @ self.weight))
 
 
+def raw_logit(events: np.ndarray, n: np.ndarray) -> tuple[float, float]:
+    """Return the log odds of the share of all studies, half a patient added, and its standard error."""
+    size = float(n.sum())
+    share = (float(events.sum()) + 0.5) / (size + 1.0)
+    return math.log(share / (1 - share)), (size * share * (1 - share)) ** -0.5
+
+
 def grid_for(events: np.ndarray, n: np.ndarray, tau: float = 0.0) -> DenseGrid:
     """Return a grid that sees the narrowest likelihood of the studies, which differ by ``tau`` or less."""
     error = float(np.sqrt((n + 1) / ((events + 0.5) * (n - events + 0.5))).min())

@@ -43,7 +43,7 @@ def proportions(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Se
     if pooled.method == "beta-binomial":
         return _beta_binomial(effects, pooled, settings)
     events, n = effects.counts()
-    if pooled.method == "GLMM" and pooled.k > 1:
+    if pooled.method == "GLMM":
         fit = glmm.glmm_by_statsmodels(events, n, settings.level, pooled.df)
         found = verdict(
             "statsmodels",
@@ -155,7 +155,7 @@ def rates_of_one_group(effects: Effects, pooled: Pooled, settings: ModelSettings
     from statsmodels.stats.rates import confint_poisson
 
     events, years = (np.asarray(column, dtype=float) for column in effects.counts())
-    if pooled.method == "GLMM of rates" and pooled.k > 1:
+    if pooled.method == "GLMM of rates":
         fit = rates.by_dense_grid(events, years, settings.level, pooled.df)
         found = verdict(
             fit.engine,

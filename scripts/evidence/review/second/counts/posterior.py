@@ -17,6 +17,7 @@ import numpy as np
 
 from evidence.review.second.averages.posterior import density_of, quantiles_of_tau, simpson_weights
 from evidence.review.second.brackets import beside_seen
+from evidence.review.second.counts.dense_grid import raw_logit
 from evidence.review.second.counts.glmm import softplus
 from evidence.stats.priors import TauPrior
 
@@ -263,9 +264,7 @@ def _standard_error(x: float, size: float) -> float:
 
 def _means(events: np.ndarray, n: np.ndarray, mu_sd: float) -> np.ndarray:
     """Return where the mean may lie: fine about the raw share, and as far out as the prior leaves mass."""
-    share = (events.sum() + 0.5) / (n.sum() + 1.0)
-    centre = float(np.log(share / (1 - share)))
-    unit = float((n.sum() * share * (1 - share)) ** -0.5)
+    centre, unit = raw_logit(events, n)
     far = _PRIOR_REACH * mu_sd
     low, high = np.arcsinh((-far - centre) / unit), np.arcsinh((far - centre) / unit)
     return centre + unit * np.sinh(np.linspace(low, high, _COARSE_MU))

@@ -28,6 +28,7 @@ _SAME_BETA = 1e-4
 _NO_CORRELATION = -11.0  # its log odds
 _STEP, _WIDE_STEP = 1e-4, 1e-3  # of differences of slopes; of second differences, which lose more digits
 _ROUNDING = 1e-9  # of differences of beta functions towards no correlation
+_ADDED_AT_START = 0.5  # events, so that no study's search starts at infinity
 _LOG_TAU_STARTS = (-2.0, -0.7, 0.5)
 _CORRELATION_STARTS = (-6.0, -3.0, -1.0)  # log odds
 
@@ -118,7 +119,8 @@ def _minus_log_likelihood(
     weights = weights - math.log(float(np.exp(weights).sum()))
     # A quarter of the information of both arms: the most that a study tells of its ratio.
     most = float((a + c if poisson else np.minimum(a + c, n1 + n2 - a - c)).max()) / 4
-    first = np.log((a + c + 0.5) / (n1 + n2)) if poisson else np.log((a + c + 0.5) / (n1 + n2 - a - c + 0.5))
+    up, rest = a + c + _ADDED_AT_START, n1 + n2 - (0 if poisson else a + c - _ADDED_AT_START)
+    first = np.log(up / rest)
 
     def minus(at: np.ndarray) -> tuple[float, np.ndarray]:
         mu, tau, nuisance = at[0], math.exp(min(at[1], _FURTHEST_LOG_TAU)), at[2:]
