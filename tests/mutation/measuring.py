@@ -271,25 +271,41 @@ def interval(share: float, effective: float) -> tuple[float, float]:
 
 
 def _share(name: str, verdicts: Sequence[Verdict]) -> str:
-    """Say what share was noticed; each verdict stands for the faults of its module divided by those drawn of it."""
-    fates = [v.fate for v in verdicts]
+    """Say what share was noticed of all that were drawn, and of those whose fate is known.
+
+    Each verdict stands for the faults of its module divided by those drawn of it.
+    """
     drawn = Counter(v.fault.path for v in verdicts)
     each = {path: len(faults_of(path)) / n for path, n in drawn.items()}
-    weights = [each[v.fault.path] for v in verdicts]
+    fates = Counter(v.fate for v in verdicts)
+    known = [v for v in verdicts if v.fate != trying.NOT_KNOWN]
+    noticed = sum(fates[fate] for fate in NOTICED)
+    text = (
+        f"{name}: {_weighed(verdicts, each)} noticed ({noticed} of {len(verdicts)} drawn of "
+        f"{sum(each[v.fault.path] for v in verdicts):.0f}), {fates[trying.SURVIVED]} not, "
+        f"{fates[trying.UNTESTED]} in lines that no test runs"
+    )
+    if len(known) < len(verdicts):
+        of_known = f"; without these {_weighed(known, each)}" if known else ""
+        text += f", {len(verdicts) - len(known)} not known{of_known}"
+    return text
+
+
+def _weighed(verdicts: Sequence[Verdict], weight: dict[Path, float]) -> str:
+    """Share noticed with its interval, by the size of the modules."""
+    weights = [weight[v.fault.path] for v in verdicts]
     part = sum(w for v, w in zip(verdicts, weights, strict=True) if v.fate in NOTICED) / sum(weights)
     low, high = interval(part, sum(weights) ** 2 / sum(w * w for w in weights))
-    return (
-        f"{name}: {100 * part:.0f} % noticed (95 % interval {100 * low:.0f} to {100 * high:.0f} %; "
-        f"{sum(fate in NOTICED for fate in fates)} of {len(verdicts)} drawn of {sum(weights):.0f}), "
-        f"{fates.count(trying.SURVIVED)} not, {fates.count(trying.UNTESTED)} in lines that no test runs"
-    )
+    return f"{100 * part:.0f} % (95 % interval {100 * low:.0f} to {100 * high:.0f} %)"
 
 
 def missed_by(verdict: Verdict, root: Path) -> str:
     """Name a fault that was not noticed, and how many tests were tried."""
     fault = verdict.fault
-    wider = f", {verdict.left_out} wider ones not tried" if verdict.left_out else ""
-    why = f"{verdict.tests} tests{wider}" if verdict.fate == trying.SURVIVED else verdict.fate
+    why = {
+        trying.SURVIVED: f"{verdict.tests} tests",
+        trying.NOT_KNOWN: f"not known: {verdict.tests} tests, {verdict.left_out} wider ones not tried",
+    }.get(verdict.fate, verdict.fate)
     return (
         f"{fault.path.relative_to(root)}:{fault.line} {fault.function}: {fault.old}  ->  {fault.new}  ({why})"
     )
@@ -309,10 +325,9 @@ def summary(verdicts: Sequence[Verdict], root: Path) -> str:
             ]
     lines += ["", "No faults are put into:", *(f"- {what}" for what in LEFT_OUT)]
     missed = [v for v in verdicts if v.fate not in NOTICED]
-    wider = sum(v.left_out > 0 for v in missed)
     lines += [
-        f"Faults that change nothing that can be seen are not taken out by hand. {wider} of {len(missed)} that were not "
-        f"noticed were not tried with all tests that run them, for want of time; they count as not noticed.",
+        "Faults that change nothing that can be seen are not taken out by hand. What was not noticed and not tried with all",
+        "tests that run it, for want of time, is not known: among all that were drawn it counts as not noticed.",
         "",
     ]
     lines += [missed_by(v, root) for v in sorted(missed, key=lambda v: (str(v.fault.path), v.fault.line))]

@@ -22,6 +22,8 @@ import pytest
 from mutation.faults import Fault, with_fault
 
 KILLED, IN_TIME, SURVIVED, UNTESTED = "killed", "killed by the clock", "survived", "no test runs it"
+# No test that was tried noticed it, but not all that run it were tried.
+NOT_KNOWN = "not known"
 # A fault may make a loop long; tests that take so many times their seconds of processor will not come back.
 PATIENCE, LEAST_SECONDS = 6, 10.0
 # By the clock much more is allowed: other work may have the processors.
@@ -215,8 +217,9 @@ class _Child:
             raise RuntimeError(
                 f"no test was found for {self.job.fault}: the covered lines are of another state"
             )
+        passed = NOT_KNOWN if self.job.left_out else SURVIVED
         late = code in (-signal.SIGXCPU, -signal.SIGKILL)
-        fate = IN_TIME if late else SURVIVED if code == 0 else KILLED
+        fate = IN_TIME if late else passed if code == 0 else KILLED
         return Verdict(self.job.fault, fate, len(self.job.tests), self.job.left_out, by)
 
 

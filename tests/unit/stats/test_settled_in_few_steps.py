@@ -71,7 +71,7 @@ SEARCHES = {
 # Steps from there to the end, however processors round: the last repeat, in their last digits, what was found, and
 # where nothing but the same number ends a search it is halved down to that.
 ENDS = 20
-ENDING = {"estimators._tau2": 70, "dependent._variance_components": 70}
+ENDING = {"dependent._variance_components": 70}
 
 
 def numbers(found):

@@ -115,22 +115,20 @@ def q_profile(y, v, x, level: float) -> tuple[float, float] | None:
 
 
 def _paule_mandel(contrasts, target: float) -> np.ndarray:
-    """tau2 at which the generalised Q is `target`, by Newton's method on 1/Q inside a bracket."""
+    """tau2 at which the generalised Q is `target`; 0 where Q is below it already.
+
+    1/Q is concave in tau2 (as that of resistances in parallel, which each grow by the same), so Newton's steps on
+    it rise from 0 to the root and never pass it.
+    """
     tau2 = np.zeros(len(contrasts.v))
     active = np.flatnonzero(contrasts.q(tau2) > target)
-    low, high = tau2.copy(), contrasts.squares() / target
     for _ in range(_MOST_STEPS):
         if not len(active):
             break
         some, t = contrasts.take(active), tau2[active]
         q, falling = some.q(t), some.parts(t, slope=False)[0]
-        above = q > target
-        low[active], high[active] = np.where(above, t, low[active]), np.where(above, high[active], t)
-        new = t + (q / target - 1) * q / falling
-        inside = (new > low[active]) & (new < high[active])
-        new = np.where(inside, new, (low[active] + high[active]) / 2)
-        tau2[active] = new
-        active = active[np.abs(new - t) > _CONVERGED * (t + some.smallest)]
+        tau2[active] += (q / target - 1) * q / falling
+        active = active[tau2[active] - t > _CONVERGED * (t + some.smallest)]
     return tau2
 
 

@@ -111,30 +111,25 @@ def trace(a) -> np.ndarray:
 def solve_q(y, v, mask, target) -> np.ndarray:
     """tau2 at which the generalised Q equals `target` (0 where Q is below it already).
 
-    Q falls with tau2 and 1/Q is nearly a line, so Newton's method on 1/Q inside a bracket converges in a few
-    steps.
+    1/Q is concave in tau2 (as that of resistances in parallel, which each grow by the same), so Newton's steps on
+    it rise from 0 to the root and never pass it.
     """
     target = np.broadcast_to(np.asarray(target, dtype=float), len(y))
     tau2 = np.zeros(len(y))
     active = np.flatnonzero(moments(y, v, mask)[3] > target)
     y, v, mask, target = y[active], v[active], mask[active], target[active]
-    smallest = _smallest(v, mask)
-    low = np.zeros(len(active))
-    high = mask.sum(axis=1) * _spread(y, mask) ** 2 / target
-    t = low.copy()
+    smallest = np.where(mask > 0, v, np.inf).min(axis=1, initial=np.inf)
     for _ in range(_MOST_STEPS):
         if not len(active):
             break
+        t = tau2[active]
         w, _, mu, q = moments(y, v, mask, t)
         falling = (w**2 * (y - mu[:, None]) ** 2).sum(axis=1)
-        low, high = np.where(q > target, t, low), np.where(q > target, high, t)
-        new = t + (q / target - 1) * q / falling
-        new = np.where((new > low) & (new < high), new, (low + high) / 2)
-        done = np.abs(new - t) <= _CONVERGED * (t + smallest)
-        tau2[active] = new
-        keep = ~done
-        t, active, y, v, mask = new[keep], active[keep], y[keep], v[keep], mask[keep]
-        target, smallest, low, high = target[keep], smallest[keep], low[keep], high[keep]
+        step = (q / target - 1) * q / falling
+        tau2[active] += step
+        going = step > _CONVERGED * (t + smallest)
+        active, y, v, mask = active[going], y[going], v[going], mask[going]
+        target, smallest = target[going], smallest[going]
     return tau2
 
 
@@ -153,14 +148,6 @@ def log_likelihood(t, y, v, mask, restricted: bool) -> np.ndarray:
     if restricted:
         return out - np.log(total) / 2 - (k - 1) * np.log(2 * np.pi) / 2 + np.log(k) / 2
     return out - k * np.log(2 * np.pi) / 2
-
-
-def _smallest(v, mask) -> np.ndarray:
-    return np.where(mask > 0, v, np.inf).min(axis=1)
-
-
-def _spread(y, mask) -> np.ndarray:
-    return np.where(mask > 0, y, -np.inf).max(axis=1) - np.where(mask > 0, y, np.inf).min(axis=1)
 
 
 def standard_error(y, v, mask, tau2, method: str, *, weights=None) -> np.ndarray:
