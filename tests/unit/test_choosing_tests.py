@@ -1,5 +1,6 @@
 """Which tests are tried against a fault, what a fault in loaded functions changes, and how surely a share is known."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,26 @@ def test_arguments_that_are_the_same_are_not_exchanged(tmp_path):
         "def found(a, b, events_t, events_c):\n    return outer(a, a), table(events_t, events_c)\n"
     )
     assert [f.old for f in faults.faults_of(module)] == ["table(events_t, events_c)"]
+
+
+def test_what_was_not_tried_with_all_its_tests_is_said_apart_and_counts_as_not_noticed(tmp_path):
+    module = tmp_path / "scripts" / "evidence" / "stats" / "m.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("def f(a, b):\n    return a * b + a - b\n")
+    one, *_ = faults.faults_of(module)
+    fates = [trying.KILLED] * 6 + [trying.IN_TIME] + [trying.SURVIVED] + [trying.NOT_KNOWN] * 2
+    text = measuring.summary([trying.Verdict(one, fate, 3, 0) for fate in fates], tmp_path)
+    assert text.splitlines()[0] == (
+        "stats: 70 % (95 % interval 40 to 89 %) noticed (7 of 10 drawn of 3), 1 not, 0 in lines that no test runs, "
+        "2 not known; without these 88 % (95 % interval 53 to 98 %)"
+    )
+
+
+@pytest.mark.parametrize(("left_out", "fate"), [(0, trying.SURVIVED), (1, trying.NOT_KNOWN)])
+def test_a_fault_is_missed_where_all_tests_that_run_it_passed_and_not_known_where_some_were_left_out(
+    left_out, fate
+):
+    child = trying._Child(trying.Job(fault(3), (), left_out), lambda report: 0)
+    while (verdict := child.ended()) is None:
+        time.sleep(trying.PAUSE)
+    assert verdict.fate == fate
