@@ -180,14 +180,17 @@ def _importers(package: Path) -> dict[str, set[str]]:
 
 
 def _spread(tests: Iterable[Test]) -> list[Test]:
-    """First the most direct test of each file, then the second of each: tests of one file are alike."""
+    """By directness, the second of a file as if half as direct, and so on: tests of one file are alike.
+
+    Many short tests of the statistic itself so come before the first of the long ones that pass by it.
+    """
     place: Counter[str] = Counter()
     ranked = []
     for test in sorted(tests, key=_directness):
         file = test.id.split("::")[0]
-        ranked.append((place[file], *_directness(test), test))
         place[file] += 1
-    return [test for *_, test in sorted(ranked, key=lambda each: each[:3])]
+        ranked.append((place[file] * _directness(test)[0], test.id, test))
+    return [test for *_, test in sorted(ranked, key=lambda each: each[:2])]
 
 
 def _directness(test: Test) -> tuple[float, str]:
