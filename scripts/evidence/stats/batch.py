@@ -109,7 +109,7 @@ def _arrays(yi, vi, mask):
         raise StatsError(
             f"shapes {y.shape}, {v.shape}, {use.shape}: one row per data set is allowed"
         ) from None
-    if y.ndim != 2 or y.shape[1] == 0 or len(y) == 0:
+    if y.ndim != 2 or y.size == 0:
         raise StatsError("yi, vi: at least one data set with one study is needed")
     with np.errstate(invalid="ignore"):
         good = (np.abs(y) <= _check.LARGEST_EFFECT) & (v > 0) & (v <= _check.LARGEST_VARIANCE)

@@ -49,7 +49,7 @@ class Model(Protocol):
         """Return some of the data sets."""
 
     def height(self, t: np.ndarray) -> np.ndarray:
-        """Log likelihood up to a constant of the data set."""
+        """What grows with the log likelihood of a data set, to tell which of its maxima is the highest."""
 
 
 def sums(a: np.ndarray) -> np.ndarray:
@@ -152,7 +152,7 @@ class Intercept:
         r = self.y - products(w, self.y) / total
         logs = sums(np.log(np.where(w > 0, w, 1.0)))
         q = products(w * r, r)
-        return (logs - q - np.log(total)) / 2 if self.restricted else (logs - q) / 2
+        return logs - q - np.log(total) if self.restricted else logs - q
 
 
 def _columns(a, which):

@@ -66,7 +66,7 @@ def boundaries(information: Sequence[float], alpha: float = 0.05, power: float =
     """
     t = _fractions(information)
     side = _check.number("alpha", alpha, 1e-9, 1 - 1e-9) / 2
-    way, before, efficacy = _Way(0.0), 0.0, np.empty(len(t))
+    way, before, efficacy = _Way.begun(), 0.0, np.empty(len(t))
     for i, fraction in enumerate(t):
         now = 2 * spent(float(fraction), side)
         efficacy[i] = _crossing(partial(_outside, way, float(fraction)), now - before)
@@ -83,28 +83,27 @@ def _fractions(information: Sequence[float]) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The score process (Z times the root of information) of all who have stayed inside so far.
-
-    Without a grid it has not begun: it stands at 0.
-    """
+    """The score process (Z times the root of information) of all who have stayed inside so far."""
 
     fraction: float
-    grid: np.ndarray | None = None
-    density: np.ndarray | None = None
-    drift: float = 0.0
+    grid: np.ndarray
+    density: np.ndarray
+    drift: float
+
+    @classmethod
+    def begun(cls, drift: float = 0.0) -> _Way:
+        """Stand at 0, all of them."""
+        return cls(0.0, np.zeros(1), np.ones(1), drift)
 
     def below(self, z: float, fraction: float) -> float:
         """Chance of lying below z at the next look."""
         step, edge = fraction - self.fraction, z * math.sqrt(fraction)
-        if self.grid is None or self.density is None:
-            return float(special.ndtr((edge - self.drift * step) / math.sqrt(step)))
         reach = (edge - self.grid - self.drift * step) / math.sqrt(step)
         return float(self.density @ special.ndtr(reach))
 
     def outside(self, z: float, fraction: float) -> float:
         """Chance of lying beyond plus or minus z at the next look."""
-        whole = 1.0 if self.density is None else float(self.density.sum())
-        return self.below(-z, fraction) + max(0.0, whole - self.below(z, fraction))
+        return self.below(-z, fraction) + max(0.0, float(self.density.sum()) - self.below(z, fraction))
 
     def on(self, low: float, high: float, fraction: float) -> _Way:
         """Go on with those between two limits of Z at the next look."""
@@ -112,10 +111,7 @@ class _Way:
         at, weights = leggauss(_NODES)
         half = (high - min(low, high - 1e-6)) * root / 2
         new = at * half + high * root - half
-        if self.grid is None or self.density is None:
-            found = _density(new, self.drift * step, math.sqrt(step))
-        else:
-            found = _density(new[:, None], self.grid + self.drift * step, math.sqrt(step)) @ self.density
+        found = _density(new[:, None], self.grid + self.drift * step, math.sqrt(step)) @ self.density
         return _Way(float(fraction), new, found * weights * half, self.drift)
 
 
@@ -124,7 +120,7 @@ def _upper(chance: float) -> float:
     return -float(special.ndtri(chance))
 
 
-def _density(at: np.ndarray, mean: np.ndarray | float, sd: float) -> np.ndarray:
+def _density(at: np.ndarray, mean: np.ndarray, sd: float) -> np.ndarray:
     """Density of a normal; scipy.stats has it too, and costs most of a second to import."""
     z = (at - mean) / sd
     return np.exp(-(z**2) / 2) / (math.sqrt(2 * math.pi) * sd)
@@ -151,7 +147,7 @@ def _futility(t: np.ndarray, efficacy: np.ndarray, alpha: float, power: float) -
 
 def _wedge(t: np.ndarray, efficacy: np.ndarray, beta: float, drift: float) -> np.ndarray:
     """Half-widths at looks under an effect whose Z value at full information is expected at ``drift``."""
-    found, before, way = np.full(len(t), np.nan), 0.0, _Way(0.0, drift=drift)
+    found, before, way = np.full(len(t), np.nan), 0.0, _Way.begun(drift)
     for i, fraction in enumerate(t):
         now = spent(float(fraction), beta)
         floor = _floor(way, float(fraction), now - before)

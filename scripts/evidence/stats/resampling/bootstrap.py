@@ -84,7 +84,7 @@ def random_effects(
     mean, tau2 = float(fit.estimate[0]), float(fit.tau2[0]) if k > 1 else 0.0
     random = np.random.default_rng(seed)
     if kind == "parametric":
-        simulated = mean + np.sqrt(tau2 + v) * random.standard_normal((draws, k))
+        simulated = random.normal(mean, np.sqrt(tau2 + v), (draws, k))
         variances = np.broadcast_to(v, (draws, k))
     else:
         drawn = random.integers(0, k, (draws, k))

@@ -149,14 +149,15 @@ def _statistics(y, v, x, tau2_method, ci_method):
     se = np.sqrt(np.einsum("mii->mi", covariance))
     statistic = regression.divide(fits.beta, se)
     slopes, standard = fits.beta[:, 1:], se[:, 1:]
-    scaled = regression.divide(slopes, standard)
-    safe = np.where(standard > 0, standard, 1.0)
-    correlation = covariance[:, 1:, 1:] / (safe[:, :, None] * safe[:, None, :])
+    # Where a slope has no error nothing is left to explain: no arrangement is more extreme.
     good = (standard > 0).all(axis=1)
-    joint = np.full(len(scaled), np.inf)
+    standard = standard[good]
+    scaled = slopes[good] / standard
+    correlation = covariance[good, 1:, 1:] / (standard[:, :, None] * standard[:, None, :])
+    joint = np.full(len(slopes), np.inf)
     if slopes.shape[1]:
-        solved = np.linalg.solve(correlation[good], scaled[good][..., None])[..., 0]
-        joint[good] = (scaled[good] * solved).sum(axis=1)
+        solved = np.linalg.solve(correlation, scaled[..., None])[..., 0]
+        joint[good] = (scaled * solved).sum(axis=1)
     return statistic, joint
 
 

@@ -20,20 +20,22 @@ SCAN = np.concatenate([[0.0], np.geomspace(0.01, 10, 7)])
 _SCAN_FAR = np.geomspace(10, LARGEST_TAU2, 4)
 _STEPS_TO_SCAN = 8
 # Up to this tau2 few Gauss-Hermite nodes are enough for the ends of an interval.
-_SMOOTH = 1.5
+_FEW_NODES_UP_TO = 1.5
 # Only signs are read from the scan; each maximum is then refined with the full number of rule.
 _MU_CONVERGED = 1e-8
 # On the way to a maximum or a bound the best mu may be this far off, and close to it this far: first-order
 # terms make up for it.
-_MU_ON_THE_WAY, _MU_NEAR = 5e-3, 1e-5
+_MU_COARSE = 5e-3
+_MU_NEAR = 1e-5
 # Steps of tau2, relative to 1 + tau2, that are no longer on the way.
-_CLOSE = 1e-3
+_SHORT_STEP = 1e-3
 _TAU2_CONVERGED = 1e-9
 _BOUND_CONVERGED = 3e-6  # of Newton's last step: what is left is its square
 # A search that ends while Newton's step is longer than this has met an end of its bracket: it goes on beyond.
 _AT_AN_END = 1e-6
-_BEYOND = 1.5
+_STEP_BEYOND = 1.5
 _MOST_STEPS = 60
+_LONGEST_STEP = 2.0  # of mu
 # A slope in tau2 at 0 above this is a rise, not rounding.
 _RISING = 1e-6
 # An effect further out than this on a logarithmic scale is 0 or infinite to any reader.
@@ -45,7 +47,7 @@ _ROUNDING = 1e-11
 _STEPS_TO_POLISH = 2
 _HALVINGS = 20
 # The first look for a bound goes this far at most in log tau2, and a little further if that is not enough.
-_LONGEST_REACH, _A_LITTLE = 3.0, 1.5
+_LONGEST_REACH, _NEXT_REACH = 3.0, 1.5
 # Distance to a level at a tau2, and its slope.
 Gap = Callable[[float], tuple[float, float]]
 
@@ -143,7 +145,7 @@ def ridge(
     for _ in range(most_steps):
         point = model.evaluate(mu, tau2, rule, nuisance)
         nuisance = point.nuisance
-        step = np.clip(-point.d_mu / point.d_mu_mu, -2, 2)
+        step = np.clip(-point.d_mu / point.d_mu_mu, -_LONGEST_STEP, _LONGEST_STEP)
         if np.abs(step).max() < converged:
             break
         mu = np.clip(mu + step, -_FURTHEST, _FURTHEST)
@@ -173,14 +175,14 @@ def surveyed(model: RandomEffectsModel) -> LikelihoodScan:
     """Scan a likelihood over tau2."""
     pooled = model.start()[0]
     best = ridge(model, 0.0, pooled, RULES[0])
-    scan = ridge(model, SCAN, pooled, RULES[0], most_steps=_STEPS_TO_SCAN, converged=_MU_ON_THE_WAY)
-    tau2, slope, mu = scan.tau2, scan.profile_slope(), scan.mu + scan.step_to_ridge()
+    scan = ridge(model, SCAN, pooled, RULES[0], most_steps=_STEPS_TO_SCAN, converged=_MU_COARSE)
+    tau2, slope, mu = scan.tau2, scan.profile_slope(), scan.mu
     if slope[-1] > 0:
-        far = ridge(model, _SCAN_FAR, mu[-1], RULES[3], converged=_MU_ON_THE_WAY)
+        far = ridge(model, _SCAN_FAR, mu[-1], RULES[3], converged=_MU_COARSE)
         beyond = far.profile_slope()
         if beyond[-1] > 0 and far.profile_height()[-1] > best.log_likelihood[0]:
             return LikelihoodScan(best, rises=True)
-        pairs = ((tau2, far.tau2), (slope, beyond), (mu, far.mu + far.step_to_ridge()))
+        pairs = ((tau2, far.tau2), (slope, beyond), (mu, far.mu))
         tau2, slope, mu = (np.append(near[:-1], further) for near, further in pairs)
     falls = np.flatnonzero((slope[:-1] > 0) & (slope[1:] <= 0))
     return LikelihoodScan(best, tuple(((tau2[i], tau2[i + 1]), (mu[i], mu[i + 1])) for i in falls))
@@ -211,7 +213,7 @@ def _climb(
     low, high = bracket
     tau2 = high / 2 if low == 0 else np.sqrt(low * high)
     mu = mus[0] + (mus[1] - mus[0]) * (tau2 - low) / (high - low)
-    nuisance, first, near = None, low, _MU_ON_THE_WAY
+    nuisance, first, near = None, low, _MU_COARSE
     for _ in range(_MOST_STEPS):
         point = ridge(model, tau2, mu, rule, nuisance=nuisance, converged=near)
         nuisance = point.nuisance
@@ -220,7 +222,7 @@ def _climb(
         new = tau2 - slope / curvature if curvature < 0 else -1.0
         if not low < new < high:
             new = (low + high) / 2
-        near = _MU_ON_THE_WAY if abs(new - tau2) > _CLOSE * (1 + tau2) else _MU_NEAR
+        near = _MU_COARSE if abs(new - tau2) > _SHORT_STEP * (1 + tau2) else _MU_NEAR
         if abs(new - tau2) <= _TAU2_CONVERGED * (1 + tau2):
             if abs(point.step_to_ridge()[0]) >= _MU_CONVERGED:
                 mu = point.ridge_at(tau2)
@@ -228,7 +230,7 @@ def _climb(
             left = abs(slope / curvature) if curvature < 0 else 0.0
             if left <= _AT_AN_END * (1 + tau2) or (slope < 0 and first == 0):
                 return point
-            low, high = (tau2, tau2 * _BEYOND) if slope > 0 else (tau2 / _BEYOND, tau2)
+            low, high = (tau2, tau2 * _STEP_BEYOND) if slope > 0 else (tau2 / _STEP_BEYOND, tau2)
             new = tau2 - slope / curvature if curvature < 0 else -1.0
             if not low < new < high:
                 new = high if slope > 0 else low  # where the slope says whether the bracket now holds it
@@ -246,9 +248,9 @@ def profile_interval(
 
     def gap(tau2: float) -> tuple[float, float]:
         nonlocal last  # the next value asked for lies near
-        sure = RULES[3] if tau2 > _SMOOTH and rule.points < RULES[3].points else rule
+        sure = RULES[3] if tau2 > _FEW_NODES_UP_TO and rule.points < RULES[3].points else rule
         mu = last.ridge_at(tau2) if last.tau2[0] > 0 else last.mu[0]
-        last = ridge(model, tau2, mu, sure, nuisance=last.nuisance, converged=_MU_ON_THE_WAY)
+        last = ridge(model, tau2, mu, sure, nuisance=last.nuisance, converged=_MU_COARSE)
         return float(last.profile_height()[0] - least), float(last.profile_slope()[0])
 
     # In log tau2 the profile is nearly a parabola.
@@ -263,7 +265,7 @@ def profile_interval(
     while (reached := gap(high))[0] >= 0:
         if high > LARGEST_TAU2:
             return low, None
-        near, high = (high, *reached), high * (4 if reach is None else _A_LITTLE)
+        near, high = (high, *reached), high * (4 if reach is None else _NEXT_REACH)
         reach = None
     start = _between(near, (high, *reached))
     return low, _cross(gap, inside=near[0], outside=high, at=start)

@@ -34,13 +34,10 @@ class QuadratureRule:
 
 
 # From quick to sure; each is checked against the next.
+_GAUSS_POINTS, _TRAPEZOID_POINTS = (15, 31, 61), (121, 241, 481)
 RULES = (
-    QuadratureRule(15),
-    QuadratureRule(31),
-    QuadratureRule(61),
-    QuadratureRule(121, True),
-    QuadratureRule(241, True),
-    QuadratureRule(481, True),
+    *(QuadratureRule(points) for points in _GAUSS_POINTS),
+    *(QuadratureRule(points, trapezoid=True) for points in _TRAPEZOID_POINTS),
 )
 # The score is summed over the nodes: at one node, the mode, it is 0 in tau at tau = 1 whatever the data, and
 # two nodes are hardly better.

@@ -138,9 +138,8 @@ def _slopes(f: np.ndarray, last: np.ndarray) -> np.ndarray:
     before = np.concatenate([steps[:, :1], steps], axis=1)
     after = np.concatenate([steps, steps[:, -1:]], axis=1)
     slope = np.where(column == 0, after, np.where(column == last, before, (before + after) / 2))
-    if f.shape[1] > 4:
-        finer = (8 * (f[:, 3:-1] - f[:, 1:-3]) - (f[:, 4:] - f[:, :-4])) / 12
-        slope[:, 2:-2] = np.where(column[2:-2] <= last - 2, finer, slope[:, 2:-2])
+    finer = (8 * (f[:, 3:-1] - f[:, 1:-3]) - (f[:, 4:] - f[:, :-4])) / 12
+    slope[:, 2:-2] = np.where(column[2:-2] <= last - 2, finer, slope[:, 2:-2])
     return np.asarray(slope)
 
 
