@@ -27,8 +27,8 @@ REMEMBERING = (f"{PACKAGE}/stats", f"{PACKAGE}/review", str(Path(__file__).resol
 class Covering:
     """Lines by file and seconds of each test that passed.
 
-    What a fixture of several tests runs, and what a file of tests runs when it is loaded, counts for every test that
-    uses it.
+    What a fixture of several tests runs counts for every test that uses it. What a file of tests runs when it is loaded
+    stands under its own name: of several files that import a module only the first loads it.
     """
 
     def __init__(self, target: Path) -> None:
@@ -36,7 +36,6 @@ class Covering:
         self.idle: dict[CodeType, int] = defaultdict(int)
         self.found: dict[str, dict[str, object]] = {}
         self.lines: dict[str, set[int]] = defaultdict(set)
-        self.of_file: dict[str, dict[str, set[int]]] = {}
         self.of_fixture: dict[tuple[str, str], dict[str, set[int]]] = {}
         self.passed = True
 
@@ -79,7 +78,7 @@ class Covering:
             return (yield)
         with self._watching() as lines:
             found = yield
-        self.of_file[collector.nodeid] = lines
+        self.found[collector.nodeid] = {"seconds": 0.0, "lines": _by_path(lines)}
         return found
 
     @pytest.hookimpl(wrapper=True)
@@ -101,13 +100,11 @@ class Covering:
         with self._watching() as lines:
             found = yield
         if self.passed:
-            _add(lines, self.of_file.get(item.nodeid.split("::")[0], {}))
             for (base, name), shared in self.of_fixture.items():
                 if name in item.fixturenames and item.nodeid.startswith(base):
                     _add(lines, shared)
-            files = {str(Path(p).relative_to(PACKAGE)): sorted(x) for p, x in lines.items()}
             seconds = round(time.process_time() - started, 4)
-            self.found[item.nodeid] = {"seconds": seconds, "lines": files}
+            self.found[item.nodeid] = {"seconds": seconds, "lines": _by_path(lines)}
         return found
 
     def pytest_runtest_logreport(self, report):
@@ -122,6 +119,10 @@ class Covering:
 def _add(lines: dict[str, set[int]], more: dict[str, set[int]]) -> None:
     for path, each in more.items():
         lines[path] = lines.get(path, set()) | each
+
+
+def _by_path(lines: dict[str, set[int]]) -> dict[str, list[int]]:
+    return {str(Path(path).relative_to(PACKAGE)): sorted(each) for path, each in lines.items()}
 
 
 def _forget() -> None:

@@ -193,7 +193,8 @@ def _expressions(node: ast.AST, place: _Place) -> Iterator[tuple[ast.expr, _Plac
         if name in ("annotation", "returns", "decorator_list", "bases") or (uncounted and name == "iter"):
             continue
         inside = place
-        if isinstance(node, ast.FunctionDef) and not place.function:
+        # What is taken where nothing is given is computed when the module is loaded.
+        if isinstance(node, ast.FunctionDef) and not place.function and name == "body":
             inside = replace(place, function=node.name)
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from mutation import covering, trying
@@ -112,45 +113,57 @@ class Chooser:
         most: float = SECONDS_EACH,
     ) -> None:
         self.package, self.killers, self.most = package, killers or {}, most
-        self.importers = _importers(package)
+        self.loaded_by = _loaded_by(package.parents[1])
         self.of_line: dict[tuple[str, int], list[Test]] = defaultdict(list)
-        self.of_file: dict[str, list[Test]] = defaultdict(list)
+        self.of_module: dict[str, set[Test]] = defaultdict(set)
+        self.of_file: dict[str, set[Test]] = defaultdict(set)  # of tests
+        self.loading: dict[str, set[int]] = defaultdict(set)
         self.known: dict[str, Test] = {}
         # How often each test noticed a fault of each module.
         self.noticed: dict[str, Counter[str]] = defaultdict(Counter)
         for name, by in self.killers.items():
             self.noticed[name.split(" ")[0]][by] += 1
         for name, each in found.items():
+            if "::" not in name:
+                for path, lines in each["lines"].items():
+                    self.loading[path].update(lines)
+                continue
             test = Test(name, each["seconds"], sum(map(len, each["lines"].values())))
             self.known[name] = test
+            self.of_file[name.split("::")[0]].add(test)
             for path, lines in each["lines"].items():
-                self.of_file[path].append(test)
+                self.of_module[path].add(test)
                 for line in lines:
                     self.of_line[path, line].append(test)
 
     def __call__(self, fault: Fault) -> Job:
         """The most direct tests of each file, then the next of each, as far as the time lasts, and how many were left out.
 
-        What is computed when a module is loaded is used by whoever runs a line of it or of a module that imports it.
+        What is computed when a module is loaded is used by any test whose file imports it, by whatever way.
         Before them come the test that noticed the fault last time, and those that noticed others of its module.
         """
         path = str(fault.path.relative_to(self.package))
         tests = self._run(path, fault.line, fault.last) or self._run(path, *fault.statement)
-        if not fault.function:
-            tests |= {t for p in (path, *self.importers.get(path, ())) for t in self.of_file[p]}
-        last = self.known.get(self.killers.get(signature(fault, self.package), ""))
-        chosen = [last] if last is not None else []
+        first, last = fault.statement
+        loading: set[Test] = set()
+        if not fault.function or not self.loading[path].isdisjoint(range(first, last + 1)):
+            tests = self.of_module[path]
+            loading = {t for file in self.loaded_by.get(path, ()) for t in self.of_file[file]} - tests
+        before = self.known.get(self.killers.get(signature(fault, self.package), ""))
+        chosen = [before] if before is not None else []
         others = self.noticed[path]
         keen = sorted((t for t in tests if others[t.id]), key=lambda t: (-others[t.id], *_directness(t)))
         seconds = 0.0
-        for test in dict.fromkeys((*keen, *_spread(tests))):
+        # Tests that run something of the module, and in turns with them those that load it and nothing else.
+        rest = (t for pair in zip_longest(_spread(tests), _spread(loading)) for t in pair if t is not None)
+        for test in dict.fromkeys((*keen, *rest)):
             if test in chosen:
                 continue
             if chosen and seconds + test.seconds > self.most:
                 continue
             seconds += test.seconds
             chosen.append(test)
-        return Job(fault, tuple(chosen), len(tests | set(chosen)) - len(chosen))
+        return Job(fault, tuple(chosen), len(tests | loading | set(chosen)) - len(chosen))
 
     def _run(self, path: str, first: int, last: int) -> set[Test]:
         return {t for line in range(first, last + 1) for t in self.of_line[path, line]}
@@ -161,22 +174,42 @@ def signature(fault: Fault, package: Path) -> str:
     return f"{fault.path.relative_to(package)} {fault.function}: {fault.old} -> {fault.new}"
 
 
-def _importers(package: Path) -> dict[str, set[str]]:
-    """Modules that import each module, by path inside the package."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for path in package.rglob("*.py"):
-        here = path.relative_to(package.parent).parent.parts
+def _loaded_by(root: Path) -> dict[str, set[str]]:
+    """Files of tests that load each module, directly or through others: by path from the root and in the package."""
+    bases = {base: root / base for base in ("scripts", "tests")}
+    files = {
+        base: {p.relative_to(bases[base]).with_suffix("").parts: p for p in bases[base].rglob("*.py")}
+        for base in bases
+    }
+    known = files["tests"] | files["scripts"]
+
+    def imported(path: Path, here: tuple[str, ...]) -> set[Path]:
+        found: set[Path] = set()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.ImportFrom):
+            if isinstance(node, ast.ImportFrom):
+                start = here[: len(here) - node.level + 1] if node.level else ()
+                parts = (*start, *(p for p in (node.module or "").split(".") if p))
+                names = [(*parts, each.name) for each in node.names]
+            elif isinstance(node, ast.Import):
+                names = [tuple(each.name.split(".")) for each in node.names]
+            else:
                 continue
-            start = here[: len(here) - node.level + 1] if node.level else ()
-            base = (*start, *(node.module or "").split("."))
-            parts = tuple(p for p in base if p)
-            for names in (parts, *((*parts, a.name) for a in node.names)):
-                if names[:1] == (package.name,):
-                    for file in ("/".join(names[1:]) + ".py", "/".join((*names[1:], "__init__.py"))):
-                        found[file].add(str(path.relative_to(package)))
-    return found
+            for each in names:
+                for n in range(1, len(each) + 1):
+                    found.update(known[m] for m in (each[:n], (*each[:n], "__init__")) if m in known)
+        return found
+
+    imports = {p: imported(p, parts[:-1]) for base in files for parts, p in files[base].items()}
+    package, loaded_by = root / "scripts" / "evidence", defaultdict(set)
+    for test in (p for p in files["tests"].values() if p.name.startswith("test_")):
+        seen, new = {test}, [test]
+        while new:
+            new = [p for p in {q for one in new for q in imports[one]} if p not in seen]
+            seen.update(new)
+        for path in seen:
+            if path.is_relative_to(package):
+                loaded_by[str(path.relative_to(package))].add(str(test.relative_to(root)))
+    return loaded_by
 
 
 def _spread(tests: Iterable[Test]) -> list[Test]:

@@ -159,3 +159,44 @@ def test_a_fault_is_missed_where_all_tests_that_run_it_passed_and_not_known_wher
     while (verdict := child.ended()) is None:
         time.sleep(trying.PAUSE)
     assert verdict.fate == fate
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A package of two modules, of which one imports the other, and files of tests that import one or none."""
+    texts = {
+        "scripts/evidence/stats/low.py": "LEAST = 2\n\n\ndef made(x=3):\n    return x + 1\n\n\nTABLE = made()\n",
+        "scripts/evidence/stats/high.py": "from .low import LEAST\n",
+        "tests/unit/test_far.py": "from evidence.stats import high\n",
+        "tests/unit/test_near.py": "from .helping import low\n",
+        "tests/unit/helping.py": "from evidence.stats import low\n",
+        "tests/unit/test_none.py": "import os\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_what_is_computed_when_a_module_is_loaded_is_tried_by_all_whose_files_load_it(house):
+    """Whichever of them loaded it first: constants, defaults, and what is called where the module is written."""
+    package = house / "scripts" / "evidence"
+    low = package / "stats" / "low.py"
+    watched = {
+        "tests/unit/test_far.py": {
+            "seconds": 0,
+            "lines": {"stats/low.py": [1, 4, 5, 8], "stats/high.py": [1]},
+        },
+        **{f"tests/unit/test_{n}.py::a": {"seconds": 1, "lines": {}} for n in ("far", "near", "none")},
+        "tests/unit/test_near.py::b": {"seconds": 1, "lines": {"stats/low.py": [5]}},
+    }
+    choose = Chooser(watched, package)
+    everyone = {f"tests/unit/test_{n}" for n in ("far.py::a", "near.py::a", "near.py::b")}
+    for old in ("2", "3", "x + 1"):  # the last is run for TABLE
+        (one,) = [f for f in faults.faults_of(low) if f.old == old and f.new in ("3", "4", "x - 1")]
+        assert {t.id for t in choose(one).tests} == everyone
+
+
+def test_many_short_tests_of_the_statistic_itself_come_before_a_long_one_that_passes_by():
+    tests = found(one__a=(0.01, [3]), one__b=(0.01, [3]), one__c=(0.01, [3]), two__a=(1, [3]))
+    assert chosen(tests, fault(3))[0] == ["one.py::a", "one.py::b", "one.py::c", "two.py::a"]

@@ -49,7 +49,7 @@ class Model(Protocol):
         """Return some of the data sets."""
 
     def height(self, t: np.ndarray) -> np.ndarray:
-        """What grows with the log likelihood of a data set, to tell which of its maxima is the highest."""
+        """Return what grows with the log likelihood of a data set: which of its maxima is the highest."""
 
 
 def sums(a: np.ndarray) -> np.ndarray:

@@ -117,8 +117,8 @@ def q_profile(y, v, x, level: float) -> tuple[float, float] | None:
 def _paule_mandel(contrasts, target: float) -> np.ndarray:
     """tau2 at which the generalised Q is `target`; 0 where Q is below it already.
 
-    1/Q is concave in tau2 (as that of resistances in parallel, which each grow by the same), so Newton's steps on
-    it rise from 0 to the root and never pass it.
+    1/Q is concave in tau2 (like resistances in parallel that each grow by the same), so Newton's steps on it
+    rise from 0 to the root and never pass it.
     """
     tau2 = np.zeros(len(contrasts.v))
     active = np.flatnonzero(contrasts.q(tau2) > target)

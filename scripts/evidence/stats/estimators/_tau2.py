@@ -111,8 +111,8 @@ def trace(a) -> np.ndarray:
 def solve_q(y, v, mask, target) -> np.ndarray:
     """tau2 at which the generalised Q equals `target` (0 where Q is below it already).
 
-    1/Q is concave in tau2 (as that of resistances in parallel, which each grow by the same), so Newton's steps on
-    it rise from 0 to the root and never pass it.
+    1/Q is concave in tau2 (like resistances in parallel that each grow by the same), so Newton's steps on it
+    rise from 0 to the root and never pass it.
     """
     target = np.broadcast_to(np.asarray(target, dtype=float), len(y))
     tau2 = np.zeros(len(y))
