@@ -5,8 +5,11 @@ import inspect
 import numpy as np
 import pytest
 
-from evidence.stats import small_study
+from evidence.record.notes.note import Note
+from evidence.stats import diagnostics, small_study
+from evidence.stats.errors import StatsError
 from evidence.stats.over_time import survival_average
+from evidence.stats.quantiles import _quantile_fits, _quantiles
 from evidence.stats.resampling import permutation
 
 from .everything import public_functions, public_modules
@@ -49,6 +52,7 @@ def test_a_funnel_has_contours_of_ten_five_and_one_in_a_hundred():
     found = small_study.contour_funnel([0.4, -0.1], [0.04, 0.09], centre=0.2)
     assert tuple(found.contours) == (0.90, 0.95, 0.99)
     assert len(found.se_grid) == 101 and found.se_grid[0] == 0
+    assert found.se_grid[-1] == pytest.approx(1.05 * 0.3)  # a little beyond the least precise study
 
 
 K = 16  # more sign flips than are taken all
@@ -83,3 +87,54 @@ def test_the_spread_of_a_mean_survival_without_differences_is_that_of_the_mixtur
     centre = weight @ mean
     wanted = np.sqrt(weight @ (sd**2 + (mean - centre) ** 2))
     assert survival_average._sd(tau, weight, mean, sd) == pytest.approx(wanted, rel=1e-9)
+
+
+@pytest.mark.parametrize("moderators", [None, {"dose": np.array([1.0, 4, 2, 8, 5, 7, 3])}])
+def test_drawn_arrangements_come_near_to_all(moderators, monkeypatch):
+    y, v = np.array([0.9, 0.1, 0.6, -0.3, 0.5, -0.1, 0.8]), np.full(7, 0.1)
+    every = permutation.permutation_test(y, v, moderators, tau2_method="DL")
+    monkeypatch.setattr(permutation, "MOST_EXACT", 10)
+    drawn = permutation.permutation_test(y, v, moderators, tau2_method="DL", draws=2000)
+    assert every.exact and not drawn.exact
+    # Four standard errors of a share of so many draws.
+    assert drawn.p_value == pytest.approx(every.p_value, abs=4 * 0.5 / np.sqrt(2000))
+    assert (every.p_value < 0.9).any()
+
+
+def test_subsets_can_be_drawn_one_at_a_time():
+    assert len(diagnostics.gosh(Y, V, draws=1).estimate) == 1
+    with pytest.raises(StatsError, match="draws: 0"):
+        diagnostics.gosh(Y, V, draws=0)
+
+
+def test_a_refusal_is_told_as_its_own_note_or_by_its_words():
+    note = Note("counts_not_whole", words={"column": "events"})
+    assert StatsError("not whole", note).as_note() == note
+    assert StatsError("not whole").as_note() == Note("refused", words={"why": "not whole"})
+
+
+@pytest.mark.parametrize("reported", ["range", "quartiles", "both"])
+@pytest.mark.parametrize("n", [17, 50])
+def test_how_lopsided_quantiles_may_be_is_shis_bound(n, reported):
+    """Shi 2023, doi:10.1177/09622802231172043: each side of the bound, for the range, quartiles, and both."""
+    bound = {
+        "range": 1 / np.log(n + 9) + 2.5 / (n + 1), "quartiles": 2.65 / np.sqrt(n) - 6 / n**2,
+        "both": (3 / np.sqrt(n) - 40 / n**3) / (2.65 * np.log(0.6 * n) / np.sqrt(n)),
+    }[reported]  # fmt: skip
+    for share, skewed in ((0.999, False), (1.001, True)):
+        median = 0.5 * (1 + bound * share)
+        ends = {"range": (median, median), "quartiles": (0.0, 1.0), "both": (median - 0.1, median + 0.1)}[
+            reported
+        ]
+        rows = _quantiles.Quantiles(
+            *(np.array([float(x)]) for x in (n, 0, ends[0], median, ends[1], 1)), (reported,)
+        )
+        assert _quantiles.too_lopsided(rows).tolist() == [skewed]
+
+
+@pytest.mark.parametrize(
+    ("reported", "gaps"), [("range", [0, 9, 8, 0]), ("quartiles", [5, 4, 4, 4]), ("both", [0, 4, 4, 4, 3, 0])]
+)
+def test_of_twenty_patients_the_quantiles_stand_at_the_ranks_they_are_defined_by(reported, gaps):
+    """The sixth, eleventh and sixteenth; beside them the first and the last."""
+    assert _quantile_fits._between(20, reported).tolist() == gaps

@@ -140,13 +140,21 @@ def prediction(result, level):
         yield "prediction"
 
 
+def drawn(result, level):
+    tails = [(1 - level) / 2, (1 + level) / 2]
+    for values, ends in (("means", "ci"), ("effects", "pi"), ("estimates", "ci"), ("tau2s", "tau2")):
+        if given := known(result, values, f"{ends}_low", f"{ends}_high"):
+            same(given[1:], np.quantile(given[0], tails))
+            yield "drawn"
+
+
 RULES = {
-    statistic: (), p_value: OTHER_P, interval: OTHER_INTERVAL, chi_square: (), shares: (), components: (), prediction: OTHER_PREDICTION,
+    statistic: (), p_value: OTHER_P, interval: OTHER_INTERVAL, chi_square: (), shares: (), components: (), prediction: OTHER_PREDICTION, drawn: (),
 }  # fmt: skip
 # So many results have each, or more, of seven studies: a field that loses its name would not be missed otherwise.
 AT_LEAST = {
     "statistic": 30, "p value": 70, "interval": 35, "q": 30, "q_residual": 1, "q_moderators": 1, "q_selection": 2, "i2": 30,
-    "i2_ci": 10, "weights": 15, "likelihood ratio": 2, "i2 by level": 1, "prediction": 20,
+    "i2_ci": 10, "weights": 15, "likelihood ratio": 2, "i2 by level": 1, "prediction": 20, "drawn": 4,
 }  # fmt: skip
 
 

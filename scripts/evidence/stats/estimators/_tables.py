@@ -178,7 +178,7 @@ def _pooled(measure, estimate, variance, share, single, *, level, method, notes)
         q=q if df >= 0 else None,
         q_df=max(df, 0),
         q_p=float(chi2_upper_p(q, max(df, 0))),
-        i2=100 * max(0.0, 1 - df / q) if several and q > 0 else (0.0 if several else None),
+        i2=100 * (1 - 1 / max(q / df, 1.0)) if several else None,
         h2=q / df if several else None,
         i2_ci=i2_ci,
         h2_ci=h2_ci,

@@ -70,7 +70,7 @@ def _exact_p(concordant: int, k: int) -> float:
 
 
 def _variance(z, v, k) -> float:
-    """Variance of the sum of signs under ties (Kendall 1970, Rank correlation methods, ch. 4)."""
+    """Variance of the sum of three signs or more under ties (Kendall 1970, Rank correlation methods, ch. 4)."""
     t, u = (np.unique(x, return_counts=True)[1].astype(float) for x in (z, v))
 
     def tied(counts, a, b, c):
@@ -79,4 +79,4 @@ def _variance(z, v, k) -> float:
     whole = k * (k - 1.0) * (2 * k + 5) - tied(t, 1, 2, 5) - tied(u, 1, 2, 5)
     pairs = tied(t, 1, 0, 1) * tied(u, 1, 0, 1) / (2.0 * k * (k - 1))
     triples = tied(t, 1, 1, -2) * tied(u, 1, 1, -2)
-    return whole / 18 + pairs + (triples / (9.0 * k * (k - 1) * (k - 2)) if k > 2 else 0.0)
+    return whole / 18 + pairs + triples / (9.0 * k * (k - 1) * (k - 2))

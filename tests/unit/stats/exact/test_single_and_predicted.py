@@ -68,3 +68,35 @@ def test_few_events_among_very_many_patients_are_few_tables():
     assert (found.ci_low, found.ci_high) == pytest.approx(
         (np.log(one / (1 - one)), np.log(other / (1 - other))), abs=1e-3
     )
+
+
+def test_the_beta_binomials_range_is_the_middle_of_its_beta_distribution():
+    found = exact.beta_binomial(X, N)
+    mean, size = 1 / (1 + np.exp(-found.estimate)), 1 / found.overdispersion - 1
+    wanted = stats.beta.ppf([0.025, 0.975], mean * size, (1 - mean) * size)
+    natural = found.natural()
+    assert (natural.pi_low, natural.pi_high) == pytest.approx(tuple(wanted), rel=INVERTED)
+
+
+@pytest.mark.parametrize(("events", "told"), [(X, False), (N // 4, True)])
+def test_it_says_where_shares_differ_by_no_more_than_chance(events, told):
+    found = exact.beta_binomial(events, N)
+    assert (found.overdispersion == 0) is told is (found.status == "overdispersion at zero")
+    assert ("overdispersion_zero" in {note.kind for note in found.notes}) is told
+    if told:
+        assert found.overdispersion_ci[0] == 0 < found.overdispersion_ci[1]
+
+
+def test_the_bayesian_average_tells_the_spread_and_the_logit_of_its_posterior():
+    """The posterior as a weighted grid: means over it are sums."""
+    posterior = exact.binomial_normal(X, N)
+    found = exact.bayesian_average(X, N)
+    tail = posterior.tau_quantiles((0.025, 0.5, 0.975))
+    assert (found.tau2_ci[0], found.tau2, found.tau2_ci[1]) == pytest.approx(
+        tuple(np.square(tail)), rel=INVERTED
+    )
+    for p, quantile in zip((0.025, 0.5, 0.975), tail, strict=True):
+        assert posterior.weight[posterior.tau <= quantile].sum() == pytest.approx(p, abs=0.02)
+    mean = posterior.weight @ posterior.average_logit
+    wanted = np.sqrt(posterior.weight @ posterior.average_logit**2 - mean**2)
+    assert posterior.average_logit_sd() == pytest.approx(wanted, rel=1e-6)

@@ -130,3 +130,9 @@ def test_the_sum_never_falls_below_nothing_and_rises_with_events():
     assert list(found[:2]) == [0.0, 0.0]
     assert found[3] - found[2] == pytest.approx(step.event)
     assert found[2] == pytest.approx(2 * step.event + 2 * step.none)
+
+
+def test_of_an_event_that_hardly_happens_none_is_expected_and_all_of_one_that_always_does():
+    for location, most in ((-20.0, 0), (20.0, 12)):
+        low, high = centres.limits([12], Expected(location, 0.1))
+        assert (low.tolist(), high.tolist()) == ([most], [most])

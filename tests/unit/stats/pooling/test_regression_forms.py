@@ -171,6 +171,34 @@ def test_a_prediction_needs_one_degree_of_freedom_of_its_quantile():
     assert along.estimate == pytest.approx(regression.predict(fit, {"dose": [1.0, 2.0]}).estimate)
 
 
+def test_along_one_moderator_the_others_stay_at_their_means_wherever_it_stands():
+    """After one of words with three levels, which has two columns of its own."""
+    site, k = ["arm", "leg", "neck", "leg"] * 2, 8
+    y, v, dose = (
+        np.linspace(-0.4, 0.9, k) ** 2,
+        np.linspace(0.02, 0.1, k),
+        np.array([3.0, 1, 4, 1, 5, 9, 2, 6]),
+    )
+    fit = regression.meta_regression(y, v, {"site": site, "age": dose**2, "dose": dose})
+    shares = [site.count("leg") / k, site.count("neck") / k]
+    for name, at, row in (
+        ("dose", 2.5, [1, *shares, (dose**2).mean(), 2.5]), ("age", 7.0, [1, *shares, 7.0, dose.mean()]),
+        ("site", "neck", [1, 0, 1, (dose**2).mean(), dose.mean()]),
+    ):  # fmt: skip
+        found = regression.along(fit, name, [at])
+        assert found.estimate[0] == pytest.approx(np.array(row) @ fit.beta, rel=CLOSED_FORM)
+        wanted = np.sqrt(np.array(row) @ fit.covariance @ np.array(row))
+        assert found.se[0] == pytest.approx(wanted, rel=CLOSED_FORM)
+
+
+@pytest.mark.parametrize("method", ["REML", "DL", "PM"])
+def test_what_moderators_explain_is_how_much_less_tau2_is(method):
+    fit = regression.meta_regression(Y, V, {"dose": DOSE}, tau2_method=method)
+    without = pooling.random_effects(Y, V, tau2_method=method).tau2
+    assert without > 0
+    assert fit.r2 == pytest.approx(100 * max(0.0, 1 - fit.tau2 / without), abs=1e-6)
+
+
 def test_fewer_than_ten_studies_for_each_coefficient_are_told():
     for studies, told in ((9, True), (10, False)):
         y, x = np.tile(Y, 2)[:studies], np.arange(float(studies))

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
-from scipy import optimize
+from scipy import optimize, stats
 
+from evidence.stats import survival
 from evidence.stats.over_time import _survival_curve, survival_average
+from evidence.stats.over_time._curve_likelihood import CurveLikelihood
 from evidence.stats.over_time._survival_curve import shown
 
 from ..tolerances import EXACT, INVERTED
@@ -61,3 +63,35 @@ def test_quantiles_that_the_quick_way_does_not_settle_are_the_same(monkeypatch):
     monkeypatch.setattr(survival_average._Mixture, "quickly", lambda self, p: np.full(len(p), np.nan))
     slow = survival_average._quantiles.__wrapped__(tau, weight, mean, sd, np.array(p))
     assert slow == pytest.approx(quick, abs=1e-7)
+
+
+COUNTS = survival.interval_counts(
+    ["a", "a", "b", "b", "c", "d", "d"], [6, 12, 6, 12, 12, 6, 12], [0.9, 0.8, 0.7, 0.5, 0.85, 0.95, 0.9],
+    [0.03, 0.05, 0.06, 0.07, 0.05, 0.02, 0.03],
+)  # fmt: skip
+
+
+def test_the_restricted_likelihood_is_the_profile_less_half_the_log_of_the_information():
+    """Cox and Reid 1987; the information by differences of the height in both log hazards."""
+    model, tau, step = CurveLikelihood(COUNTS), np.array([0.4]), 1e-3
+    eta, here = model._climb(tau)
+    moves = step * np.array([[0, 0], [1, 1], [1, -1], [-1, 1], [-1, -1], [2, 0], [-2, 0], [0, 2], [0, -2]])
+    middle, *corners, up, down, right, left = model._at(eta + moves, np.repeat(tau, len(moves))).height
+    cross = (corners[0] - corners[1] - corners[2] + corners[3]) / (4 * step**2)
+    first, second = ((a - 2 * middle + b) / (4 * step**2) for a, b in ((up, down), (right, left)))
+    found = model.solve(tau)
+    assert found.profile[0] == pytest.approx(middle, rel=EXACT) and here.height[0] == found.profile[0]
+    wanted = found.profile[0] - np.log(first * second - cross**2) / 2
+    assert found.adjusted[0] == pytest.approx(wanted, abs=1e-5)
+
+
+def test_the_spread_under_a_prior_has_the_quantiles_of_its_posterior():
+    """By an even grid of tau: prior times restricted likelihood, both ends of the interval and the middle."""
+    rows = (["a", "a", "b", "b", "c", "d", "d"], [6, 12, 6, 12, 12, 6, 12], [0.9, 0.8, 0.7, 0.5, 0.85, 0.95, 0.9],
+            [0.03, 0.05, 0.06, 0.07, 0.05, 0.02, 0.03])  # fmt: skip
+    found = survival.curve_with_prior(*rows, tau_scale=0.8)
+    tau = np.linspace(0, 3.6, 1201)[1:]
+    height = CurveLikelihood(COUNTS).solve(tau).adjusted + stats.halfnorm.logpdf(tau, scale=0.8)
+    below = np.cumsum(np.exp(height - height.max()))
+    wanted = np.interp([0.025, 0.5, 0.975], (below - below[0] / 2) / below[-1], tau)
+    assert np.sqrt([found.tau2_ci[0], found.tau2, found.tau2_ci[1]]) == pytest.approx(wanted, abs=5e-3)
