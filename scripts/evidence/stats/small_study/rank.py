@@ -70,7 +70,7 @@ def _exact_p(concordant: int, k: int) -> float:
 
 
 def _variance(z, v, k) -> float:
-    """Variance of the sum of three signs or more under ties (Kendall 1970, Rank correlation methods, ch. 4)."""
+    """Variance of the sum of three signs or more with ties (Kendall 1970, Rank correlation methods, 4)."""
     t, u = (np.unique(x, return_counts=True)[1].astype(float) for x in (z, v))
 
     def tied(counts, a, b, c):
