@@ -13,10 +13,10 @@ import math
 import re
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -110,6 +110,41 @@ def read_made(path: Path, kind: type[T]) -> T:
     """
     try:
         return _decoded(path.read_bytes(), kind)
+    except msgspec.DecodeError as error:
+        raise DecodeError(_told(error, str(path))) from None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ListInFile(Generic[T]):
+    """A list in a file that an earlier job of the run has written, each member read when it is asked for."""
+
+    kind: type[T]
+    texts: Sequence[msgspec.Raw]
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.texts)
+
+    def __getitem__(self, place: int) -> T:
+        """Read one; nobody keeps it."""
+        return _decoded(bytes(self.texts[place]), self.kind)
+
+    @property
+    def sizes(self) -> list[int]:
+        """How long their texts are."""
+        return [memoryview(text).nbytes for text in self.texts]
+
+
+def members_made(path: Path, kind: type[T]) -> ListInFile[T]:
+    """Return the list in a file whose members are of type ``kind``, none of them read yet.
+
+    Raises
+    ------
+    DecodeError
+        Where the file is no JSON, or no list.
+    """
+    try:
+        return ListInFile(kind, msgspec.json.decode(path.read_bytes(), type=list[msgspec.Raw]))
     except msgspec.DecodeError as error:
         raise DecodeError(_told(error, str(path))) from None
 

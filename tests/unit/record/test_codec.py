@@ -323,6 +323,18 @@ def test_what_a_job_of_the_run_made_is_read_whole_or_in_part(tmp_path, months):
         codec.read_made(path, Candidate)
 
 
+def test_members_of_a_list_that_was_made_are_read_one_by_one(tmp_path):
+    made = (candidate(), candidate(at_months=math.inf, label="\u2265 \\u2028"), candidate(key="y"))
+    codec.write(tmp_path / "made.json", made)
+    found = codec.members_made(tmp_path / "made.json", Candidate)
+    assert tuple(found[place] for place in range(len(found))) == made
+    assert found.sizes == [len(encode([each])) - len("[\n \n]\n") for each in made]
+    for wrong in ('{"a": 1}', '[{"key": "x"'):
+        (tmp_path / "wrong.json").write_text(wrong)
+        with pytest.raises(DecodeError, match=r"wrong\.json"):
+            codec.members_made(tmp_path / "wrong.json", Candidate)
+
+
 def test_a_checksum_for_keys_tells_apart_what_json_would_not_and_the_order_of_names_is_nothing():
     assert codec.checksum_of({"a": 1, "b": (2.5, None)}) == codec.checksum_of({"b": [2.5, None], "a": 1})
     different = [{"a": math.inf}, {"a": -math.inf}, {"a": None}, {"a": "Inf"}, {"a": 0.0}, {"a": 0}, {}]

@@ -32,7 +32,7 @@ def synthesise_review(order: Order, review: str, processes: int = 1) -> tuple[in
     folder = RESULTS / review
     decisions = codec.read_made(folder / "publications.json", tuple[PublicationDecision, ...])
     overlaps = of_studies(decisions, spec.released_overlaps)
-    datasets = codec.read_made(folder / "datasets.json", tuple[OutcomeData, ...])
+    datasets = codec.members_made(folder / "datasets.json", OutcomeData)
     if len(datasets) != len(spec.outcomes):
         raise ValueError(f"{len(spec.outcomes)} outcomes asked for, {len(datasets)} assembled")
 
@@ -45,9 +45,8 @@ def synthesise_review(order: Order, review: str, processes: int = 1) -> tuple[in
         return store.made, store.known
 
     # the largest first, so that no process is left with one of them at the end
-    places = sorted(
-        range(len(spec.outcomes)), key=lambda i: -sum(len(d.candidates) for d in datasets[i].datasets)
-    )
+    sizes = datasets.sizes
+    places = sorted(range(len(spec.outcomes)), key=lambda place: -sizes[place])
     with counted(f"synthesise {review}", "outcome", len(places)) as one_more:
         counts = side_by_side.each(write, places, processes, one_more)
     return sum(made for made, _ in counts), sum(known for _, known in counts)
