@@ -123,6 +123,8 @@ def test_an_outcome_that_the_review_does_not_have_is_told_with_the_nearest(finis
     [
         (0.0, "none"),
         (0.003, "fewer than one"),
+        (0.005, "fewer than one"),
+        (0.995, "more than 99"),
         (0.031, "three"),
         (0.104, "ten"),
         (0.41, "41"),

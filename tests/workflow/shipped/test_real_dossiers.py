@@ -70,9 +70,9 @@ PLAIN_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", 
 
 def plain_words(share):
     """How many of 100 people, as the plain page writes it; worked out anew."""
-    if 0 < 100 * share < 0.5:
+    if 0 < 100 * share <= 0.5:
         return "fewer than one"
-    if 99.5 < 100 * share < 100:
+    if 99.5 <= 100 * share < 100:
         return "more than 99"
     whole = round(100 * share)
     return PLAIN_NUMBERS[whole] if whole <= 10 else str(whole)

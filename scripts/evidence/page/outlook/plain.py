@@ -161,18 +161,20 @@ def _compared(o: OutcomeSynthesis, flags: Mapping[tuple[str, str], ResultFlags],
 def count(share: float) -> str:
     """Write how many of 100 people: whole numbers in words up to ten; never none where there are some."""
     n = share * PEOPLE
-    if 0 < n < 0.5:
-        return "fewer than one"
-    if PEOPLE - 0.5 < n < PEOPLE:
-        return "more than 99"
+    if _near_an_end(n):
+        return "fewer than one" if n <= 0.5 else "more than 99"
     whole = round(n)
     return _NUMBERS[whole] if whole < len(_NUMBERS) else str(whole)
 
 
 def _about(share: float) -> str:
     """Write how many of 100 people as an estimate: ``about 28``, but ``none`` and ``fewer than one``."""
-    told = count(share)
-    return told if told == "none" or "than" in told else f"about {told}"
+    return count(share) if share == 0 or _near_an_end(share * PEOPLE) else f"about {count(share)}"
+
+
+def _near_an_end(n: float) -> bool:
+    """Whether a number of people would round to none, or to all, and is neither."""
+    return 0 < n <= 0.5 or PEOPLE - 0.5 <= n < PEOPLE
 
 
 def _icons(group: str, share: float) -> Icons:

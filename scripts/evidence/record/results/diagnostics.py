@@ -99,15 +99,9 @@ class SubsetGrid:
     counts: tuple[tuple[int, ...], ...]
 
 
-SMALL_STUDY_TESTS = (
-    "Peters",
-    "Harbord",
-    "Egger",
-    "Thompson and Sharp",
-    "Begg",
-    "Meta-regression on size",
-    "Regression on size",
-)
+# Of single groups, whose standard error depends on the estimate itself.
+TESTS_ON_SIZE = ("Meta-regression on size", "Regression on size")
+SMALL_STUDY_TESTS = ("Peters", "Harbord", "Egger", "Thompson and Sharp", "Begg", *TESTS_ON_SIZE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from evidence.record.results.comparison import Comparison
 from evidence.record.results.dataset import AtOtherTime, Dataset, OutcomeData
 from evidence.record.results.left_out import LeftOut
 from evidence.record.results.synthesis import TimeWindow
-from evidence.record.reviews.evidence import INCLUDED
+from evidence.record.reviews.evidence import CONTEXT, INCLUDED, SAFETY_ONLY
 from evidence.record.reviews.methods import ComparisonSpec, OutcomeSpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection import candidates as candidate_rows
@@ -70,9 +70,9 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
         if curve_data.asked(review, outcome, comparison):
             curves.append(curve_data.collect(included, outcome, comparison, _comparison(comparison)))
     context = tuple(
-        left_out(row, d.publication, "case report" if d.status == "safety only" else "context", d.reason)
+        left_out(row, d.publication, "case report" if d.status == SAFETY_ONLY else "context", d.reason)
         for d in decisions
-        if d.status in ("context", "safety only") and d.reason is not None
+        if d.status in (CONTEXT, SAFETY_ONLY) and d.reason is not None
         for row in d.publication.rows
         if answers(row, outcome)
     )

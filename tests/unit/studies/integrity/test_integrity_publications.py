@@ -259,7 +259,9 @@ def test_a_shared_centre_with_a_common_treatment_is_suspected_without_a_common_d
     a = at_site(words, "one", "[Tanta]", "2010-01 to 2012-12")
     (finding,) = between([a, at_site(words, "another", "[Tanta]", "2011-06 to 2014-12", "Trellis")])
     assert finding.suspects
-    assert "both at Tanta; both with anticoagulation, catheter-directed thrombolysis" in finding.message
+    shared = "both at Tanta; both with anticoagulation, catheter-directed thrombolysis"
+    assert shared in finding.message and "may share patients with another" in finding.message
+    assert shared in finding.of_the_two and "another" not in finding.of_the_two  # told of either
 
 
 def test_a_shared_centre_without_overlapping_enrolment_is_not_suspected(words):

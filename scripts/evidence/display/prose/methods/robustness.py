@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from evidence.display import numbers, words
 from evidence.display.measures import several
-from evidence.record.results.diagnostics import Diagnostics, SmallStudyEffects
+from evidence.record.results.diagnostics import TESTS_ON_SIZE, Diagnostics, SmallStudyEffects
 from evidence.record.reviews.evidence import Evidence
 
 
@@ -97,7 +97,7 @@ def _small_studies(asked: list[SmallStudyEffects]) -> list[str]:
     text = "From ten studies on, small-study effects were tested by tests that suit the measure"
     if told:
         text += f" ({'; '.join(told)})"
-    if any("size" in name for name in names):
+    if names.intersection(TESTS_ON_SIZE):
         text += (
             "; of single groups by regression on the number of patients, because their standard error "
             "depends on the estimate itself"

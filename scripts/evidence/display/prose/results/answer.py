@@ -17,14 +17,14 @@ from evidence.display import numbers, words
 from evidence.display.geometry.forest.table import format_of
 from evidence.display.key_results import KeyResult, Unanswered, designs_of, key_results, unanswered
 from evidence.display.library.publications import flow
-from evidence.display.measures import RATIO, measure_of
+from evidence.display.measures import PROPORTION, RATIO, measure_of
 from evidence.display.prose.results.flagged import why_insufficient
 from evidence.display.prose.results.meaning import (
-    estimate_and_limits,
     inside_a_sentence,
     judged_level,
     subject_of,
 )
+from evidence.display.prose.results.pieces import apart
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.flags import Bar
 from evidence.record.summary.statement import State, statement_of
@@ -157,13 +157,14 @@ _UNCLEAR = "no clear difference in"
 def _with_numbers(key: KeyResult, time: str) -> _Said:
     """Say what an outcome's result is, with its numbers; of a comparison with the number of its studies."""
     said = statement_of(key.synthesis)
-    estimate, limits = estimate_and_limits(
-        key.synthesis, key.outcome.outcome, format_of(key.synthesis.primary)
-    )
+    fmt = format_of(key.synthesis.primary)
+    told = apart(key.synthesis, key.outcome.outcome, fmt)
     studies = "one study" if said.single else words.plural(key.synthesis.primary.k, "study")
     if said.state is State.VALUE:
-        return _Said("", _value(estimate), f"{time}{limits}{'; one study' if said.single else ''}")
-    note = f"{time}{estimate}, {limits}; {studies}"
+        # What a share is called need not be said: its per cent says it.
+        value = told.value if fmt.measure.kind == PROPORTION else told.estimate
+        return _Said("", value, f"{time}{told.limits}{'; one study' if said.single else ''}")
+    note = f"{time}{told.estimate}, {told.limits}; {studies}"
     if said.state is State.BOTH_WAYS:
         return _Said(_UNCLEAR, "", note)
     if said.state is State.STUDIES_AGREE:
@@ -246,11 +247,6 @@ def _with_reasons(keys: Sequence[KeyResult]) -> str:
 def _named(label: str) -> str:
     """Name an outcome inside a sentence, without what its label adds in brackets."""
     return inside_a_sentence(label.partition(" (")[0])
-
-
-def _value(number: str) -> str:
-    """Leave out what a share is called; its per cent says it."""
-    return number.removeprefix("event-free ").removeprefix("proportion ")
 
 
 def sure(evidence: Evidence, found: Sequence[KeyResult]) -> str:

@@ -7,11 +7,13 @@ for event rates the same scale of words. Nothing is said of how sure a result is
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display import numbers, words
-from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO, measure_of
+from evidence.display.measures import MEAN, PROPORTION, RATIO, measure_of
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import naming, sentence
-from evidence.display.prose.results import sentences
+from evidence.display.prose.results import pieces, sentences
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import MEDIAN_STUDY, Analysis
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
@@ -87,7 +89,7 @@ def statement(
     if certainty.framing != EFFECT:
         unit = f" {outcome.unit}" if fmt.measure.kind == MEAN and outcome.unit else ""
         unit = unit or (f" {fmt.measure.unit}" if fmt.measure.unit else "")
-        value = f"{fmt.value(said.estimate)}{unit} ({_limits(said, fmt)})"
+        value = f"{fmt.value(said.estimate)}{unit} ({pieces.limits(said, fmt)})"
         what = "mean" if fmt.measure.kind == MEAN else "frequency"
         if level == "very low":
             return f"The evidence on {name} with {ours} is very uncertain; a {what} of {value} was seen."
@@ -97,9 +99,9 @@ def statement(
         return f"The evidence is very uncertain about the effect of {ours} on {name} {against}."
     text = f"{ours} {_VERBS[level]} {_size(said, certainty.size)} in {name} {against}."
     if said.state is State.BOTH_WAYS:
-        return f"{_both_ways(outcome)} ({_limits(said, fmt)}): {text}"
+        return f"{_both_ways(outcome)} ({pieces.limits(said, fmt)}): {text}"
     if said.state is State.STUDIES_AGREE:
-        return f"{_HOW_MUCH} ({_limits(said, fmt)}): {text}"
+        return f"{_HOW_MUCH} ({pieces.limits(said, fmt)}): {text}"
     return words.capital(text)
 
 
@@ -108,7 +110,7 @@ def effect_in_words(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectForma
     said = statement_of(synthesis)
     if said.state in WITHOUT_DIRECTION:
         return _finding(said, synthesis, outcome, fmt).rstrip(".")
-    number = _number(said, outcome, fmt)
+    number = pieces.number(said, outcome, fmt)
     if said.state is State.BOTH_WAYS:
         return f"{_inside_a_sentence(_both_ways(outcome))}, {number}"
     return number
@@ -121,16 +123,9 @@ def number_in_words(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectForma
         if said.whole_side and said.state is State.CANNOT_TELL:
             where = "below" if said.whole_side == "lower" else "above"
             null = numbers.general(said.null)
-            return f"{fmt.measure.name} {where} {null}, size unclear ({_limits(said, fmt)})"
-        return f"cannot be told ({_limits(said, fmt)})"
-    return _number(said, outcome, fmt)
-
-
-def estimate_and_limits(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> tuple[str, str]:
-    """Write ``risk ratio 0.83`` and ``0.61 to 1.14`` apart, where what the limits are is said elsewhere."""
-    said = statement_of(synthesis)
-    limits = _limits(said, fmt).removeprefix(_interval_name(said, fmt)).strip()
-    return _estimate(said, outcome, fmt), limits
+            return f"{fmt.measure.name} {where} {null}, size unclear ({pieces.limits(said, fmt)})"
+        return f"cannot be told ({pieces.limits(said, fmt)})"
+    return pieces.number(said, outcome, fmt)
 
 
 def inside_a_sentence(label: str) -> str:
@@ -165,11 +160,11 @@ def _finding(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: E
     who = "this study" if said.single else "these studies"
     if said.state is State.NO_INTERVAL:
         return (
-            f"{who} gave {_estimate(said, outcome, fmt)}; how sure "
+            f"{who} gave {pieces.estimate(said, outcome, fmt)}; how sure "
             "that is cannot be told, because no interval can be given."
         )
     if said.state is State.CANNOT_TELL:
-        limits = _limits(said, fmt)
+        limits = pieces.limits(said, fmt)
         if said.null is None:
             what = f"how high the {fmt.measure.name} is" if fmt.measure.kind != PROPORTION else "how many"
             return f"{who} cannot tell {what}: {limits}."
@@ -185,7 +180,7 @@ def _finding(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: E
     if said.state is State.CONTRADICTED:
         return (
             f"the pooled result and its studies contradict each other, so no direction is told: "
-            f"{_number(said, outcome, fmt)}."
+            f"{pieces.number(said, outcome, fmt)}."
         )
     if said.null is None:
         return f"{_one_group(said, synthesis, outcome, fmt)}."
@@ -194,11 +189,11 @@ def _finding(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: E
         all_of_them = "both" if said.ways.studies == 2 else f"all {said.ways.studies}"
         found = f"a {way} {subject_of(said, outcome)}{_verdict(way, outcome)}"
         return (
-            f"{_inside_a_sentence(_HOW_MUCH)} ({_limits(said, fmt)}), but {all_of_them} studies, each by its "
-            f"own interval, found {found} with {ours} than with {theirs}."
+            f"{_inside_a_sentence(_HOW_MUCH)} ({pieces.limits(said, fmt)}), but {all_of_them} studies, each "
+            f"by its own interval, found {found} with {ours} than with {theirs}."
         )
     between = _between(said, outcome, fmt, ours, theirs)
-    told = f"{between} ({_interval_name(said, fmt)}; {_estimate(said, outcome, fmt)})"
+    told = f"{between} ({pieces.interval_name(said, fmt)}; {pieces.estimate(said, outcome, fmt)})"
     both = f"{_inside_a_sentence(_both_ways(outcome))}: " if said.state is State.BOTH_WAYS else ""
     return f"{both}{told}."
 
@@ -251,12 +246,12 @@ def _one_group(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt:
     if fmt.measure.kind == PROPORTION:
         whom = "" if said.single else _of_whom(synthesis.primary)
         counted = sentences.units(synthesis, synthesis.primary)
-        text = f"{whom}{numbers.percent(said.estimate)} of {counted} ({_limits(said, fmt)})"
+        text = f"{whom}{numbers.percent(said.estimate)} of {counted} ({pieces.limits(said, fmt)})"
         if fmt.measure.code != "survival":
             return text
         return f"{text} {_estimated(synthesis)}, {synthesis.time.label}{_the_other_way_round(said, outcome)}"
-    value = f"{fmt.value(said.estimate)}{_unit_of(outcome, fmt)}"
-    return f"{fmt.measure.name} {value} ({_limits(said, fmt)})"
+    value = f"{fmt.value(said.estimate)}{pieces.unit_of(outcome, fmt)}"
+    return f"{fmt.measure.name} {value} ({pieces.limits(said, fmt)})"
 
 
 def _estimated(synthesis: Synthesis) -> str:
@@ -315,27 +310,37 @@ def _range(said: Statement, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
     """Write the limits as a change: ``from 69% lower to 5% higher``, the end nearest to benefit unnamed."""
     null = said.null or 0.0
     low, high = _change(said.low, null, outcome, fmt), _change(said.high, null, outcome, fmt)
-    for way in (" lower", " higher"):
-        if low.endswith(way) and high.endswith(way):
-            verdict = _verdict(way.strip(), outcome) if fmt.measure.kind != RATIO else ""
-            return (
-                f"from {low.removesuffix(_unit_of(outcome, fmt) + way).removesuffix(way)} to {high}{verdict}"
-            )
-    return f"from {low} to {high}"
+    if low.way and low.way == high.way:
+        verdict = _verdict(low.way, outcome) if fmt.measure.kind != RATIO else ""
+        return f"from {low.size} to {high.told}{verdict}"
+    return f"from {low.told} to {high.told}"
 
 
-def _change(limit: float | None, null: float, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """How far a limit lies from no difference, and to which side: none where it is equal or not known."""
+
+    size: str
+    unit: str = ""
+    way: str = ""
+
+    @property
+    def told(self) -> str:
+        return f"{self.size}{self.unit} {self.way}" if self.way else self.size
+
+
+def _change(limit: float | None, null: float, outcome: OutcomeInfo, fmt: EffectFormat) -> _Change:
     if limit is None:
-        return numbers.MISSING
+        return _Change(numbers.MISSING)
     if limit == null:
-        return "equal"
+        return _Change("equal")
     way = "lower" if limit < null else "higher"
     if fmt.measure.kind == RATIO:
-        return f"{_percent_off(limit)} {way}"
+        return _Change(_percent_off(limit), way=way)
     size = fmt.value(abs(limit - null))
     if not any(c in "123456789" for c in size):
         size = f"less than {size[:-1]}1" if size[-1:] == "0" else size
-    return f"{size}{_unit_of(outcome, fmt)} {way}"
+    return _Change(size, pieces.unit_of(outcome, fmt), way)
 
 
 def _percent_off(ratio: float) -> str:
@@ -348,28 +353,6 @@ def _percent_off(ratio: float) -> str:
     return f"{change:.0f}%"
 
 
-def _estimate(said: Statement, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
-    unit = f" {fmt.measure.unit}" if fmt.measure.unit else _unit_of(outcome, fmt)
-    return f"{fmt.measure.name} {fmt.value(said.estimate)}{unit}"
-
-
-def _number(said: Statement, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
-    """Write ``risk ratio 0.83 (95% CI 0.61 to 1.14)``."""
-    return f"{_estimate(said, outcome, fmt)} ({_limits(said, fmt)})"
-
-
-def _limits(said: Statement, fmt: EffectFormat) -> str:
-    if said.low is None or said.high is None:
-        return "no interval"
-    suffix = "%" if fmt.measure.kind == PROPORTION else ""
-    suffix += numbers.IMPUTED if said.imputed else ""
-    return f"{_interval_name(said, fmt)} {fmt.interval(said.low, said.high)}{suffix}"
-
-
-def _interval_name(said: Statement, fmt: EffectFormat) -> str:
-    return f"{fmt.percent_level} {'credible interval' if said.credible else 'CI'}"
-
-
 def subject_of(said: Statement, outcome: OutcomeInfo) -> str:
     """Name what goes up or down: risk, odds, chance of something good, value."""
     subject = _SUBJECTS.get(said.measure, "value")
@@ -379,13 +362,6 @@ def subject_of(said: Statement, outcome: OutcomeInfo) -> str:
 def _verdict(way: str, outcome: OutcomeInfo) -> str:
     better = _BETTER.get(outcome.direction)
     return "" if better is None else " (better)" if way == better else " (worse)"
-
-
-def _unit_of(outcome: OutcomeInfo, fmt: EffectFormat) -> str:
-    if fmt.measure.kind == RATIO:
-        return ""
-    unit = fmt.measure.unit or (outcome.unit or "" if fmt.measure.kind in (DIFFERENCE, MEAN) else "")
-    return f" {unit}" if unit else ""
 
 
 def _inside_a_sentence(label: str) -> str:

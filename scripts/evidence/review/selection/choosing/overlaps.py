@@ -9,7 +9,6 @@ reason.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,7 +22,6 @@ from evidence.studies.integrity import between
 SUSPECTED = "may_share_patients"
 NEARLY_SURE = "nearly_surely_shares_patients"
 SURE = "shares_patients"
-_WITH_WHOM = re.compile(r"^(?:shares|may share) patients with \S+: ")
 _ORDER = (SUSPECTED, NEARLY_SURE, SURE)
 
 
@@ -55,8 +53,8 @@ Overlaps = Mapping[str, Mapping[str, Shared]]
 def doubts(publications: Sequence[ClassedPublication]) -> dict[str, tuple[Doubt, ...]]:
     """Return for each publication the others that look like the same study, as the integrity rules found.
 
-    In words that hold whatever other publications there are: they stand in results, which do not change with
-    a study that has nothing to do with them.
+    In words that hold of either, whatever other publications there are: they stand in results, which do not
+    change with a study that has nothing to do with them.
     """
     found: dict[str, list[Doubt]] = {p.id: [] for p in publications}
     for each in between([p.record for p in publications]):
@@ -80,10 +78,7 @@ def of_studies(decisions: Iterable[PublicationDecision], released: Iterable[Rele
     free = {frozenset(r.between) for r in released}
     told = [(Shared(SUSPECTED), d.study, other) for d in decisions for other in d.suspected]
     for d in decisions:
-        told += [
-            (Shared(NEARLY_SURE if x.blocks else SUSPECTED, _of_both(x.said)), d.study, x.other)
-            for x in d.doubts
-        ]
+        told += [(Shared(NEARLY_SURE if x.blocks else SUSPECTED, x.said), d.study, x.other) for x in d.doubts]
     told += [(Shared(SURE), d.study, other) for d in decisions for other in d.overlaps]
     shared: dict[str, dict[str, Shared]] = {}
     for how, a, other in sorted(told, key=lambda x: (_ORDER.index(x[0].kind), x[0].why, *x[1:])):
@@ -93,11 +88,6 @@ def of_studies(decisions: Iterable[PublicationDecision], released: Iterable[Rele
         shared.setdefault(a, {})[b] = how  # the surest last, so that it stays
         shared.setdefault(b, {})[a] = how
     return {study: dict(sorted(others.items())) for study, others in sorted(shared.items())}
-
-
-def _of_both(said: str) -> str:
-    """Return what speaks for shared patients without whose file says it: it is told of either study."""
-    return _WITH_WHOM.sub("", said)
 
 
 def as_asked(overlaps: Overlaps, suspected: str) -> Overlaps:

@@ -29,7 +29,7 @@ class CrossFinding:
     silenced: str = ""  # the reason, where a reviewer has answered it
     chance: float | None = None
     suspects: bool = False  # may have the same patients: told at the results, keeps nobody out
-    alone: str = ""  # the message where it says nothing of other files
+    alone: str = ""  # the message where it says nothing of other files, nor whose file it is of
 
     @property
     def of_the_two(self) -> str:

@@ -265,7 +265,9 @@ def _suspected_overlap(a: Facts, b: Facts) -> Iterator[CrossFinding]:
     message = f"{'shares' if certain else 'may share'} patients with {b.id}: {said}"
     severity = "warning" if certain else "note"
     rule = "suspected_overlap"
-    yield found_between(a, b, "setting", message, severity, rule, blocks=certain, suspects=not certain)
+    yield found_between(
+        a, b, "setting", message, severity, rule, blocks=certain, suspects=not certain, alone=said
+    )
 
 
 def _shared_sites(a: Facts, b: Facts) -> list[str]:

@@ -161,16 +161,6 @@ def test_as_asked_leaves_overlaps_as_they_are_where_a_suspicion_only_warns():
     assert not overlaps["a"]["b"].blocks and as_asked(overlaps, "block")["a"]["b"].blocks
 
 
-def test_a_reason_told_of_either_study_names_neither_as_the_other():
-    said = "shares patients with b: both at Royal Free London; the same first and last month of enrolment"
-    found = of_studies(
-        [decision("a", "A", found=[Doubt("b", True, "suspected_overlap", said, None)]), decision("b", "B")],
-        [],
-    )
-    told = "both at Royal Free London; the same first and last month of enrolment"
-    assert (found["A"]["B"].why, found["B"]["A"].why) == (told, told)
-
-
 def test_why_two_studies_share_patients_stays_when_a_study_that_is_like_neither_is_added():
     pair = [trial(name, (137, 412), (98, 405)) for name in ("one", "two")]
     alone, beside = doubts(pair), doubts([*pair, trial("other", (3, 50), (11, 52))])
