@@ -46,7 +46,7 @@ class NumbersOfLook:
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class InformationSizes:
     """The information sizes, and the looks so far; no looks where there is no size."""
 
     size: float
@@ -55,7 +55,7 @@ class Sizes:
     looks: tuple[NumbersOfLook, ...]
 
 
-NO_SIZES = Sizes(0.0, 0.0, 0.0, ())
+NO_SIZES = InformationSizes(0.0, 0.0, 0.0, ())
 
 
 def monitored(evidence: Evidence, keep: Keep) -> Iterator[Monitoring]:
@@ -85,7 +85,7 @@ def _monitor(o: OutcomeSynthesis, s: Synthesis, asked: CertaintySettings, keep: 
         alpha=asked.alpha,
         power=asked.power,
     )
-    found = keep("monitoring", given, Sizes, _sizes)
+    found = keep("monitoring", given, InformationSizes, _sizes)
     if not found.looks:
         return None
     looks, people = [], 0
@@ -110,7 +110,7 @@ def _monitor(o: OutcomeSynthesis, s: Synthesis, asked: CertaintySettings, keep: 
     )
 
 
-def _sizes(given: Trials) -> Sizes:
+def _sizes(given: Trials) -> InformationSizes:
     from evidence.review.outlook import trial_sequence  # heavy, and not needed where all is known
 
     return trial_sequence.sizes(given)

@@ -121,11 +121,12 @@ def _of_synthesis(o: OutcomeSynthesis, s: Synthesis) -> Iterator[tuple[StudyStan
 def _judged(
     effect: StudyEffect, pooled: tuple[float | None, float | None, float | None], null: float | None
 ) -> str | None:
-    own = (effect.estimate, effect.ci_low, effect.ci_high)
-    if None in own or None in pooled:
-        return None
-    study, others = (Reach(*(float(x) for x in each if x is not None)) for each in (own, pooled))
-    return standing(study, others, null)
+    study, others = _reach(effect.estimate, effect.ci_low, effect.ci_high), _reach(*pooled)
+    return None if study is None or others is None else standing(study, others, null)
+
+
+def _reach(estimate: float | None, low: float | None, high: float | None) -> Reach | None:
+    return None if estimate is None or low is None or high is None else Reach(estimate, low, high)
 
 
 def _mention(o: OutcomeSynthesis, s: Synthesis, study: str, label: str, publication: str) -> StudyStanding:
@@ -182,12 +183,11 @@ def reviews(evidence: Evidence) -> Iterator[ReviewStanding]:
     names = {}
     for v in evidence.review_values:
         a = results.get((v.outcome, v.synthesis))
-        if a is None or a.estimate is None or None in (a.ci_low, a.ci_high, v.low, v.high):
+        if a is None or measure_of(v.measure).id != measure_of(a.measure).id:
             continue
-        if measure_of(v.measure).id != measure_of(a.measure).id:
+        here, theirs = _reach(a.estimate, a.ci_low, a.ci_high), _reach(v.estimate, v.low, v.high)
+        if here is None or theirs is None:
             continue
-        here = Reach(a.estimate, float(a.ci_low or 0), float(a.ci_high or 0))
-        theirs = Reach(v.estimate, float(v.low or 0), float(v.high or 0))
         values.setdefault(v.publication, []).append((labels[v.outcome], here.meets(theirs)))
         names[v.publication] = v.label
     for publication, found in sorted(values.items()):

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from evidence.review.outlook.monitoring import NO_SIZES, NumbersOfLook, Sizes, Trials
+from evidence.review.outlook.monitoring import NO_SIZES, InformationSizes, NumbersOfLook, Trials
 from evidence.stats import pooling
 from evidence.stats.errors import StatsError
 from evidence.stats.monitoring import sequential
@@ -16,7 +16,7 @@ from evidence.stats.monitoring import sequential
 _NONE = (None, None)
 
 
-def sizes(given: Trials) -> Sizes:
+def sizes(given: Trials) -> InformationSizes:
     """Compute the information sizes and the looks; `NO_SIZES` where no trial could show the reduction."""
     try:
         size = sequential.information_size(given.risk, given.reduction, given.alpha, given.power)
@@ -26,7 +26,7 @@ def sizes(given: Trials) -> Sizes:
     adjusted = size / (1 - spread) if spread < 1 else math.inf
     if not math.isfinite(adjusted):
         return NO_SIZES
-    return Sizes(size, adjusted, spread, tuple(_looks(given, adjusted)))
+    return InformationSizes(size, adjusted, spread, tuple(_looks(given, adjusted)))
 
 
 def diversity(yi: Sequence[float], vi: Sequence[float]) -> float:

@@ -78,6 +78,15 @@ def test_all_arrangements_of_few_studies_are_gone_through():
     assert g.p_permutation * g.permutations == pytest.approx(round(g.p_permutation * g.permutations))
 
 
+@pytest.mark.parametrize(("studies", "kind"), [(7, "by_all_arrangements"), (8, "by_other_arrangements")])
+def test_the_orders_of_up_to_seven_studies_are_all_made_twice(studies, kind):
+    data = asked(own("ablat"), studies=studies)
+    whole = regression_of(replace(data, settings=replace(SETTINGS, tau2="DL")))
+    y, v, x = second_regression._matrices(data, whole)
+    found = permutation.compute(y, v, x, replace(whole, exact=True), "DL")
+    assert found.what.kind == kind
+
+
 def test_too_few_studies_and_a_moderator_that_is_the_same_everywhere_are_told():
     assert fitted(own("ablat"), studies=2).note.kind == "no_regression"
     constant = fitted({f"t{i}": 5 for i in range(13)})

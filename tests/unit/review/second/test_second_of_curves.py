@@ -1,6 +1,7 @@
 """Second computations of curves over time: counts between times, likelihood and band, against closed forms."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -90,3 +91,25 @@ def test_a_band_over_times_reaches_as_far_as_the_largest_of_their_errors():
     t = stats.t.ppf(0.975, 3)
     by_t = curves._band_width(np.diag([0.1, 4.0]), 3, level, t)
     assert 1.05 < by_t < stats.t.ppf((1 + math.sqrt(level)) / 2, 3) / t
+
+
+class Peaked:
+    """A likelihood of tau alone, in the place of counts over time."""
+
+    def __init__(self, height):
+        self.height_at = height
+
+    def solve(self, tau):
+        return SimpleNamespace(height=lambda method: self.height_at(tau))
+
+
+@pytest.mark.parametrize("peak", [0.006, 0.015, 0.02, 0.03, 0.4, 1.2, 6.5])
+def test_the_spread_with_the_highest_likelihood_is_found_wherever_it_lies(peak):
+    found = curves._best_tau(Peaked(lambda tau: -((tau - peak) ** 2)), "ML")
+    assert found == pytest.approx(peak, rel=1e-3, abs=1e-5)
+
+
+def test_a_likelihood_that_falls_from_0_leaves_no_spread_and_one_that_rises_all_there_is():
+    assert curves._best_tau(Peaked(lambda tau: -tau), "ML") == 0.0
+    assert curves._best_tau(Peaked(lambda tau: 0.0), "ML") == 0.0
+    assert curves._best_tau(Peaked(lambda tau: tau), "ML") == pytest.approx(8.0, rel=1e-3)

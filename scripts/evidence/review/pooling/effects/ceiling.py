@@ -12,15 +12,9 @@ CEILING = 0.8
 
 
 def near_ceiling(candidates: Iterable[Candidate]) -> tuple[str, ...]:
-    """Return the keys of the contrasts whose comparator has more events than the ceiling."""
-    return tuple(c.key for c in candidates if c.kind == "counts" and _risk(c) > CEILING)
-
-
-def _risk(candidate: Candidate) -> float:
-    figure = candidate.comparator
-    if figure is None or figure.events is None or not figure.n:
-        return 0.0
-    return figure.events / figure.n
+    """Return the keys of the usable contrasts whose comparator has more events than the ceiling."""
+    counted = (c for c in candidates if c.kind == "counts")
+    return tuple(c.key for c in counted if c.comparator is not None and c.comparator.share > CEILING)
 
 
 def notes(measure: str, chosen: tuple[Candidate, ...]) -> Iterator[Note]:

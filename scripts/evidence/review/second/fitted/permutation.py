@@ -20,8 +20,8 @@ from evidence.record.results.regressions import Regression
 from evidence.record.results.second import SecondComputation
 from evidence.review.second.brackets import beside_each
 
-MOST_BY_ITERTOOLS = 5040  # orders of seven studies
-DRAWN = 299
+MOST_STUDIES = 7  # of which itertools makes all 5040 orders
+_DRAWS = 299
 _SEED = 20_240_229
 _TIE = 1e-6  # statistics of two searches for tau2 that are one
 _ERRORS = 4.0  # Monte Carlo standard errors: once in ten thousand
@@ -41,7 +41,7 @@ def compute(
     """
     if found.p_permutation is None or found.permutations is None or method not in ("REML", "ML", "DL"):
         return None
-    every = bool(found.exact) and math.factorial(len(y)) <= MOST_BY_ITERTOOLS
+    every = bool(found.exact) and len(y) <= MOST_STUDIES
     orders = _all(len(y)) if every else _shuffled(len(y))
     single, joint = _statistics(y, v, x[orders], method, found.ci_method or "wald")
     again = [float(p) for p in _share(single[:, 1:])] + [float(_share(joint[:, None])[0])]
@@ -75,7 +75,7 @@ def _all(k: int) -> np.ndarray:
 
 def _shuffled(k: int) -> np.ndarray:
     generator, order, found = random.Random(_SEED), list(range(k)), [list(range(k))]
-    for _ in range(DRAWN):
+    for _ in range(_DRAWS):
         generator.shuffle(order)
         found.append(list(order))
     return np.array(found)

@@ -157,3 +157,13 @@ def test_a_difference_has_no_variance_of_its_own_without_events_or_with_nothing_
         candidate = contrast(a, b)
     effects = Effects(measure, (candidate,), compute([candidate], measure, SETTINGS).studies)
     assert sparse_counts._without_variance(effects).tolist() == [silent]
+
+
+def test_all_studies_are_counted_where_each_has_events_of_both_arms():
+    whole, other = contrast((3, 10), (4, 10)), contrast((5, 20), (6, 21), "y")
+    without = replace(other, comparator=replace(other.comparator, events=None))
+    for members, counted in (
+        ((whole, other), True), ((whole, replace(other, kind="rates")), True), ((whole, replace(other, kind="effect")), False),
+        ((whole, without), False), ((whole, replace(other, comparator=None)), False), ((replace(whole, kind="effect"), other), False),
+    ):  # fmt: skip
+        assert sparse_counts._all_counted(Effects("RR", members, ())) is counted

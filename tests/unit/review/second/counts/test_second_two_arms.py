@@ -203,14 +203,14 @@ def test_drawn_arrangements_may_differ_by_four_errors_of_two_shares_and_a_step_o
         y, v, d = np.tile(Y / 100, 2)[:8], np.tile(V, 2)[:8], np.arange(8.0)
         x = np.column_stack([np.ones(8), d])
         again = permutation.compute(y, v, x, regression(0.5, permutations=999, exactly=exactly), "DL")
-        steps = 1 / (permutation.DRAWN + 1) + (0.0 if exactly else 1 / 999)
+        steps = 1 / (permutation._DRAWS + 1) + (0.0 if exactly else 1 / 999)
         allowed = 4 * math.sqrt(0.25 * steps) + steps
         assert again.largest_difference == pytest.approx(abs(again.estimate - 0.5) / allowed, rel=1e-9)
         assert again.what.kind == "by_other_arrangements"
-        assert dict(again.what.numbers) == {"arrangements": permutation.DRAWN + 1}
+        assert dict(again.what.numbers) == {"arrangements": permutation._DRAWS + 1}
         # A share of 0 or 1 has an error too: that of one arrangement.
         sure = permutation.compute(y, v, x, regression(1.0, permutations=999, exactly=exactly), "DL")
-        least = 4 * math.sqrt(steps / (permutation.DRAWN + 1)) + steps
+        least = 4 * math.sqrt(steps / (permutation._DRAWS + 1)) + steps
         assert sure.largest_difference == pytest.approx(abs(sure.estimate - 1.0) / least, rel=1e-9)
 
 
