@@ -28,6 +28,8 @@ _PARTS: Mapping[str, dict[str, Any]] = {
     "comparator": codec.to_plain(_NO_ARM),
     "effect": codec.to_plain(_NO_EFFECT),
 }
+# Where the parts name the place of their figures in the study file.
+_PLACES = {"intervention": "row_ids", "comparator": "row_ids", "effect": "row_id"}
 # What the model of a stratum can differ in from that of the review.
 _MODELS = ("two_arm_model", "rare_two_arm_model")
 _WHOLE: dict[str, Any] = codec.to_plain(_NO_FIGURE)
@@ -47,31 +49,23 @@ def input_of(
     settings = codec.to_plain(replace(spec.settings, tau_prior_outcome=own))
     settings |= {name: analysis.settings[name] for name in _MODELS if name in analysis.settings}
     known = {c.key: c for c in synthesis.candidates}
+    chosen = [known[effect.key] for effect in analysis.effects]
     figures: dict[str, KeptFigure] = {}
-    for effect in analysis.effects:
-        candidate = known[effect.key]
+    for candidate, plain in zip(chosen, codec.to_plain(figures_of(chosen)), strict=True):
         name, again = candidate.study, 1
         while name in figures:  # several contrasts of one study
             again += 1
             name = f"{candidate.study} ({again})"
-        figures[name] = KeptFigure(candidate.publication, _compact(candidate, name))
+        figures[name] = KeptFigure(candidate.publication, _compact(plain, name))
     return KeptInput(analysis.measure, outcome.rare, settings, figures)
 
 
-def _compact(candidate: Candidate, name: str) -> dict[str, object]:
-    (bare,) = figures_of([candidate])
-    arms = {
-        side: replace(figure, row_ids=())
-        for side in ("intervention", "comparator")
-        if (figure := getattr(bare, side)) is not None
-    }
-    effect = replace(bare.effect, row_id="") if bare.effect else None
-    plain = codec.to_plain(
-        replace(bare, key=name, study=name, row_ids=(), reason=None, cannot_be=None, effect=effect, **arms)
-    )
+def _compact(plain: dict[str, Any], name: str) -> dict[str, object]:
+    """Return the figures of a candidate under the name of its study, without what is empty."""
+    plain |= {"key": name, "study": name, "row_ids": [], "reason": None, "cannot_be": None}
     for part, empty in _PARTS.items():
         if plain[part] is not None:
-            plain[part] = _telling(plain[part], empty)
+            plain[part] = _telling(plain[part] | {_PLACES[part]: empty[_PLACES[part]]}, empty)
     return _telling(plain, _WHOLE)
 
 
