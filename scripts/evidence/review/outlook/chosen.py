@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence.record.results.analysis import Analysis
@@ -57,9 +57,10 @@ def pool(
     ----------
     imagined
         Whether one of the studies does not exist: its result is no finding, is computed once, not twice, and
-        without what stands beside it.
+        without a prediction or what stands beside it.
     """
-    given = Pooling(figures_of(candidates), synthesis.primary.measure, spec.settings, outcome.rare)
+    settings = replace(spec.settings, prediction="none") if imagined else spec.settings
+    given = Pooling(figures_of(candidates), synthesis.primary.measure, settings, outcome.rare)
     if imagined:
         return keep("pooled with an imagined study", given, Analysis, _once)
     return keep("pooled again", given, Analysis, _twice)

@@ -95,7 +95,9 @@ def _fitted_by_pymare(
         estimator = pymare.DerSimonianLaird(small_sample_correction=correction)
     # The data are brought to unit scale first: PyMARE's search for tau2 stops on an absolute step.
     unit = math.sqrt(float(np.median(vi)))
-    result = estimator.fit_dataset(pymare.Dataset((yi / unit)[:, None], (vi / unit**2)[:, None])).summary()
+    # A column of ones is the intercept, which PyMARE would put together from tables.
+    data = pymare.Dataset(yi / unit, vi / unit**2, np.ones(len(yi)), add_intercept=False)
+    result = estimator.fit_dataset(data).summary()
     stats = result.get_fe_stats(alpha=1 - level)
     theirs = tuple(unit * float(stats[name][0, 0]) for name in ("est", "ci_l", "ci_u"))
     return theirs, None if method == "common" else unit**2 * float(np.ravel(result.tau2)[0])

@@ -108,7 +108,9 @@ def _modes(
         rising = slope > 0
         low, high = np.where(rising, z, low), np.where(rising, high, z)
         new = z + slope / (1 + square * information)
-        new = np.where((new >= low) & (new <= high), new, (low + high) / 2)
+        inside = (new >= low) & (new <= high)
+        if not inside.all():
+            new = np.where(inside, new, (low + high) / 2)
         moved = np.abs(new - z).max()
         z = new
         if moved < _NEAR:
