@@ -63,7 +63,7 @@ def usual() -> SurvivalCurve:
     ]  # fmt: skip
     lost = LeftOut(
         "BRAVO", "bravo2014", "Bravo 2014", "removal", "88%", None, "outside the time window",
-        quoted("no time point is printed"), ("bravo2014/1/removal",),
+        quoted("no time is printed"), ("bravo2014/1/removal",),
     )  # fmt: skip
     return curve(
         points,

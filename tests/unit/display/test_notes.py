@@ -12,6 +12,7 @@ from evidence.record.notes.kind import SEVERITIES
 from evidence.record.notes.note import KINDS, Note, RowNote, notes_of, of_studies, warnings_of
 from evidence.record.results.analysis import MODELS, SE_GRADES, STUDY_INTERVALS
 from evidence.record.results.diagnostics import SMALL_STUDY_TESTS
+from evidence.record.results.left_out import LEFT_OUT_KINDS
 from evidence.record.summary.absolute import FORMULAS
 from evidence.review.selection.choosing.figure_of_study import RULES
 from evidence.stats import survival
@@ -150,3 +151,7 @@ def test_every_id_of_the_results_has_a_name():
     assert set(STUDY_INTERVALS) == set(names.STUDY_INTERVALS)
     assert {rule.id for rule in RULES} == set(names.CHOICE_RULES)
     assert survival.GRADES == SE_GRADES
+
+
+def test_every_reason_why_a_value_is_in_no_primary_analysis_has_words():
+    assert tuple(names.LEFT_OUT) == LEFT_OUT_KINDS

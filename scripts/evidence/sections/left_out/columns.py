@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evidence.display.links.addresses import all_left_out
 from evidence.display.numbers import MISSING
+from evidence.display.prose.notes import names
 from evidence.display.tables.cells import to
 from evidence.display.tables.columns import Column, Layout, PrintedColumn, Table
 from evidence.display.tables.shared_columns import (
@@ -53,8 +54,6 @@ LEFT_OUT = Table(
 )
 TABLES = (LEFT_OUT,)
 
-# Kinds that have another name in print.
-KINDS = {"passed over": "not used"}
 # The rows are lines as `evidence.sections.left_out.view` makes them.
 PRINTED = Layout(
     (
@@ -64,7 +63,7 @@ PRINTED = Layout(
         PrintedColumn(LEFT_OUT["at"].head, lambda x: x.item.at_printed or "not stated"),
         PrintedColumn(
             "Why it is not in the primary analysis",
-            lambda x: f"{capital(KINDS.get(x.item.kind, x.item.kind))}: {x.reason}",
+            lambda x: f"{capital(names.LEFT_OUT[x.item.kind])}: {x.reason}",
         ),
     ),
     (4.2, 4.0, 5.0, 3.0, 9.5),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from evidence.display.prose.notes import names
 from evidence.display.tables.cells import to
 from evidence.display.tables.columns import COUNT, NUMBER, YES_NO, Column, Layout, P, PrintedColumn, Table
 from evidence.display.tables.shared_columns import (
@@ -152,7 +153,7 @@ LEFT_OUT_PRINTED = Layout(
         PrintedColumn(PUBLICATION_HEAD, lambda x: to(x.item.label, x.publication)),
         PrintedColumn(AS_PRINTED_HEAD, lambda x: to(x.item.printed, x.figure)),
         PrintedColumn(TIME_HEAD, lambda x: x.item.at_printed or "not stated"),
-        PrintedColumn("Why", lambda x: f"{capital(x.item.kind)}: {x.reason}"),
+        PrintedColumn("Why", lambda x: f"{capital(names.LEFT_OUT[x.item.kind])}: {x.reason}"),
     ),
     (5, 6, 4, 10),
 )

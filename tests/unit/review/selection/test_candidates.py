@@ -165,7 +165,7 @@ def test_a_contrast_printed_the_other_way_round_is_inverted():
     ("changes", "kind", "words"),
     [
         ({"months": 3}, "outside the time window", "at 3 months"),
-        ({"months": None}, "outside the time window", "no time point is printed"),
+        ({"months": None}, "outside the time window", "no time is printed"),
         ({"subgroup": "acute"}, "subgroup only", "part of the patients (acute)"),
         ({"pooled": True}, "context", "pooled estimate"),
         ({"unit": "adverse event report"}, "not poolable", "adverse event reports"),

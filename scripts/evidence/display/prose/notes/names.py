@@ -123,6 +123,22 @@ SMALL_STUDY_TESTS: Mapping[str, str] = {
     "Meta-regression on size": "random effects, on 1 / root of the number of patients",
     "Regression on size": "weighted, on 1 / the number of patients",
 }
+# Why a value is in no primary analysis, by `results.left_out.LEFT_OUT_KINDS`.
+LEFT_OUT: Mapping[str, str] = {
+    "not poolable": "not poolable",
+    "passed over": "not used",
+    "overlap": "overlap",
+    "integrity": "integrity",
+    "mixed arm": "mixed arm",
+    "other comparison": "other comparison",
+    "outside the time window": "outside the time window",
+    "before treatment": "before treatment",
+    "subgroup only": "subgroup only",
+    "partial period": "partial period",
+    "other kind of figure": "other kind of value",
+    "context": "context",
+    "case report": "case report",
+}
 # The rules by which one figure is chosen for a study, by their ids.
 CHOICE_RULES: Mapping[str, str] = {
     "as printed": "values as printed before those that stand on an assumption",

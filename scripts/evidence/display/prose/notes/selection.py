@@ -181,10 +181,10 @@ SELECTION: Mapping[str, Template] = {
     "part_of_patients": "a value for part of the patients ({part})",
     "part_of_follow_up": "events of a part of the follow-up ({period})",
     "before_treatment": "a value from before treatment",
-    "no_time_printed": "no time point is printed; the review asks for {asked}",
+    "no_time_printed": "no time is printed; the review asks for {asked}",
     "elsewhere": "{of}; the review asks for {asked}",
     "outside_window": "at {at}; the review asks for {asked}",
-    "contrast_of_arms": "a contrast between arms, and this synthesis pools single arms",
+    "contrast_of_arms": "a contrast between arms, and this result pools single arms",
     "contrast_without_measure": "no measure is printed with the contrast",
     "counted_without_time": "a count without a printed time: it cannot stand beside Kaplan-Meier estimates",
     "counted_in_part": lambda s: (
@@ -204,14 +204,14 @@ SELECTION: Mapping[str, Template] = {
     "no_count": "not a count of patients",
     "change_from_baseline": "a change from baseline; not mixed with values at follow-up",
     "no_mean": "not a mean",
-    "other_contrast": "the contrast is not between the arms that this synthesis compares",
+    "other_contrast": "the contrast is not between the arms that this result compares",
     "mixed_arm": lambda s: (
         f"{s.word('arm')}: its parts were treated differently ({'; '.join(s.parts)}), and not all of them "
-        "belong to this synthesis"
+        "belong to this result"
     ),
     "part_of_mixed_arm": "{part}",
     "part_by_label": "not all had the same: {part}",
-    "other_arm": "{arm}: not an arm of this synthesis",
+    "other_arm": "{arm}: not an arm of this result",
     "part_of_arm": "a value for part of the patients of the arm {arm}",
     "nothing_to_compare": "the publication has no arm to set this one against",
     "report_of_part": "a report of part of the patients of {study}",
