@@ -121,3 +121,11 @@ def test_shared_analyses_cannot_have_the_names_of_those_that_are_made_anyway(nam
         main, load_vocabulary(Path(__file__).parents[4] / "resources/vocabulary"), set(), set()
     )
     assert told.where == f"analyses.{name}"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(None, "nothing"), (True, "yes (true or false)"), (False, "no (true or false)"), ([], "an empty list"), ({}, "an empty mapping"),
+                        ([1], "[1]"), ("x", "'x'"), (0, "0")],
+)  # fmt: skip
+def test_a_value_is_shown_as_a_reviewer_knows_it(value, told):
+    assert config_file._shown(value) == told

@@ -24,12 +24,9 @@ from evidence.record.results.strata import Stratum
 from evidence.record.reviews.methods import CertaintySettings
 from evidence.record.summary.other_reviews import ReviewValue
 from evidence.review.outlook import devices, further, monitoring, support
-from evidence.review.outlook.chosen import pool
 from evidence.review.outlook.support import Reach, standing
 from evidence.review.pooling.reuse import computed_now
 from evidence.stats.monitoring import sequential
-from unit.review.builders import outcome
-from unit.review.invented_analyses import HOUSE, spec, tables
 from unit.review.results import arm, info, study, synthesis
 
 # Closed forms; only rounding differs.
@@ -395,15 +392,3 @@ def test_a_share_of_all_survives_with_an_error_that_is_not_0():
     assert 0 < kept.intervention.survival_se < 1e-3 and kept.comparator is None and kept.kind == "survival"
     assert imagined("proportion", 0.25, 50).intervention.counted == (12, 50)
     assert imagined("SMD", 0.3) is None and imagined("RR", None) is None
-
-
-def test_an_imagined_study_is_pooled_alone_and_once_and_a_real_one_with_what_stands_beside():
-    candidates = tables([(3, 30, 9, 31), (5, 42, 8, 40), (9, 60, 15, 61)])
-    whole, asked = SimpleNamespace(primary=SimpleNamespace(measure="RR")), spec(settings=HOUSE)
-    real, invented = (
-        pool(candidates, whole, asked, outcome(), computed_now, imagined=x) for x in (False, True)
-    )
-    for bound in ("estimate", "ci_low", "ci_high"):
-        assert getattr(real, bound) == getattr(invented, bound)
-    assert real.beside and real.second.agrees
-    assert invented.beside == () and invented.second is None

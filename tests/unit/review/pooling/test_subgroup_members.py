@@ -122,3 +122,18 @@ def test_a_level_of_one_study_is_that_study_and_of_two_it_is_pooled():
     )
     assert (two.level.status, two.level.k, two.level.n) == (POOLED, 2, 143)
     assert two.level.estimate == pytest.approx(math.exp(two.point[0]))
+
+
+@pytest.mark.parametrize(
+    ("by", "said", "level"),
+    [
+        ("technique", {"treatment_classes": ("lysis", "mechanical")}, "mechanical"), ("technique", {"treatment_classes": ("lysis",)}, "lysis"),
+        ("dialysis", {"on_dialysis": 0.5}, "at most"), ("dialysis", {"on_dialysis": 0.51}, "more"), ("dialysis", {}, "not stated"),
+        ("symptom duration", {"symptom_days": 14.0}, "at most"), ("symptom duration", {"symptom_days": 14.1}, "more"),
+        ("device group", {"devices": ("Old", "New")}, "first"), ("device group", {"devices": ("New",)}, "second"), ("device group", {}, "other"),
+    ],
+)  # fmt: skip
+def test_a_study_stands_in_the_level_that_its_words_and_numbers_say(by, said, level):
+    asked = replace(PEOPLE, by=by, groups={"first": ["Old", "Older"], "second": ["New"]})
+    candidate = replace(member("a"), attributes=msgspec.structs.replace(NOTHING_SAID, **said))
+    assert subgroups.level_of(candidate, asked) == level

@@ -1,15 +1,19 @@
 """Sums over arms with ranges, counts and spreads that an assumption completes, complements, and who stays of an overlap."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
+from evidence.record.notes.note import Note
 from evidence.review.selection import arms
 from evidence.review.selection.assumed import assuming
-from evidence.review.selection.assumed.survival_scale import as_survival
+from evidence.review.selection.assumed.survival_scale import as_survival, at_constant_hazard, at_unequal_time
 from evidence.review.selection.choosing import curve_of_study
 from evidence.studies.tidy.extraction import MEDIAN_WITH_SPREAD
-from unit.review.builders import row
+from unit.review.builders import arm, publication, row
+from unit.review.results import arm as km
+from unit.review.results import study
 
 # Closed forms: only rounding differs.
 CLOSED = 1e-12
@@ -92,3 +96,59 @@ def test_events_of_combined_arms_in_person_time_are_summed():
     ]
     both = arms._summed_rates(rows, "both")
     assert (both.events, both.person_time, both.arms) == (8, 30.5, ("a", "b"))
+
+
+def of_arms(type, *values):
+    rows = [
+        row("x", i, name, type=type, values=v, printed=str(i))
+        for i, (name, v) in enumerate(zip("ab", values, strict=True))
+    ]
+    pub = publication("x", [arm(name, ["thrombectomy"], 40) for name in "ab"], rows)
+    return arms.combine(rows, pub, "both")
+
+
+def test_counts_rates_and_means_of_two_arms_are_put_together_and_each_arm_is_told():
+    made, _, (step,) = of_arms("count", {"events": 3, "n": 20}, {"events": 5, "n": 31})
+    assert (made.arms, made.label, made.counted) == (("a", "b"), "both", (8, 51))
+    parts = tuple(Note("counts_of_arm", (), {"events": x, "n": n}) for x, n in ((3, 20), (5, 31)))
+    assert step.what == Note("counts_summed", (), {"events": 8, "n": 51}, {}, parts)
+    made, _, (step,) = of_arms("rate", {"events": 3, "person_time": 20.5}, {"events": 5, "person_time": 31.0})
+    assert (made.events, made.person_time, made.n) == (8, 51.5, None)
+    parts = tuple(Note("rate_of_arm", (), {"events": x, "years": t}) for x, t in ((3, 20.5), (5, 31.0)))
+    assert step.what == Note("rates_summed", (), {"events": 8, "years": 51.5}, {}, parts)
+    made, _, (step,) = of_arms("mean", {"mean": 4.0, "sd": 2.0, "n": 10}, {"mean": 7.0, "sd": 1.0, "n": 20})
+    # Of all 30: the mean weighted by sizes, and squares about it within and between the arms.
+    squares = 9 * 4 + 19 * 1 + 10 * 2.0**2 + 20 * 1.0**2
+    assert (made.n, made.mean, made.sd) == (30, pytest.approx(6.0), pytest.approx((squares / 29) ** 0.5))
+    parts = tuple(
+        Note("mean_of_arm", (), {"mean": m, "sd": s, "n": n}) for m, s, n in ((4, 2, 10), (7, 1, 20))
+    )
+    assert step.what == Note("means_combined", (), {"mean": made.mean, "sd": made.sd, "n": 30}, {}, parts)
+
+
+@pytest.mark.parametrize(
+    ("type", "values", "why"),
+    [
+        ("survival", ({"survival": 0.8}, {"survival": 0.7}), "estimates_of_arms"), ("rate", ({"rate": 0.1}, {"events": 3, "person_time": 9.0}), "rates_of_arms"),
+        ("mean", ({"mean": 4.0, "sd": 2.0, "n": 0}, {"mean": 7.0, "sd": 1.0, "n": 20}), "arm_without_patients"),
+        ("median", ({"median": 4.0}, {"median": 7.0}), "kinds_of_figures"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_put_together_is_refused_with_its_reason(type, values, why):
+    with pytest.raises(arms.NotCombinable) as told:
+        of_arms(type, *values)
+    assert told.value.reason.kind == why
+
+
+@pytest.mark.parametrize(
+    ("at", "asked", "carried"), [(12.0, 12.0, False), (12.5, 12.0, False), (12.7, 12.0, True), (11.3, 12.0, True), (24.0, None, False), (None, 12.0, False)],
+)  # fmt: skip
+def test_a_figure_is_carried_to_the_time_asked_for_from_further_off_than_a_twentieth(at, asked, carried):
+    window = SimpleNamespace(prefer_months=asked)
+    candidate, _ = study("a", km(3, 40), at_months=at)
+    assert at_unequal_time(candidate, window) is carried
+    moved = at_constant_hazard(candidate, window)
+    assert moved.intervention.follow_up == (
+        pytest.approx(at / asked) if carried else candidate.intervention.follow_up
+    )
+    assert not at_unequal_time(replace(candidate, intervention=None), window)
