@@ -91,7 +91,15 @@ def random_effects(
 
 
 def with_interval(wald: BatchPooled, ci_method: str, level: float = 0.95) -> BatchPooled:
-    """Give fits made with ci_method "wald" another interval, without fitting again; same (m,) shapes."""
+    """Give fits made with ci_method "wald" another interval, without fitting again; same (m,) shapes.
+
+    Parameters
+    ----------
+    wald : BatchPooled
+        m fits of ci_method "wald".
+    ci_method, level
+        As in `random_effects`.
+    """
     _check.choice("ci_method", ci_method, CI_METHODS)
     tail = 0.5 + _check.level(level) / 2
     columns = _intervals(wald.estimate, wald.se**-2.0, wald.hk_factor, wald.k, ci_method=ci_method, tail=tail)

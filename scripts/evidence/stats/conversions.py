@@ -101,6 +101,16 @@ def median_standard_error(n, median, *, q1=None, q3=None, minimum=None, maximum=
     log-normal, gamma and Weibull fitted to the quantiles (McGrath 2020, doi:10.1002/bimj.201900036).
     Parameters and errors as in `mean_sd_from_quantiles`. A large-sample formula: small groups are known
     better or worse than it says.
+
+    Parameters
+    ----------
+    n, median, q1, q3, minimum, maximum : array_like of shape (k,)
+        As in `mean_sd_from_quantiles`.
+
+    Returns
+    -------
+    ndarray of shape (k,)
+        In the unit of the median.
     """
     rows = _read(n, median, q1, q3, minimum, maximum)
     density = np.array([best_of_four(*_printed(rows, i))[2] for i in range(len(rows.n))])

@@ -17,7 +17,18 @@ _HIGHEST = 1e300
 
 
 def q_test(yi, vi) -> tuple[float, int, float]:
-    """Cochran's Q with its degrees of freedom and p value; Q 0, p 1 at k = 1."""
+    """Cochran's Q with its degrees of freedom and p value; Q 0, p 1 at k = 1.
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (k,)
+        Estimates and sampling variances; nan in both for a study without an estimate.
+
+    Returns
+    -------
+    q, df, p : float, int, float
+        On the pooling scale; df is the number of estimates less one.
+    """
     y, v, use = _check.effects(yi, vi)
     k = int(use.sum())
     q = 0.0 if k == 1 else float(_tau2.moments(*_tau2.fill(y, v, use))[3][0])
@@ -25,19 +36,47 @@ def q_test(yi, vi) -> tuple[float, int, float]:
 
 
 def typical_variance(yi, vi) -> float:
-    """Typical sampling variance of Higgins and Thompson 2002 (doi:10.1002/sim.1186); needs two studies."""
+    """Typical sampling variance of Higgins and Thompson 2002 (doi:10.1002/sim.1186); needs two studies.
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (k,)
+        Estimates and sampling variances; nan in both for a study without an estimate.
+
+    Returns
+    -------
+    float
+        On the scale of vi.
+
+    Raises
+    ------
+    StatsError
+        Fewer than two studies.
+    """
     y, v, use = _several(yi, vi)
     w = 1 / v[use]
     return float((use.sum() - 1) / _tau2.trace(w[None])[0])
 
 
 def i2_from_tau2(tau2: float, typical: float) -> float:
-    """I2 in percent: the share of tau2 in tau2 plus the typical sampling variance."""
+    """I2 in percent: the share of tau2 in tau2 plus the typical sampling variance.
+
+    Parameters
+    ----------
+    tau2, typical : float
+        Between-study and typical sampling variance, on one scale; typical above 0.
+    """
     return 100 * tau2 / (tau2 + typical)
 
 
 def h2_from_tau2(tau2: float, typical: float) -> float:
-    """H2: total variance over the typical sampling variance."""
+    """H2: total variance over the typical sampling variance.
+
+    Parameters
+    ----------
+    tau2, typical : float
+        Between-study and typical sampling variance, on one scale; typical above 0.
+    """
     return 1 + tau2 / typical
 
 
@@ -45,6 +84,25 @@ def interval_from_q(q: float, k: int, level: float = 0.95) -> tuple[tuple[float,
     """Intervals of I2 (percent) and H2 from Cochran's Q (Higgins and Thompson 2002, doi:10.1002/sim.1186).
 
     For the common-effect model, whose I2 and H2 come from Q. Needs three studies.
+
+    Parameters
+    ----------
+    q : float
+        Cochran's Q, not below 0.
+    k : int
+        Studies, at least three.
+    level : float
+        Of the interval, between 0 and 1.
+
+    Returns
+    -------
+    (low, high) of I2, (low, high) of H2
+        I2 in percent, not below 0; H2 not below 1.
+
+    Raises
+    ------
+    StatsError
+        Fewer than three studies.
     """
     q = _check.number("q", q, least=0)
     if _check.whole("k", k) < 3:
@@ -88,6 +146,25 @@ def profile_likelihood(yi, vi, tau2_method: str = "REML", level: float = 0.95) -
 
     Values of tau2 whose log likelihood lies within half a chi-square quantile of its maximum, as far as they
     are connected with the maximum. Needs two studies.
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (k,)
+        Estimates and sampling variances; nan in both for a study without an estimate.
+    tau2_method : {"REML", "ML"}
+        Which likelihood.
+    level : float
+        Of the interval, between 0 and 1.
+
+    Returns
+    -------
+    low, high : float
+        On the scale of vi; low is 0 where that is likely enough.
+
+    Raises
+    ------
+    StatsError
+        Fewer than two studies.
     """
     _check.choice("tau2_method", tau2_method, ("REML", "ML"))
     y, v, use = _several(yi, vi)
@@ -109,7 +186,20 @@ def profile_likelihood(yi, vi, tau2_method: str = "REML", level: float = 0.95) -
 
 
 def crossing(function, inside: float, outside: float) -> float:
-    """Where a function changes sign between a point where it is not negative and one where it is negative."""
+    """Where a function changes sign between a point where it is not negative and one where it is negative.
+
+    Parameters
+    ----------
+    function : callable
+        Of one number; where it is infinite or no number it counts as very high or very low.
+    inside, outside : float
+        A point where it is not negative, and one where it is.
+
+    Returns
+    -------
+    float
+        Between both, to the last digits.
+    """
     from scipy import optimize  # heavy: only for those who ask
 
     def finite(at: float) -> float:

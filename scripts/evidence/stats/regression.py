@@ -305,7 +305,7 @@ def check_size(x: np.ndarray, tau2_method: str) -> None:
 
 
 def two_sided(statistic: np.ndarray, df: int | None) -> np.ndarray:
-    """Two-sided p values of z (df None) or t statistics."""
+    """Two-sided p values of z (df None) or t statistics, of the same shape."""
     size = -np.abs(statistic)
     return 2 * (special.ndtr(size) if df is None else special.stdtr(df, size))
 
@@ -318,7 +318,23 @@ def divide(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def omnibus(beta, covariance, columns, df) -> tuple[float, float]:
-    """Test that some coefficients are all 0: chi-square, or F with `df` denominator df; statistic and p."""
+    """Test that some coefficients are all 0: chi-square, or F with `df` denominator df; statistic and p.
+
+    Parameters
+    ----------
+    beta : ndarray of shape (p,)
+        Coefficients.
+    covariance : ndarray of shape (p, p)
+        Of the coefficients.
+    columns : iterable of int
+        Which are tested; none gives statistic 0, p 1.
+    df : int or None
+        Of the denominator; None for chi-square.
+
+    Returns
+    -------
+    statistic, p : float
+    """
     columns = list(columns)
     if not columns:
         return 0.0, 1.0

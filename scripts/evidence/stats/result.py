@@ -172,7 +172,15 @@ def without_estimate(
     level: float = 0.95,
     tau2_method: str | None = None,
 ) -> Pooled:
-    """Build the result of a model that has no estimate; the first note says why."""
+    """Build the result of a model that has no estimate; the first note says why.
+
+    Parameters
+    ----------
+    k : int
+        Studies that were to be pooled.
+    measure, method, status, notes, level, tau2_method
+        As in `Pooled`.
+    """
     return Pooled(
         estimate=None,
         se=None,

@@ -138,7 +138,15 @@ def _plain_se(s, lo, hi, z: float, made_on: str) -> np.ndarray:
 
 
 def from_standard_error(survival, se, scale: str = "cloglog") -> SurvivalEffects:
-    """Survival with its printed standard error (of S itself, as Greenwood's), by the delta method."""
+    """Survival with its printed standard error (of S itself, as Greenwood's), by the delta method.
+
+    Parameters
+    ----------
+    survival, se : array_like of shape (k,)
+        Fractions; 0 and 1 have no scale and are dropped with the reason.
+    scale : {"cloglog", "logit"}
+        Of the effects.
+    """
     s, e = _fraction("survival", survival), _check.positive("se", se)
     _check.same_length(survival=s, se=e)
     return _delta(s, e, scale, GRADES[1])
@@ -148,6 +156,20 @@ def from_number_at_risk(survival, at_risk, n, scale: str = "cloglog") -> Surviva
     """Survival with the number at start and the number still at risk at that time, arrays of shape (k,).
 
     Nobody left at risk: no standard error, the study is dropped with the reason.
+
+    Parameters
+    ----------
+    survival : array_like of shape (k,)
+        Fractions.
+    at_risk, n : array_like of shape (k,)
+        Patients.
+    scale : str
+        As in `from_standard_error`.
+
+    Raises
+    ------
+    StatsError
+        More patients at risk than at the start.
     """
     s, r = _fraction("survival", survival), _check.not_negative("at_risk", at_risk)
     total = _check.positive("n", n)
@@ -167,6 +189,15 @@ def imputed(survival, n, still_at_risk: float = 0.5, scale: str = "cloglog") -> 
     `still_at_risk` is the share of patients without an event who are assumed to be still under observation at
     that time: 1 gives the binomial standard error of a complete follow-up, smaller values larger ones (0.5:
     about a fifth larger). A sensitivity analysis should vary it, or leave such studies out.
+
+    Parameters
+    ----------
+    survival, n : array_like of shape (k,)
+        Fractions, and patients at the start.
+    still_at_risk : float
+        Above 0 up to 1.
+    scale : str
+        As in `from_standard_error`.
     """
     s, total = _fraction("survival", survival), _check.positive("n", n)
     _check.same_length(survival=s, n=total)
@@ -186,6 +217,16 @@ def log_survival_variance(survival, at_risk, n) -> np.ndarray:
     curve that has become flat it is too large: patients lost after the last event count as if events went on
     (survival's `ovarian` at 800 days: 11.5% too large an error, nothing at 365). One time alone cannot tell.
     An `at_risk` above n S (rounding) counts as n S. Arrays of one shape; survival and at_risk above 0.
+
+    Parameters
+    ----------
+    survival, at_risk, n : array_like of one shape
+        Fractions above 0, patients at risk at the end and at the start.
+
+    Returns
+    -------
+    ndarray of that shape
+        On the scale of log S; 0 where S is 1.
     """
     columns = {"survival": survival, "at_risk": at_risk, "n": n}
     try:

@@ -105,7 +105,18 @@ def _peto(a, b, c, d, n1, n2):
 
 
 def peto_terms(a, n1, c, n2) -> tuple[np.ndarray, np.ndarray]:
-    """Observed minus expected events under treatment and its hypergeometric variance (Yusuf 1985)."""
+    """Observed minus expected events under treatment and its hypergeometric variance (Yusuf 1985).
+
+    Parameters
+    ----------
+    a, n1, c, n2 : ndarray of shape (k,)
+        Events and patients by arm.
+
+    Returns
+    -------
+    difference, variance : ndarray of shape (k,)
+        In events, and in events squared; variance 0 where nobody or everybody has the event.
+    """
     total, events = n1 + n2, a + c
     v = events * (total - events) * n1 * n2 / (total**2 * np.maximum(total - 1, 1))
     return a - events * n1 / total, v

@@ -84,7 +84,13 @@ def _smd_variance(yi, n1, n2, variance: str) -> np.ndarray:
 
 
 def mean(mean, sd, n) -> EffectSizes:
-    """Mean of one group (measure MN), in the unit of the outcome; variance sd^2 / n."""
+    """Mean of one group (measure MN), in the unit of the outcome; variance sd^2 / n.
+
+    Parameters
+    ----------
+    mean, sd, n : array_like of shape (k,)
+        By study; sd and n above 0.
+    """
     m, s, total = _group(mean, sd, n, "")
     return make("MN", m, s**2 / total, ni=total)
 
@@ -128,6 +134,16 @@ def small_sample_factor(df: np.ndarray) -> np.ndarray:
 
     At one degree of freedom the factor is 0 in the limit; gammaln(0) is infinite, so it comes out as exactly
     0.
+
+    Parameters
+    ----------
+    df : ndarray of shape (k,)
+        Degrees of freedom, 1 or more.
+
+    Returns
+    -------
+    ndarray of shape (k,)
+        Between 0 and 1.
     """
     return np.exp(special.gammaln(df / 2) - np.log(df / 2) / 2 - special.gammaln((df - 1) / 2))
 

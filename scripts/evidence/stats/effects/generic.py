@@ -75,6 +75,22 @@ def from_p(
 
     A p value rounded in print gives a coarse standard error; one of 1, or an estimate of no effect, gives
     none: such a study is dropped with the reason.
+
+    Parameters
+    ----------
+    estimate : array_like of shape (k,)
+        Ratios (above 0) where `log`, else differences.
+    p_value : array_like of shape (k,)
+        Two-sided, above 0 up to 1.
+    log : bool
+        Whether the logarithm of the estimate is pooled.
+    measure : str, optional
+        A name of `SCALES`.
+
+    Raises
+    ------
+    StatsError
+        A p value outside 0 to 1, or an estimate that has no logarithm.
     """
     e = _check.positive("estimate", estimate) if log else _check.vector("estimate", estimate)
     p = _check.positive("p_value", p_value)
@@ -93,6 +109,16 @@ def from_observed_expected(o_minus_e: ArrayLike, variance: ArrayLike) -> EffectS
 
     Arrays of shape (k,); O - E of the treated arm, so below 0 means fewer events under treatment. Without
     variance: dropped with the reason.
+
+    Parameters
+    ----------
+    o_minus_e, variance : array_like of shape (k,)
+        Events, and events squared.
+
+    Returns
+    -------
+    EffectSizes
+        Measure HR: log hazard ratios.
     """
     difference, v = _check.vector("o_minus_e", o_minus_e), _check.not_negative("variance", variance)
     _check.same_length(o_minus_e=difference, variance=v)

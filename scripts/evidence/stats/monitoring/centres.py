@@ -90,6 +90,18 @@ def tails(events: int, n: int, expected: Expected) -> tuple[float, float]:
     """Chance of at most, and of at least, so many events in a further centre of n patients.
 
     With n = 0 both are 1.
+
+    Parameters
+    ----------
+    events, n : int
+        Of the centre; events at most n.
+    expected : Expected
+        The shares of further centres.
+
+    Returns
+    -------
+    below, above : float
+        Chances; both hold the events themselves, so that they add up to more than 1.
     """
     y, size = _counts(events, n)
     shares, weights = expected.shares()
@@ -146,6 +158,20 @@ def chance_outside(events: int, n: int, expected: Expected, low: float, high: fl
 
     What is expected of a further centre is the prior, its patients the data. Without patients it is what is
     expected beforehand.
+
+    Parameters
+    ----------
+    events, n : int
+        Of the centre.
+    expected : Expected
+        The shares of further centres.
+    low, high : float
+        Shares from 0 to 1.
+
+    Raises
+    ------
+    StatsError
+        Counts that no expected share allows.
     """
     y, size = _counts(events, n)
     shares, weights = expected.shares()

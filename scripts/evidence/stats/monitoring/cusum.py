@@ -72,6 +72,22 @@ def false_alarm(share: float, patients: int, limit: float, step: Weights) -> flo
 
     Exact: the distribution of the sum is carried from patient to patient over all values that it can have.
     Without patients it is 0.
+
+    Parameters
+    ----------
+    share : float
+        The expected share, from 0 to 1.
+    patients : int
+        How many are followed.
+    limit : float
+        Above 0, in the unit of the weights.
+    step : Weights
+        What an event and no event add.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
     """
     p, size = _check.number("share", share, 0, 1), _check.whole("patients", patients)
     h = _check.number("limit", limit, 1e-9)

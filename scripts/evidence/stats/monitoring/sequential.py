@@ -40,7 +40,15 @@ class Boundaries:
 
 
 def spent(information: float, share: float) -> float:
-    """Return how much of a one-sided error may be spent at an information fraction (O'Brien-Fleming like)."""
+    """Return how much of a one-sided error may be spent at an information fraction (O'Brien-Fleming like).
+
+    Parameters
+    ----------
+    information : float
+        Fraction of the information size, from 0 to 1; at 0 nothing is spent.
+    share : float
+        The one-sided error that is spent in all.
+    """
     t = _check.number("information", information, 0.0, 1.0)
     error = _check.number("share", share, 1e-12, 1 - 1e-12)
     if t == 0:
@@ -171,6 +179,16 @@ def diversity(variance_common: float, variance_random: float) -> float:
     """Diversity D2 (Wetterslev 2009, doi:10.1186/1471-2288-9-86): what the spread adds to the variance.
 
     1 minus the variance of the pooled common effect over that of the random-effects estimate; never below 0.
+
+    Parameters
+    ----------
+    variance_common, variance_random : float
+        Squared standard errors of both estimates on one scale, above 0.
+
+    Returns
+    -------
+    float
+        From 0, where the studies do not differ, to below 1.
     """
     common = _check.number("variance_common", variance_common, 1e-300)
     random = _check.number("variance_random", variance_random, 1e-300)

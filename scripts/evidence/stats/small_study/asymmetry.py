@@ -96,6 +96,13 @@ def thompson_sharp(yi, vi, *, tau2_method: str = "REML", level: float = 0.95) ->
 
     Meta-regression on the standard error: between-study variance is added, not multiplied. Arguments and
     errors as in `egger`.
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (k,)
+        Estimates and sampling variances; nan in both for a study without an estimate.
+    tau2_method, level
+        As in `random_effects`.
     """
     return regression_test(
         yi, vi, predictor="sei", model="rma", tau2_method=tau2_method, level=level, name="Thompson and Sharp"
@@ -223,6 +230,25 @@ def pet_peese(yi, vi, *, level: float = 0.95, threshold: float = 0.10) -> PetPee
     The limit of the regression on the standard error (PET) is the answer unless it differs from 0 at
     `threshold` (two-sided); then that of the regression on the variance (PEESE) is. Needs four studies for
     intervals of any use; three is the least.
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (k,)
+        Estimates and sampling variances; nan in both for a study without an estimate.
+    level : float
+        Of the intervals.
+    threshold : float
+        From 0 to 1.
+
+    Returns
+    -------
+    PetPeese
+        Limits on the scale of yi.
+
+    Raises
+    ------
+    StatsError
+        Fewer than three studies.
     """
     threshold = _check.number("threshold", threshold, least=0, most=1)
     pet = regression_test(yi, vi, predictor="sei", model="lm", level=level, name="PET")

@@ -24,6 +24,13 @@ def rosenthal(yi, vi, *, alpha: float = 0.05) -> FailSafe:
     """Rosenthal 1979 (doi:10.1037/0033-2909.86.3.638): null studies until the sum of z is not significant.
 
     One-sided `alpha`; the p value is that of Stouffer's sum of z.
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (k,)
+        Estimates and sampling variances; nan in both for a study without an estimate.
+    alpha : float
+        Above 0 and below 0.5.
     """
     y, v = _usable(yi, vi)
     z = (y / np.sqrt(v)).sum()
@@ -36,6 +43,15 @@ def orwin(yi, vi, *, target: float | None = None, weighted: bool = False) -> Fai
 
     Half the mean effect by default; its sign follows the mean. `weighted` takes the common-effect mean. 0
     where the mean is below the target already.
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (k,)
+        Estimates and sampling variances; nan in both for a study without an estimate.
+    target : float, optional
+        On the scale of yi, not 0.
+    weighted : bool
+        By 1 / vi.
     """
     y, v = _usable(yi, vi)
     w = 1 / v if weighted else np.ones_like(v)
@@ -53,6 +69,13 @@ def rosenberg(yi, vi, *, alpha: float = 0.05) -> FailSafe:
     """Rosenberg 2005 (doi:10.1111/j.0014-3820.2005.tb01004.x): null studies of average weight.
 
     Until the common-effect mean is no longer significant at two-sided `alpha`.
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (k,)
+        Estimates and sampling variances; nan in both for a study without an estimate.
+    alpha : float
+        Above 0 and below 0.5.
     """
     y, v = _usable(yi, vi)
     w = 1 / v

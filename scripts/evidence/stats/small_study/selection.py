@@ -74,6 +74,15 @@ def three_parameter_selection(
 
     Hedges and Vevea; McShane, Boeckenholt and Hansen 2016 (doi:10.1177/1745691616662243). Arguments as in
     `step_selection`.
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (k,)
+        Estimates and sampling variances; nan in both for a study without an estimate.
+    alternative, level
+        As in `step_selection`.
+    step : float
+        One-sided p value at which the chance of being published changes.
     """
     return step_selection(yi, vi, steps=(step,), alternative=alternative, level=level)
 

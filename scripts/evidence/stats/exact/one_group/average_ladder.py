@@ -157,6 +157,15 @@ def beta_binomial_predicting(
     """`beta_binomial` with a prediction interval that knows how uncertain its parameters are.
 
     The interval is `predictive`'s, from k = 3; "none" leaves it out.
+
+    Parameters
+    ----------
+    events, n : array_like of shape (k,)
+        Events and patients by study.
+    ci_method, level, rho_interval
+        As in `beta_binomial`.
+    prediction : str
+        "none" for no interval.
     """
     x, total = _check.counts(events, n)
     found = beta_binomial(x, total, ci_method=ci_method, level=level, rho_interval=rho_interval)

@@ -162,6 +162,13 @@ def exact_pooled(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> Poo
     Treats all patients as one sample: heterogeneity is not estimable in this model, and the interval is too
     narrow where studies differ. Meant for 0 % or 100 % throughout, and for a single study (status "single
     study").
+
+    Parameters
+    ----------
+    events, n : array_like of shape (k,)
+        Events and patients by study.
+    level : float
+        Of the interval, between 0 and 1.
     """
     x, total = _check.counts(events, n)
     level = _check.level(level)
@@ -240,6 +247,23 @@ def leave_one_out(
 
     All GLMMs are fitted in one batch, and each maximum is then settled as in `glmm_proportion`. The remaining
     studies may land on another rung than all of them together: see each `status` and `measure`.
+
+    Parameters
+    ----------
+    events, n : array_like of shape (k,)
+        Events and patients by study.
+    level, ci_method
+        As in `glmm_proportion`.
+
+    Returns
+    -------
+    tuple of k Pooled
+        As of `ladder_proportion`.
+
+    Raises
+    ------
+    StatsError
+        Fewer than two studies.
     """
     x, total = _check.counts(events, n)
     if len(x) < 2:

@@ -134,6 +134,13 @@ def exact_pooled_rate(events: ArrayLike, time: ArrayLike, *, level: float = 0.95
 
     One common rate is assumed: heterogeneity is not estimable in this model, and the interval is too narrow
     where studies differ. Meant for no event throughout, and for a single study (status "single study").
+
+    Parameters
+    ----------
+    events, time : array_like of shape (k,)
+        Events and person-time by study; the rate is per unit of this time.
+    level : float
+        Of the interval, between 0 and 1.
     """
     x, t = _check.not_negative("events", events), _check.positive("time", time)
     _check.same_length(events=x, time=t)
@@ -172,6 +179,13 @@ def ladder_rate(
 
     Parameters are those of `glmm_rate`; rungs and status as in `ladder_proportion`, with the square root of
     the rate (measure IRS) in place of the arcsine.
+
+    Parameters
+    ----------
+    events, time : array_like of shape (k,)
+        Events and person-time by study.
+    nodes, ci_method, prediction, level, tau2_interval
+        As in `glmm_rate`.
     """
     x, t = _check.not_negative("events", events), _check.positive("time", time)
     _check.same_length(events=x, time=t)

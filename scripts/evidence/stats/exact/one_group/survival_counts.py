@@ -164,6 +164,13 @@ def exact_survival(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> P
 
     Treats all patients as one sample, as `exact_pooled`; meant for 0% or 100% throughout and for a single
     study.
+
+    Parameters
+    ----------
+    events, n : array_like of shape (k,)
+        Events and patients by study.
+    level : float
+        Of the interval, between 0 and 1.
     """
     x, total = _check.counts(events, n)
     level = _check.level(level)
@@ -204,6 +211,13 @@ def ladder_survival(
 
     Parameters are those of `glmm_survival`. One study, no event anywhere and events only go to
     `exact_survival`; so does a likelihood without a maximum, which the status then says ("not converged").
+
+    Parameters
+    ----------
+    events, n : array_like of shape (k,)
+        Events and patients by study.
+    follow_up, nodes, ci_method, prediction, level, tau2_interval
+        As in `glmm_survival`.
     """
     x, total = _check.counts(events, n)
     if len(x) == 1:

@@ -125,6 +125,15 @@ def mantel_haenszel_ratio(
 
     A study's weight is its mean share of the two sums: that of the terms of the denominator alone, as usually
     printed, is 0 for every study without events in the comparator arm, although its events move the ratio.
+
+    Parameters
+    ----------
+    events_t, n_t, events_c, n_c : array_like of shape (k,)
+        Events and patients (of IRR person-time) by arm.
+    measure : {"RR", "OR", "IRR"}
+        Pooled as its logarithm.
+    level : float
+        Of the interval, between 0 and 1.
     """
     columns = _arrays(events_t, n_t, events_c, n_c)
     of = pooling.mantel_haenszel_rates if measure == "IRR" else pooling.mantel_haenszel
@@ -193,6 +202,15 @@ def binomial_normal_ratio(
 
     Weights are the shares of 1 / (variance of the log ratio with 0.5 added where a cell is empty + tau2):
     a likelihood has none of its own.
+
+    Parameters
+    ----------
+    events_t, n_t, events_c, n_c : array_like of shape (k,)
+        Events and patients (of IRR person-time) by arm.
+    measure : {"RR", "OR", "IRR"}
+        Pooled as its logarithm.
+    prediction, level, ci_method, tau2_interval, effect
+        As in `glmm_two_by_two`.
     """
     fit = glmm_two_by_two if measure == "OR" else glmm_rate_ratio
     columns = a, n1, c, n2 = _arrays(events_t, n_t, events_c, n_c)
