@@ -14,11 +14,11 @@ from evidence.importing.citations.bibtex import looks_like_bibtex
 from evidence.importing.citations.filling import complete
 from evidence.importing.citations.tagged import looks_like_nbib, looks_like_ris
 from evidence.importing.draft import DraftStudy, Imported
-from evidence.importing.extraction_tables import read_package, read_table
+from evidence.importing.exports.extraction_tables import read_package, read_table
+from evidence.importing.exports.registry import read_registry
+from evidence.importing.exports.revman import looks_like_revman, read_revman
 from evidence.importing.files import STUDIES, as_written, still_needed, write
 from evidence.importing.ids import free
-from evidence.importing.registry import read_registry
-from evidence.importing.revman import looks_like_revman, read_revman
 from evidence.importing.spreadsheet.reading import is_workbook, read_workbook
 from evidence.importing.spreadsheet.template import write_template
 from evidence.importing.text import NotReadable, read_bytes

@@ -13,7 +13,7 @@ from example_review import example
 from pymare import Dataset
 from pymare.estimators import VarianceBasedLikelihoodEstimator
 
-from evidence.importing.extraction_tables import read_package
+from evidence.importing.exports.extraction_tables import read_package
 from evidence.tables.r import r_scripts
 from evidence.tables.r.recipes import Recipe
 from evidence.tables.revman_package import revman_package

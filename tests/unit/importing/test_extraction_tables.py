@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evidence.importing import import_studies
-from evidence.importing.extraction_tables import read_package, read_table
+from evidence.importing.exports.extraction_tables import read_package, read_table
 from evidence.importing.text import NotReadable
 
 ROOT = Path(__file__).resolve().parents[3]

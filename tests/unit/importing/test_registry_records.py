@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from evidence.importing import import_studies
-from evidence.importing.registry import read_registry
+from evidence.importing.exports.registry import read_registry
 from evidence.studies import notation
 from evidence.studies.vocabulary.loading import load_vocabulary
 

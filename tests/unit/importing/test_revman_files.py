@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from evidence.importing import import_studies
-from evidence.importing.revman import read_revman
+from evidence.importing.exports.revman import read_revman
 from evidence.importing.text import NotReadable
 from evidence.stats.pooling import mantel_haenszel
 

@@ -1,0 +1,1 @@
+"""What other programs and registers export: RevMan, R packages for meta-analysis, ClinicalTrials.gov."""
