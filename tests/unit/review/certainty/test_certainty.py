@@ -125,6 +125,17 @@ def test_without_weights_the_participants_are_the_shares():
     assert [(p.words["judgement"], p.numbers["share"]) for p in told.parts] == [("low", 0.9), ("high", 0.1)]
 
 
+@pytest.mark.parametrize("order", ["ab", "ba"])
+def test_shares_are_told_the_largest_first_and_of_equal_ones_in_the_order_of_the_alphabet(order):
+    said = {"a": "some concerns", "b": "high", "c": "low"}
+    weights = {"a": 25, "b": 25, "c": 50}
+    studies = [
+        study(name, arm(1, 10), arm(1, 10), weights[name], appraisal=said[name]) for name in (*order, "c")
+    ]
+    told = part(proposal(ratio(studies), RISK_OF_BIAS).reason, "bias_by_share").parts
+    assert [p.words["judgement"] for p in told] == ["low", "high", "some concerns"]
+
+
 # Inconsistency
 
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from evidence.record.results.analysis import CONVERTED_ODDS_RATIOS, COUNTS_LEAST, PRINTED_ODDS_RATIOS
 from evidence.record.reviews.methods import (
     ARM_SIZE,
+    EVERY_TIME,
     MEAN_FOLLOW_UP,
     AssumptionSpec,
     BenchmarkSpec,
@@ -13,6 +15,14 @@ from evidence.record.reviews.methods import (
     RegressionSpec,
     SubgroupSpec,
     ThresholdSpec,
+)
+from evidence.review.config.analyses.defaults import (
+    DEFAULTS,
+    PRIOR_SCALES,
+    analysis_of,
+    at_known_times,
+    not_to_be_named,
+    sparse,
 )
 from evidence.review.config.reviews import review_file
 from evidence.studies.vocabulary.loading import load_vocabulary
@@ -144,3 +154,76 @@ def test_assumptions_are_of_all_outcomes_unless_some_are_named():
         AssumptionSpec(MEAN_FOLLOW_UP, "V", ("pts",)),
     )
     assert review_file._assumptions({}) == ()
+
+
+PRIMARY = {**DEFAULTS, "two-arm model": "inverse variance", "single-arm model": "GLMM", "tau2": "REML", "prediction": "t(k-1)",
+           "level": 0.95}  # fmt: skip
+SAID = {"label": "L", "why": "W"}
+
+
+def analysis(**said):
+    return analysis_of("x", SAID | {k.replace("_", " "): v for k, v in said.items()}, PRIMARY, WORDS)
+
+
+def test_an_analysis_is_the_primary_one_but_for_what_it_says():
+    made = analysis()
+    assert (made.id, made.label, made.why, made.kind, made.measure) == ("x", "L", "W", "analysis", None)
+    assert (made.keep, made.drop, made.comparisons, made.outcomes, made.measures, made.times) == (
+        {},
+        {},
+        (),
+        (),
+        (),
+        {},
+    )
+    assert (made.rare_only, made.near_ceiling_only) == (False, False)
+    assert (made.suspected_overlaps, made.integrity, made.designs) == ("warn", "block", "strata")
+    assert (
+        made.settings.two_arm_model == "inverse variance"
+        and made.settings.rare_two_arm_model == "sparse ladder"
+    )
+    assert made.settings.tau_prior_scale == PRIOR_SCALES
+    said = analysis(kind="odds ratios", measure="OR", comparisons="two-arm", outcomes=["pts"], measures=["RR"], only_rare=True,
+                    only_near_ceiling=True, times="late", integrity="allow", level=0.9, tau_prior_scale={"RR": 0.9})  # fmt: skip
+    assert (said.kind, said.measure, said.comparisons, said.outcomes, said.measures) == (
+        "odds ratios",
+        "OR",
+        ("two-arm",),
+        ("pts",),
+        ("RR",),
+    )
+    assert (said.rare_only, said.near_ceiling_only, said.times, said.integrity) == (
+        True,
+        True,
+        {EVERY_TIME: "late"},
+        "allow",
+    )
+    assert said.settings.level == 0.9 and said.settings.tau_prior_scale == {**PRIOR_SCALES, "RR": 0.9}
+    several = analysis(comparisons=["a", "b"], times={"early": "late", "late": "gone"})
+    assert several.comparisons == ("a", "b")
+    assert at_known_times(several, {"early", "late"}).times == {"early": "late"}
+
+
+@pytest.mark.parametrize(
+    ("said", "models"),
+    [({}, ("inverse variance", "sparse ladder")), ({"two-arm model": "Peto"}, ("Peto", "Peto")),
+     ({"rare two-arm model": "Peto"}, ("inverse variance", "Peto")),
+     ({"two-arm model": "common effect", "rare two-arm model": "Peto"}, ("common effect", "Peto"))],
+)  # fmt: skip
+def test_who_asks_for_another_model_of_two_arms_means_rare_outcomes_too_unless_they_are_named(said, models):
+    made = analysis_of("x", SAID | said, PRIMARY, WORDS).settings
+    assert (made.two_arm_model, made.rare_two_arm_model) == models
+
+
+def test_printed_odds_ratios_are_pooled_by_inverse_variance_whatever_the_model_of_counts():
+    rare = {**PRIMARY, "two-arm model": "Peto"}
+    for name in (PRINTED_ODDS_RATIOS, CONVERTED_ODDS_RATIOS, COUNTS_LEAST, "x"):
+        models = {sparse(name, rare)[key] for key in ("two-arm model", "rare two-arm model")}
+        assert (models == {"inverse variance"}) is (name in (PRINTED_ODDS_RATIOS, CONVERTED_ODDS_RATIOS))
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"), [("primary", True), (PRINTED_ODDS_RATIOS, True), ("loo", False)]
+)
+def test_names_of_analyses_that_are_made_anyhow_are_taken(name, refused):
+    assert bool(not_to_be_named(name)) is refused
