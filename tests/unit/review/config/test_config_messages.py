@@ -27,6 +27,10 @@ def of(kind, **more):
     [
         (of("string"), {"b": 1}, "b", "unknown setting 'b'"),
         (of("string"), {"a": 3}, "a", "3 stands where text is expected"),
+        (of("string"), {"a": 3}, "a", "put it in quotes"),
+        ({"properties": {"comparisons": {"oneOf": [{"type": "string"}, {"type": "integer"}]}}}, {"comparisons": []}, "comparisons",
+         "write either 'arm' (one group), or"),
+        ({"properties": {"times": {"oneOf": [{"type": "string"}, {"type": "integer"}]}}}, {"times": []}, "times", "[]: "),
         (of("string"), {"a": None}, "a", "nothing stands where text is expected"),
         (of(["integer", "null"]), {"a": "x"}, "a", "'x' stands where a whole number or nothing is expected"),
         (of("string", enum=["one", "other"]), {"a": "oen"}, "a", "'oen' is not allowed here"),
@@ -129,3 +133,9 @@ def test_shared_analyses_cannot_have_the_names_of_those_that_are_made_anyway(nam
 )  # fmt: skip
 def test_a_value_is_shown_as_a_reviewer_knows_it(value, told):
     assert config_file._shown(value) == told
+
+
+def test_what_quotes_do_not_change_is_told_without_them():
+    for kind, value in (("array", 3), ("string", [3]), ("number", "three"), ("array", "3")):
+        (told,) = config_file._against_schema(file({"a": value}), of(kind))
+        assert "quotes" not in told.message

@@ -169,6 +169,11 @@ def test_pet_peese_of_risk_ratios_is_the_limit_of_rs_regressions(bcg):
     )
 
 
+def test_odds_ratios_are_tested_by_harbord_too_after_peters():
+    found = diagnose(trials(case("bcg_OR")), "OR").small_studies
+    assert [t.name for t in found.tests] == ["Peters", "Harbord", "Egger", "Thompson and Sharp", "Begg"]
+
+
 def test_proportions_are_tested_by_their_size_and_never_by_their_standard_error():
     pritz = case("pritz1997_PLO")
     found = diagnose(series(pritz["input"]["xi"], pritz["input"]["ni"]), "proportion").small_studies
@@ -180,6 +185,9 @@ def test_proportions_are_tested_by_their_size_and_never_by_their_standard_error(
     assert found.funnel.depth_is == "1 / root of n" and found.funnel.contours == ()
     sizes = [1 / p.depth**2 for p in found.funnel.points]
     assert sizes == pytest.approx(pritz["input"]["ni"], rel=CLOSED_FORM)
+    # A twentieth of room below the smallest study.
+    assert found.funnel.bottom == pytest.approx(1.05 / math.sqrt(min(sizes)), rel=CLOSED_FORM)
+    assert found.funnel.null is None and found.funnel.limit_low is None
 
 
 def test_below_ten_studies_nothing_is_tested_and_one_sentence_says_why():

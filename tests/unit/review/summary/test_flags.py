@@ -7,12 +7,13 @@ import pytest
 from evidence.record.notes.note import Note
 from evidence.record.published.row import Row, Source, Values
 from evidence.record.results.analysis import IMPUTED
+from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import HeldBack, OutcomeSynthesis
 from evidence.record.reviews.evidence import IntegrityFinding
 from evidence.record.summary.flags import CODES, Bar, Flag
 from evidence.record.summary.other_reviews import ContradictionKind, ReviewValue
 from evidence.review.summary.flagging import flags_of
-from evidence.review.summary.other_reviews import _between, _with_review
+from evidence.review.summary.other_reviews import _between, _between_designs, _with_review
 from unit.review.results import ONE_ARM, RANDOMISED, arm, info, study, synthesis
 
 
@@ -187,3 +188,39 @@ def test_an_outcome_and_its_opposite_cannot_both_fall():
     assert found.opposite
     assert not between(pooled(low=0.5, high=0.9), pooled(low=1.1, high=1.8, estimate=1.4,
         studies=[study(n, arm(20, 100), arm(10, 100), 50) for n in "ab"]))  # fmt: skip
+
+
+def two_designs(ours, theirs, measure="RR"):
+    whole = pooled(low=ours[0], high=ours[1])
+    low, high = theirs
+    other = replace(
+        whole.primary,
+        id="others",
+        effects=tuple(replace(e, estimate=(low * high) ** 0.5) for e in whole.primary.effects),
+        stratum=Stratum.NON_RANDOMISED,
+        measure=measure,
+        estimate=(low * high) ** 0.5,
+        ci_low=low,
+        ci_high=high,
+    )
+    return replace(whole, analyses=(replace(whole.primary, stratum=Stratum.RANDOMISED),), strata=(other,))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "told"),
+    [((0.6, 0.9), (1.2, 1.8), True), ((0.6, 0.9), (0.3, 0.5), False), ((0.6, 0.9), (0.5, 0.8), None), ((0.6, 0.9), (0.9, 1.4), None)],
+)  # fmt: skip
+def test_designs_contradict_each_other_by_direction_or_where_their_intervals_are_apart(ours, theirs, told):
+    made = two_designs(ours, theirs)
+    found = list(_between_designs("pts", made))
+    assert bool(found) is (told is not None)
+    for each in found:
+        assert (each.kind, each.opposite, each.other) == (
+            ContradictionKind.DESIGN,
+            told,
+            Stratum.NON_RANDOMISED,
+        )
+        assert (each.low, each.high, each.other_low, each.other_high) == (*ours, *theirs)
+        assert each.estimate == pytest.approx((ours[0] * ours[1]) ** 0.5)
+        assert each.other_estimate == pytest.approx((theirs[0] * theirs[1]) ** 0.5)
+    assert not list(_between_designs("pts", two_designs(ours, theirs, "OR")))

@@ -187,6 +187,12 @@ def test_a_study_looked_for_by_name_is_read_and_is_no_count():
     assert [s.name for s in found.missed] == ["Alpha"]
     assert flow_of(found, []).warnings == ()
     assert last_sought(found) == "2026-11-29" and last_search(found) is None
+    later = read_search({"by name": {"Alpha": SOUGHT, "Bravo": {**SOUGHT, "searched": "2026-12-01"}}})
+    assert (
+        last_sought(later) == "2026-12-01"
+        and last_sought(read_search({})) is None
+        and last_sought(None) is None
+    )
 
 
 def test_a_study_file_stands_where_something_was_read_and_only_there():

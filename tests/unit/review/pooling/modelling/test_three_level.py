@@ -93,6 +93,11 @@ def test_counts_of_several_places_are_computed_twice_and_people_counted_once(rho
     a = analysed(choose(SEGMENTS, ANY, {}, every=True).chosen, "RR", settings)
     assert (a.k, len(a.effects), a.n) == (4, 8, 400)
     assert a.second.agrees and a.ci_low < a.estimate < a.ci_high
+    apart = analysed([c for i, pair in enumerate([((5, 9), (7, 12)), ((23, 8), (22, 6)), ((9, 31), (6, 33)), ((4, 4), (8, 9))])
+                      for c in choose(two_places(f"t{i}", *pair), ANY, {}, every=True).chosen], "RR", settings)  # fmt: skip
+    assert apart.tau2 > 0 and apart.second.agrees
+    assert apart.pi_low < apart.ci_low < apart.ci_high < apart.pi_high
+    assert apart.pi_low * apart.pi_high == pytest.approx(apart.estimate**2, rel=1e-9)  # of logs the middle
     (told,) = (n for n in a.notes if n.kind == "three_level")
     assert (told.numbers["figures"], told.numbers["correlation"]) == (8, rho)
 

@@ -1,6 +1,7 @@
 """Which fit a pooled curve has, by the rule of the review and the number of its studies."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 
@@ -102,3 +103,32 @@ def test_a_band_of_two_studies_is_told_to_be_wide_unless_it_is_a_posterior(studi
     notes = curves._warnings([], curve("usual", studies=studies, interval=interval), builders.SETTINGS)
     assert ("two_studies_band" in [n.kind for n in notes]) is told
     assert curves._warnings([], None, builders.SETTINGS) == ()
+
+
+@pytest.mark.parametrize(("share", "wide"), [(0.999, False), (1.001, True)])
+@pytest.mark.parametrize("level", [0.95, 0.8])
+def test_a_curve_is_too_wide_where_one_of_its_intervals_is_wider_than_those_of_the_studies_together(
+    share, wide, level
+):
+    from scipy import stats
+
+    times = (
+        TimedShare("a", 6.0, 0.9, 0.03),
+        TimedShare("b", 6.0, 0.7, 0.05),
+        TimedShare("a", 12.0, 0.8, 0.04),
+        TimedShare("c", 6.0, 1.0, None),
+    )
+    z, t = stats.norm.ppf((1 + level) / 2), stats.t.ppf((1 + level) / 2, 2)
+    ends = [
+        math.log(-math.log(s)) + side * z * se / (s * -math.log(s))
+        for s, se in ((0.9, 0.03), (0.7, 0.05))
+        for side in (-1, 1)
+    ]
+    se = share * (max(ends) - min(ends)) / (2 * t)
+    usual = SimpleNamespace(
+        studies=3, pooled=(SimpleNamespace(time=12.0, se_scale=99.0), SimpleNamespace(time=6.0, se_scale=se))
+    )
+    asked = CurveInput(times, "REML", level)
+    assert fitted_curves._too_wide(asked, usual) is wide
+    alone = SimpleNamespace(studies=3, pooled=usual.pooled[:1])
+    assert not fitted_curves._too_wide(asked, alone)  # one study has no others to lie apart from

@@ -1,6 +1,7 @@
 """Second computations of rates, shares and survival with studies that differ, against closed forms."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from scipy import special, stats
 from evidence.review.second.averages import mean_survival
 from evidence.review.second.counts import (
     glmm,
+    one_group,
     rates,
     survival,
 )
@@ -187,3 +189,16 @@ def test_places_between_tabulated_values_are_those_of_a_cubic_and_beyond_them_th
     # Where several places have one value, the middle ones stand for it.
     flat = np.array([[0.0, 1.0, 1.0, 1.0, 1.0, 2.0, 3.0, 4.0]])
     assert place[1] <= mean_survival._reached(flat, place, 1.0)[0] <= place[4]
+
+
+@pytest.mark.parametrize("level", [0.95, 0.8])
+@pytest.mark.parametrize("free", [0, 12, 30])
+def test_the_exact_sum_of_survival_has_the_limits_of_clopper_and_pearson(monkeypatch, free, level):
+    counted = np.array([18.0 - 18 * (free == 30), 12.0 * (free == 0)]), np.array([18.0, 12.0])
+    monkeypatch.setattr(one_group.survival_counts, "counts", lambda *_: counted)
+    told = SimpleNamespace(estimate=free / 30, ci_low=None, ci_high=None)
+    found = one_group.exact_survival(None, told, SimpleNamespace(level=level))
+    tail = (1 - level) / 2
+    low = {0: 0.0, 30: tail ** (1 / 30)}.get(free, stats.beta.ppf(tail, 12, 19))
+    high = {0: 1 - tail ** (1 / 30), 30: 1.0}.get(free, stats.beta.ppf(1 - tail, 13, 18))
+    assert (found.estimate, found.ci_low, found.ci_high) == pytest.approx((free / 30, low, high), rel=CLOSED)

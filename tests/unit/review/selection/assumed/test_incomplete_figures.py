@@ -26,7 +26,10 @@ def without(made, *names):
 
 @pytest.mark.parametrize("lost", ["events_low", "events_high", "n"])
 def test_a_range_without_an_end_or_its_patients_has_no_middle(lost):
-    assert ranges.with_middle(RANGE).values.events == 400
+    taken = ranges.with_middle(RANGE)
+    assert (taken.values.events, taken.poolable, taken.reason) == (400, True, None)
+    (step,) = taken.derivation
+    assert step.what.numbers == {"low": 396, "high": 404, "n": 1000, "taken": 400}
     assert ranges.with_middle(without(RANGE, lost)) == without(RANGE, lost)
     wide = replace(
         RANGE, values=msgspec.structs.replace(RANGE.values, n=500, events_low=1, events_high=9, percent=1.0)
@@ -76,7 +79,8 @@ def test_a_count_without_events_or_patients_is_no_estimate_over_time(lost):
 @pytest.mark.parametrize("lost", ["events", "n"])
 def test_a_count_of_the_complement_without_events_or_patients_is_not_turned(lost):
     whole = counts("x", 1, "a", 4, 25, outcome="lost")
-    assert survival_scale.as_survival(whole, ("lost",)).values.events == 21
+    turned = survival_scale.as_survival(whole, ("lost",))
+    assert turned.values.events == 21 and turned.derivation[-1].what.numbers == {"n": 25, "events": 4}
     assert survival_scale.as_survival(without(whole, lost), ("lost",)) == without(whole, lost)
 
 
@@ -113,3 +117,17 @@ def test_events_of_supposed_patients_are_pooled_and_patients_alone_keep_their_re
     made = completed(figure, OF_ALL, {ARM_SIZE: AssumptionSpec(ARM_SIZE, "why")}).row
     assert made.values.n == 25
     assert (made.poolable, made.reason) == ((True, None) if events is not None else (False, lacking))
+
+
+def test_an_estimate_of_the_complement_is_one_less_and_its_bounds_change_places():
+    values = {"survival": 0.8, "low": 0.7, "high": 0.9, "n": 25}
+    estimate = row("x", 1, "a", type="survival", outcome="lost", values=values)
+    turned = survival_scale.as_survival(estimate, ("lost",))
+    assert (turned.values.survival, turned.values.low, turned.values.high) == (0.2, 0.1, 0.3)
+    (step,) = turned.derivation
+    assert step.what == Note("complement_of_estimate", numbers={"percent": 80.0})
+    open_ended = replace(estimate, values=msgspec.structs.replace(estimate.values, low=None))
+    assert survival_scale.as_survival(open_ended, ("lost",)).values.high is None
+    assert survival_scale.as_survival(without(estimate, "survival"), ("lost",)) == without(
+        estimate, "survival"
+    )

@@ -150,3 +150,14 @@ def test_every_arm_with_a_median_needs_as_many_patients_as_a_conversion_does(n, 
     assert FEWEST == 5
     for how in ({"compared": False}, {"compared": True}):
         assert (for_analysis(sized, "QE", **how) is not sized) is converted
+
+
+@pytest.mark.parametrize(
+    ("changes", "compared"),
+    [({}, True), ({"q1": None, "q3": None}, False), ({"q1": None, "q3": None, "minimum": 1.0, "maximum": 40.0}, True), ({"median": None}, False)],
+)  # fmt: skip
+def test_medians_are_compared_where_both_arms_have_one_with_its_spread(changes, compared):
+    (candidate,) = of_two_arms(SKEWED[0])
+    for side in ("intervention", "comparator"):
+        changed = replace(candidate, **{side: replace(getattr(candidate, side), **changes)})
+        assert (for_analysis(changed, "normal", compared=True).kind == "medians") is compared

@@ -152,3 +152,17 @@ def test_a_figure_is_carried_to_the_time_asked_for_from_further_off_than_a_twent
         pytest.approx(at / asked) if carried else candidate.intervention.follow_up
     )
     assert not at_unequal_time(replace(candidate, intervention=None), window)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_arms_of_which_one_cannot_be_pooled_are_not_put_together(first):
+    whole, half = ({"events": 3, "n": 20}, True), ({"events": 5, "n": 31}, False)
+    rows = [
+        row("x", i, name, values=v, poolable=able, reason=None if able else Note("no_count"))
+        for i, (name, (v, able)) in enumerate(
+            zip("ab", (half, whole) if first else (whole, half), strict=True)
+        )
+    ]
+    pub = publication("x", [arm(name, ["thrombectomy"], 40) for name in "ab"], rows)
+    made, _, steps = arms.combine(rows, pub, "both")
+    assert made.arms == ("a",) and steps == []
