@@ -22,13 +22,14 @@ from .priors import ON_LOG_TAU2, TauPrior
 _NODES = 24
 # Mass of the posterior of tau left beyond the grid.
 _TAIL = 1e-12
-# Times what the studies spread: farther out no posterior goes; and the share of the highest density of
-# log tau that is still seen where the prior ends.
-_BEYOND_DATA, _SEEN = 16.0, 1e-9
+# Times what the studies spread: farther out no posterior goes.
+_REACH_BEYOND_DATA = 16.0
+# Share of the highest density of log tau that is still seen where the prior ends.
+_SEEN = 1e-9
 # A density of log tau with a smaller standard deviation is integrated in shorter stretches: where hundreds of
 # studies tell tau, or the prior hardly allows what they tell. These end so many of them from the peak.
 _NARROW, _NARROWINGS = 0.06, 12
-_AROUND = np.array([-16.0, -8.0, -4.0, 0.0, 4.0, 8.0, 16.0])
+_STRETCHES_AROUND = np.array([-16.0, -8.0, -4.0, 0.0, 4.0, 8.0, 16.0])
 # Below it no tau matters; a log-t prior has mass there that nothing can tell from tau = 0.
 _SMALLEST_TAU = 1e-60
 
@@ -248,7 +249,7 @@ class _Density:
         last = self.prior.upper(_TAIL)
         if self.prior.kind != "half-normal":
             return last
-        farthest = _BEYOND_DATA * (float(np.ptp(self.y)) + float(np.sqrt(self.v.max())))
+        farthest = _REACH_BEYOND_DATA * (float(np.ptp(self.y)) + float(np.sqrt(self.v.max())))
         if farthest <= last:
             return last
         inside = self._height(last * 2.0 ** np.arange(-12, 0)).max()
@@ -276,7 +277,7 @@ class _Density:
         bend = (2 * here - down - up) / step**2
         if bend <= _NARROW**-2:
             return ends
-        about = np.exp(middle + bend**-0.5 * _AROUND)
+        about = np.exp(middle + bend**-0.5 * _STRETCHES_AROUND)
         return np.union1d(ends, about[about < ends[-1]])
 
 

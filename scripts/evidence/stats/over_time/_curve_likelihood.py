@@ -27,7 +27,7 @@ _HALVINGS = 8
 _MOST_HAZARD = 500.0
 # A stretch whose share of the whole hazard is smaller has none: the likelihood is highest at its edge.
 _NO_HAZARD = 1e-6
-_LEAST_LOG = -40.0
+_FURTHEST_LOG = -40.0
 # Where the maximum in tau is looked for first; no studies differ by more.
 _TAUS = np.array([0, 0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.3, 1.7, 2.2, 3, 4])
 _NEAR = 0.05  # of tau: from here on Newton's steps
@@ -137,7 +137,7 @@ class CurveLikelihood:
             gain = (here.gradient[rows] * step).sum(axis=1)
             size = np.ones(len(rows))
             for _ in range(_HALVINGS):
-                tried = np.maximum(eta[rows] + size[:, None] * step, _LEAST_LOG)
+                tried = np.maximum(eta[rows] + size[:, None] * step, _FURTHEST_LOG)
                 new = self._at(tried, tau[rows])
                 worse = new.height < here.height[rows] - _ROUNDING * np.abs(here.height[rows])
                 if not worse.any():

@@ -31,7 +31,7 @@ _NEARLY = 1e-5  # from here Newton's step leaves its square
 _SOLVED = 1e-9
 _SETTLED = 1e-7
 _MOST_STEPS_OUT = 20
-_LONGEST = 4.0  # standard deviations of one step
+_LONGEST_STEP = 4.0  # standard deviations of one step
 _NEGLIGIBLE = 1e-10  # posterior weight of a tau that no quantile notices
 # Places of a normal mean about its middle, for a posterior standard deviation.
 _WITHIN, _WITHIN_WEIGHT = special.roots_hermitenorm(21)
@@ -336,7 +336,7 @@ class _Mixture:
             density = np.exp(-(probit**2) / 2) / np.sqrt(2 * np.pi)
             with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
                 step = (target[open_] - probit) * density / slope
-            step = np.clip(step, -_LONGEST * spread, _LONGEST * spread)
+            step = np.clip(step, -_LONGEST_STEP * spread, _LONGEST_STEP * spread)
             at, start = at + step, start + step[:, None] / by_mu
             settled = np.abs(step) < _SETTLED * spread
             found[open_[settled]] = at[settled]

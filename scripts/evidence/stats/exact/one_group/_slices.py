@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-_BETWEEN = 24  # points of a distribution function for each of the grid
+_POINTS_BETWEEN = 24  # points of a distribution function for each of the grid
 _SOLVED = 1e-13
 _MOST_STEPS = 100
-_STEP = np.arange(_BETWEEN) / _BETWEEN
+_STEP = np.arange(_POINTS_BETWEEN) / _POINTS_BETWEEN
 # Hermite's cubics at these points: of the value before, its slope, the value after, its slope.
 _HERMITE = (
     (1 + 2 * _STEP) * (1 - _STEP) ** 2,

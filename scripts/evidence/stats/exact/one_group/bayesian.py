@@ -33,19 +33,19 @@ _LARGEST_TAU, _FIRST_TAU = 50.0, 0.06
 _T = np.linspace(-4.2, 4.2, 57)
 _NEGLIGIBLE = 1e-11
 # Every so many places of a grid are looked at first; a height so far below the highest has no weight.
-_COARSE, _NOTHING = 4, np.log(_NEGLIGIBLE) - 8.0
+_COARSE, _COARSE_NOTHING = 4, np.log(_NEGLIGIBLE) - 8.0
 _AT_ONCE = 1 << 16  # numbers in an array
 # Up to this tau the integrand has no steep side, and nodes adapted to each study and place are few. Beyond,
 # sums run over even steps of logits, at which each study's likelihood is worked out once for all places.
-_SMOOTH_TAU = 0.35
+_FEW_NODES_UP_TO = 0.35
 _QUICK = QuadratureRule(15)
 # Steps of the trapezoid rule in standard deviations of a normal: exact to 1e-15.
 _STEP = 0.75
 _WIDEST_STEP = 0.25  # of logits: no likelihood of counts bends within a shorter stretch
 # Logs below its highest value at which a study's likelihood ends; and standard deviations of a study's logit.
-_DEPTH, _REACH = 60.0, 9.5
+_REACH_DOWN, _REACH = 60.0, 9.5
 # Nodes of a normal distribution of logits, enough for its mean proportion to rounding up to some tau.
-_MEANS = tuple(
+_NODES_OF_MEANS = tuple(
     (most, *special.roots_hermitenorm(nodes)) for most, nodes in ((0.35, 13), (0.7, 31), (np.inf, 61))
 )
 
@@ -104,7 +104,7 @@ def _on_grid(family: Binomial, edges: np.ndarray, tau_prior: TauPrior, mu_sd: fl
         rows, columns = np.nonzero(wanted)
         at = mu[rows, columns]
         spreads = tau[rows]
-        smooth = int(np.searchsorted(spreads, _SMOOTH_TAU, side="right"))
+        smooth = int(np.searchsorted(spreads, _FEW_NODES_UP_TO, side="right"))
         parts = [
             *(_log_likelihood(family, at[i:j], spreads[i:j]) for i, j in _runs(0, smooth, studies)),
             *(_on_even_logits(family, at[i:j], spreads[i:j]) for i, j in _by_tau(spreads, smooth)),
@@ -127,7 +127,7 @@ def _between(log_height: np.ndarray) -> np.ndarray:
     The posterior is log-concave in mu, so that what lies beyond places without weight has none either.
     """
     coarse = log_height[:, ::_COARSE]
-    has = coarse > coarse.max() + _NOTHING
+    has = coarse > coarse.max() + _COARSE_NOTHING
     has |= coarse == coarse.max(axis=1, keepdims=True)
     near = has.copy()
     near[:, 1:] |= has[:, :-1]
@@ -141,7 +141,7 @@ def _between(log_height: np.ndarray) -> np.ndarray:
 def _average_logits(mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
     """Logit of the mean proportion over studies at each mu and tau, which rises."""
     means, first = np.empty(len(mu)), 0
-    for most, z, weight in _MEANS:
+    for most, z, weight in _NODES_OF_MEANS:
         last = int(np.searchsorted(tau, most, side="right"))
         places = mu[first:last, None] + tau[first:last, None] * z
         means[first:last] = special.expit(places) @ (weight / weight.sum())
@@ -250,7 +250,7 @@ def _stretch(x: np.ndarray, n: np.ndarray, least_tau: float) -> tuple[float, flo
             narrowest = min(narrowest, error)
             left, right = (centre + side * _depth(events, size, centre, side * error) for side in (-1, 1))
         else:  # nobody or everybody: level on one side without end
-            wall = float(np.log(np.expm1(_DEPTH / size)))
+            wall = float(np.log(np.expm1(_REACH_DOWN / size)))
             left, right = (-np.inf, wall) if events == 0 else (-wall, np.inf)
         low, high = min(low, left), max(high, right)
     both = (narrowest**-2 + least_tau**-2) ** -0.5
@@ -258,12 +258,12 @@ def _stretch(x: np.ndarray, n: np.ndarray, least_tau: float) -> tuple[float, flo
 
 
 def _depth(events: float, size: float, centre: float, error: float) -> float:
-    """Return how far from its peak, on one side, a study's likelihood falls by `_DEPTH`, or more."""
+    """Return how far from its peak, on one side, a study's likelihood falls by `_REACH_DOWN`, or more."""
 
     def height(logit: float) -> float:
         return events * logit - size * float(np.logaddexp(0.0, logit))
 
-    least, reach = height(centre) - _DEPTH, error * np.sqrt(2 * _DEPTH)
+    least, reach = height(centre) - _REACH_DOWN, error * np.sqrt(2 * _REACH_DOWN)
     while height(centre + reach) > least:
         reach *= 1.25
     return abs(float(reach))

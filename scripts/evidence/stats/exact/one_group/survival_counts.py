@@ -25,6 +25,7 @@ from ..likelihood._quadrature import NORMAL_POINTS, NORMAL_WEIGHTS
 
 WORDS = _result.ModelWords("CLOGLOG", "GLMM of survival", "cloglog")
 _FEWEST_PATIENTS = 1.0
+_LONGEST_STEP = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,7 +135,7 @@ def _likelihood_ratio(model: RandomEffect, family: CloglogBinomial) -> float:
     eta = float(family.start()[0])
     for _ in range(100):
         score, information = family.slopes(np.array([[eta]]))
-        step = float(np.clip(score.sum() / information.sum(), -2, 2))
+        step = float(np.clip(score.sum() / information.sum(), -_LONGEST_STEP, _LONGEST_STEP))
         eta += step
         if abs(step) < 1e-12:
             break
