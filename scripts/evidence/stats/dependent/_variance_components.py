@@ -237,28 +237,10 @@ def drop(level: float) -> float:
 
 def around(gap, peak: float, step: float) -> Interval:
     """Where `gap` stays above 0 around `peak`, from 0 up; `step` is a first guess of the distance."""
-    low = 0.0 if peak == 0 or gap(0.0) >= 0 else _edge(gap, peak, 0.0)
+    low = 0.0 if peak == 0 or gap(0.0) >= 0 else crossing(gap, peak, 0.0)
     high, furthest = peak, 4e6 * step
     while gap(high + step) >= 0:
         high, step = high + step, 2 * step
         if step > furthest:
             return low, float("inf")
-    return low, _edge(gap, high, high + step)
-
-
-def _edge(gap, inside: float, outside: float) -> float:
-    """Root of the gap by the secant method within a bracket, finished by halving."""
-    f_in, f_out = gap(inside), gap(outside)
-    width = abs(outside - inside)
-    for _ in range(60):
-        at = outside + (inside - outside) * f_out / (f_out - f_in)
-        if not min(inside, outside) < at < max(inside, outside):
-            break
-        value = gap(at)
-        if value >= 0:
-            moved, inside, f_in, f_out = abs(at - inside), at, value, f_out / 2
-        else:
-            moved, outside, f_out, f_in = abs(at - outside), at, value, f_in / 2
-        if moved < 1e-9 * width:
-            return float(at)
-    return crossing(gap, inside, outside)
+    return low, crossing(gap, high, high + step)

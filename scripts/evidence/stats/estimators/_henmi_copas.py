@@ -98,13 +98,7 @@ def _quantile(w: np.ndarray, tau2: float, alpha: float) -> float:
         density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
         return float((weights * inside * density).sum() * span / 2) - alpha / 2
 
-    low, high = 1e-6, _FURTHEST - 1
-    for _ in range(100):
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        low, high = (middle, high) if excess(middle) > 0 else (low, middle)
-    return float(np.sqrt(inflation)) * (low + high) / 2
+    return float(np.sqrt(inflation)) * heterogeneity.crossing(excess, 1e-6, _FURTHEST - 1)
 
 
 def _q_given_error(w: np.ndarray, tau2: float):

@@ -123,9 +123,8 @@ def _missing(y, v, estimator, tau2_method):
     for _ in range(_MOST_ROUNDS):
         kept = slice(0, k - k0)
         centre = float(batch.random_effects(y[kept], v[kept], None, tau2_method, "wald").estimate[0])
-        deviation = y - centre
         # Equal distances must stay equal in spite of rounding, or it would decide their ranks.
-        deviation = np.round(deviation / np.ptp(y), 12) if np.ptp(y) > 0 else np.zeros(k)
+        deviation = np.round((y - centre) / np.ptp(y), 12)
         rank = np.empty(k)
         rank[np.argsort(np.abs(deviation), kind="stable")] = np.arange(1, k + 1)
         if estimator == "R0":

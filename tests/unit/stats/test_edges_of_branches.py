@@ -1,0 +1,169 @@
+"""Where a function takes another branch: one study, one event, nothing left over, values at a bound; by closed forms."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from evidence.stats import batch, effects, exact, heterogeneity, pooling, small_study, survival
+from evidence.stats.dependent import _variance_components, multilevel
+from evidence.stats.errors import StatsError
+from evidence.stats.numerics import _check
+from evidence.stats.numerics._quadratic_forms import q_exceeds
+from evidence.stats.over_time._curve_likelihood import CurveLikelihood
+from evidence.stats.resampling import prediction
+
+from .everything import ORDINARY
+from .tolerances import EXACT, INVERTED, SETTLED_ROOT
+
+
+def test_rows_of_a_batch_without_studies_of_one_and_of_one_event():
+    n = np.array([[0, 0, 0], [0, 30, 0], [20, 30, 25], [20, 30, 25], [20, 30, 25], [20, 30, 25]])
+    x = np.array([[0, 0, 0], [0, 6, 0], [0, 0, 0], [20, 30, 25], [0, 1, 0], [20, 29, 25]])
+    found = exact.glmm_proportions(x, n)
+    assert found.status[:4].tolist() == ["no study", "single study", "all zero", "all events"]
+    assert np.isnan(found.estimate[[0, 2, 3]]).all() and np.isnan(found.tau2[:4]).all()
+    assert found.estimate[1] == pytest.approx(np.log(6 / 24), rel=INVERTED)
+    assert found.se[1] == pytest.approx(np.sqrt(1 / 6 + 1 / 24), rel=INVERTED)
+    for row in (4, 5):
+        one = exact.glmm_proportion(x[row], n[row], tau2_interval=False)
+        assert found.estimate[row] == pytest.approx(one.estimate, abs=SETTLED_ROOT)
+        assert found.status[row] == one.status
+    assert found.k.tolist() == [0, 1, 3, 3, 3, 3]
+
+
+@pytest.mark.parametrize(("yi", "vi"), [(np.zeros((1, 2, 2)), np.ones((1, 2, 2))), ([[]], [[]]), ([], [])])
+def test_a_batch_of_nothing_or_of_more_than_rows_is_refused(yi, vi):
+    with pytest.raises(StatsError, match="at least one data set"):
+        batch.random_effects(yi, vi)
+
+
+@pytest.mark.parametrize("ci_method", ["kr", "hksj", "t", "wald"])
+def test_one_study_stands_alone_by_any_interval(ci_method):
+    found = pooling.random_effects([0.3], [0.04], ci_method=ci_method)
+    assert found.status == "single study"
+    assert (found.estimate, found.se) == pytest.approx((0.3, 0.2), rel=EXACT)
+    assert found.ci_high == pytest.approx(0.3 + stats.norm.ppf(0.975) * 0.2, rel=INVERTED)
+
+
+def test_a_new_study_is_predicted_by_an_intercept_alone_and_from_three_studies():
+    y, v = ORDINARY.yi, ORDINARY.vi
+    for study, moderators, predicted in (
+        ([0, 0, 1, 1, 2, 2, 2], None, True),
+        ([0, 0, 1, 1, 1, 1, 1], None, False),
+        ([0, 0, 1, 1, 2, 2, 2], {"x": ORDINARY.x}, False),
+    ):
+        found = multilevel.fit(y, v, study, moderators=moderators, sigma2_intervals=False)
+        assert (found.pi_low is not None) is predicted
+
+
+I2_OF = {
+    "proportion": (lambda x, n: exact.glmm_proportion(x, n, tau2_interval=False), "PLO"),
+    "rate": (lambda x, n: exact.glmm_rate(x, n, tau2_interval=False), "IRLN"),
+}
+
+
+@pytest.mark.parametrize("kind", I2_OF)
+def test_i2_of_a_model_of_counts_sets_tau2_beside_the_variance_of_its_studies(kind):
+    x, n = np.array([2, 30, 9, 0, 21]), np.array([40, 90, 30, 50, 60])
+    model, measure = I2_OF[kind]
+    found = model(x, n)
+    sizes = effects.proportion(x, n, measure) if kind == "proportion" else effects.rate(x, n, measure)
+    w = 1 / sizes.vi
+    typical = 4 * w.sum() / (w.sum() ** 2 - (w**2).sum())
+    assert found.i2 == pytest.approx(100 * found.tau2 / (found.tau2 + typical), rel=INVERTED)
+
+
+def test_i2_of_survival_sets_tau2_beside_the_variance_of_log_hazards():
+    """By the delta method of a share with half an event more: p / (1 - p) / patients / hazard squared."""
+    x, n, stretch = np.array([2, 30, 9, 0, 21]), np.array([40, 90, 30, 50, 60]), np.array([1.0, 2, 1, 0.5, 1])
+    found = exact.glmm_survival(x, n, follow_up=stretch, tau2_interval=False)
+    p = (x + 0.5) / (n + 1)
+    w = (1 - p) * (n + 1) * np.log1p(-p) ** 2 / p
+    typical = 4 * w.sum() / (w.sum() ** 2 - (w**2).sum())
+    assert found.i2 == pytest.approx(100 * found.tau2 / (found.tau2 + typical), rel=INVERTED)
+
+
+def test_one_large_study_beside_one_without_events_is_computed_exactly():
+    a, c, t1, t2 = 11_000, 10_000, 9e4, 8e4
+    found = exact.conditional_exact([a, 0], [t1, 50.0], [c, 0], [t2, 40.0], measure="IRR")
+    share = stats.beta.ppf(0.025, a, c + 1), stats.beta.ppf(0.975, a + 1, c)
+    wanted = [np.log(s / (1 - s) * t2 / t1) for s in share]
+    assert (found.ci_low, found.ci_high) == pytest.approx(tuple(wanted), abs=1e-6)
+    with pytest.raises(StatsError, match="events; the exact distribution"):
+        exact.conditional_exact([a, 1], [t1, 50.0], [c, 0], [t2, 40.0], measure="IRR")
+
+
+def test_a_last_step_of_one_is_the_end_and_no_step():
+    y, v = ORDINARY.yi, ORDINARY.vi
+    one, other = (small_study.step_selection(y, v, steps=s) for s in ((0.1,), (0.1, 1.0)))
+    assert one.steps == other.steps and one.log_likelihood == other.log_likelihood
+
+
+def test_survival_of_nothing_or_all_has_no_error_to_be_read_off():
+    found = survival.from_interval(
+        [0.0, 0.6, 1.0], [0.0, 0.5, 0.9], [0.2, 0.72, 1.0], made_on="plain", scale="cloglog"
+    )
+    assert found.sizes.dropped.tolist() == [True, False, True]
+    se = 0.22 / (2 * stats.norm.ppf(0.975))
+    assert found.sizes.vi[1] == pytest.approx((se / (0.6 * np.log(0.6))) ** 2, rel=INVERTED)
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        ((0, 1), "from 0 up to 1 is"), ((-np.inf, 1), "number up to 1 is"),
+        ((0, np.inf), "from 0 is"), ((-np.inf, np.inf), "number is"),
+    ],
+)  # fmt: skip
+def test_a_number_out_of_range_is_told_the_ends_that_there_are(ends, told):
+    with pytest.raises(StatsError, match=told):
+        _check.number("share", np.nan, *ends)
+    for end in ends:
+        assert not np.isfinite(end) or _check.number("share", end, *ends) == end
+
+
+def test_ends_of_an_interval_around_a_peak_are_found_in_few_steps():
+    asked = []
+
+    def counted(gap):
+        asked.clear()
+        return lambda x: asked.append(x) or gap(x)
+
+    # A first guess a hundredth of the distance is doubled to it; one that is too far is closed in on.
+    for step, most in ((0.04, 22), (1.0, 18), (30.0, 18)):
+        low, high = _variance_components.around(counted(lambda x: 1 - abs(x - 3) ** 1.5 / 8), 3.0, step)
+        assert low == 0 and high == pytest.approx(7, abs=1e-7)
+        assert len(asked) <= most
+    low, high = _variance_components.around(counted(lambda x: 1 - (x - 3) ** 2), 3.0, 0.25)
+    assert (low, high) == pytest.approx((2, 4), abs=1e-8) and len(asked) <= 30
+    assert _variance_components.around(lambda x: 1.0, 3.0, 1.0) == (0.0, np.inf)
+
+
+def test_draws_of_tau2_are_the_quantiles_of_its_confidence_distribution():
+    """The chance that Q is larger than the one seen, which rises with tau2, is the uniform number."""
+    y, v = np.array([0.9, -0.4, 0.3, 1.4, 0.2]), np.array([0.001, 0.01, 0.03, 0.1, 0.6])
+    q = heterogeneity.q_test(y, v)[0]
+    uniform = np.linspace(0.01, 0.99, 25)
+    found, at_zero = prediction._draw_tau2(y, v, uniform)
+    assert at_zero == pytest.approx(stats.chi2.sf(q, 4), abs=1e-8)
+    above = uniform > at_zero
+    assert not found[~above].any()
+    assert q_exceeds(q, v, found[above]) == pytest.approx(uniform[above], abs=1e-4)
+
+
+@pytest.mark.parametrize("level", [0.95, 0.7])
+def test_the_spread_between_curves_ends_where_its_likelihood_has_fallen_by_the_quantile(level):
+    counts = survival.interval_counts(
+        list("aabbccd"), [6, 12, 6, 12, 6, 12, 12], [0.95, 0.9, 0.6, 0.3, 0.8, 0.7, 0.5],
+        [0.03, 0.04, 0.06, 0.06, 0.05, 0.06, 0.07],
+    )  # fmt: skip
+    model = CurveLikelihood(counts)
+    for method in ("REML", "ML"):
+        tau = model.best_tau(method)
+        low, high = model.tau_bounds(tau, level, method)
+        top, *ends = model.criterion(np.array([tau, low, high]), method)
+        assert 0 < low < tau < high
+        # Eight places, six times narrowed down.
+        assert 2 * (top - np.array(ends)) == pytest.approx(stats.chi2.ppf(level, 1), rel=1e-3)
+        near = model.criterion(tau * np.array([0.98, 1.02]), method)
+        assert (near < top).all()
