@@ -51,11 +51,20 @@ SEARCHES = {
     "dependent._variance_components": (
         6, [lambda m=m: multilevel.fit(Y, V, STUDY, method=m, sigma2_intervals=False) for m in ("REML", "ML")],
     ),
-    "numerics._roots": (8, [lambda: exact.beta_binomial(*GROUP), lambda: exact.glmm_proportion(*GROUP)]),
+    "numerics._roots": (
+        8,
+        [
+            lambda: exact.beta_binomial(*GROUP),
+            lambda: exact.glmm_proportion(*GROUP),
+            lambda: exact.bayesian_average(*GROUP),
+            lambda: exact.conditional_exact(*TABLES),
+            lambda: exact.predictive(*GROUP).quantiles((0.025, 0.5, 0.975)),
+            lambda: bayes.normal_normal(Y, V),
+        ],
+    ),
     "over_time._curve_likelihood": (
         8, [lambda: survival.pool_over_time(*CURVES, 0.06 * CURVES[2], tau2_interval=False)],
     ),
-    "exact.one_group._slices": (6, [lambda: exact.bayesian_average(*GROUP)]),
     "exact.one_group.overdispersion": (7, [lambda: exact.beta_binomial(*GROUP)]),
     "exact.likelihood._maximum": (
         8,

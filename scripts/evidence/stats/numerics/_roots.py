@@ -32,6 +32,7 @@ def reached(
     low, high = np.array(low, dtype=float), np.array(high, dtype=float)
     at = (low + high) / 2 if start is None else np.minimum(np.maximum(start, low), high)
     before, near = high - low, _NEAR * (high - low)
+    settled = np.zeros(at.shape, dtype=bool)
     for _ in range(_MOST_STEPS):
         value, slope = rising(at)
         short = wanted - value
@@ -40,9 +41,11 @@ def reached(
             step = short / slope
             new = at + step
             quick = (new >= low) & (new <= high) & (np.abs(step) <= before / 2)
-        new = np.where(quick, new, (low + high) / 2)
+        # What is found stays: rounding would lead it out of its bracket, and halve it away, while others go on.
+        new = np.where(settled, at, np.where(quick, new, (low + high) / 2))
         before = np.abs(new - at)
         at = new
-        if ((quick & (before <= near)) | (before <= _CLOSE * np.abs(at))).all():
+        settled |= (quick & (before <= near)) | (before <= _CLOSE * np.abs(at))
+        if settled.all():
             break
     return at

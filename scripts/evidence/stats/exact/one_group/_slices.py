@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ...numerics._roots import reached
+
 _POINTS_BETWEEN = 24  # points of a distribution function for each of the grid
-_SOLVED = 1e-13
-_MOST_STEPS = 100
 _STEP = np.arange(_POINTS_BETWEEN) / _POINTS_BETWEEN
 # Hermite's cubics at these points: of the value before, its slope, the value after, its slope.
 _HERMITE = (
@@ -57,19 +57,7 @@ class Slices:
         found = self.places[np.minimum(after, last)]
         open_ = np.flatnonzero((after > 0) & (after <= last))
         wanted, low, high = wanted[open_], self.places[after[open_] - 1], self.places[after[open_]]
-        at = (low + high) / 2
-        for _ in range(_MOST_STEPS):
-            weight, slope = self._read(at)
-            short = wanted - weight
-            low, high = np.where(short >= 0, at, low), np.where(short >= 0, high, at)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                new = at + short / slope
-            new = np.where((new >= low) & (new <= high), new, (low + high) / 2)
-            moved = np.abs(new - at)
-            at = new
-            if (moved <= _SOLVED * (1 + np.abs(at))).all():
-                break
-        found[open_] = at
+        found[open_] = reached(self._read, wanted, low, high)
         return found
 
     def _read(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -17,6 +17,7 @@ from evidence.record.notes.note import Note
 from ...errors import StatsError
 from ...numerics import _check, _notes
 from ...numerics._distributions import chi2_upper_p
+from ...numerics._roots import reached
 from ...result import Pooled, without_estimate
 
 MEASURES = ("OR", "RR", "IRR")
@@ -26,7 +27,6 @@ INTERVAL = "exact"
 MOST_EVENTS = 20_000
 MOST_ALONE = 200_000  # of one study, whose distribution needs no convolution
 _FURTHEST = 60.0  # of a log ratio; beyond it a limit counts as open
-_STEPS = 200
 _CLOSE = 1e-12
 
 
@@ -261,23 +261,14 @@ def _at_end(
 
 
 def _maximum(tables: list[_Table]) -> float:
-    """Log ratio at which the expected sum is the observed one: Newton's steps, halved where too long."""
-    observed, beta = sum(t.observed for t in tables), 0.0
-    low, high = -_FURTHEST, _FURTHEST
-    for _ in range(_STEPS):
-        mean, spread = (sum(x) for x in zip(*(t.moments(beta) for t in tables), strict=True))
-        if mean < observed:
-            low = beta
-        else:
-            high = beta
-        step = (observed - mean) / spread if spread > 0 else np.inf
-        at = beta + step
-        if not low < at < high:
-            at = (low + high) / 2
-        if abs(at - beta) < _CLOSE:
-            return float(at)
-        beta = at
-    return float(beta)
+    """Log ratio at which the expected sum is the observed one."""
+    observed = np.array([sum(t.observed for t in tables)])
+
+    def expected(beta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        mean, spread = np.sum([t.moments(float(beta[0])) for t in tables], axis=0)
+        return np.array([mean]), np.array([spread])
+
+    return float(reached(expected, observed, np.array([-_FURTHEST]), np.array([_FURTHEST]))[0])
 
 
 def _first(table: _Table) -> float:
