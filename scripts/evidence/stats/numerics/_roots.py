@@ -41,7 +41,7 @@ def reached(
             step = short / slope
             new = at + step
             quick = (new >= low) & (new <= high) & (np.abs(step) <= before / 2)
-        # What is found stays: rounding would lead it out of its bracket, and halve it away, while others go on.
+        # What is found stays: while others go on rounding would lead it out of its bracket, and halving away.
         new = np.where(settled, at, np.where(quick, new, (low + high) / 2))
         before = np.abs(new - at)
         at = new
