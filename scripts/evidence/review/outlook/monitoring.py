@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from statistics import median
 
 from evidence.record.dossiers.outlook import CROSSED, FUTILE, OPEN, REACHED, Look, Monitoring
@@ -14,48 +13,10 @@ from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import CertaintySettings
 from evidence.review.outlook.chosen import studies_of
+from evidence.review.outlook.trials import InformationSizes, Trials
 from evidence.review.pooling.reuse import Keep
 
 RATIOS = ("RR", "OR")
-
-
-@dataclass(frozen=True, slots=True)
-class Trials:
-    """What the numbers of a monitoring rest on: trials in their order, and what one trial would be asked for.
-
-    People, effects and their variances have one entry a trial.
-    """
-
-    people: tuple[int, ...]
-    yi: tuple[float, ...]
-    vi: tuple[float, ...]
-    risk: float
-    reduction: float
-    alpha: float
-    power: float
-
-
-@dataclass(frozen=True, slots=True)
-class NumbersOfLook:
-    """What stands at one look; without boundaries where it is no look of its own."""
-
-    information: float  # fraction of the adjusted size
-    z: float
-    efficacy: float | None
-    futility: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class InformationSizes:
-    """The information sizes, and the looks so far; no looks where there is no size."""
-
-    size: float
-    adjusted: float
-    diversity: float
-    looks: tuple[NumbersOfLook, ...]
-
-
-NO_SIZES = InformationSizes(0.0, 0.0, 0.0, ())
 
 
 def monitored(evidence: Evidence, keep: Keep) -> Iterator[Monitoring]:

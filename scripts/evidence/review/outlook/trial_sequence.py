@@ -8,7 +8,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from evidence.review.outlook.monitoring import NO_SIZES, InformationSizes, NumbersOfLook, Trials
+from evidence.review.outlook.trials import NO_SIZES, InformationSizes, NumbersOfLook, Trials
 from evidence.stats import pooling
 from evidence.stats.errors import StatsError
 from evidence.stats.monitoring import sequential
