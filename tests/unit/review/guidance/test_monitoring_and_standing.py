@@ -218,6 +218,14 @@ def test_a_study_with_a_figure_that_is_in_no_result_is_mentioned_once():
     )
     found = list(support.standings(of(whole)))
     assert [(x.study, x.standing) for x in found] == [("a", SUPPORTS), ("b", SUPPORTS), ("x", MENTIONS)]
+    told, outcome = found[2], info()
+    assert (told.outcome, told.outcome_label, told.label, told.publication) == (
+        outcome.id,
+        outcome.label,
+        "X",
+        "x2019",
+    )
+    assert (told.measure, told.against, told.estimate, told.pooled) == ("RR", "", None, None)
     single = replace(whole, analyses=(replace(whole.primary, status="single study"),))
     assert list(support.standings(of(single))) == []
 

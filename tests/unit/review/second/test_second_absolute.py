@@ -124,3 +124,19 @@ def test_a_share_of_one_group_has_nothing_to_be_set_against_and_is_confirmed_as_
 def test_without_an_absolute_effect_there_is_nothing_to_compute_twice():
     whole = pooled("RR", (1.0, 2.0, 4.0), counted((0, 100), (0, 200)))
     assert absolute.compute(whole, absolute_effect(info(), whole, 1000)) is None
+
+
+@pytest.mark.parametrize(
+    ("figure", "value"),
+    [(arm(3, 10, person_time=20.0), 0.15), (arm(3, 10, rate=0.2), 0.2), (arm(None, 10, person_time=20.0, rate=0.2), 0.2), (arm(None, 10), None)],
+)  # fmt: skip
+def test_a_baseline_in_time_is_events_over_time_or_the_printed_rate(figure, value):
+    assert absolute._of_arm(figure, "IRR", RATE) == (None if value is None else pytest.approx(value))
+
+
+@pytest.mark.parametrize(
+    ("figure", "value"), [(arm(3, 10), 0.3), (arm(3, None), None), (arm(None, 10), None), (arm(3, 0), None)]
+)
+def test_a_baseline_of_patients_is_events_over_all_of_them(figure, value):
+    assert absolute._of_arm(figure, "RR", RISK) == value
+    assert absolute._of_arm(arm(3, 10, mean=4.5), "MD", MEAN) == 4.5

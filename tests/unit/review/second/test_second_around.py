@@ -109,6 +109,21 @@ def test_q_has_one_degree_of_freedom_less_than_the_studies_that_have_a_part_in_i
     assert all(c.agrees for c in found) and [c.second for c in found] == [q, df, pytest.approx(p)]
 
 
+@pytest.mark.parametrize(("method", "tolerance", "share"), [(heterogeneity.BY_WEIGHTS, 1e-6, 1e-3), (heterogeneity.BY_WEIGHTS, 5e-3, 5e-3),
+                                                            ("GLMM", 1e-6, 1e-2), ("GLMM", None, 1e-2)])  # fmt: skip
+def test_tau2_is_held_to_a_share_of_itself_and_a_typical_variance_together(method, tolerance, share):
+    effects = SimpleNamespace(arrays=lambda: (np.zeros(3), np.array([0.1, 0.4, 0.2])))
+    told = SimpleNamespace(tau2=0.3, method=method, measure="RR")
+    again = SimpleNamespace(tau2=0.31, tolerance=tolerance)
+    (known,) = heterogeneity._tau2(effects, told, again, 0.5)
+    assert (known.first, known.second, known.allowed) == (0.3, 0.31, pytest.approx(share * 0.81))
+    (middle,) = heterogeneity._tau2(effects, told, again, None)
+    assert middle.allowed == pytest.approx(share * 0.51)  # the middle variance
+    for lacking in (SimpleNamespace(tau2=None, method=method), told):
+        other = SimpleNamespace(tau2=None, tolerance=None) if lacking is told else again
+        assert not list(heterogeneity._tau2(effects, lacking, other, 0.5))
+
+
 # --- p values and prediction intervals ---
 
 

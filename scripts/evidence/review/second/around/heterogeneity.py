@@ -77,7 +77,7 @@ def _tau2(
         return
     if typical is None:
         _, vi = pooled_data.arrays(effects, pooled)
-        typical = float(np.median(vi)) if len(vi) else 1.0
+        typical = float(np.median(vi))
     tolerance = max(TOLERANCE_TAU2, second.tolerance or 0.0)
     if pooled.method not in (BY_WEIGHTS, three_level.MODEL):
         tolerance = max(tolerance, TOLERANCE_TAU2_OF_COUNTS)

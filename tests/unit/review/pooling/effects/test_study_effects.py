@@ -37,6 +37,7 @@ def test_an_interval_from_a_p_value_is_not_called_printed():
     assert math.sqrt(study.vi) == pytest.approx(math.log(2) / Z, rel=RELATIVE)
     assert study.interval_method == "p value"
     assert study.derivation[0].what.kind == "se_from_p"
+    assert (study.note.kind, dict(study.note.numbers)) == ("error_from_p", {"p": 0.05})
     assert "p = 0.05" in sentence(study.derivation[0].what)
 
 

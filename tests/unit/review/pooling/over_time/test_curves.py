@@ -66,6 +66,7 @@ def test_one_study_stands_alone_with_all_its_times():
     result = curve(A)
     assert result.status == SINGLE_STUDY and not result.pooled and result.second is None
     assert [(p.time, p.survival) for p in result.points] == [(6, 0.9), (12, 0.8), (24, 0.7)]
+    assert not any(p.pooled or p.note for p in result.points)
     assert result.tau2 is None and result.k == 0
 
 

@@ -148,7 +148,9 @@ def test_unequal_follow_up_is_an_offset_on_the_complementary_log_log_scale():
     shares = sorted(e.estimate for e in made.analysis.effects)
     assert shares == pytest.approx([0.9, 0.9], rel=EXACT)  # 0.81 at 24 months is 0.9 a year
     assert made.analysis.estimate == pytest.approx(0.9, rel=1e-9)
-    assert made.analysis.warnings[0].kind == "constant_hazard"
+    told = made.analysis.warnings[0]
+    assert (told.kind, dict(told.numbers)) == ("constant_hazard", {"months": 12})
+    assert [key.endswith(".hazard") for key in told.studies] == [True]
     assert made.analysis.second.agrees
 
 
