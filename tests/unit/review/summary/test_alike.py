@@ -1,8 +1,10 @@
 """What is told beside a result whose studies do not measure one thing."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
+from msgspec.structs import replace as changed
 
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
@@ -17,6 +19,7 @@ from evidence.review.summary.alike import differences, method_read, untimed
 from evidence.studies.reading.outcomes.times import parse_at
 from unit.review.builders import ANY, ONE_ARM, TWO_ARM, arm, counts, outcome, publication, row
 from unit.review.invented_analyses import spec
+from unit.review.results import study
 
 
 def trial(name, mean, sd, *, n=50, change=False, months=24, definition=""):
@@ -145,3 +148,25 @@ def test_a_figure_without_a_time_of_patients_followed_beyond_the_window_is_told(
     note = untimed(primary, window)
     assert (note.kind, note.numbers) == ("followed_beyond", {"longest": 16.5, "end": 13.0})
     assert untimed(primary, replace(window, to_months=24.0)) is None
+
+
+def test_of_figures_without_a_time_the_longest_follow_up_is_told_with_those_beyond_the_window():
+    def followed(name, length, at=None):
+        candidate, _ = study(name, at_months=at)
+        return replace(candidate, attributes=changed(candidate.attributes, length_of_follow_up=length))
+
+    window = TimeWindow("y", "to 12 months", 1.0, 13.0, 12.0, "accept")
+    chosen = (
+        followed("a", 16.5),
+        followed("b", 30.0),
+        followed("c", 13.0),
+        followed("d", None),
+        followed("e", 40.0, 12.0),
+        followed("f", 20.0),
+    )
+    primary = SimpleNamespace(analysis=SimpleNamespace(estimate=0.2), chosen=chosen)
+    assert untimed(primary, window) == Note(
+        "followed_beyond", ("a", "b", "f"), {"longest": 30.0, "end": 13.0}
+    )
+    assert untimed(primary, replace(window, to_months=None)) is None
+    assert untimed(SimpleNamespace(analysis=SimpleNamespace(estimate=None), chosen=chosen), window) is None

@@ -10,7 +10,7 @@ from evidence.record.notes.note import Note
 from evidence.record.reviews.flow import Outside, ReasonCount, Retrieval, SearchCounts
 from evidence.review.config.files.config_file import ConfigFile
 from evidence.review.config.reviews.search_counts import check_search, last_search, last_sought, read_search
-from evidence.review.summary.flow import flow_of
+from evidence.review.summary.flow import eligible, flow_of
 from evidence.review.summary.spread import spread_of
 from unit.review.config.search_problems import problems
 
@@ -227,3 +227,12 @@ def test_a_day_that_does_not_exist_is_no_date():
 def test_the_last_search_is_the_latest_day_however_it_is_written(dates, latest):
     databases = {f"Database {i}": {"searched": day} for i, day in enumerate(dates)}
     assert last_search(read_search({"databases": databases})) == latest
+
+
+@pytest.mark.parametrize(
+    ("search", "left"),
+    [({}, 0), ({"assessed": 12}, 12), ({"assessed": 12, "excluded with reasons": {"a": 3, "b": 4}}, 5), ({"sought": 12}, None)],
+)  # fmt: skip
+def test_reports_are_left_that_were_assessed_and_not_excluded(search, left):
+    found = read_search({"other methods": search} if search else {})
+    assert eligible(found.other_retrieval if found else None) == left
