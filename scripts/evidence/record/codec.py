@@ -245,6 +245,23 @@ def from_plain(plain: object, kind: type[T]) -> T:
     return decode(_compact(plain), kind)
 
 
+def from_made(plain: object, kind: type[T]) -> T:
+    """Return the object that plain values hold which another process of the same run has written.
+
+    As `from_plain`, most of whose time goes to learning what ``kind`` refuses, without that where no number is
+    infinite: unknown fields are passed over.
+
+    Raises
+    ------
+    DecodeError
+        Where values have other types.
+    """
+    try:
+        return msgspec.convert(plain, kind)
+    except msgspec.ValidationError:  # words for infinity; else the same is refused with the place of it
+        return from_plain(plain, kind)
+
+
 def _plain_number(value: object) -> object:
     """Numbers of numpy and the like are written as what they are."""
     if isinstance(value, float):

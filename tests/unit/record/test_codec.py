@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from candidate_attributes import attributes
 from evidence.record import codec, schemas
-from evidence.record.codec import DecodeError, decode, encode, fields_of, from_plain, to_plain
+from evidence.record.codec import DecodeError, decode, encode, fields_of, from_made, from_plain, to_plain
 from evidence.record.notes.note import Note
 from evidence.record.notes.note_kinds import KINDS
 from evidence.record.published.publication import Arm, Publication
@@ -180,6 +180,16 @@ def test_beside_an_infinity_everything_else_is_as_strict_as_ever():
     for name, value in (("n", "10"), ("usable", "true"), ("at_months", "nan"), ("at_months", "inf")):
         with pytest.raises(DecodeError, match=name):
             from_plain(plain | {name: value}, Candidate)
+
+
+def test_plain_values_of_the_same_run_come_back_as_strictly_but_for_fields_that_nobody_knows():
+    for before in (candidate(), candidate(at_months=math.inf, segment="-Inf")):
+        plain = to_plain(before)
+        assert from_made(plain, Candidate) == from_plain(plain, Candidate) == before
+        for name, value in (("n", "10"), ("usable", "true"), ("at_months", "nan"), ("year", 2019.5)):
+            with pytest.raises(DecodeError, match=name):
+                from_made(plain | {name: value}, Candidate)
+    assert from_made(to_plain(candidate()) | {"of_tomorrow": 1}, Candidate) == candidate()
 
 
 def test_bytes_of_a_text_that_look_like_an_infinity_are_a_text():

@@ -22,7 +22,7 @@ from evidence.workflow.making.orders import RESULTS
 
 def assemble_review(given: Mapping[str, object], review: str, processes: int = 1) -> list[str]:
     """Assemble all outcomes of a review; returns a line for the log for each decision."""
-    order = codec.from_plain(given, GivenToAssemble)
+    order = codec.from_made(given, GivenToAssemble)
     spec = order.settings
     files = [RESULTS / "studies" / f"{name}.json" for name in order.studies]
     records = [for_selection(codec.read_made(file, Publication)) for file in files]

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 def dossier_of_review(order: Order, review: str) -> Iterator[str]:
     """Write dossier.html, dossier.json and its tables; gives lines for the log."""
-    given = codec.from_plain(order.given, GivenToDossier)
+    given = codec.from_made(order.given, GivenToDossier)
     folder, guidance = RESULTS / review, given.guidance
     evidence = codec.read_made(folder / "evidence.json", Evidence)
     records = (codec.read_made(RESULTS / "studies" / f"{name}.json", Publication) for name in given.studies)

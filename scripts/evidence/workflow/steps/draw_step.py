@@ -54,7 +54,7 @@ def draw_review(order: Order, review: str, processes: int = 1) -> tuple[int, int
             draw_outcome(result, folder / "figures", order.code, known)
         return known.made, known.known
 
-    outcomes = codec.from_plain(order.given, GivenToDraw).outcomes
+    outcomes = codec.from_made(order.given, GivenToDraw).outcomes
     with counted(f"draw {review}", "outcome", len(outcomes)) as one_more:
         counts = side_by_side.each(draw, outcomes, processes, one_more)
     return sum(made for made, _ in counts), sum(known for _, known in counts)

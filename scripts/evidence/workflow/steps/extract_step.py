@@ -23,7 +23,7 @@ def extract_studies(given: Mapping[str, object], keep: Callable[[Path, str], boo
     keep
         Says of a file whether it stands already with the content of a checksum, so that it stays.
     """
-    order = codec.from_plain(given, GivenToExtract)
+    order = codec.from_made(given, GivenToExtract)
     store = Store()
     folder = RESULTS / "studies"
     folder.mkdir(parents=True, exist_ok=True)

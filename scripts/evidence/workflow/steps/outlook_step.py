@@ -20,7 +20,7 @@ from evidence.workflow.store import Store
 
 def outlook_of_review(order: Order, review: str) -> Iterator[str]:
     """Write outlook.json and the pages that are asked for; gives lines for the log."""
-    given = codec.from_plain(order.given, GivenToOutlook)
+    given = codec.from_made(order.given, GivenToOutlook)
     folder, pages = RESULTS / review, given.settings.pages
     evidence = codec.read_made(folder / "evidence.json", Evidence)
     name, total = f"outlook {review}", gathering.PIECES * len(evidence.outcomes)

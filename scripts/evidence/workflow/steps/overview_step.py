@@ -16,7 +16,7 @@ from evidence.workflow.store import Store
 
 def write_overview(given: Mapping[str, object]) -> list[str]:
     """Write results/index.html, and remove what jobs made that are no more; returns what there is to tell."""
-    order = codec.from_plain(given, GivenToOverview)
+    order = codec.from_made(given, GivenToOverview)
     folders = [RESULTS / review for review in order.reviews]
     reviews = [codec.read(folder / "summary.json", ReviewSummary) for folder in folders]
     page = overview.render(reviews, order.library, list(order.problems), order.pages)

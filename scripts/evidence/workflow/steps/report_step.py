@@ -34,7 +34,7 @@ def report_review(given: Mapping[str, object], review: str, processes: int = 1) 
 
     Returns what outcomes had to be made without, a line each.
     """
-    folder, order = RESULTS / review, codec.from_plain(given, GivenToReport)
+    folder, order = RESULTS / review, codec.from_made(given, GivenToReport)
     evidence = gather(
         order.settings,
         [RESULTS / "studies" / f"{name}.json" for name in order.studies],

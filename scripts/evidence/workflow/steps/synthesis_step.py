@@ -28,7 +28,7 @@ def synthesise_review(order: Order, review: str, processes: int = 1) -> tuple[in
     The key of an outcome is its data, the settings that reach it, the overlaps among its studies, and the
     code and libraries that compute. Labels stand in the result and in no number: they are put in afterwards.
     """
-    spec = codec.from_plain(order.given, GivenToSynthesise).settings
+    spec = codec.from_made(order.given, GivenToSynthesise).settings
     folder = RESULTS / review
     decisions = codec.read_made(folder / "publications.json", tuple[PublicationDecision, ...])
     overlaps = of_studies(decisions, spec.released_overlaps)
