@@ -248,8 +248,8 @@ def from_plain(plain: object, kind: type[T]) -> T:
 def from_made(plain: object, kind: type[T]) -> T:
     """Return the object that plain values hold which another process of the same run has written.
 
-    As `from_plain`, most of whose time goes to learning what ``kind`` refuses, without that where no number is
-    infinite: unknown fields are passed over.
+    As `from_plain`, most of whose time goes to learning what ``kind`` refuses; where no number is infinite,
+    unknown fields are passed over instead.
 
     Raises
     ------
