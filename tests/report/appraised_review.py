@@ -11,7 +11,8 @@ from example_review import example
 from evidence.record.published.publication import Appraisal
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.config.reviews.review_file import review_words
-from evidence.review.selection.asked.appraisal import appraisals_of, columns
+from evidence.review.selection.asked.appraisal import columns
+from evidence.review.summary.appraisals import appraisals_of
 from evidence.studies.vocabulary.loading import load_vocabulary
 
 VOCABULARY = load_vocabulary(Path(__file__).parents[2] / "resources/vocabulary")

@@ -20,7 +20,6 @@ from evidence.record.reviews.evidence import (
     Evidence,
     IntegrityFinding,
     PrintedEffects,
-    PublicationSummary,
     ReviewInfo,
 )
 from evidence.record.reviews.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
@@ -33,6 +32,7 @@ from evidence.record.reviews.methods import (
     ModelSettings,
     Side,
 )
+from evidence.record.reviews.publications import PublicationSummary
 from evidence.record.summary.certainty import DOMAINS, DomainJudgement, Judgement
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.summary.flagging import flags_of

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from evidence.record.codec import to_plain
 from evidence.record.results.analysis import Analysis
+from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.curves import SurvivalCurve
 from evidence.record.results.regressions import Regression
-from evidence.record.results.synthesis import Synthesis, TimeWindow
+from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.methods import RegressionSpec
 from evidence.review.pooling import regressions
 from evidence.review.pooling.computing import AnalysisInput, compute

@@ -10,15 +10,15 @@ from evidence.record.published.publication import Arm, Citation
 from evidence.record.published.row import Row, Source
 from evidence.record.results.analysis import Analysis, StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.synthesis import (
     Comparison,
     OutcomeInfo,
     OutcomeSynthesis,
     SecondComputation,
     Synthesis,
-    TimeWindow,
 )
-from evidence.record.reviews.evidence import PublicationSummary
+from evidence.record.reviews.publications import PublicationSummary
 
 SCRIPT = "Ballons <script>alert('x')</script> & \"quotes\""
 LONG_LABEL = "Multicentre registry of pharmacomechanical thrombectomy 2021"

@@ -18,7 +18,8 @@ from evidence.display import words
 from evidence.display.results import CRITICAL, is_empty, result_of
 from evidence.record.measures import TWO_ARM
 from evidence.record.results.candidate import Candidate
-from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis, TimeWindow
+from evidence.record.results.comparison import TimeWindow
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.record.summary.flags import ResultFlags

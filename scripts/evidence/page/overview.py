@@ -12,8 +12,9 @@ from evidence.display.question import Guidance, guidance
 from evidence.display.results import headlines, is_empty
 from evidence.page.assembly import compact, environment
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
-from evidence.record.reviews.evidence import OTHER_QUESTION, Evidence
+from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.library import LibraryLine, ReviewSummary
+from evidence.record.reviews.publications import OTHER_QUESTION
 
 # What the pages beside a report are called.
 NAMES = {

@@ -29,10 +29,11 @@ from evidence.record.dossiers.outlook import Outlook
 from evidence.record.history.changes import Changes
 from evidence.record.history.kept import KeptBaseline, KeptReview
 from evidence.record.published.publication import Publication
-from evidence.record.results.dataset import OutcomeData, PublicationDecision
+from evidence.record.results.dataset import OutcomeData
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.library import LibraryLine, ReviewSummary
+from evidence.record.reviews.publications import PublicationDecision
 from evidence.record.reviews.tables import TablesDescription
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

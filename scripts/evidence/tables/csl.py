@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from evidence.record.reviews.evidence import PublicationSummary
+from evidence.record.reviews.publications import PublicationSummary
 from evidence.tables.references import authors
 
 

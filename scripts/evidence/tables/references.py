@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from evidence.record.reviews.evidence import EXCLUDED, OTHER_QUESTION, STATUSES, Evidence, PublicationSummary
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.publications import EXCLUDED, OTHER_QUESTION, STATUSES, PublicationSummary
 
 SHOWN = tuple(status for status in STATUSES if status not in (EXCLUDED, OTHER_QUESTION))
 

@@ -22,7 +22,7 @@ from evidence.figures.outcomes import forest
 from evidence.figures.reviews import one_page as drawing
 from evidence.paper.document import Paper
 from evidence.record.history.changes import Changes, ResultChanged
-from evidence.record.reviews.evidence import INCLUDED
+from evidence.record.reviews.publications import INCLUDED
 from evidence.sections.findings.groups import SAFETY
 from evidence.sections.findings.main_findings import main_findings
 from evidence.sections.front.one_page import one_page

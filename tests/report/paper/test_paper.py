@@ -30,7 +30,7 @@ from evidence.figures.reviews import flow
 from evidence.paper import grid, markup
 from evidence.paper.document import Paper
 from evidence.record.results.analysis import POOLED
-from evidence.record.reviews.evidence import EXCLUDED, OTHER_QUESTION
+from evidence.record.reviews.publications import EXCLUDED, OTHER_QUESTION
 from evidence.sections.certainty.rules import rules as rule_texts
 from evidence.sections.certainty.view import certainty_tables
 from evidence.sections.findings.main_findings import main_findings

@@ -8,7 +8,8 @@ from appraised_review import APPRAISALS, TOOLS, VOCABULARY, appraised, judged
 from evidence.record.codec import from_plain, to_plain
 from evidence.record.published.appraisal import BY_STUDIES, BY_WEIGHT, LEVELS, Appraisals, BiasJudgement
 from evidence.record.results.analysis import NOT_POOLED
-from evidence.review.selection.asked.appraisal import appraisals_of, columns
+from evidence.review.selection.asked.appraisal import columns
+from evidence.review.summary.appraisals import appraisals_of
 
 # Shares are sums of weights in per cent.
 ROUNDING = 1e-9

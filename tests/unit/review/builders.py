@@ -5,8 +5,9 @@ from __future__ import annotations
 from evidence.record import codec
 from evidence.record.published.publication import Arm, Citation, Population, Publication
 from evidence.record.published.row import Row
+from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.dataset import Dataset, OutcomeData
-from evidence.record.results.synthesis import Comparison, TimeWindow
+from evidence.record.results.synthesis import Comparison
 from evidence.record.reviews.methods import ComparisonSpec, Eligibility, ModelSettings, OutcomeSpec, Side
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.config.reviews.review_words import ReviewWords

@@ -5,7 +5,8 @@ from __future__ import annotations
 from candidate_attributes import attributes
 from evidence.record.results.analysis import Analysis, StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
-from evidence.record.results.synthesis import Benchmark, Comparison, OutcomeInfo, Synthesis, TimeWindow
+from evidence.record.results.comparison import TimeWindow
+from evidence.record.results.synthesis import Benchmark, Comparison, OutcomeInfo, Synthesis
 
 ANY = TimeWindow("any", "any time", None, None, None, "accept")
 TWO_ARM = Comparison("a-v-b", "A against B", "two-arm", "A", "B")

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import pytest
 
 from evidence.display.prose.missing import in_words
-from evidence.record.results.comparison import Comparison
+from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.dataset import Dataset, OutcomeData
-from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, TimeWindow
+from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis
 from evidence.review.second.attempts import attempted
 from evidence.workflow.job.guarded import assembled, synthesised
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from evidence.display import words
 from evidence.display.tables.cells import Span, to
-from evidence.record.reviews.evidence import EXCLUDED, OTHER_QUESTION, PublicationSummary
+from evidence.record.reviews.publications import EXCLUDED, OTHER_QUESTION, PublicationSummary
 
 _NO_TITLE = "title not seen"  # how a study file says that its title is not known
 

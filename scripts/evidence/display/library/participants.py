@@ -13,7 +13,7 @@ from itertools import combinations
 from evidence.record.results.analysis import POOLED
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
-from evidence.record.reviews.evidence import PublicationSummary
+from evidence.record.reviews.publications import PublicationSummary
 
 _PATIENT = "patient"
 _MOST_TRIED_OUT = 15  # 2^15 choices take a moment; beyond, the largest studies are taken first

@@ -20,7 +20,8 @@ from evidence.record.published.attributes import OFF_MARKET
 from evidence.record.published.economics import Economics
 from evidence.record.published.publication import PATIENT, Appraisal, Arm
 from evidence.record.published.row import Row, Source
-from evidence.record.reviews.evidence import EXCLUDED, OTHER_QUESTION, Evidence, PublicationSummary
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.publications import EXCLUDED, OTHER_QUESTION, PublicationSummary
 
 EFFECT_COLUMN = "effect"
 LOST = "lost_to_follow_up"

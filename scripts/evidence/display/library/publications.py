@@ -9,7 +9,8 @@ from evidence.display import numbers, words
 from evidence.display.library import participants
 from evidence.record.published.attributes import OFF_MARKET
 from evidence.record.published.economics import Economics
-from evidence.record.reviews.evidence import (
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.publications import (
     AWAITING,
     CONTEXT,
     EXCLUDED,
@@ -17,7 +18,6 @@ from evidence.record.reviews.evidence import (
     ONGOING,
     OTHER_QUESTION,
     SAFETY_ONLY,
-    Evidence,
     PublicationSummary,
 )
 

@@ -23,8 +23,8 @@ from evidence.record.history.changes import (
 )
 from evidence.record.history.kept import NO_EFFECT, KeptNumbers
 from evidence.record.results.analysis import NOT_POOLED, WITH_PRIORS
-from evidence.record.reviews.evidence import CONTEXT, EXCLUDED, INCLUDED
 from evidence.record.reviews.library import ChangedInShort
+from evidence.record.reviews.publications import CONTEXT, EXCLUDED, INCLUDED
 
 ARROW = "→"
 MOST_LINES = 3  # results that the end of a run names

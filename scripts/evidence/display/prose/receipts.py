@@ -9,7 +9,7 @@ from evidence.display.prose import changes
 from evidence.display.prose.notes import sentence
 from evidence.display.prose.notes.said import listed
 from evidence.record.published.receipt import Fate, FigureReceipt, Receipt
-from evidence.record.reviews.evidence import INCLUDED, OTHER_QUESTION
+from evidence.record.reviews.publications import INCLUDED, OTHER_QUESTION
 from evidence.studies.consequence import consequence
 
 # What would let a figure count, by the reason that keeps it out.

@@ -1,4 +1,4 @@
-"""What is set against what."""
+"""What is set against what, and when."""
 
 from __future__ import annotations
 
@@ -14,3 +14,15 @@ class Comparison:
     kind: str  # two-arm | single-arm
     intervention: str
     comparator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWindow:
+    """The follow-up a synthesis asks for, in months."""
+
+    id: str
+    label: str
+    from_months: float | None
+    to_months: float | None
+    prefer_months: float | None
+    not_stated: str  # accept | leave out

@@ -1,42 +1,16 @@
-"""Who may be pooled: decisions on publications, candidates of each comparison, and what was left out.
+"""Who may be pooled: candidates of each comparison, and what was left out.
 
-`publications.json` holds the decisions, `datasets.json` what was assembled, one entry an outcome.
+`datasets.json` holds what was assembled, one entry an outcome.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate
-from evidence.record.results.comparison import Comparison
+from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.left_out import LeftOut
 from evidence.record.results.missing import Missing
-from evidence.record.results.synthesis import TimeWindow
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Why two publications of two studies may have the same patients, by the integrity rules."""
-
-    other: str  # the other publication
-    blocks: bool  # near-certain: not both are pooled unless the review releases the pair
-    rule: str
-    said: str  # what the rule found, in words
-    chance: float | None = None  # such pairs expected among unrelated studies, where it can be computed
-
-
-@dataclass(frozen=True, slots=True)
-class PublicationDecision:
-    """What a review does with one publication, and which others have the same patients."""
-
-    id: str
-    study: str
-    status: str  # one of evidence.STATUSES
-    reason: Note | None
-    overlaps: tuple[str, ...]  # publications that surely have the same patients
-    suspected: tuple[str, ...]  # those that may have them, by a study file or by the integrity rules
-    doubts: tuple[Doubt, ...] = ()  # of the integrity rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Literal
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import WITH_ASSUMPTIONS, Analysis
 from evidence.record.results.candidate import Candidate
-from evidence.record.results.comparison import Comparison
+from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.curves import SurvivalCurve
 from evidence.record.results.diagnostics import Diagnostics
 from evidence.record.results.left_out import LeftOut
@@ -24,18 +24,6 @@ from evidence.record.results.strata import Stratum
 from evidence.record.results.subsets import LeftOneOut, SubgroupAnalysis, Subset
 
 SCHEMA: Literal["synthesis/2"] = "synthesis/2"
-
-
-@dataclass(frozen=True, slots=True)
-class TimeWindow:
-    """The follow-up a synthesis asks for, in months."""
-
-    id: str
-    label: str
-    from_months: float | None
-    to_months: float | None
-    prefer_months: float | None
-    not_stated: str  # accept | leave out
 
 
 @dataclass(frozen=True, slots=True)

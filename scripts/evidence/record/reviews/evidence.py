@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from evidence.record.history.changes import Changes
 from evidence.record.notes.note import Note
 from evidence.record.published.appraisal import Appraisals
-from evidence.record.published.economics import Economics
-from evidence.record.published.publication import Appraisal, Arm, Citation, FollowUp, Notice, Progress
-from evidence.record.published.row import EffectCheck, Row, Source
+from evidence.record.published.row import EffectCheck, Row
 from evidence.record.results.missing import Missing
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.flow import Flow
 from evidence.record.reviews.methods import Methods
+from evidence.record.reviews.publications import PublicationSummary
 from evidence.record.reviews.spread import Spread
 from evidence.record.summary.absolute import AbsoluteEffect
 from evidence.record.summary.certainty import Certainty
@@ -24,62 +22,6 @@ from evidence.record.summary.flags import ResultFlags
 from evidence.record.summary.other_reviews import Contradiction, ReviewValue
 
 SCHEMA: Literal["evidence/2"] = "evidence/2"
-
-# What became of a publication in a review.
-INCLUDED = "included"
-CONTEXT = "context"  # reviews and economic evaluations: shown, never pooled with the studies behind them
-SAFETY_ONLY = "safety only"  # case reports: numerators without a denominator
-AWAITING = "awaiting"  # about the question, its results not read yet
-ONGOING = "ongoing"  # about the question, without results yet
-EXCLUDED = "excluded"  # about the question, left out for a stated reason
-OTHER_QUESTION = "other question"  # in the library, but about another condition or treatment
-STATUSES = (INCLUDED, CONTEXT, SAFETY_ONLY, AWAITING, ONGOING, EXCLUDED, OTHER_QUESTION)
-
-
-@dataclass(frozen=True, slots=True)
-class PublicationSummary:
-    """One publication and what the review did with it."""
-
-    id: str
-    label: str  # "Vedantham 2017", or the study's name where no author is known
-    study: str
-    role: str
-    status: str  # one of STATUSES
-    reason: Note | None
-    title: str | None
-    year: int | None
-    citation: Citation
-    registration: str | None
-    publication: str
-    design: str
-    setting: Mapping[str, object]
-    population: Mapping[str, object]  # the condition as printed, and what else is told of the patients
-    conditions: tuple[str, ...]
-    arms: tuple[Arm, ...]
-    n: int | None
-    device_market_status: dict[str, str]
-    overlaps: tuple[str, ...]
-    suspected_overlaps: tuple[str, ...]
-    sources: Mapping[str, Source]
-    appraisal: Appraisal | None
-    notes: str | None
-    no_figures: str | None
-    awaiting: str | None  # what of it is still to be read
-    progress: Progress | None
-    follow_up: FollowUp | None
-    economics: Economics | None
-    notices: tuple[Notice, ...]
-    figures: int  # how many figures (rows) it brings to this review's outcomes
-    file: str
-    sha256: str
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether the study goes on, as far as a register and the reports of the library say."""
-        answered = self.status in (EXCLUDED, OTHER_QUESTION) or (
-            self.reason is not None and self.reason.kind == "results_elsewhere"
-        )
-        return self.progress is not None and self.progress.ongoing and not answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from evidence.record.results.synthesis import TimeWindow
+from evidence.record.results.comparison import TimeWindow
 
 
 @dataclass(frozen=True, slots=True)

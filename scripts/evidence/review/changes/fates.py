@@ -13,8 +13,8 @@ from evidence.record.published.row import Row
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.dataset import Dataset
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
-from evidence.record.reviews.evidence import INCLUDED, OTHER_QUESTION
 from evidence.record.reviews.methods import OutcomeSpec
+from evidence.record.reviews.publications import INCLUDED, OTHER_QUESTION
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection import datasets
 from evidence.review.selection.answers import answers

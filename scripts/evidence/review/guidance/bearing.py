@@ -13,8 +13,9 @@ from evidence.record.dossiers.dossier import (
 )
 from evidence.record.dossiers.guidance import Bearing, GuidanceDocument, NamedEffect, ProcedureCode
 from evidence.record.results.analysis import POOLED, SINGLE_STUDY
-from evidence.record.reviews.evidence import INCLUDED, SAFETY_ONLY, Evidence
+from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import OutcomeSpec
+from evidence.record.reviews.publications import INCLUDED, SAFETY_ONLY
 
 CRITICAL = "critical"
 NO_FIGURE = "not reported"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from evidence.record.dossiers.dossier import BANDS, GapCell
 from evidence.record.published.row import Row
-from evidence.record.reviews.evidence import INCLUDED, SAFETY_ONLY, Evidence
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.publications import INCLUDED, SAFETY_ONLY
 
 NO_FIGURE = "not reported"
 # The upper ends of the bands in months, with the room that a planned visit has.

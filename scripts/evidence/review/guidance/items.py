@@ -16,7 +16,8 @@ from evidence.record.dossiers.dossier import (
 )
 from evidence.record.dossiers.guidance import ItemReading, ResearchItem
 from evidence.record.published.row import Row
-from evidence.record.reviews.evidence import AWAITING, INCLUDED, SAFETY_ONLY, Evidence, PublicationSummary
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.publications import AWAITING, INCLUDED, SAFETY_ONLY, PublicationSummary
 
 # Whose reporting is judged: publications of patients, with figures or without.
 JUDGED = (INCLUDED, SAFETY_ONLY, AWAITING)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from evidence.record.dossiers.dossier import BASES, BY_THEN, NOT_PLACED, SINCE, PlacedPublication
 from evidence.record.published.publication import Citation
-from evidence.record.reviews.evidence import PublicationSummary
+from evidence.record.reviews.publications import PublicationSummary
 from evidence.review.guidance import dates
 
 _ANY_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from evidence.record.dossiers.dossier import BY_THEN, NOT_PLACED, PlacedPublication, SourceCheck
 from evidence.record.dossiers.guidance import CountedSources, GuidanceDocument
-from evidence.record.reviews.evidence import EXCLUDED, Evidence
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.publications import EXCLUDED
 
 
 def check(

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from evidence.record.dossiers.outlook import DeviceFacts, DeviceResult
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.record.results.candidate import Candidate
-from evidence.record.reviews.evidence import INCLUDED, SAFETY_ONLY, Evidence
+from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
+from evidence.record.reviews.publications import INCLUDED, SAFETY_ONLY
 from evidence.review.outlook.chosen import each, pool, studies_of
 from evidence.review.pooling.reuse import Keep
 

@@ -10,8 +10,8 @@ from evidence.record.measures import COUNTS, MEDIANS, PERSON_TIME, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import SKIPPED, Analysis, Exclusion
 from evidence.record.results.candidate import Candidate
+from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.strata import ALL_TOGETHER, Stratum
-from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.methods import AnalysisSpec, ModelSettings
 from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
 from evidence.review.config.filters.criteria import describe, matches

@@ -9,8 +9,8 @@ from evidence.record.measures import COUNTS, PERSON_TIME, SURVIVAL, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.published.row import At, Row
 from evidence.record.results.candidate import Candidate
+from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.left_out import LeftOut
-from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.selection.asked.publications import ClassedPublication
 

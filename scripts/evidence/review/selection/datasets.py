@@ -8,12 +8,11 @@ from dataclasses import replace
 
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate
-from evidence.record.results.comparison import Comparison
+from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.dataset import AtOtherTime, Dataset, OutcomeData
 from evidence.record.results.left_out import LeftOut
-from evidence.record.results.synthesis import TimeWindow
-from evidence.record.reviews.evidence import CONTEXT, INCLUDED, SAFETY_ONLY
 from evidence.record.reviews.methods import ComparisonSpec, OutcomeSpec
+from evidence.record.reviews.publications import CONTEXT, INCLUDED, SAFETY_ONLY
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection import candidates as candidate_rows
 from evidence.review.selection import questions

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
 from evidence.record.published.row import Row
-from evidence.record.results.synthesis import TimeWindow
+from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.methods import ComparisonSpec
 from evidence.review.selection.answers import barred, fits_measure, outside
 from evidence.review.selection.asked.publications import ClassedPublication

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from evidence.record.measures import MEANS, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import ArmFigure, Candidate
-from evidence.record.results.synthesis import TimeWindow
+from evidence.record.results.comparison import TimeWindow
 from evidence.review.pooling.analyses import Outcome
 
 # One instrument has one spread: standard deviations this far apart speak for two scales (0 to 100, T scores).

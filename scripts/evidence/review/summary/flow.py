@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from evidence.record.notes.note import Note
-from evidence.record.reviews.evidence import (
+from evidence.record.reviews.flow import Flow, LibraryCounts, Outside, ReasonCount, Retrieval, SearchCounts
+from evidence.record.reviews.publications import (
     AWAITING,
     CONTEXT,
     EXCLUDED,
@@ -15,8 +16,7 @@ from evidence.record.reviews.evidence import (
     OTHER_QUESTION,
     SAFETY_ONLY,
 )
-from evidence.record.reviews.evidence import PublicationSummary as Summary
-from evidence.record.reviews.flow import Flow, LibraryCounts, Outside, ReasonCount, Retrieval, SearchCounts
+from evidence.record.reviews.publications import PublicationSummary as Summary
 
 
 def flow_of(

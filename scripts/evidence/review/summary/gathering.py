@@ -10,32 +10,29 @@ from evidence.record import codec
 from evidence.record.notes.note import Note, wording
 from evidence.record.published.row import SEVERITIES, Finding, Row, SilencedFinding
 from evidence.record.results.analysis import Analysis
-from evidence.record.results.dataset import PublicationDecision
 from evidence.record.results.missing import Missing
 from evidence.record.results.second import SecondComputation
 from evidence.record.results.subsets import SubgroupLevel
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import (
-    CONTEXT,
-    STATUSES,
     Agreement,
     Disagreement,
     Evidence,
     IntegrityFinding,
     PrintedEffects,
-    PublicationSummary,
     ReviewInfo,
 )
 from evidence.record.reviews.flow import Outside
 from evidence.record.reviews.methods import Methods
+from evidence.record.reviews.publications import CONTEXT, STATUSES, PublicationDecision, PublicationSummary
 from evidence.record.summary.absolute import AbsoluteEffect
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.second.attempts import FAILED
-from evidence.review.selection.asked.appraisal import appraisals_of
 from evidence.review.selection.asked.publications import ClassedPublication, load, told_apart
 from evidence.review.selection.choosing.figure_of_study import RULES
 from evidence.review.selection.choosing.overlaps import of_studies
+from evidence.review.summary.appraisals import appraisals_of
 from evidence.review.summary.efficacy_or_safety import parts_of
 from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.flow import flow_of

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from evidence.record.measures import BY_NAME, measure_of
 from evidence.record.published.row import Row
-from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis, TimeWindow
+from evidence.record.results.comparison import TimeWindow
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.record.summary.other_reviews import Contradiction, ContradictionKind, ReviewValue
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from evidence.record.reviews.evidence import INCLUDED
-from evidence.record.reviews.evidence import PublicationSummary as Summary
+from evidence.record.reviews.publications import INCLUDED
+from evidence.record.reviews.publications import PublicationSummary as Summary
 from evidence.record.reviews.spread import CountryCount, DeviceCount, Spread, YearCount
 
 

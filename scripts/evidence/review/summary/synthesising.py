@@ -10,11 +10,12 @@ from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import MADE_WHERE_NEEDED, ON_ASSUMPTIONS, POOLED, Analysis
 from evidence.record.results.candidate import Candidate
+from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.record.results.regressions import Regression
 from evidence.record.results.second import SecondComputation
 from evidence.record.results.subsets import LeftOneOut, SubgroupAnalysis, Subset
-from evidence.record.results.synthesis import Benchmark, OutcomeInfo, OutcomeSynthesis, Synthesis, TimeWindow
+from evidence.record.results.synthesis import Benchmark, OutcomeInfo, OutcomeSynthesis, Synthesis
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec, RegressionSpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.pooling import analyses, regressions, subgroups, thresholds

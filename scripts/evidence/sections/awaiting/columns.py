@@ -13,7 +13,7 @@ from evidence.display.numbers import MISSING
 from evidence.display.tables.cells import Cell, link, small
 from evidence.display.tables.columns import COUNT, Column, Layout, PrintedColumn, Table
 from evidence.display.tables.shared_columns import PUBLICATION_HEAD
-from evidence.record.reviews.evidence import PublicationSummary
+from evidence.record.reviews.publications import PublicationSummary
 
 AWAITING = Table(
     "awaiting",

@@ -11,7 +11,8 @@ from evidence.display.tables.cells import Cell, link, small
 from evidence.display.tables.columns import NUMBER, Column, Layout, PrintedColumn, Table
 from evidence.display.tables.shared_columns import AS_PRINTED_HEAD, TIME_HEAD
 from evidence.record.published.economics import CostRatio, Economics
-from evidence.record.reviews.evidence import Evidence, PublicationSummary
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.publications import PublicationSummary
 
 REVIEWS_PRINTED = ("Publication", "Outcome", TIME_HEAD, AS_PRINTED_HEAD)
 CASES_PRINTED = ("Report", "Event", TIME_HEAD, AS_PRINTED_HEAD)

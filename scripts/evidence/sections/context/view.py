@@ -9,7 +9,7 @@ from evidence.display.library.citations import publication_link
 from evidence.display.library.publication_tables import Block, FigureLine, blocks
 from evidence.display.section import Report
 from evidence.display.tables.cells import Cell, Grid, Span, para, small, to
-from evidence.record.reviews.evidence import CONTEXT, SAFETY_ONLY
+from evidence.record.reviews.publications import CONTEXT, SAFETY_ONLY
 from evidence.sections.context.columns import CASES_PRINTED, ECONOMICS_PRINTED, REVIEWS_PRINTED, cost_lines
 
 EVALUATION = "economic evaluation"

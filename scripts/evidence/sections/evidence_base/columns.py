@@ -14,7 +14,8 @@ from evidence.display.prose.notes import sentence
 from evidence.display.tables.cells import SMALL, Cell, Span, link, para, small
 from evidence.display.tables.columns import COUNT, NUMBER, YEAR, YES_NO, Column, Layout, PrintedColumn, Table
 from evidence.display.tables.shared_columns import PUBLICATION_HEAD
-from evidence.record.reviews.evidence import Evidence, PublicationSummary
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.publications import PublicationSummary
 
 
 @dataclass(frozen=True, slots=True)

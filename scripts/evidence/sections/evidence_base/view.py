@@ -17,7 +17,8 @@ from evidence.display.library.publications import (
 from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid, Para, Span, link, listed, para
-from evidence.record.reviews.evidence import EXCLUDED, OTHER_QUESTION, Evidence, PublicationSummary
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.publications import EXCLUDED, OTHER_QUESTION, PublicationSummary
 from evidence.sections.evidence_base.columns import (
     CHARACTERISTICS_PRINTED,
     EXCLUDED_PRINTED,

@@ -12,7 +12,8 @@ from evidence.display.library.publications import design_rank
 from evidence.display.results import is_empty
 from evidence.display.section import Report
 from evidence.record.results.synthesis import OutcomeSynthesis
-from evidence.record.reviews.evidence import INCLUDED, Evidence
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.publications import INCLUDED
 from evidence.sections.evidence_map.columns import OUTCOME_HEAD
 
 LARGEST_RADIUS = 11.0

@@ -10,7 +10,8 @@ from evidence.display.prose.notes import sentence
 from evidence.display.tables.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P, Table
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Row
-from evidence.record.reviews.evidence import Evidence, PublicationSummary
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.publications import PublicationSummary
 
 # Heads of the tables that page and paper print; the arms of a publication stand between them.
 OUTCOME_HEAD, DEFINITION_HEAD = "Outcome", "Definition"

@@ -10,7 +10,7 @@ from evidence.display.prose.methods.literature import Work, cited
 from evidence.display.prose.methods.text import literature, paragraphs_in_short
 from evidence.display.section import Report
 from evidence.display.tables.cells import Span, link
-from evidence.record.reviews.evidence import EXCLUDED, INCLUDED, OTHER_QUESTION, PublicationSummary
+from evidence.record.reviews.publications import EXCLUDED, INCLUDED, OTHER_QUESTION, PublicationSummary
 
 Reference = tuple[Span | str, ...]
 _RESOLVER = "https://doi.org/"

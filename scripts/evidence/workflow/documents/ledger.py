@@ -14,7 +14,8 @@ from pathlib import Path
 from evidence.record.notes.step_kinds import FROM_ARM
 from evidence.record.published.publication import Publication
 from evidence.record.published.row import READ_KINDS, SEVERITIES, Row
-from evidence.record.reviews.evidence import (
+from evidence.record.reviews.flow import RESULTS, SoughtStudy
+from evidence.record.reviews.publications import (
     AWAITING,
     CONTEXT,
     EXCLUDED,
@@ -23,7 +24,6 @@ from evidence.record.reviews.evidence import (
     OTHER_QUESTION,
     SAFETY_ONLY,
 )
-from evidence.record.reviews.flow import RESULTS, SoughtStudy
 from evidence.review.config import settings
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.config.reviews.search_counts import last_search, last_sought

@@ -13,8 +13,8 @@ from evidence.record.history.kept import KeptNumbers, KeptReview
 from evidence.record.published.publication import Publication
 from evidence.record.published.receipt import Fate, Receipt, UseInReview
 from evidence.record.results.synthesis import OutcomeSynthesis
-from evidence.record.reviews.evidence import INCLUDED, OTHER_QUESTION, PublicationSummary
 from evidence.record.reviews.methods import Methods, OutcomeSpec
+from evidence.record.reviews.publications import INCLUDED, OTHER_QUESTION, PublicationSummary
 from evidence.review.changes.comparing import numbers_changed
 from evidence.review.changes.fates import Named, by_file, fates_in, foresee, receipt_of
 from evidence.studies.reading.study_file import read

@@ -20,8 +20,9 @@ from evidence.record.history.kept import (
 from evidence.record.measures import measure_of
 from evidence.record.published.row import Row
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
-from evidence.record.reviews.evidence import STATUSES, Evidence, PublicationSummary
+from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import Methods, OutcomeSpec
+from evidence.record.reviews.publications import STATUSES, PublicationSummary
 from evidence.record.summary.certainty import Certainty
 from evidence.review.changes.fates import beside_headline, numbers_of
 from evidence.review.changes.inputs import input_of

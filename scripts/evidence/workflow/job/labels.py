@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evidence.record.results.comparison import Comparison
+from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.dataset import OutcomeData
-from evidence.record.results.synthesis import OutcomeSynthesis, TimeWindow
+from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 

@@ -16,7 +16,7 @@ from evidence.record import codec
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import Publication
 from evidence.record.results.missing import Missing
-from evidence.record.reviews.evidence import OTHER_QUESTION
+from evidence.record.reviews.publications import OTHER_QUESTION
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.asked.eligibility import could_be_about, decide
 from evidence.review.selection.asked.publications import classed

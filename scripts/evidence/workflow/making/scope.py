@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.display.prose.notes import sentence
-from evidence.record.reviews.evidence import OTHER_QUESTION
 from evidence.record.reviews.flow import Outside
+from evidence.record.reviews.publications import OTHER_QUESTION
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.asked.eligibility import Decision, decide, misses

@@ -6,9 +6,10 @@ from dataclasses import replace
 from functools import partial
 
 from evidence.record import codec
-from evidence.record.results.dataset import OutcomeData, PublicationDecision
+from evidence.record.results.dataset import OutcomeData
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.methods import OutcomeSpec
+from evidence.record.reviews.publications import PublicationDecision
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.choosing.overlaps import Overlaps, of_studies
 from evidence.workflow import side_by_side

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.record.notes.note import Note
-from evidence.record.results.synthesis import TimeWindow
+from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.methods import WITHIN_WINDOW, AssumptionSpec
 from evidence.review.config.reviews.review_spec import OtherWindow
 from evidence.review.selection.asked.eligibility import Decision

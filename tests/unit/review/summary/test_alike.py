@@ -10,7 +10,7 @@ from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.publication import FollowUp
 from evidence.record.published.row import Counted
-from evidence.record.results.synthesis import TimeWindow
+from evidence.record.results.comparison import TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.selection.answers import outside

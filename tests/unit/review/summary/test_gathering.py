@@ -8,11 +8,11 @@ import pytest
 from evidence.record import codec
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import Citation
-from evidence.record.results.dataset import PublicationDecision
 from evidence.record.results.missing import Missing
 from evidence.record.results.second import Differing, SecondComputation
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Agreement
+from evidence.record.reviews.publications import PublicationDecision
 from evidence.record.summary.absolute import AbsoluteEffect
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.second.attempts import FAILED

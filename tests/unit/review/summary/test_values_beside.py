@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from evidence.record.results.synthesis import TimeWindow
+from evidence.record.results.comparison import TimeWindow
 from evidence.review.summary import other_reviews
 from evidence.review.summary.spread import _most_first, spread_of
 from unit.review.builders import row

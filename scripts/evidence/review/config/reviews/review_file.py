@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from evidence.record.results.synthesis import TimeWindow
+from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.methods import (
     AssumptionSpec,
     BenchmarkSpec,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.record.results.synthesis import TimeWindow
+from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.flow import SearchCounts
 from evidence.record.reviews.methods import (
     AnalysisSpec,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import RETRACTED
-from evidence.record.results.dataset import Doubt, PublicationDecision
-from evidence.record.reviews.evidence import (
+from evidence.record.reviews.methods import Eligibility
+from evidence.record.reviews.publications import (
     AWAITING,
     CONTEXT,
     EXCLUDED,
@@ -17,8 +17,9 @@ from evidence.record.reviews.evidence import (
     OTHER_QUESTION,
     SAFETY_ONLY,
     STATUSES,
+    Doubt,
+    PublicationDecision,
 )
-from evidence.record.reviews.methods import Eligibility
 from evidence.review.config.filters.criteria import describe, matches
 from evidence.review.config.reviews.review_words import ReviewWords
 from evidence.review.selection.asked.publications import ClassedPublication, wider

@@ -18,7 +18,7 @@ from evidence.record.notes.step import Step
 from evidence.record.notes.step_kinds import FROM_ARM
 from evidence.record.published.row import At, Row, Values
 from evidence.record.results.candidate import Candidate
-from evidence.record.results.synthesis import TimeWindow
+from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.methods import (
     ARM_SIZE,
     COUNTED_AT_VISIT,

@@ -14,7 +14,7 @@ from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.row import Row
 from evidence.record.results.candidate import Candidate
-from evidence.record.results.synthesis import TimeWindow
+from evidence.record.results.comparison import TimeWindow
 from evidence.review.selection.asked.publications import ClassedPublication
 
 

@@ -11,10 +11,9 @@ from dataclasses import replace
 
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate
-from evidence.record.results.comparison import Comparison
+from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.dataset import CurveData
 from evidence.record.results.left_out import LeftOut
-from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.methods import ComparisonSpec, OutcomeSpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection import candidates

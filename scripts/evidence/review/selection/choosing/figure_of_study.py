@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import PATIENT
 from evidence.record.results.candidate import Candidate
+from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.strata import Stratum
-from evidence.record.results.synthesis import TimeWindow
 from evidence.review.selection.asked.publications import DESIGN_ORDER
 from evidence.review.selection.choosing.overlaps import Overlaps, blocker_of
 from evidence.review.selection.strata import adjusted

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.notes.note import Note
-from evidence.record.results.dataset import Doubt, PublicationDecision
 from evidence.record.reviews.methods import ReleasedOverlap
+from evidence.record.reviews.publications import Doubt, PublicationDecision
 from evidence.review.selection.asked.publications import ClassedPublication
 from evidence.studies.integrity import between
 

@@ -1,6 +1,6 @@
 """Invented publications with Kaplan-Meier figures."""
 
-from evidence.record.results.synthesis import TimeWindow
+from evidence.record.results.comparison import TimeWindow
 from unit.review.builders import arm, outcome, publication, row
 
 YEAR = TimeWindow("year", "about 12 months", 3, 24, 12, "leave out")

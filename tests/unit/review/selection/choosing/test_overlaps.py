@@ -1,8 +1,8 @@
 """Studies that surely or nearly surely share patients block each other; a suspicion warns and blocks nobody."""
 
 from evidence.record.notes.note import Note
-from evidence.record.results.dataset import Doubt, PublicationDecision
 from evidence.record.reviews.methods import ReleasedOverlap
+from evidence.record.reviews.publications import Doubt, PublicationDecision
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.selection.asked.eligibility import decide, recorded

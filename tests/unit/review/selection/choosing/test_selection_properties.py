@@ -11,8 +11,8 @@ from msgspec import structs
 
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import PrintedEffect
+from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.strata import Stratum
-from evidence.record.results.synthesis import TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
 from evidence.review.second import twice
