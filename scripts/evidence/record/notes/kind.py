@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 NOTE = "note"  # how a number came about
 WARNING = "warning"  # what a reader must beware of
@@ -19,6 +19,13 @@ class Kind:
     numbers: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     may_lack: tuple[str, ...] = ()
+    carried: frozenset[str] = field(init=False, repr=False)  # numbers and words
+    needed: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Put the names together, which every note of the kind is held against."""
+        object.__setattr__(self, "carried", frozenset((*self.numbers, *self.words)))
+        object.__setattr__(self, "needed", self.carried - {*self.may_lack})
 
 
 def _kind(severity: str, meaning: str, numbers: str, words: str, may_lack: str) -> Kind:

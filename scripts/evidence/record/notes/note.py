@@ -44,12 +44,13 @@ class Note:
         kind = KINDS.get(self.kind)
         if kind is None:
             raise ValueError(f"there is no kind of note {self.kind!r}")
-        given, carried = {*self.numbers, *self.words}, {*kind.numbers, *kind.words}
-        missing, extra = carried - set(kind.may_lack) - given, given - carried
-        if missing or extra:
-            told = [f"lacks {', '.join(sorted(missing))}"] if missing else []
-            told += [f"carries {', '.join(sorted(extra))}"] if extra else []
-            raise ValueError(f"a note of kind {self.kind!r} {' and '.join(told)}")
+        given = self.numbers.keys() | self.words.keys()
+        if kind.needed <= given <= kind.carried:
+            return
+        missing, extra = kind.needed - given, given - kind.carried
+        told = [f"lacks {', '.join(sorted(missing))}"] if missing else []
+        told += [f"carries {', '.join(sorted(extra))}"] if extra else []
+        raise ValueError(f"a note of kind {self.kind!r} {' and '.join(told)}")
 
     def __hash__(self) -> int:
         pairs = (tuple(sorted(self.numbers.items())), tuple(sorted(self.words.items())))

@@ -5,7 +5,7 @@
 and `evaluate`, which is all that the search for the maximum needs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -118,6 +118,10 @@ class RandomEffect:
     """Studies of one family whose effects vary normally."""
 
     family: PooledFamily
+    _constant: np.ndarray | float = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_constant", self.family.constant())
 
     def start(self) -> np.ndarray:
         """Rough common effect."""
@@ -145,7 +149,7 @@ class RandomEffect:
             columns[:, ~edge], found = self._integrated(mu[~edge], np.sqrt(tau2[~edge]), rule, near)
             modes = np.full((len(mu), found.shape[1]), np.nan)
             modes[~edge] = found
-        columns[0] += self.family.constant()
+        columns[0] += self._constant
         return Point(mu, tau2, *columns, nuisance=modes)  # type: ignore[misc]  # six columns
 
     def _at_zero(self, mu: np.ndarray) -> tuple[np.ndarray, ...]:
