@@ -34,8 +34,13 @@ def by_latitude():
     return fitted(own("ablat"), per=10.0)
 
 
+@cache
+def by_allocation():
+    return fitted(own("alloc"))
+
+
 def test_words_are_compared_with_the_first_of_the_alphabet():
-    g = fitted(own("alloc"))
+    g = by_allocation()
     theirs = BCG["moderators"]["alloc"]["metareg"]["REML_adhoc"]
     assert g.references == ((OWN, "alternate"),)
     named = {c.level: c for c in g.coefficients[1:]}
@@ -177,7 +182,7 @@ def test_each_row_is_a_study_with_its_own_effect_and_variance():
 
 
 def test_each_coefficient_says_what_it_is_of_and_multiplies_a_ratio():
-    numbers, words = by_latitude().coefficients, fitted(own("alloc")).coefficients
+    numbers, words = by_latitude().coefficients, by_allocation().coefficients
     assert [(c.name, c.level, c.per) for c in numbers] == [("intercept", None, None), (OWN, None, 10.0)]
     assert [(c.name, c.level, c.per) for c in words] == [
         ("intercept", None, None), (OWN, "random", None), (OWN, "systematic", None),
