@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from evidence.record.measures import ARCSINE, RAW, SURVIVAL, measure_of
 from evidence.record.notes.note import Note, notes_of, of_studies, warnings_of
-from evidence.record.published.publication import PATIENT
 from evidence.record.results.analysis import (
     IMPUTED,
     MEDIAN_STUDY,
@@ -27,6 +26,7 @@ from evidence.review.pooling import thresholds
 from evidence.review.pooling.effects import ceiling, range_check, study_effects
 from evidence.review.pooling.effects.figures import Figures
 from evidence.review.pooling.effects.study_effects import Effects
+from evidence.review.pooling.effects.units import other_units
 from evidence.review.pooling.modelling import bayesian, models, rule_by_k, three_level
 from evidence.review.pooling.modelling.rule_by_k import Answer
 from evidence.stats.errors import StatsError
@@ -285,12 +285,4 @@ def _of_studies_pooled(
     imputed = tuple(r.key for r in rows if r.se_grade == IMPUTED)
     if imputed:
         yield Note("errors_imputed", imputed, {"imputed": len(imputed), "total": len(rows)})
-    counting = tuple(c for c in chosen if c.unit != PATIENT)
-    if counting:
-        units = sorted({c.unit for c in counting})
-        yield Note(
-            "mixed_units",
-            tuple(c.key for c in counting),
-            {"counting": len(counting), "total": len(chosen)},
-            parts=tuple(Note("unit", words={"unit": unit}) for unit in units),
-        )
+    yield from other_units({c.key: c.unit for c in chosen})

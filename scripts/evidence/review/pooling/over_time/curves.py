@@ -26,6 +26,7 @@ from evidence.record.reviews.methods import AnalysisSpec, ModelSettings
 from evidence.review.pooling.analyses import HELD_KINDS, refusal, stratum_of
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.survival_effects import patients_at as certain_patients
+from evidence.review.pooling.effects.units import other_units
 from evidence.review.pooling.modelling import bayesian
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedShare
 from evidence.review.selection.answers import candidate_left_out
@@ -117,7 +118,10 @@ def make(
         q_df=fitted.q_df if fitted else None,
         q_p=fitted.q_p if fitted else None,
         left_out=left_out,
-        warnings=_warnings(points, fitted, settings),
+        warnings=(
+            *_warnings(points, fitted, settings),
+            *other_units({c.key: c.unit for c in {c.study: c for c, _ in reversed(own)}.values()}),
+        ),
         notes=fitted.notes if fitted else (),
         second=fitted.second if fitted else None,
         stratum=stratum or stratum_of(chosen.chosen),

@@ -243,3 +243,11 @@ def test_designs_are_not_mixed_on_a_curve_and_the_others_are_shown():
     assert [p.survival for p in result.pooled] == [p.survival for p in alone.pooled]
     together = curve(A, B, *comparative, designs="together")
     assert together.studies == 4
+
+
+def test_a_curve_of_limbs_says_that_its_interval_does_not_allow_for_several_of_one_patient():
+    assert "mixed_units" not in kinds(*curve(A, B, C).warnings)
+    of_limbs = replace(A, record=replace(A.record, rows=tuple(replace(r, unit="limb") for r in A.rows)))
+    (told,) = (n for n in curve(of_limbs, B, C).warnings if n.kind == "mixed_units")
+    assert dict(told.numbers) == {"counting": 1, "total": 3} and len(told.studies) == 1
+    assert "1 of 3 studies counts limbs, not patients" in sentence(told)
