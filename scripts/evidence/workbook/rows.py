@@ -6,8 +6,10 @@ import json
 import math
 import re
 from collections.abc import Sequence
+from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import xl_rowcol_to_cell_fast
+from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
 from evidence.display.numbers import INFINITY, MINUS
 from evidence.workbook.looks import Looks
@@ -17,6 +19,23 @@ _CUT = " … (cut here; in full in the CSV file)"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 # What XML cannot hold, and the line ends that it would change.
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+class Cells(Worksheet):  # type: ignore[misc]  # untyped
+    """A sheet whose cells are texts, numbers and empty ones with a look, as `Rows` writes them.
+
+    XlsxWriter looks at each cell for all that it could be, which takes a sixth of the time of a workbook.
+    """
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        place = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'
+        match cell:
+            case CellStringTuple():
+                self.fh.write(f'{place} t="s"><v>{cell.string}</v></c>')
+            case CellNumberTuple():
+                self.fh.write(f"{place}><v>{cell.number:.16G}</v></c>")
+            case _:
+                self.fh.write(f"{place}/>")
 
 
 class Rows:

@@ -21,7 +21,7 @@ from evidence.display.tables.columns import COUNT, TEXT, YES_NO, Column, Record
 from evidence.display.tables.sheets import BookSheet, Framing, Purpose
 from evidence.record.reviews.evidence import Evidence
 from evidence.workbook.looks import GROUP, HEAD, READ, READ_NUMBER, TITLE, Looks, style_of
-from evidence.workbook.rows import Rows
+from evidence.workbook.rows import Cells, Rows
 
 ABOUT = "About"
 MOST_IN_A_NAME = 31  # characters of a sheet's name
@@ -47,7 +47,7 @@ def render(evidence: Evidence) -> bytes:
     names = sheet_names([sheet.name for sheet in wanted])
 
     def new_sheet(name: str) -> Rows:
-        return Rows(workbook.add_worksheet(name), looks)
+        return Rows(workbook.add_worksheet(name, Cells), looks)
 
     about = False
     for name, sheet, of, found in zip(names, wanted, rows, records, strict=True):
