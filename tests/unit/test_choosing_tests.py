@@ -9,7 +9,7 @@ from mutation import faults, measuring, trying
 from mutation.faults import Fault
 from mutation.measuring import SECONDS_EACH, Chooser
 
-PACKAGE = Path("nowhere/evidence")
+PACKAGE = Path("nowhere/scripts/evidence")
 
 
 def found(**tests: tuple[float, list[int]]) -> dict[str, dict]:
