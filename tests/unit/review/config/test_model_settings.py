@@ -84,3 +84,15 @@ def test_every_setting_of_models_that_may_be_left_out_has_a_default():
     needed = schema["properties"]["primary"]["required"]
     assert set(MODEL_KEYS) - set(needed) <= set(DEFAULTS)
     assert DEFAULTS["interval"] == model_settings.HOUSE_INTERVAL
+
+
+@pytest.mark.parametrize(
+    ("two_arm", "one_arm", "said"),
+    [("common effect", "GLMM", None), ("common effect", "common effect", "has no prediction interval"), ("Bayesian", "beta-binomial", "by its own distribution"),
+     ("common effect", "beta-binomial", "by its own distribution"), ("Bayesian", "GLMM", None)],
+)  # fmt: skip
+def test_a_prediction_is_refused_where_none_of_the_models_asked_for_takes_it(two_arm, one_arm, said):
+    asked = {"two-arm model": two_arm, "single-arm model": one_arm, "prediction": "t(k-1)"}
+    found = [message for place, message in told(**asked) if place == "prediction"]
+    assert ([said in message for message in found] == [True]) if said else found == []
+    assert not [place for place, _ in told(**(asked | {"prediction": "none"})) if place == "prediction"]

@@ -12,11 +12,13 @@ from evidence.record.notes.note import Note
 from evidence.record.results.diagnostics import Diagnostics
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
 from evidence.review.robustness import diagnostics as robustness
+from evidence.review.robustness import small_studies
 from evidence.review.robustness.specification_curve import ALL_STUDIES, TAU2_METHODS
 from evidence.review.summary.synthesising import synthesise
 from evidence.stats import exact
 from unit.review.builders import ONE_ARM, data, outcome, review
 from unit.review.invented_analyses import case, series, settings, spec, survivals, trials
+from unit.review.results import arm, study
 from unit.review.robustness.diagnosed import diagnose
 
 CLOSED_FORM = 1e-9
@@ -269,3 +271,14 @@ def test_studies_that_all_agree_have_no_grid_and_no_outlier():
     found = diagnose(series([10, 10, 10], [20, 20, 20]), "proportion")
     assert found.gosh is None
     assert not any(i.outlier or i.interval_apart for i in found.influence)
+
+
+@pytest.mark.parametrize(
+    ("sides", "n", "size"),
+    [((arm(1, 40), arm(1, 60)), 99, 100), ((arm(1, 40), None), 99, 40), ((arm(1, 40), arm(1, None)), 99, 99), ((None, None), 99, 99),
+     ((arm(1, None), arm(1, 60)), None, None)],
+)  # fmt: skip
+def test_a_study_is_as_large_as_its_arms_or_as_it_says(sides, n, size):
+    candidate, _ = study("a", n=n)
+    found = small_studies._sizes([dataclasses.replace(candidate, intervention=sides[0], comparator=sides[1])])
+    assert (None if found is None else list(found)) == (None if size is None else [size])

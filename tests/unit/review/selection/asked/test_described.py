@@ -1,12 +1,16 @@
 """What study files say of patients, read as numbers for subgroups."""
 
 from dataclasses import replace
+from string import ascii_lowercase
 
 import pytest
 
+from evidence.record.notes.note import Note
 from evidence.record.published.publication import Citation
 from evidence.review.selection.asked.described import longest_symptoms, share_on_dialysis
-from unit.review.builders import publication
+from evidence.review.selection.asked.publications import told_apart
+from evidence.review.selection.candidates import _first_of_each_arm
+from unit.review.builders import counts, publication
 
 
 @pytest.mark.parametrize(
@@ -55,3 +59,20 @@ def test_a_publication_is_named_by_its_first_author_and_year_else_by_its_study(a
     made = publication("x", [], [], citation=Citation(authors, year), study=study)
     assert made.label == label
     assert replace(made, letter="b").label == label + "b"
+
+
+def test_studies_of_one_author_and_year_have_letters_beyond_the_alphabet_too():
+    made = [publication(f"p{i:02}", [], [], citation=Citation("Kim et al.", 2018)) for i in range(28)]
+    alone = publication("z", [], [], citation=Citation("Lee et al.", 2018))
+    letters = [p.letter for p in told_apart([*made, alone])]
+    assert letters == [*ascii_lowercase, "aa", "bb", ""]
+
+
+@pytest.mark.parametrize("poolable", [(True, False), (False, True)])
+def test_of_an_arm_the_figure_that_can_be_pooled_comes_first(poolable):
+    rows = [
+        counts("x", i, "a", 3, 30, poolable=able, reason=None if able else Note("no_count"))
+        for i, able in enumerate(poolable)
+    ]
+    (first,) = _first_of_each_arm(rows)
+    assert first.poolable
