@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evidence.stats import pooling
+from evidence.stats.inverse_variance import pooling
 
 FOLDER = Path(__file__).parent
 INDEX = json.loads((FOLDER / "index.json").read_text(encoding="utf-8"))["cases"]

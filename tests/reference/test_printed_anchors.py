@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 from scipy import optimize, special
 
-from evidence.stats import effects, exact, heterogeneity, intervals, pooling
+from evidence.stats import effects, exact, intervals
+from evidence.stats.inverse_variance import heterogeneity, pooling
 
 from . import independent
 from .fixtures import case

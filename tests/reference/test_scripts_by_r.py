@@ -6,12 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evidence.stats import bayes, exact, pooling
+from evidence.stats import exact
+from evidence.stats.bayesian import normal_model
+from evidence.stats.bayesian.priors import TauPrior
 from evidence.stats.dependent import multilevel, robust
 from evidence.stats.exact.one_group.average_ladder import MOST_TAU2
+from evidence.stats.inverse_variance import pooling
+from evidence.stats.inverse_variance.regression import meta_regression
 from evidence.stats.over_time.survival_average import SurvivalPosterior, as_average_survival
-from evidence.stats.priors import TauPrior
-from evidence.stats.regression import meta_regression
 from evidence.stats.resampling.permutation import permutation_test
 
 R = json.loads(Path(__file__).with_name("scripts_by_r.json").read_text())
@@ -93,7 +95,7 @@ def test_counts_of_two_groups(name):
 @pytest.mark.parametrize("name", R["normal"])
 def test_normal_effects_under_each_prior(name, prior):
     data, theirs = R["normal"][name]["data"], R["normal"][name][prior]
-    found = bayes.normal_normal(data["yi"], data["vi"], tau_prior=PRIORS[prior])
+    found = normal_model.normal_normal(data["yi"], data["vi"], tau_prior=PRIORS[prior])
     relative = HEAVY if prior in ("half-cauchy", "log-t5") else GRID
     ours = {
         "estimate": found.median,
@@ -114,7 +116,7 @@ def test_mean_survival_over_studies():
         pooling.random_effects(data["yi"], data["vi"], ci_method="hksj-floor", measure="CLOGLOG")
     )
     agree(found, R["survival"]["REML"], LIKELIHOOD)
-    posterior = bayes.normal_normal(data["yi"], data["vi"], tau_prior=WEAK)
+    posterior = normal_model.normal_normal(data["yi"], data["vi"], tau_prior=WEAK)
     theirs = R["survival"]["prior"]
     hazards = SurvivalPosterior(posterior).average_quantiles((0.5, 0.975, 0.025))
     ours = [float(np.exp(-np.exp(h))) for h in hazards]

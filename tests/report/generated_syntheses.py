@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from result_builders import ONE_YEAR, SINGLE, TWO_ARM, analysis, arm, candidate, effect, synthesis
 from result_builders import outcome as outcome_of
 
-from evidence.stats import pooling
+from evidence.stats.inverse_variance import pooling
 
 MEASURES = ("RR", "OR", "RD", "MD", "SMD", "HR", "proportion", "survival", "mean")
 RATIOS = ("RR", "OR", "HR")

@@ -12,8 +12,8 @@ import numpy as np
 
 from evidence.record.notes.note import Note
 
-from . import batch
 from .errors import StatsError
+from .inverse_variance import batch
 from .numerics import _check
 
 TAU2_METHODS = tuple(name for name in batch.TAU2_METHODS if name != "GENQ")

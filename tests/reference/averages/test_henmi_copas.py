@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import integrate, optimize, stats
 
-from evidence.stats import pooling
+from evidence.stats.inverse_variance import pooling
 
 from ..fixtures import INDEX, Z, case, close, effects_of
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from evidence.stats import heterogeneity, pooling, regression, subgroups
 from evidence.stats.dependent import multilevel
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import heterogeneity, pooling, regression, subgroups
 
 from ..fixtures import case, close, effects_of, numbers, pooled_by_level, table
 

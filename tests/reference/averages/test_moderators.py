@@ -5,7 +5,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from evidence.stats import diagnostics, pooling, regression, subgroups
+from evidence.stats import diagnostics
+from evidence.stats.inverse_variance import pooling, regression, subgroups
 from evidence.stats.resampling import permutation
 
 from ..fixtures import CLOSED_FORM, INDEX, SOLVED, case, close, numbers, pooled_by_level

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from evidence.stats import batch, heterogeneity, pooling
+from evidence.stats.inverse_variance import batch, heterogeneity, pooling
 
 from ..fixtures import CLOSED_FORM, INDEX, P_EXACT, SOLVED, case, close, effects_of, numbers
 

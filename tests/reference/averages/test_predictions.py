@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from evidence.stats import effects, heterogeneity, pooling, regression
+from evidence.stats import effects
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import heterogeneity, pooling, regression
 from evidence.stats.numerics._quadratic_forms import q_exceeds
 from evidence.stats.resampling import prediction
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from evidence.stats import conversions, effects
+from evidence.stats import effects
+from evidence.stats.quantiles import conversions
 
 from ..fixtures import close, table
 

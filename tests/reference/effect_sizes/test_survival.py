@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from evidence.stats import effects, pooling, survival
-from evidence.stats.over_time import kaplan_meier
+from evidence.stats import effects
+from evidence.stats.inverse_variance import pooling
+from evidence.stats.over_time import kaplan_meier, survival
 
 from ..fixtures import SOLVED, Z, case, close, table
 

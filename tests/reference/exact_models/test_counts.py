@@ -3,7 +3,7 @@
 import pytest
 
 from evidence.record.notes.note import RowNote
-from evidence.stats import pooling
+from evidence.stats.inverse_variance import pooling
 
 from ..fixtures import CLOSED_FORM, INDEX, P_EXACT, case, close
 

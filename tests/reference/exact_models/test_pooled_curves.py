@@ -9,7 +9,7 @@ from evidence.review.pooling.over_time import fitted_curves
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, TimedShare
 from evidence.review.second.fitted import curves as second_curve
 from evidence.review.second.verdicts import TOLERANCE_LIKELIHOOD_SE
-from evidence.stats import survival
+from evidence.stats.over_time import survival
 
 from ..fixtures import CLOSED_FORM, numbers, table
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.stats import effects, pooling, specifications
+from evidence.stats import effects, specifications
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import pooling
 
 from ..fixtures import INDEX, SOLVED, case, close, effects_of, numbers
 

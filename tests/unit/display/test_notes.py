@@ -15,7 +15,7 @@ from evidence.record.results.diagnostics import SMALL_STUDY_TESTS
 from evidence.record.results.left_out import LEFT_OUT_KINDS
 from evidence.record.summary.absolute import FORMULAS
 from evidence.review.selection.choosing.figure_of_study import RULES
-from evidence.stats import survival
+from evidence.stats.over_time import survival
 
 PACKAGE = Path(__file__).parents[3] / "scripts/evidence"
 # Words that a sentence does not quote but turns into words of its own.

@@ -6,7 +6,7 @@ import yaml
 from evidence.importing import import_studies
 from evidence.importing.exports.revman import read_revman
 from evidence.importing.text import NotReadable
-from evidence.stats.pooling import mantel_haenszel
+from evidence.stats.inverse_variance.pooling import mantel_haenszel
 
 # Seven trials of aspirin after myocardial infarction (Fleiss 1993, doi:10.1177/096228029300200202): events and
 # patients with aspirin, with placebo; and the odds ratio of Mantel and Haenszel that RevMan 5.0.23 gives for them.

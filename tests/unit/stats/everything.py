@@ -8,24 +8,12 @@ import pkgutil
 import numpy as np
 
 from evidence import stats
-from evidence.stats import (
-    batch,
-    bayes,
-    conversions,
-    diagnostics,
-    effects,
-    exact,
-    heterogeneity,
-    intervals,
-    pooling,
-    priors,
-    regression,
-    small_study,
-    specifications,
-    survival,
-)
+from evidence.stats import diagnostics, effects, exact, intervals, small_study, specifications
+from evidence.stats.bayesian import normal_model, priors
 from evidence.stats.dependent import multilevel, robust
-from evidence.stats.over_time import kaplan_meier, survival_average
+from evidence.stats.inverse_variance import batch, heterogeneity, pooling, regression
+from evidence.stats.over_time import kaplan_meier, survival, survival_average
+from evidence.stats.quantiles import conversions
 from evidence.stats.resampling import bootstrap, permutation, prediction
 
 
@@ -139,7 +127,7 @@ CALLS = {
     "batch.with_interval": lambda d: batch.with_interval(
         batch.random_effects(d.yi, d.vi, ci_method="wald"), "hksj"
     ),
-    "bayes.normal_normal": _estimates(bayes.normal_normal),
+    "normal_model.normal_normal": _estimates(normal_model.normal_normal),
     "bootstrap.random_effects": _estimates(bootstrap.random_effects, draws=200),
     "conversions.mean_sd_from_quantiles": lambda d: conversions.mean_sd_from_quantiles(
         d.n1, 9.0 + d.x / 8, gate=False, **_quantiles(d)

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.stats import batch, effects, exact, heterogeneity, pooling, small_study, survival
+from evidence.stats import effects, exact, small_study
 from evidence.stats.dependent import _variance_components, multilevel
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import batch, heterogeneity, pooling
 from evidence.stats.numerics import _check
 from evidence.stats.numerics._quadratic_forms import q_exceeds
+from evidence.stats.over_time import survival
 from evidence.stats.over_time._curve_likelihood import CurveLikelihood
 from evidence.stats.resampling import prediction
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.stats import effects, exact, pooling, small_study
+from evidence.stats import effects, exact, small_study
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import pooling
 
 from . import everything
 from .everything import CALLS, LIMITS, OF_NUMBERS, ORDINARY

@@ -21,7 +21,7 @@ CLOSED = 1e-8
 # Made in another way than from estimate, error and one distribution: nothing of the kind is claimed of them.
 OTHER_P = {"exact.conditional_exact": "exact, by the tails", "permutation.permutation_test": "by exchanging"}
 OTHER_INTERVAL = {
-    "bayes.normal_normal": "a posterior", "bootstrap.random_effects": "drawn", "survival.curve_with_prior": "a posterior",
+    "normal_model.normal_normal": "a posterior", "bootstrap.random_effects": "drawn", "survival.curve_with_prior": "a posterior",
     "survival.pool_over_time": "on the scale of survival", "regression.along": "degrees of freedom stand with the model",
     "regression.predict": "the same",
 }  # fmt: skip

@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 from scipy import interpolate, special
 
-from evidence.stats import bayes, exact, heterogeneity, pooling, regression, survival
+from evidence.stats import exact
+from evidence.stats.bayesian import normal_model
 from evidence.stats.dependent import multilevel
 from evidence.stats.exact import batch
 from evidence.stats.exact.likelihood import _maximum
+from evidence.stats.inverse_variance import heterogeneity, pooling, regression
 from evidence.stats.numerics import _remembered
+from evidence.stats.over_time import survival
 
 # One step more or less changes nothing that can be seen.
 SETTLED = 1e-9
@@ -59,7 +62,7 @@ SEARCHES = {
             lambda: exact.bayesian_average(*GROUP),
             lambda: exact.conditional_exact(*TABLES),
             lambda: exact.predictive(*GROUP).quantiles((0.025, 0.5, 0.975)),
-            lambda: bayes.normal_normal(Y, V),
+            lambda: normal_model.normal_normal(Y, V),
         ],
     ),
     "over_time._curve_likelihood": (
@@ -161,7 +164,7 @@ WORK = {
         ],
     ),
     ("exact.one_group.overdispersion", "_ridge"): (30, [lambda: exact.beta_binomial(*GROUP)]),
-    ("bayes", "_mixture_below"): (16, [lambda: bayes.normal_normal(Y, V)]),
+    ("bayesian.normal_model", "_mixture_below"): (16, [lambda: normal_model.normal_normal(Y, V)]),
     ("dependent._variance_components", "maximise"): (
         75,
         [lambda: multilevel.fit(Y, V, STUDY, levels="study")],

@@ -7,16 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.stats import (
-    batch,
-    bayes,
-    diagnostics,
-    heterogeneity,
-    pooling,
-    regression,
-    small_study,
-)
+from evidence.stats import diagnostics, small_study
+from evidence.stats.bayesian import normal_model
 from evidence.stats.dependent import multilevel, robust
+from evidence.stats.inverse_variance import batch, heterogeneity, pooling, regression
 from evidence.stats.resampling import bootstrap, permutation
 
 from .soundness import answer_or_words, assert_sound
@@ -61,8 +55,8 @@ ANALYSES = {
     "rosenberg": small_study.rosenberg,
     "pet_peese": small_study.pet_peese,
     "contour_funnel": lambda y, v: small_study.contour_funnel(y, v, centre=0.1),
-    "bayes": bayes.normal_normal,
-    "bayes_cauchy": lambda y, v: bayes.normal_normal(y, v, tau_prior="half-cauchy"),
+    "normal_model": normal_model.normal_normal,
+    "bayes_cauchy": lambda y, v: normal_model.normal_normal(y, v, tau_prior="half-cauchy"),
     "permutation": permutation.permutation_test,
     "permutation_moderator": lambda y, v: permutation.permutation_test(y, v, moderators(len(y)), draws=200),
     "bootstrap": lambda y, v: bootstrap.random_effects(y, v, draws=100),

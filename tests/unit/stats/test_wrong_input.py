@@ -11,7 +11,7 @@ from evidence.stats.errors import StatsError
 from .everything import public_modules
 
 MODULES = (
-    "batch", "bayes", "bootstrap", "conversions", "diagnostics", "effects", "exact", "heterogeneity", "intervals",
+    "batch", "normal_model", "bootstrap", "conversions", "diagnostics", "effects", "exact", "heterogeneity", "intervals",
     "multilevel", "specifications", "permutation", "pooling", "prediction", "regression", "robust", "small_study",
     "subgroups", "survival", "survival_average", "kaplan_meier",
 )  # fmt: skip

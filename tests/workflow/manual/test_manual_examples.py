@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from evidence.stats.conversions import mean_sd_from_quantiles
+from evidence.stats.quantiles.conversions import mean_sd_from_quantiles
 from workflow import in_process, mini
 from workflow.manual import manual
 

@@ -7,17 +7,9 @@ from inspect import unwrap
 
 from evidence.benchmarks.kernels import data
 from evidence.benchmarks.kernels.timing import Block, block_of
-from evidence.stats import (
-    batch,
-    bayes,
-    diagnostics,
-    exact,
-    heterogeneity,
-    pooling,
-    regression,
-    small_study,
-    specifications,
-)
+from evidence.stats import diagnostics, exact, small_study, specifications
+from evidence.stats.bayesian import normal_model
+from evidence.stats.inverse_variance import batch, heterogeneity, pooling, regression
 from evidence.stats.resampling import permutation
 
 SETS = 20_000
@@ -78,7 +70,7 @@ def blocks() -> dict[str, Block]:
         "trim and fill, REML": block_of(lambda: small_study.trim_and_fill(yi, vi)),
         "selection model, three parameters": block_of(lambda: small_study.three_parameter_selection(yi, vi)),
         # Not its last results, which it remembers.
-        "Bayes, half-normal prior, k = 10": block_of(lambda: unwrap(bayes.normal_normal)(yi, vi)),
+        "Bayes, half-normal prior, k = 10": block_of(lambda: unwrap(normal_model.normal_normal)(yi, vi)),
         # rma.glmm integrates over 7 nodes and gives no interval of tau2: the same work, then the default.
         "GLMM of a proportion over 7 nodes, k = 10": block_of(
             turning(lambda x, size: exact.glmm_proportion(x, size, nodes=7, tau2_interval=False))

@@ -27,8 +27,8 @@ from evidence.benchmarks.simulated.coverage import (
 from evidence.review.pooling.modelling import rule_by_k
 from evidence.review.pooling.over_time import fitted_curves
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedShare
+from evidence.stats.bayesian.priors import TauPrior
 from evidence.stats.over_time import kaplan_meier
-from evidence.stats.priors import TauPrior
 
 STUDIES = (2, 3, 5, 10, 20)
 TIMES = (6.0, 12.0, 24.0)

@@ -9,8 +9,8 @@ from itertools import accumulate
 import numpy as np
 
 from evidence.review.outlook.trials import NO_SIZES, InformationSizes, NumbersOfLook, Trials
-from evidence.stats import pooling
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import pooling
 from evidence.stats.monitoring import sequential
 
 _NONE = (None, None)

@@ -13,7 +13,7 @@ from evidence.record.measures import stats_code
 from evidence.record.results.regressions import FittedLine, FittedPoint
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import on_natural_scale
-from evidence.stats import regression
+from evidence.stats.inverse_variance import regression
 
 POINTS = 41  # of a line; it is straight on the pooling scale alone
 NONE = "none"

@@ -19,8 +19,8 @@ from evidence.record.reviews.methods import ModelSettings, RegressionSpec
 from evidence.review.pooling import fitted_lines
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.figures import Figures
-from evidence.stats import regression
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import regression
 from evidence.stats.resampling import permutation
 
 # Arrangements drawn where there are too many to go through, and the seed of the draw.

@@ -21,7 +21,7 @@ from evidence.review.pooling.modelling import models, rule_by_k
 from evidence.review.pooling.reuse import Keep
 from evidence.review.selection.choosing.figure_of_study import choose
 from evidence.review.selection.choosing.overlaps import as_asked
-from evidence.stats.subgroups import difference
+from evidence.stats.inverse_variance.subgroups import difference
 
 Point = tuple[float, float]  # estimate and standard error of a level on the pooling scale
 Test = tuple[float, int, float]  # statistic, degrees of freedom, p value

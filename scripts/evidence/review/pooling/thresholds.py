@@ -13,10 +13,10 @@ from evidence.record.measures import measure_of
 from evidence.record.results.dataset import Dataset
 from evidence.record.results.diagnostics import CONFIDENCE, POSTERIOR, BeyondThreshold
 from evidence.record.reviews.methods import OutcomeSpec
-from evidence.stats.bayes import Posterior
+from evidence.stats.bayesian.normal_model import Posterior
 from evidence.stats.exact import CountPosterior, about_median_study
+from evidence.stats.inverse_variance.pooling import probability_beyond
 from evidence.stats.over_time.survival_average import SurvivalPosterior
-from evidence.stats.pooling import probability_beyond
 from evidence.stats.result import Pooled
 
 OfResult = Posterior | CountPosterior | SurvivalPosterior  # what a result with credible intervals is of

@@ -23,8 +23,9 @@ from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.figures import Figures
 from evidence.review.pooling.effects.study_effects import Effects, on_natural_scale
 from evidence.review.pooling.modelling import bayesian, models, rule_by_k, sparse_counts, survival_counts
-from evidence.stats import batch, exact
+from evidence.stats import exact
 from evidence.stats.exact.one_group.bayesian import WEAK_TAU
+from evidence.stats.inverse_variance import batch
 from evidence.stats.over_time import survival_average
 
 FEWEST_STUDIES = 3

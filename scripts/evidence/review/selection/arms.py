@@ -183,7 +183,9 @@ def _sum_of_ends(rows: Sequence[Row], end: str) -> int | None:
 
 
 def _combined_means(rows: Sequence[Row], label: str) -> ArmFigure:
-    from evidence.stats.conversions import combine_groups  # brings numpy: only where arms are combined
+    from evidence.stats.quantiles.conversions import (
+        combine_groups,  # brings numpy: only where arms are combined
+    )
 
     sizes = [_known(r, r.values.n) for r in rows]
     mean, sd, _ = combine_groups([r.values.mean for r in rows], [r.values.sd for r in rows], sizes)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import special
 
-from ..heterogeneity import crossing
+from ..inverse_variance.heterogeneity import crossing
 from ..result import Interval
 
 # Multiples of the data's own scale at which each component is tried before climbing.

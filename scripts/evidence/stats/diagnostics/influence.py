@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import batch, regression
 from ..errors import StatsError
 from ..estimators import _mixed
+from ..inverse_variance import batch, regression
 from ..numerics import _check, _design
 from ..numerics._distributions import chi2_upper_p, critical
 

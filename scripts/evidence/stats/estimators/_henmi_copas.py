@@ -7,8 +7,8 @@ accounts for the variation between studies by the exact dependence of Cochran's 
 import numpy as np
 from scipy import special
 
-from .. import heterogeneity
 from ..effects import SCALES
+from ..inverse_variance import heterogeneity
 from ..numerics import _check, _notes
 from ..numerics._distributions import chi2_upper_p, two_sided_p
 from ..numerics._nodes import leggauss

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .. import batch
+from ..inverse_variance import batch
 from ..numerics._distributions import critical, two_sided_p
 from . import _tau2
 

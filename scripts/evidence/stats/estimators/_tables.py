@@ -4,8 +4,9 @@ import numpy as np
 
 from evidence.record.notes.note import Note
 
-from .. import effects, heterogeneity
+from .. import effects
 from ..effects.binary import peto_terms
+from ..inverse_variance import heterogeneity
 from ..numerics import _check, _notes
 from ..numerics._distributions import chi2_upper_p, critical, two_sided_p
 from ..result import Pooled, without_estimate

@@ -13,11 +13,11 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
-from .. import bayes
+from ..bayesian import normal_model
+from ..bayesian.priors import TauPrior
 from ..errors import StatsError
 from ..numerics import _check
 from ..numerics._distributions import chi2_upper_p
-from ..priors import TauPrior
 from . import survival_average
 from ._curve_band import band_quantile
 from ._curve_counts import interval_counts
@@ -40,7 +40,8 @@ class _Density:
 
     def edges(self) -> np.ndarray:
         """Return ends of the stretches of tau integrated one by one."""
-        return bayes._edges(self.prior, float(np.sqrt(self.v.min())), self.prior.upper(bayes._TAIL))
+        furthest = self.prior.upper(normal_model._TAIL)
+        return normal_model._edges(self.prior, float(np.sqrt(self.v.min())), furthest)
 
     def log_density(self, tau: np.ndarray) -> np.ndarray:
         """Log of restricted likelihood times prior of tau; between the first taus asked for by a spline."""
@@ -96,13 +97,13 @@ def curve_with_prior(
         As of `pool_over_time`; one study, whose curve needs no prior.
     """
     level = _check.level(level)
-    prior = bayes._prior(tau_prior, tau_scale)
+    prior = normal_model._prior(tau_prior, tau_scale)
     counts = interval_counts(study, time, survival, se, at_risk)
     model = likelihood(counts)
     if model.studies < 2:
         raise StatsError("study: one study; a prior of the spread between studies needs two")
     density = _Density(model, prior)
-    tau, weight, log_marginal = bayes._integrate(density)
+    tau, weight, log_marginal = normal_model._integrate(density)
     solved = density.solved
     if solved is None:
         raise RuntimeError("the density was not worked out")
@@ -111,7 +112,7 @@ def curve_with_prior(
     mixed = _Mixed(tau, weight, solved.log_hazard, solved.covariance * wider[:, None, None] ** 2)
     median_study = mixed.drawn(model.times, level, averaged=False)
     average = mixed.drawn(model.times, level, averaged=True)
-    middle, low, high = bayes._tau_quantiles((0.5, tail, 1 - tail), density, weight, log_marginal)
+    middle, low, high = normal_model._tau_quantiles((0.5, tail, 1 - tail), density, weight, log_marginal)
     q, q_df = model.deviance()
     return PooledCurve(
         time=model.times,
@@ -152,7 +153,7 @@ class _Mixed:
 
     def median_study(self, p: Sequence[float], at: int) -> tuple[float, ...]:
         """Quantiles of the median study's log hazard at one time."""
-        return bayes._mixture_quantiles(p, self.weight, self.mean[:, at], self.sd[:, at])
+        return normal_model._mixture_quantiles(p, self.weight, self.mean[:, at], self.sd[:, at])
 
     def average(self, p: Sequence[float], at: int) -> list[float]:
         """Quantiles of log(-log) of the mean survival over studies at one time."""

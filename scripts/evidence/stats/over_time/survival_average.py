@@ -14,7 +14,7 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
-from ..bayes import Posterior
+from ..bayesian.normal_model import Posterior
 from ..errors import StatsError
 from ..estimators import _tau2
 from ..numerics import _check

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .. import batch
 from ..errors import StatsError
+from ..inverse_variance import batch
 from ..numerics import _check
 
 KINDS = ("parametric", "studies")

@@ -6,8 +6,8 @@ from math import factorial, prod
 
 import numpy as np
 
-from .. import batch, regression
 from ..estimators import _mixed
+from ..inverse_variance import batch, regression
 from ..numerics import _check, _design
 
 # Statistics that differ by less than this count as equal: the root of the spacing of doubles at 1.

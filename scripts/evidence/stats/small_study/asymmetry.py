@@ -6,9 +6,9 @@ import numpy as np
 
 from evidence.record.notes.note import Note
 
-from .. import regression
 from ..errors import StatsError
 from ..estimators import _mixed
+from ..inverse_variance import regression
 from ..numerics import _check
 from ..numerics._distributions import critical
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import batch, pooling
 from ..errors import StatsError
 from ..estimators import _mixed
+from ..inverse_variance import batch, pooling
 from ..numerics import _check
 from ..result import Pooled
 from .asymmetry import regression_test

@@ -12,7 +12,7 @@ from evidence.record.results.left_out import LeftOut
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.review.changes import fates, inputs
-from evidence.stats import priors
+from evidence.stats.bayesian import priors
 from unit.review import builders, results
 from unit.review.invented_analyses import spec
 

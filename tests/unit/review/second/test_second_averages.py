@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from evidence.review.second.averages import pooled_data, posterior, weighted_means
-from evidence.stats.priors import TauPrior
+from evidence.stats.bayesian.priors import TauPrior
 from unit.review.builders import SETTINGS
 
 CLOSED = 1e-10

@@ -17,7 +17,7 @@ from evidence.review.second import computation, twice
 from evidence.review.second.around import groups
 from evidence.review.second.around import refits as again
 from evidence.review.selection.candidates import find
-from evidence.stats.subgroups import difference
+from evidence.stats.inverse_variance.subgroups import difference
 from unit.review.builders import (
     ANY,
     ONE_ARM,

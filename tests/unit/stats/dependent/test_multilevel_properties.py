@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.record.notes.note import Note
-from evidence.stats import effects, pooling
+from evidence.stats import effects
 from evidence.stats.dependent import multilevel, robust
 from evidence.stats.dependent.multilevel import within_study
 from evidence.stats.dependent.robust import _adjustment
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import pooling
 
 from ..strategies import clustered, studies
 from ..tolerances import EXACT, INVERTED, SOLVED_FAR

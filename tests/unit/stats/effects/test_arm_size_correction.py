@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from evidence.stats import effects, pooling
+from evidence.stats import effects
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import pooling
 
 # The same sums in another order.
 ROUNDING = 1e-12

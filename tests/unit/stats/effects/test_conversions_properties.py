@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from evidence.record.notes.note import Note
-from evidence.stats import conversions
 from evidence.stats.errors import StatsError
+from evidence.stats.quantiles import conversions
 
 QUICK = settings(max_examples=40, deadline=None)
 # Golden section on the shape ends at about the root of rounding.

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.stats import conversions, effects
+from evidence.stats import effects
 from evidence.stats.errors import StatsError
 from evidence.stats.numerics import _check, _nodes
+from evidence.stats.quantiles import conversions
 
 CLOSED = 1e-12
 

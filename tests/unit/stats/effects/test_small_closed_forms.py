@@ -7,7 +7,8 @@ import pytest
 from scipy import stats
 
 from evidence.record.notes.note import Note
-from evidence.stats import regression, small_study
+from evidence.stats import small_study
+from evidence.stats.inverse_variance import regression
 from evidence.stats.sign_test import sign_test
 from evidence.stats.small_study import rank
 

@@ -6,9 +6,9 @@ from scipy import special, stats
 
 from evidence.review.second.counts.posterior import average_quantiles
 from evidence.stats import exact
+from evidence.stats.bayesian.priors import TauPrior
 from evidence.stats.errors import StatsError
 from evidence.stats.exact.one_group import _count_posterior
-from evidence.stats.priors import TauPrior
 
 # Distribution functions of the brute-force grid are steps of its cells.
 CELL = 0.012

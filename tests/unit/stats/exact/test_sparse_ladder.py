@@ -7,9 +7,9 @@ import pytest
 from scipy import stats
 from scipy.stats.contingency import odds_ratio
 
-from evidence.stats import pooling
 from evidence.stats.errors import StatsError
 from evidence.stats.exact import beta_binomial_two_arms, conditional_exact, sparse_ladder
+from evidence.stats.inverse_variance import pooling
 
 # Two root searches of the same equation.
 ROOT = 1e-6

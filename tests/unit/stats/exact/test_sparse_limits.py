@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from evidence.stats import exact, pooling
+from evidence.stats import exact
 from evidence.stats.exact.two_groups import sparse_ladder as ladder
+from evidence.stats.inverse_variance import pooling
 
 CLOSED = 1e-9
 

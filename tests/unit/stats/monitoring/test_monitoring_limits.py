@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.stats import exact, heterogeneity
+from evidence.stats import exact
 from evidence.stats.errors import StatsError
 from evidence.stats.exact.one_group import rates
+from evidence.stats.inverse_variance import heterogeneity
 from evidence.stats.monitoring import centres, cusum, information_size, sequential
 
 CLOSED = 1e-9

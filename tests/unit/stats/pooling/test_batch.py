@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
-from evidence.stats import batch, diagnostics, pooling
+from evidence.stats import diagnostics
 from evidence.stats.errors import StatsError
 from evidence.stats.estimators import _likelihood, _tau2
+from evidence.stats.inverse_variance import batch, pooling
 from evidence.stats.numerics import _distributions
 from evidence.stats.resampling import permutation
 

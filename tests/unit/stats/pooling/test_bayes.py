@@ -7,9 +7,10 @@ import pytest
 from scipy import integrate, stats
 
 from evidence.record.notes.note import Note
-from evidence.stats import bayes, pooling, priors
+from evidence.stats.bayesian import normal_model, priors
+from evidence.stats.bayesian.priors import TauPrior
 from evidence.stats.errors import StatsError
-from evidence.stats.priors import TauPrior
+from evidence.stats.inverse_variance import pooling
 
 from ..tolerances import EXACT, INVERTED
 
@@ -71,7 +72,7 @@ def over_tau(function, prior):
 
 @pytest.mark.parametrize("prior", PRIORS)
 def test_posterior_is_that_of_brute_force_integration(prior):
-    ours = bayes.normal_normal(YI, VI, tau_prior=OURS[prior])
+    ours = normal_model.normal_normal(YI, VI, tau_prior=OURS[prior])
     total = over_tau(lambda t: 1.0, prior)
 
     def centre(t):
@@ -98,7 +99,7 @@ def test_posterior_is_that_of_brute_force_integration(prior):
 
 
 def test_a_prior_that_leaves_no_room_for_tau_is_the_common_effect():
-    ours = bayes.normal_normal(YI, VI, tau_prior="uniform", tau_scale=1e-7)
+    ours = normal_model.normal_normal(YI, VI, tau_prior="uniform", tau_scale=1e-7)
     common = pooling.common_effect(YI, VI)
     assert abs(ours.estimate - common.estimate) < NARROW
     assert abs(ours.ci_low - common.ci_low) < NARROW
@@ -106,7 +107,7 @@ def test_a_prior_that_leaves_no_room_for_tau_is_the_common_effect():
 
 
 def test_a_normal_prior_of_the_mean_is_conjugate_when_tau_is_fixed():
-    ours = bayes.normal_normal(YI, VI, tau_prior="uniform", tau_scale=1e-7, mu_mean=1.0, mu_sd=0.3)
+    ours = normal_model.normal_normal(YI, VI, tau_prior="uniform", tau_scale=1e-7, mu_mean=1.0, mu_sd=0.3)
     precision = (1 / VI).sum() + 1 / 0.09
     assert abs(ours.estimate - ((YI / VI).sum() + 1 / 0.09) / precision) < NARROW
     assert abs(ours.se - precision**-0.5) < NARROW
@@ -115,11 +116,11 @@ def test_a_normal_prior_of_the_mean_is_conjugate_when_tau_is_fixed():
 
 
 def test_a_single_study_leaves_tau_its_prior():
-    ours = bayes.normal_normal([0.3], [0.04], tau_prior="half-normal", tau_scale=0.5)
+    ours = normal_model.normal_normal([0.3], [0.04], tau_prior="half-normal", tau_scale=0.5)
     assert abs(ours.tau - stats.halfnorm.ppf(0.5, scale=0.5)) < INVERTED
     assert abs(ours.se**2 - (0.04 + 0.25)) < INVERTED
     assert ours.notes[0] == Note("single_study_prior")
-    heavy = bayes.normal_normal([0.3], [0.04], tau_prior="half-cauchy")
+    heavy = normal_model.normal_normal([0.3], [0.04], tau_prior="half-cauchy")
     assert (heavy.se, heavy.tau_mean) == (None, None)
     assert heavy.ci_low < 0.3 < heavy.ci_high
 
@@ -132,7 +133,7 @@ def test_a_single_study_has_the_prior_of_tau_by_its_own_quantiles(prior):
         "log-normal": stats.lognorm(1.74 / 2, scale=np.exp(-2.56 / 2)),
         "log-t5": None,
     }[prior.kind]
-    ours = bayes.normal_normal([0.3], [0.04], tau_prior=prior)
+    ours = normal_model.normal_normal([0.3], [0.04], tau_prior=prior)
     for p, found in ((0.025, ours.tau_low), (0.5, ours.tau), (0.975, ours.tau_high)):
         theirs = np.exp(stats.t.ppf(p, 5, -3.02, 2.27) / 2) if frozen is None else frozen.ppf(p)
         assert abs(found / theirs - 1) < QUADRATURE
@@ -143,10 +144,10 @@ def test_a_single_study_has_the_prior_of_tau_by_its_own_quantiles(prior):
 
 def test_heavy_tails_of_a_log_t_prior_leave_no_moments_but_quantiles():
     prior = OURS["log-t5"]
-    one = bayes.normal_normal([0.3], [0.04], tau_prior=prior)
+    one = normal_model.normal_normal([0.3], [0.04], tau_prior=prior)
     assert (one.se, one.tau_mean) == (None, None)
     assert one.ci_low < 0.3 < one.ci_high
-    two = bayes.normal_normal([0.3, 0.1], [0.04, 0.05], tau_prior=prior)
+    two = normal_model.normal_normal([0.3, 0.1], [0.04, 0.05], tau_prior=prior)
     assert two.se is None and two.tau_mean is not None
     assert -2 < two.ci_low < two.median < two.ci_high < 2
 
@@ -177,13 +178,13 @@ def test_intervals_cover_what_the_prior_generates():
         tau, mu = abs(rng.normal(0, 0.5)), rng.normal(0, 1)
         v = rng.uniform(0.02, 0.3, 4)
         y = rng.normal(mu, np.sqrt(v + tau**2))
-        one = bayes.normal_normal(y, v, tau_scale=0.5, mu_sd=1.0, level=0.9)
+        one = normal_model.normal_normal(y, v, tau_scale=0.5, mu_sd=1.0, level=0.9)
         covered += one.ci_low < mu < one.ci_high
     assert abs(covered / draws - 0.9) < SIGMAS * np.sqrt(0.09 / draws)
 
 
 def test_shrinkage_lies_between_study_and_mean_and_probabilities_add_up():
-    ours = bayes.normal_normal(YI, VI)
+    ours = normal_model.normal_normal(YI, VI)
     inside = (ours.shrunk - YI) * (ours.shrunk - ours.estimate)
     assert (inside <= SHRUNK).all()
     assert abs(ours.probability_above(0.1) + ours.probability_below(0.1) - 1) < EXACT
@@ -204,4 +205,4 @@ def test_shrinkage_lies_between_study_and_mean_and_probabilities_add_up():
 )
 def test_bad_settings_are_told_in_words(options, told):
     with pytest.raises(StatsError, match=told):
-        bayes.normal_normal(YI, VI, **options)
+        normal_model.normal_normal(YI, VI, **options)

@@ -6,8 +6,8 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from evidence.stats import pooling
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import pooling
 from evidence.stats.resampling import bootstrap
 
 from ..tolerances import EXACT, INVERTED

@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.stats import batch, conversions, exact, pooling
+from evidence.stats import exact
 from evidence.stats.dependent import _variance_components, multilevel
 from evidence.stats.diagnostics import subsets
 from evidence.stats.errors import StatsError
 from evidence.stats.estimators._henmi_copas import henmi_copas
 from evidence.stats.exact import batch as exact_batch
+from evidence.stats.inverse_variance import batch, pooling
+from evidence.stats.quantiles import conversions
 from evidence.stats.resampling import permutation
 
 CLOSED = 1e-9

@@ -5,9 +5,9 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from evidence.stats import pooling, regression
 from evidence.stats.estimators import _contrasts
 from evidence.stats.estimators._tau2 import others
+from evidence.stats.inverse_variance import pooling, regression
 from evidence.stats.resampling import permutation
 
 # Sums of some hundred numbers added up in another order.

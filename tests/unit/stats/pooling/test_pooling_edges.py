@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.stats import heterogeneity, pooling
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import heterogeneity, pooling
 
 CLOSED = 1e-9
 # Maxima and roots are searched for.

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from evidence.record.notes.note import RowNote
-from evidence.stats import batch, diagnostics, heterogeneity, pooling
+from evidence.stats import diagnostics
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import batch, heterogeneity, pooling
 
 from ..strategies import studies, tables
 from ..tolerances import EXACT, SOLVED, SOLVED_FAR

@@ -8,8 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from evidence.stats import effects, exact, pooling
+from evidence.stats import effects, exact
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import pooling
 
 from ..strategies import studies
 from ..tolerances import INVERTED, SOLVED

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import optimize, special
 
-from evidence.stats import bayes
-from evidence.stats.priors import TauPrior
+from evidence.stats.bayesian import normal_model
+from evidence.stats.bayesian.priors import TauPrior
 
 # Of the posterior's spread (of tau: of tau itself). The trapezoid rule in log tau is exact to rounding for the mean
 # effect; Gauss-Legendre pieces of log tau are for tau; both sides solve for quantiles to about 1e-12.
@@ -92,7 +92,7 @@ def brute(y, v, kind, scale, tails=(0.025, 0.5, 0.975), location=0.0):
 
 
 def compare(y, v, kind, scale, location=0.0, digits=NINE_DIGITS):
-    ours = bayes.normal_normal(y, v, tau_prior=TauPrior(kind, scale, location))
+    ours = normal_model.normal_normal(y, v, tau_prior=TauPrior(kind, scale, location))
     mean, new, tau = brute(y, v, kind, scale, location=location)
     unit = (mean[2] - mean[0]) / 4
     for first, second in zip((ours.ci_low, ours.median, ours.ci_high), mean, strict=True):

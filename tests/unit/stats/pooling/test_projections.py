@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.stats import conversions, exact, pooling
+from evidence.stats import exact
 from evidence.stats.dependent import _covariance
 from evidence.stats.errors import StatsError
 from evidence.stats.estimators import _beyond, _mixed
+from evidence.stats.inverse_variance import pooling
+from evidence.stats.quantiles import conversions
 
 CLOSED = 1e-9
 

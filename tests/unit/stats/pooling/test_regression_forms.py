@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.stats import heterogeneity, pooling, regression
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import heterogeneity, pooling, regression
 
 # Both solve the same equations; only rounding is left.
 CLOSED_FORM = 1e-9

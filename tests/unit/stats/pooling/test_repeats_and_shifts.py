@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.stats import batch, exact, heterogeneity, pooling, regression
+from evidence.stats import exact
 from evidence.stats.dependent import multilevel, robust
+from evidence.stats.inverse_variance import batch, heterogeneity, pooling, regression
 from evidence.stats.resampling import bootstrap
 
 from ..strategies import clustered, effect, studies

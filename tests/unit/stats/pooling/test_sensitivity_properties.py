@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from evidence.record.notes.note import Note, RowNote
-from evidence.stats import diagnostics, pooling, regression, small_study, specifications
+from evidence.stats import diagnostics, small_study, specifications
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import pooling, regression
 from evidence.stats.resampling import permutation
 
 from ..strategies import studies

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from evidence.stats import survival
-from evidence.stats.over_time import _survival_curve, survival_average
+from evidence.stats.over_time import _survival_curve, survival, survival_average
 from evidence.stats.over_time._curve_likelihood import CurveLikelihood
 from evidence.stats.over_time._survival_curve import shown
 

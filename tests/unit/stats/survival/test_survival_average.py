@@ -8,10 +8,12 @@ from scipy import integrate, stats
 
 from evidence.review.second.averages import mean_survival as second
 from evidence.review.second.averages.posterior import mixture
-from evidence.stats import batch, bayes, exact, pooling, survival
+from evidence.stats import exact
+from evidence.stats.bayesian import normal_model
+from evidence.stats.bayesian.priors import TauPrior
 from evidence.stats.errors import StatsError
-from evidence.stats.over_time import survival_average
-from evidence.stats.priors import TauPrior
+from evidence.stats.inverse_variance import batch, pooling
+from evidence.stats.over_time import survival, survival_average
 
 # scipy's quadrature is asked for 1e-13 of a number below 1; the log of the hazard divides by it.
 INTEGRATED = 1e-8
@@ -100,7 +102,7 @@ def test_the_median_study_comes_back_and_a_variance_of_zero_leaves_it():
 def test_the_posterior_of_the_mean_is_that_of_the_second_computation_and_of_a_new_study():
     es = survival.from_standard_error(S[:2], SE[:2])
     prior = TauPrior("half-normal", 1.0)
-    posterior = bayes.normal_normal(es.yi, es.vi, tau_prior=prior)
+    posterior = normal_model.normal_normal(es.yi, es.vi, tau_prior=prior)
     found = survival_average.SurvivalPosterior(posterior)
     p = (0.025, 0.5, 0.975)
     quantiles = found.average_quantiles(p)

@@ -7,9 +7,10 @@ import pytest
 import statsmodels.api as sm
 from scipy import integrate, optimize, stats
 
-from evidence.stats import exact, pooling, survival
+from evidence.stats import exact
 from evidence.stats.errors import StatsError
-from evidence.stats.over_time import kaplan_meier
+from evidence.stats.inverse_variance import pooling
+from evidence.stats.over_time import kaplan_meier, survival
 
 from ..tolerances import EXACT, INVERTED
 

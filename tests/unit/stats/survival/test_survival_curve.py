@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from evidence.record.notes.note import Note
-from evidence.stats import exact, priors, survival
+from evidence.stats import exact
+from evidence.stats.bayesian import priors
 from evidence.stats.effects import back_transform
 from evidence.stats.errors import StatsError
-from evidence.stats.over_time import _curve_band, _curve_likelihood, kaplan_meier
+from evidence.stats.over_time import _curve_band, _curve_likelihood, kaplan_meier, survival
 
 from ..tolerances import EXACT, SOLVED
 

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from scipy import special
 
-from evidence.stats import survival
 from evidence.stats.errors import StatsError
-from evidence.stats.over_time import kaplan_meier
+from evidence.stats.over_time import kaplan_meier, survival
 
 CLOSED = 1e-12
 Z = 1.959963984540054

@@ -95,14 +95,14 @@ def _rule(at: Place, given: Mapping[str, object]) -> Iterator[tuple[Place, str]]
 
 def known_comparisons() -> tuple[str, ...]:
     """Return the types of comparison that informative priors of tau know."""
-    from evidence.stats import priors  # brings scipy, which most settings need not wait for
+    from evidence.stats.bayesian import priors  # brings scipy, which most settings need not wait for
 
     return tuple(dict.fromkeys((*priors.TURNER, *priors.RHODES)))
 
 
 def known_outcomes() -> tuple[str, ...]:
     """Return the types of outcome that informative priors of tau know."""
-    from evidence.stats import priors
+    from evidence.stats.bayesian import priors
 
     tables = (*priors.TURNER.values(), *priors.RHODES.values())
     return tuple(dict.fromkeys(name for table in tables for name in table))

@@ -10,7 +10,7 @@ from evidence.record.notes.step import Step
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.review.pooling.effects.row_of_study import critical
-from evidence.stats import conversions
+from evidence.stats.quantiles import conversions
 
 
 def effect(candidate: Candidate, level: float) -> StudyEffect:

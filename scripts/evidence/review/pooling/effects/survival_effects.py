@@ -12,8 +12,9 @@ from evidence.record.results.analysis import AT_RISK, IMPUTED, IMPUTED_INTERVAL,
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.row_of_study import critical, not_estimable
-from evidence.stats import intervals, survival
+from evidence.stats import intervals
 from evidence.stats.errors import StatsError
+from evidence.stats.over_time import survival
 
 _FAR = 700.0  # a log hazard at which survival is 0, and whose hazard is still a number
 _USUAL_LEVEL = 0.95  # of a printed interval that does not say its own

@@ -18,11 +18,12 @@ from evidence.record.results.candidate import Candidate
 from evidence.record.results.intervals import CREDIBLE
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
-from evidence.stats import bayes, exact, priors
+from evidence.stats import exact
+from evidence.stats.bayesian import normal_model, priors
+from evidence.stats.bayesian.priors import TauPrior
 from evidence.stats.exact import CountPosterior
+from evidence.stats.inverse_variance.pooling import FEWEST_FOR_PREDICTION
 from evidence.stats.over_time.survival_average import SurvivalPosterior
-from evidence.stats.pooling import FEWEST_FOR_PREDICTION
-from evidence.stats.priors import TauPrior
 from evidence.stats.result import Average, Pooled, without_estimate
 
 MODEL = "Bayesian"
@@ -78,12 +79,12 @@ def _learnt(effects: Effects, settings: ModelSettings) -> TauPrior | None:
     return None if spread is None else replace(found, location=found.location + 2 * math.log(spread))
 
 
-def posterior(effects: Effects, settings: ModelSettings) -> tuple[bayes.Posterior | None, Note | None]:
+def posterior(effects: Effects, settings: ModelSettings) -> tuple[normal_model.Posterior | None, Note | None]:
     """Return the posterior of the usable studies, or ``None`` and why there is none."""
     prior, missing = prior_of(effects, settings)
     if prior is None:
         return None, missing
-    return bayes.normal_normal(*effects.arrays(), tau_prior=prior, level=settings.level), None
+    return normal_model.normal_normal(*effects.arrays(), tau_prior=prior, level=settings.level), None
 
 
 def of_counts(effects: Effects, settings: ModelSettings) -> tuple[CountPosterior | None, Note | None]:
@@ -103,7 +104,7 @@ def pooled(effects: Effects, settings: ModelSettings) -> Pooled:
         return exact.bayesian_average(
             *effects.counts(), tau_prior=prior, prediction=settings.prediction, level=settings.level
         )
-    found = bayes.normal_normal(*effects.arrays(), tau_prior=prior, level=settings.level)
+    found = normal_model.normal_normal(*effects.arrays(), tau_prior=prior, level=settings.level)
     shown = as_pooled(found, effects, settings)
     several = measure_of(effects.measure).kind == SURVIVAL and found.k > 1
     return _average_survival(shown, SurvivalPosterior(found)) if several else shown
@@ -136,7 +137,7 @@ def _average_survival(shown: Pooled, found: SurvivalPosterior) -> Pooled:
     )
 
 
-def as_pooled(found: bayes.Posterior, effects: Effects, settings: ModelSettings) -> Pooled:
+def as_pooled(found: normal_model.Posterior, effects: Effects, settings: ModelSettings) -> Pooled:
     """Return a posterior in the form of all results: the median as estimate, credible intervals.
 
     The median goes to the natural scale and back unchanged, the mean does not. tau2 is that of the median of

@@ -10,8 +10,9 @@ from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects import person_time
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import bayesian, sparse_counts, survival_counts, three_level
-from evidence.stats import exact, pooling
+from evidence.stats import exact
 from evidence.stats.exact.one_group.bayesian import WEAK_TAU
+from evidence.stats.inverse_variance import pooling
 from evidence.stats.over_time import survival_average
 from evidence.stats.result import Pooled
 

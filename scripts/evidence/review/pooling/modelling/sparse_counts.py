@@ -17,8 +17,9 @@ from evidence.record.reviews.methods import ModelSettings
 from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
 from evidence.review.pooling.effects.row_of_study import critical
 from evidence.review.pooling.effects.study_effects import Effects
-from evidence.stats import exact, intervals, pooling
+from evidence.stats import exact, intervals
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import pooling
 from evidence.stats.result import Pooled, Rung, without_estimate
 
 MODELS = MODELS_OF_COUNTS

@@ -35,7 +35,7 @@ from evidence.review.selection.choosing.curve_of_study import CurveChoice, choos
 from evidence.review.selection.choosing.figure_of_study import PassedOver
 from evidence.review.selection.choosing.overlaps import Overlaps, as_asked
 from evidence.review.selection.strata import split
-from evidence.stats.priors import TauPrior
+from evidence.stats.bayesian.priors import TauPrior
 
 FEWEST_STUDIES = 2
 METHODS = ("REML", "ML")

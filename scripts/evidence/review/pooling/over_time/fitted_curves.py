@@ -12,8 +12,8 @@ from evidence.record.results.curves import NORMAL, STUDENT, PooledTime
 from evidence.record.results.intervals import CREDIBLE
 from evidence.record.results.second import SecondComputation
 from evidence.review.pooling.modelling import rule_by_k
-from evidence.stats import survival
-from evidence.stats.priors import TauPrior
+from evidence.stats.bayesian.priors import TauPrior
+from evidence.stats.over_time import survival
 
 TOLD = ("rise_averaged", "nobody_by_then")
 

@@ -29,8 +29,8 @@ from evidence.review.second.verdicts import (
     se_of,
     verdict,
 )
+from evidence.stats.bayesian.priors import TauPrior
 from evidence.stats.exact import about_median_study
-from evidence.stats.priors import TauPrior
 from evidence.stats.result import Pooled
 
 Numbers = tuple[float, ...]

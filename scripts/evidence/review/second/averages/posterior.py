@@ -17,7 +17,7 @@ from typing import Protocol
 import numpy as np
 
 from evidence.review.second.brackets import beside_seen
-from evidence.stats.priors import TauPrior
+from evidence.stats.bayesian.priors import TauPrior
 
 # Simpson's rule in the log of tau.
 _POINTS = 1001

@@ -24,8 +24,8 @@ from evidence.review.second.verdicts import (
     se_of,
     verdict,
 )
+from evidence.stats.bayesian.priors import TauPrior
 from evidence.stats.exact.one_group.bayesian import WEAK_MU_SD, WEAK_TAU
-from evidence.stats.priors import TauPrior
 from evidence.stats.result import Pooled
 
 # Of tau and of the width of a new study's interval: two grids of some thousand points.

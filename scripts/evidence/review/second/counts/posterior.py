@@ -19,7 +19,7 @@ from evidence.review.second.averages.posterior import density_of, quantiles_of_t
 from evidence.review.second.brackets import beside_seen
 from evidence.review.second.counts.dense_grid import raw_logit
 from evidence.review.second.counts.glmm import softplus
-from evidence.stats.priors import TauPrior
+from evidence.stats.bayesian.priors import TauPrior
 
 _MU_POINTS, _TAU_POINTS = 241, 49
 _MU_STEPS = 49  # where integrals are done; a spline of the log density gives what lies between

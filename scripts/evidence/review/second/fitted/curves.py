@@ -32,7 +32,7 @@ from evidence.review.second.verdicts import (
     largest_of,
     nearly,
 )
-from evidence.stats.priors import TauPrior
+from evidence.stats.bayesian.priors import TauPrior
 
 _TAUS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.2, 3.2, 5.0, 8.0)
 _TAU2_STEP = 0.02  # of differences in tau2, as a share of it

@@ -39,7 +39,7 @@ def as_mean(row: Row) -> Row:
     quantiles = {name: [value] for name, value in printed.items() if value is not None}
     given = {name: quantiles.get(name) for name in printed}
     # It brings numpy: only for those who have medians.
-    from evidence.stats.conversions import mean_sd_from_quantiles
+    from evidence.stats.quantiles.conversions import mean_sd_from_quantiles
 
     try:
         found = mean_sd_from_quantiles(
@@ -135,7 +135,7 @@ def _as_mean(arm: ArmFigure | None, method: str) -> tuple[ArmFigure | None, tupl
         return arm, ()
     quantiles = _quantiles(arm)
     # It brings numpy: only for those who have medians.
-    from evidence.stats.conversions import mean_sd_from_quantiles
+    from evidence.stats.quantiles.conversions import mean_sd_from_quantiles
 
     found = mean_sd_from_quantiles(
         [known(arm.n)],

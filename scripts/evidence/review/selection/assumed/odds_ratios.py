@@ -37,7 +37,7 @@ def as_risk_ratio(candidate: Candidate) -> Candidate | None:
     # They bring numpy and scipy: only for those who print odds ratios.
     from scipy.special import ndtri
 
-    from evidence.stats.conversions import risk_ratio_from_odds_ratio
+    from evidence.stats.quantiles.conversions import risk_ratio_from_odds_ratio
 
     try:
         log_ratio, se = risk_ratio_from_odds_ratio(

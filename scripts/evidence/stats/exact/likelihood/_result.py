@@ -6,8 +6,8 @@ import numpy as np
 
 from evidence.record.notes.note import Note
 
-from ... import heterogeneity, pooling
 from ...errors import StatsError
+from ...inverse_variance import heterogeneity, pooling
 from ...numerics import _check
 from ...numerics._distributions import chi2_upper_p, critical, two_sided_p
 from ...result import Interval, Pooled, Rung

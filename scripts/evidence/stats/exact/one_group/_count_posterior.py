@@ -7,9 +7,9 @@ import numpy as np
 from numpy.polynomial import legendre
 from scipy import special
 
+from ...bayesian.priors import TauPrior
 from ...numerics._nodes import roots_legendre
 from ...numerics._roots import reached
-from ...priors import TauPrior
 from ._slices import Slices, WeightedRows
 
 _NODES = 10

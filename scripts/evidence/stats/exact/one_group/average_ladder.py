@@ -14,11 +14,11 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
+from ...bayesian.priors import TauPrior
 from ...errors import StatsError
 from ...numerics import _check
 from ...numerics._distributions import critical
 from ...numerics._remembered import remembered
-from ...priors import TauPrior
 from ...result import Average, Pooled, Rung
 from ..likelihood import _result
 from ._count_posterior import CountPosterior

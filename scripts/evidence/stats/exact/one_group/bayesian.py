@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from ...bayesian.priors import TauPrior
 from ...errors import StatsError
 from ...numerics import _check
 from ...numerics._remembered import remembered
-from ...priors import TauPrior
 from ..likelihood._families import Binomial, softplus
 from ..likelihood._quadrature import QuadratureRule, places
 from ._count_posterior import CountPosterior, logits, tau_nodes

@@ -8,8 +8,9 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
-from ... import effects, heterogeneity, intervals, pooling
+from ... import effects, intervals
 from ...errors import StatsError
+from ...inverse_variance import heterogeneity, pooling
 from ...numerics import _check
 from ...numerics._distributions import critical
 from ...numerics._remembered import remembered

@@ -8,7 +8,8 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
-from ... import effects, heterogeneity, intervals, pooling
+from ... import effects, intervals
+from ...inverse_variance import heterogeneity, pooling
 from ...numerics import _check
 from ...numerics._distributions import critical
 from ...result import Average, Pooled

@@ -13,8 +13,9 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
-from ... import heterogeneity, intervals
+from ... import intervals
 from ...errors import StatsError
+from ...inverse_variance import heterogeneity
 from ...numerics import _check
 from ...numerics._distributions import critical
 from ...result import Average, Pooled

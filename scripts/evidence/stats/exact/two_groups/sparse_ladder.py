@@ -23,8 +23,8 @@ from numpy.typing import ArrayLike
 
 from evidence.record.notes.note import Note
 
-from ... import pooling
 from ...errors import StatsError
+from ...inverse_variance import pooling
 from ...numerics import _check
 from ...result import Pooled, Rung
 from ..likelihood import _result

@@ -8,8 +8,9 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
-from ... import effects, heterogeneity
+from ... import effects
 from ...errors import StatsError
+from ...inverse_variance import heterogeneity
 from ...numerics import _check, _notes
 from ...result import Pooled
 from ..likelihood import _maximum, _result

@@ -8,7 +8,7 @@ import pytest
 from evidence.review.pooling.effects.study_effects import compute
 from evidence.review.pooling.modelling import bayesian
 from evidence.review.selection.candidates import find
-from evidence.stats import priors
+from evidence.stats.bayesian import priors
 from unit.review.builders import ANY, ONE_ARM, SETTINGS, arm, outcome, publication, row
 from unit.review.results import arm as figure
 from unit.review.results import printed, study

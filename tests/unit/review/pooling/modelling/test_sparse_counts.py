@@ -14,7 +14,7 @@ from evidence.review.pooling.modelling import sparse_counts
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
 from evidence.review.second import twice
 from evidence.review.selection.candidates import find
-from evidence.stats import pooling
+from evidence.stats.inverse_variance import pooling
 from evidence.stats.result import Pooled
 from unit.review.builders import ANY, SETTINGS, TWO_ARM, outcome, trial
 

@@ -13,7 +13,7 @@ from evidence.review.second import twice
 from evidence.review.second.fitted import curves as second_curves
 from evidence.review.selection.choosing import curve_data
 from evidence.review.selection.datasets import _comparison
-from evidence.stats.priors import TauPrior
+from evidence.stats.bayesian.priors import TauPrior
 from unit.review.builders import ONE_ARM, arm, publication
 from unit.review.invented_analyses import spec
 from unit.review.pooling.over_time.invented_curves import EXACT, IMPUTED, PATENCY, A, B, km, study

@@ -8,7 +8,7 @@ import pytest
 from evidence.record.results.intervals import CREDIBLE
 from evidence.review.pooling.over_time import curves, fitted_curves
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedShare
-from evidence.stats.priors import TauPrior
+from evidence.stats.bayesian.priors import TauPrior
 from unit.review import builders
 
 PRIOR = TauPrior("half-normal", 0.5)

@@ -12,8 +12,8 @@ from evidence.record.results.analysis import CONVERTED_ODDS_RATIOS, PRINTED_ODDS
 from evidence.review.selection.assumed.odds_ratios import as_risk_ratio
 from evidence.review.selection.candidates import find
 from evidence.review.summary.synthesising import synthesise
-from evidence.stats.conversions import risk_ratio_from_odds_ratio
 from evidence.stats.errors import StatsError
+from evidence.stats.quantiles.conversions import risk_ratio_from_odds_ratio
 from unit.review.builders import ANY, TWO_ARM, arm, data, outcome, publication, review, row, trial
 from unit.review.invented_analyses import spec
 

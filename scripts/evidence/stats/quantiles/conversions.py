@@ -10,10 +10,10 @@ import numpy as np
 
 from evidence.record.notes.note import Note
 
-from .errors import StatsError
-from .numerics import _check
-from .quantiles._quantile_fits import FITS, best_of_four
-from .quantiles._quantiles import Quantiles, normal_mean, normal_sd, too_lopsided
+from ..errors import StatsError
+from ..numerics import _check
+from ._quantile_fits import FITS, best_of_four
+from ._quantiles import Quantiles, normal_mean, normal_sd, too_lopsided
 
 METHODS = ("luo", "wan", "qe", "bc", "mln")
 

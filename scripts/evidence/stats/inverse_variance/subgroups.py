@@ -1,7 +1,7 @@
 """Subgroups of studies: the test for a difference between them."""
 
+from ..numerics import _check
 from . import heterogeneity
-from .numerics import _check
 
 
 def difference(estimates, standard_errors) -> tuple[float, int, float]:

@@ -12,8 +12,8 @@ from types import MappingProxyType
 import numpy as np
 from scipy import special
 
-from .errors import StatsError
-from .numerics import _check
+from ..errors import StatsError
+from ..numerics import _check
 
 TAU_PRIORS = ("half-normal", "half-cauchy", "uniform", "log-normal", "log-t5")
 ON_LOG_TAU2 = ("log-normal", "log-t5")

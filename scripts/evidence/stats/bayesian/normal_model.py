@@ -12,10 +12,10 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
-from .errors import StatsError
-from .numerics import _check, _notes
-from .numerics._remembered import remembered
-from .numerics._roots import reached
+from ..errors import StatsError
+from ..numerics import _check, _notes
+from ..numerics._remembered import remembered
+from ..numerics._roots import reached
 from .priors import ON_LOG_TAU2, TauPrior
 
 # Gauss-Legendre nodes on each stretch of tau; quantities of interest change by less than 1e-10 with more.

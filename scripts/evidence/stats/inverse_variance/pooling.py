@@ -10,16 +10,16 @@ import numpy as np
 
 from evidence.record.notes.note import Note
 
+from ..effects import N_RULES, SCALES
+from ..errors import StatsError
+from ..estimators import _kenward_roger, _tau2
+from ..estimators._beyond import Beyond, probability_beyond
+from ..estimators._henmi_copas import henmi_copas
+from ..estimators._tables import mantel_haenszel, mantel_haenszel_rates, peto
+from ..numerics import _check, _notes
+from ..numerics._distributions import critical
+from ..result import Natural, Pooled
 from . import batch, heterogeneity
-from .effects import N_RULES, SCALES
-from .errors import StatsError
-from .estimators import _kenward_roger, _tau2
-from .estimators._beyond import Beyond, probability_beyond
-from .estimators._henmi_copas import henmi_copas
-from .estimators._tables import mantel_haenszel, mantel_haenszel_rates, peto
-from .numerics import _check, _notes
-from .numerics._distributions import critical
-from .result import Natural, Pooled
 
 __all__ = [
     "Beyond",

@@ -12,12 +12,12 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
+from ..errors import StatsError
+from ..estimators import _contrasts, _mixed
+from ..numerics import _check, _design, _notes
+from ..numerics._distributions import chi2_upper_p, critical
+from ..result import Interval
 from . import heterogeneity
-from .errors import StatsError
-from .estimators import _contrasts, _mixed
-from .numerics import _check, _design, _notes
-from .numerics._distributions import chi2_upper_p, critical
-from .result import Interval
 
 TAU2_METHODS = _mixed.METHODS
 CI_METHODS = ("hksj-floor", "hksj", "wald")

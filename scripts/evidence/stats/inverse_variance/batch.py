@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import special
 
-from .errors import StatsError
-from .estimators import _tau2
-from .estimators._likelihood import products, sums
-from .numerics import _check
-from .numerics._distributions import chi2_upper_p, student_two_sided_p
+from ..errors import StatsError
+from ..estimators import _tau2
+from ..estimators._likelihood import products, sums
+from ..numerics import _check
+from ..numerics._distributions import chi2_upper_p, student_two_sided_p
 
 TAU2_METHODS = ("EE", *_tau2.METHODS)
 CI_METHODS = ("hksj-floor", "hksj", "wald", "t")

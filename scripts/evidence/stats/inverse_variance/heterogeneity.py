@@ -5,10 +5,10 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
-from .errors import StatsError
-from .estimators import _tau2
-from .numerics import _check
-from .numerics._distributions import chi2_quantile, chi2_upper_p
+from ..errors import StatsError
+from ..estimators import _tau2
+from ..numerics import _check
+from ..numerics._distributions import chi2_quantile, chi2_upper_p
 
 # Studies agree more closely than chance: the interval is given as 0 to 0.
 EMPTY_INTERVAL = Note("tau2_interval_empty")

@@ -14,14 +14,14 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
-from .effects import EffectSizes
-from .effects._sizes import make
-from .errors import StatsError
-from .numerics import _check
-from .numerics._distributions import critical
-from .over_time._curve_counts import CurveCounts, interval_counts
-from .over_time._survival_curve import PooledCurve, pool_over_time
-from .over_time._survival_curve_prior import curve_with_prior
+from ..effects import EffectSizes
+from ..effects._sizes import make
+from ..errors import StatsError
+from ..numerics import _check
+from ..numerics._distributions import critical
+from ._curve_counts import CurveCounts, interval_counts
+from ._survival_curve import PooledCurve, pool_over_time
+from ._survival_curve_prior import curve_with_prior
 
 __all__ = [
     "GRADES",
