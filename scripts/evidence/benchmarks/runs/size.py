@@ -35,7 +35,9 @@ AIMS = {
 }
 MOST_MIB = 2048.0
 EXPONENT = 1.15
-EVERY = 0.1  # seconds between two looks at the memory
+EVERY = 0.1  # seconds between two looks at the memory, at least
+# A look takes a processor from what is measured: after each as many times as long passes without one.
+REST = 9.0
 PACKAGES = ("snakemake", "numpy", "scipy", "matplotlib", "msgspec", "pyarrow")
 MIB = 1 << 20
 
@@ -106,9 +108,10 @@ def run(command: Sequence[str]) -> tuple[float, float, float]:
         process = psutil.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=of_a_reviewer())
         peak = 0.0
         while process.poll() is None:
+            looked = time.perf_counter()
             peak = max(peak, memory(process))
             with suppress(subprocess.TimeoutExpired, psutil.TimeoutExpired):
-                process.wait(EVERY)
+                process.wait(max(EVERY, REST * (time.perf_counter() - looked)))
         seconds = time.perf_counter() - started
         if process.returncode:
             said.seek(0)
