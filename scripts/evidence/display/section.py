@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 from evidence.display.heat_map import HeatMap
+from evidence.display.library.publication_tables import Block, blocks
 from evidence.display.links.addresses import Addresses, addresses_of
 from evidence.display.one_page import OnePage
 from evidence.display.tables.cells import Grid, Span, Words
@@ -60,12 +62,17 @@ class Division(IntEnum):
     BACK = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what several sections show of each publication is made once
 class Report:
     """What a section of the report is made from: the review's result, the places in the report."""
 
     evidence: Evidence
     addresses: Addresses
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """What is told of each publication about the question, strongest design first."""
+        return blocks(self.evidence, self.addresses)
 
 
 def report_of(evidence: Evidence) -> Report:

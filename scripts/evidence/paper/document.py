@@ -6,6 +6,7 @@ import io
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -205,9 +206,11 @@ class Paper:
         yield f"{self._section_properties()}</w:body>".encode()
 
     def _cell(self, content: Cell, style: str, numeric: bool, keep: bool) -> str:
-        several = [content] if isinstance(content, (str, Span, Para, Drawing)) else list(content)
-        paragraphs = [words for words in several if not isinstance(words, Drawing)]
         side = "<w:keepNext/>" * keep + '<w:jc w:val="right"/>' * numeric
+        if isinstance(content, str):
+            return _plain(content, style, side)
+        several = [content] if isinstance(content, (Span, Para, Drawing)) else list(content)
+        paragraphs = [words for words in several if not isinstance(words, Drawing)]
         return "".join(
             self._paragraph(_as_para(p), style if i == 0 else "CellText", side)
             for i, p in enumerate(paragraphs or [""])
@@ -302,6 +305,11 @@ class Paper:
 
 def _shown(span: Span) -> str:
     return f"({span.text})" if span.tag else span.text
+
+
+@lru_cache(maxsize=1 << 14)  # cells of large tables mostly say what another says
+def _plain(text: str, style: str, properties: str) -> str:
+    return markup.paragraph(markup.run(text), style, properties)
 
 
 def _as_para(words: Words) -> Para:

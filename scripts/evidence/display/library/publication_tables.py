@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
@@ -121,18 +121,14 @@ class DesignGroup:
     blocks: tuple[Block, ...]
 
 
-def blocks(evidence: Evidence, addresses: Addresses, statuses: Collection[str] | None = None) -> list[Block]:
-    """Make the block of every publication about the question that is not excluded, strongest design first.
-
-    With ``statuses`` of the publications alone that have one of them.
-    """
+def blocks(evidence: Evidence, addresses: Addresses) -> list[Block]:
+    """Make the block of every publication about the question that is not excluded, strongest design first."""
     rows: dict[str, list[Row]] = {}
     for row in evidence.rows:
         rows.setdefault(row.publication, []).append(row)
     names = outcome_names(evidence)
     parts = evidence.methods.parts
     shown = [p for p in evidence.publications if p.status not in (EXCLUDED, OTHER_QUESTION) or rows.get(p.id)]
-    shown = [p for p in shown if statuses is None or p.status in statuses]
     shown.sort(key=lambda p: (design_rank(p.design), p.year is None, p.year or 0, p.label, p.id))
     return [_block(p, rows.get(p.id, []), names, parts, addresses) for p in shown]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.library.citations import publication_link
-from evidence.display.library.publication_tables import Block, FigureLine, blocks
+from evidence.display.library.publication_tables import Block, FigureLine
 from evidence.display.section import Report
 from evidence.display.tables.cells import Cell, Grid, Span, para, small, to
 from evidence.record.reviews.publications import CONTEXT, SAFETY_ONLY
@@ -38,7 +38,7 @@ class ContextView:
 
 def view(report: Report) -> ContextView:
     """Prepare the section."""
-    made = blocks(report.evidence, report.addresses, (CONTEXT, SAFETY_ONLY))
+    made = [b for b in report.blocks if b.publication.status in (CONTEXT, SAFETY_ONLY)]
     context = [b for b in made if b.publication.status == CONTEXT]
     economic = [b for b in context if b.publication.design == EVALUATION]
     return ContextView(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TypedDict
 
 from evidence.display import words
-from evidence.display.library.publication_tables import PARTS, Block, FigureCell, FigureLine, blocks
+from evidence.display.library.publication_tables import PARTS, Block, FigureCell, FigureLine
 from evidence.display.section import Report
 from evidence.display.tables.shared_columns import TIME_HEAD
 from evidence.sections.evidence_tables.columns import DEFINITION_HEAD, OUTCOME_HEAD
@@ -42,7 +42,7 @@ def for_script(report: Report, linked: Collection[str]) -> KnownFigures:
     )
     sources: dict[tuple[str, str | None, bool], int] = {}
     lines: dict[str, tuple[int, int, FigureLine]] = {}
-    for block in blocks(report.evidence, report.addresses):
+    for block in report.blocks:
         told = {
             line.address: (sources.setdefault(source, len(sources)), line)
             for group in block.groups

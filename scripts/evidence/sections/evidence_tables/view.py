@@ -12,7 +12,6 @@ from evidence.display.library.publication_tables import (
     Block,
     DesignGroup,
     Fact,
-    blocks,
     by_design,
     devices_words,
 )
@@ -55,7 +54,7 @@ def view(report: Report) -> EvidenceTablesView:
     """Prepare the section, the strongest design first."""
     addresses = report.addresses
     return EvidenceTablesView(
-        tuple(by_design(blocks(report.evidence, addresses))),
+        tuple(by_design(report.blocks)),
         {p.id: p.label for p in report.evidence.publications},
         addresses.publications,
         {
