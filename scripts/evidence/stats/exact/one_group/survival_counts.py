@@ -13,7 +13,6 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
-from ... import intervals
 from ...errors import StatsError
 from ...inverse_variance import heterogeneity
 from ...numerics import _check
@@ -23,10 +22,13 @@ from ..likelihood import _result
 from ..likelihood._cloglog import CloglogBinomial
 from ..likelihood._likelihood import Point, RandomEffect
 from ..likelihood._quadrature import NORMAL_POINTS, NORMAL_WEIGHTS
+from .proportions import exact_pooled
 
 WORDS = _result.ModelWords("CLOGLOG", "GLMM of survival", "cloglog")
 _FEWEST_PATIENTS = 1.0
 _LONGEST_STEP = 2.0
+# What all without the event, or none, is called by the events.
+_OF_EVENTS = {"all zero": "all events", "all events": "all zero"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,26 +177,12 @@ def exact_survival(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> P
         Of the interval, between 0 and 1.
     """
     x, total = _check.counts(events, n)
-    level = _check.level(level)
-    free, everybody = float((total - x).sum()), float(total.sum())
-    low, high = intervals.clopper_pearson(free, everybody, level)
-    s = free / everybody
-    status = "single study" if len(x) == 1 else "all zero" if s == 1 else "all events" if s == 0 else "pooled"
-    return Pooled(
-        estimate=s,
-        se=float(np.sqrt(s * (1 - s) / everybody)) or None,
-        ci_low=float(low[0]),
-        ci_high=float(high[0]),
-        p_value=None,
-        k=len(x),
-        measure="PR",
+    free = exact_pooled(total - x, total, level=level)
+    return replace(
+        free,
         method="exact sum of survival",
-        ci_method="clopper-pearson",
-        level=level,
-        status=status,
-        notes=() if len(x) == 1 else (Note("one_common_survival"),),
-        weights=100 * total / everybody,
-        n=total,
+        status=_OF_EVENTS.get(free.status, free.status),
+        notes=tuple(Note("one_common_survival") for _ in free.notes),
     )
 
 
