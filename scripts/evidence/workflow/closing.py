@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import sys
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from evidence.display.prose import changes as prose
@@ -54,35 +56,49 @@ class _Outcome:
     syntheses: tuple[_Synthesis, ...]
 
 
-def closing_words(plan: Plan, results: Path) -> str:
+@dataclass(frozen=True, slots=True)
+class MadeOutcome:
+    """An outcome whose results stand there, and what the end of a run counts of them."""
+
+    review: str
+    file: Path
+    counted: _Outcome
+
+
+def made_outcomes(plan: Plan, results: Path) -> list[MadeOutcome]:
+    """Read what is counted of each outcome, once; those that another target left out are not there."""
+    return [
+        MadeOutcome(review.id, file, codec.read_made(file, _Outcome))
+        for review in plan.reviews
+        for outcome in review.outcomes
+        if (file := results / review.id / "outcomes" / outcome / "synthesis.json").is_file()
+    ]
+
+
+def closing_words(made: Sequence[MadeOutcome], results: Path) -> str:
     """Return the one line that ends a run: where the reports are and what was pooled."""
     told = []
-    for review in plan.reviews:
-        pooled = single = 0
-        for outcome in review.outcomes:
-            file = results / review.id / "outcomes" / outcome / "synthesis.json"
-            if not file.is_file():
-                continue  # another target was asked for
-            for synthesis in codec.read_made(file, _Outcome).syntheses:
-                primary = next(a for a in synthesis.analyses if a.id == "primary")
-                pooled += primary.status == POOLED
-                single += primary.status == SINGLE_STUDY
+    for review, outcomes in groupby(made, key=lambda outcome: outcome.review):
+        statuses = [
+            next(a for a in synthesis.analyses if a.id == "primary").status
+            for outcome in outcomes
+            for synthesis in outcome.counted.syntheses
+        ]
+        pooled, single = statuses.count(POOLED), statuses.count(SINGLE_STUDY)
         if pooled or single:
-            told.append(f"{review.id} {pooled} pooled, {single} of one study")
+            told.append(f"{review} {pooled} pooled, {single} of one study")
     index = results / "index.html"
     counts = f" ({'; '.join(told)})" if told else ""
     return f"Reports: {index}{counts}" if index.is_file() else f"Reports: none is made yet{counts}"
 
 
-def held_back_words(plan: Plan, results: Path) -> list[str]:
+def held_back_words(made: Sequence[MadeOutcome], results: Path) -> list[str]:
     """Return a line for each result that is made without an eligible study, below a line that counts them."""
     told = [
-        f"  {review.id}: {line}"
-        for review in plan.reviews
-        for outcome in review.outcomes
-        if (file := results / review.id / "outcomes" / outcome / "synthesis.json").is_file()
-        if any(s.held_back for s in codec.read_made(file, _Outcome).syntheses)  # read in a third of the time
-        for line in of_outcome(codec.read_made(file, OutcomeSynthesis))
+        f"  {outcome.review}: {line}"
+        for outcome in made
+        if any(synthesis.held_back for synthesis in outcome.counted.syntheses)
+        for line in of_outcome(codec.read_made(outcome.file, OutcomeSynthesis))
     ]
     if not told:
         return []
@@ -182,7 +198,8 @@ def tell(plan: Plan, results: Path, *, left: int = 0) -> bool:
         Jobs that were not asked for and have to run yet: until then reports may be those of an earlier run.
     """
     print_on_any_terminal()
-    lines = [closing_words(plan, results), *held_back_words(plan, results)]
+    made = made_outcomes(plan, results)
+    lines = [closing_words(made, results), *held_back_words(made, results)]
     if left:
         steps = f"{left} step{'s' if left != 1 else ''}"
         lines.append(f"Only a part was asked for: {steps} to make remain, so that reports may be older.")

@@ -17,7 +17,7 @@ from evidence.sections.findings import view as findings
 from evidence.sections.findings.columns import PRINTED
 from evidence.sections.outcomes import chapter
 from evidence.sections.outcomes.view import view
-from evidence.workflow.closing import held_back_words
+from evidence.workflow.closing import held_back_words, made_outcomes
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def test_a_run_ends_with_who_is_held_back(evidence, said, tmp_path):
     place.mkdir(parents=True)
     codec.write(place / "synthesis.json", outcome)
     plan = SimpleNamespace(reviews=[SimpleNamespace(id="legs", outcomes=[outcome.outcome.id])])
-    count, line = held_back_words(plan, tmp_path)
+    count, line = held_back_words(made_outcomes(plan, tmp_path), tmp_path)
     assert count == "1 result is made without a study that was held back:"
     assert line.startswith("  legs: ") and line.endswith(said)
 
@@ -105,7 +105,7 @@ def test_a_run_with_many_of_them_names_the_first_and_says_where_all_stand(eviden
         place.mkdir(parents=True)
         codec.write(place / "synthesis.json", outcome)
     plan = SimpleNamespace(reviews=[SimpleNamespace(id="legs", outcomes=names)])
-    count, *lines, last = held_back_words(plan, tmp_path)
+    count, *lines, last = held_back_words(made_outcomes(plan, tmp_path), tmp_path)
     assert count.startswith("31 results") and len(lines) == 10
     assert all(len(line) <= 200 for line in lines)
     place = tmp_path / "logs/held_back.txt"
