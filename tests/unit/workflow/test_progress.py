@@ -53,12 +53,15 @@ def terminal(columns=100):
     with open(theirs, "w", encoding="utf-8") as stream:
 
         def written():
-            """Read up to a mark put behind all: the terminal hands over in pieces, when it has the time."""
+            """Read up to a mark put behind all: the terminal hands over in pieces, when it has the time.
+
+            What another thread wrote behind the mark may come with it.
+            """
             os.write(theirs, MARK)
             found = b""
-            while not found.endswith(MARK):
+            while MARK not in found:
                 found += os.read(ours, 1 << 16)
-            return found[: -len(MARK)].decode()
+            return found.replace(MARK, b"").decode()
 
         yield stream, written
     os.close(ours)
