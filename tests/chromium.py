@@ -23,10 +23,10 @@ LAPTOP, PHONE = (1280, 900), (400, 800)
 AXE = Path(__file__).parents[1] / ".ci" / "downloads" / "axe.min.js"
 # Pages load within a second or two, the longest part that axe looks at takes three: the rest is for a machine that does other
 # things. Each limit is below the next, so that who knows more of what happened speaks first.
-LOADING_SECONDS, ANSWER_SECONDS, DRIVER_SECONDS = 30, 60, 70
-PATIENCE_SECONDS = 280  # of all parts that axe looks at
+LOADING_SECONDS, ANSWER_SECONDS, DRIVER_SECONDS = 60, 120, 130
+PATIENCE_SECONDS = 560  # of all parts that axe looks at
 ENDING_SECONDS = 5
-GONE = ("crashed", "disconnected", "not reachable", "invalid session")
+GONE = ("crashed", "disconnected", "not reachable", "invalid session", "no such window", "web view not found")
 SERIOUS = ("serious", "critical")
 # What another colour scheme can break: names, roles, sizes and order are those of the light page.
 OF_COLOURS = ("color-contrast", "link-in-text-block")
@@ -147,7 +147,10 @@ class Browser:
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         environment = {**os.environ, "SE_OFFLINE": "true", "SE_AVOID_STATS": "true"}
-        return _Driver(options=options, service=Service(driver, env=environment))
+        try:
+            return _Driver(options=options, service=Service(driver, env=environment))
+        except WebDriverException as error:  # the port that was free is not, or it took too long
+            raise Stuck(f"it does not start ({error.msg})") from error
 
     def end(self) -> None:
         """End the browser for good, whatever it is at; what is asked next starts another."""
@@ -183,10 +186,16 @@ class Browser:
 
     def _wait_until_read(self, address: str) -> None:
         """Wait until the page is read to its end; a page without script is read when it is told to be."""
-        end = time.monotonic() + LOADING_SECONDS
         ready = 'return document.readyState === "complete" && location.href.startsWith(arguments[0]);'
-        while not self.run(ready, address) and time.monotonic() < end:
+        if not self.until(lambda: self.run(ready, address)):
+            raise Stuck(f"{address} is not read after {LOADING_SECONDS} seconds")
+
+    def until(self, true: Callable[[], object]) -> object:
+        """Ask until the answer is true, for what a browser does in its own time; returns the last answer."""
+        end = time.monotonic() + LOADING_SECONDS
+        while not (found := true()) and time.monotonic() < end:
             time.sleep(0.05)
+        return found
 
     def run(self, script: str, *arguments: object) -> object:
         """Run a script in the page and return what it returns."""

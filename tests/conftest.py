@@ -34,11 +34,19 @@ LONGEST = (
 
 # Of the parts of a test, unless it is marked with another limit for what it does itself: whole runs are made in set-ups,
 # and other workers wait for them. What did not end a test at once is told again.
-LIMIT_SECONDS, AGAIN_SECONDS = 300, 10
+LIMIT_SECONDS, AGAIN_SECONDS = 600, 10
+# So many browsers are tried, one after the other, where none answers.
+MOST_BROWSERS = 3
 
-# The same examples every time, so that a change is judged by what it changes; `--hypothesis-profile searching` looks for
-# new ones, and what it finds becomes an example that is written down.
-hypothesis.settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
+# The same examples every time, however long they take, so that a change is judged by what it changes; `--hypothesis-profile
+# searching` looks for new ones, and what it finds becomes an example that is written down.
+hypothesis.settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.register_profile("searching")
 hypothesis.settings.load_profile("repeatable")
 
@@ -103,14 +111,16 @@ def pytest_runtest_makereport(item, call):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item, nextitem):
-    """Give a test a second browser, once, where the first does not answer; that is told as a warning."""
+    """Give a test another browser where the first does not answer, and once more; each is told as a warning."""
     if "browser" not in item.fixturenames:
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    reports = runtestprotocol(item, log=False, nextitem=nextitem)
-    if stuck := vars(item).pop("stuck", ""):
-        item.warn(pytest.PytestWarning(f"{item.name} is tried again with another browser: {stuck}"))
+    for left in reversed(range(MOST_BROWSERS)):
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
+        stuck = vars(item).pop("stuck", "")
+        if not stuck or not left:
+            break
+        item.warn(pytest.PytestWarning(f"{item.name} is tried again with another browser: {stuck}"))
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)

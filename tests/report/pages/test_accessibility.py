@@ -52,13 +52,14 @@ def test_at_the_width_of_a_telephone_nothing_sticks_out(browser, page):
 def test_a_part_that_scrolls_sideways_says_so_and_is_reached_by_keyboard(browser, page):
     browser.open(page, PHONE, fragment=FIRST)
     open_everything(browser)  # a closed part is measured when it opens
-    wide = browser.run(
-        """return new Promise(r => setTimeout(r, 400)).then(() =>
-          Array.from(document.querySelectorAll(".scroll")).filter(e => e.scrollWidth > e.clientWidth + 1)
-          .map(e => [e.tabIndex, e.getAttribute("aria-label") || "", getComputedStyle(e, "::before").content]));"""
-    )
-    assert wide
-    assert all(tab == 0 and label and "scroll" in hint for tab, label, hint in wide)
+    wide = """return Array.from(document.querySelectorAll(".scroll")).filter(e => e.scrollWidth > e.clientWidth + 1)
+      .map(e => [e.tabIndex, e.getAttribute("aria-label") || "", getComputedStyle(e, "::before").content]);"""
+
+    def told():
+        found = browser.run(wide)
+        return found and all(tab == 0 and label and "scroll" in hint for tab, label, hint in found)
+
+    assert browser.until(told)
 
 
 @pytest.mark.slow

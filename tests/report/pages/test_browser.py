@@ -6,7 +6,6 @@ import io
 import re
 import shutil
 import subprocess
-import time
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -130,9 +129,8 @@ def test_a_number_opens_its_source_by_keyboard_and_the_focus_returns(browser, pa
     )
     assert browser.run("return document.getElementById('provenance').contains(document.activeElement)")
     browser.press(Keys.ESCAPE)
-    assert not provenance(browser)
-    browser.run("return new Promise(requestAnimationFrame)")
-    assert browser.run("return document.activeElement === arguments[0]", link)
+    assert browser.until(lambda: not provenance(browser))
+    assert browser.until(lambda: browser.run("return document.activeElement === arguments[0]", link))
 
 
 def test_a_number_opens_its_source_by_touch(browser, page):
@@ -150,7 +148,7 @@ def test_a_number_opens_its_source_by_touch(browser, page):
         browser.tell("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
     finally:
         browser.tell("Emulation.setTouchEmulationEnabled", enabled=False)
-    assert provenance(browser)
+    assert browser.until(lambda: provenance(browser))
     left, right, width = browser.run(
         "const r = document.getElementById('provenance').getBoundingClientRect(); return [r.left, r.right, innerWidth];"
     )
@@ -208,21 +206,10 @@ def test_the_link_in_the_box_leads_to_the_figure_in_its_publication(browser, pag
         "const a = document.querySelector(arguments[0] + ' td a'); a.click(); return a.hash;", LINE
     )
     browser.run("document.querySelector('#provenance .go a').click()")
-    wait_for_page(browser, "annex.html")
+    whole = "return location.pathname.endsWith('annex.html') && document.readyState === 'complete'"
+    assert browser.until(lambda: browser.run(whole))
     assert browser.run("return location.hash") == target
     assert browser.run("return document.querySelector('table.figures tr:target') !== null")
-
-
-def wait_for_page(browser, name):
-    """Wait until the browser has gone to a page and that is whole."""
-    for _ in range(100):
-        if (
-            browser.run("return location.pathname.endsWith(arguments[0]) && document.readyState", name)
-            == "complete"
-        ):
-            return
-        time.sleep(0.05)
-    raise TimeoutError(browser.driver.current_url)
 
 
 def test_an_address_inside_a_closed_part_opens_it(browser, page):
@@ -231,8 +218,8 @@ def test_an_address_inside_a_closed_part_opens_it(browser, page):
         """const part = document.querySelector("main details:not([open])");
         part.querySelector("table, ul, dl, ol").id = "inside"; location.hash = "#inside"; return "inside";"""
     )
-    browser.run("return new Promise(r => setTimeout(r, 50))")
-    assert browser.run("return document.getElementById(arguments[0]).closest('details').open", id_)
+    opened = "return document.getElementById(arguments[0]).closest('details').open"
+    assert browser.until(lambda: browser.run(opened, id_))
 
 
 def test_everything_is_printed_also_what_is_closed_on_the_screen(browser, page, tmp_path):
@@ -308,7 +295,7 @@ def test_without_script_a_click_on_a_number_leads_to_its_figure(browser, page):
             browser.tell(
                 "Input.dispatchMouseEvent", type=kind, x=place["x"], y=place["y"], button="left", clickCount=1
             )
-        assert browser.driver.current_url.endswith(place["hash"])
+        assert browser.until(lambda: browser.driver.current_url.endswith(place["hash"]))
     finally:
         browser.tell("Emulation.setScriptExecutionDisabled", value=False)
 
@@ -340,9 +327,8 @@ def test_a_search_finds_what_stands_in_outcomes_that_are_not_shown_and_leads_the
     )
     assert links and all(label.lower() in text.lower() for _, text in links)
     browser.run("document.querySelector('.explore li a[href^=\"#\"]').click()")
-    browser.run("return new Promise(r => setTimeout(r, 50))")
-    shown = browser.run("return document.querySelector('#outcomes section.outcome').textContent")
-    assert label in shown
+    shown = "return document.querySelector('#outcomes section.outcome')?.textContent"
+    assert label in (browser.until(lambda: browser.run(shown)) or "")
 
 
 def test_filters_leave_out_what_does_not_fit_everywhere_and_print_leaves_out_nothing(browser, page, evidence):
@@ -376,13 +362,10 @@ def test_one_outcome_is_shown_at_a_time_and_the_back_button_leads_back(browser, 
     assert browser.run(shown) == []
     for id_ in (first, second):
         browser.run("location.hash = arguments[0]", id_)
-        browser.run("return new Promise(r => setTimeout(r, 50))")
-        assert browser.run(shown) == [id_]
+        assert browser.until(lambda id_=id_: browser.run(shown) == [id_])
         assert browser.run("return document.querySelector('#key-results').checkVisibility()") is False
     browser.driver.back()
-    browser.run("return new Promise(r => setTimeout(r, 50))")
-    assert browser.run(shown) == [first]
+    assert browser.until(lambda: browser.run(shown) == [first])
     browser.run("document.querySelector('.steps-between .back').click()")
-    browser.run("return new Promise(r => setTimeout(r, 50))")
-    assert browser.run(shown) == []
+    assert browser.until(lambda: browser.run(shown) == [])
     assert browser.run("return document.querySelector('#key-results').checkVisibility()") is True

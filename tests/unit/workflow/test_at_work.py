@@ -56,9 +56,7 @@ def test_a_job_whose_run_is_gone_ends():
     gone = subprocess.run(
         [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
     )
-    program = (
-        "import time\nfrom evidence.workflow.job.with_run import end_with_run\nend_with_run()\ntime.sleep(60)"
-    )
+    program = "import time\nfrom evidence.workflow.job.with_run import end_with_run\nend_with_run()\ntime.sleep(600)"
     environment = os.environ | {with_run.RUN: gone.stdout.strip(), "PYTHONPATH": "scripts"}
     job = subprocess.run(
         [sys.executable, "-c", program],
@@ -73,7 +71,7 @@ def test_a_job_whose_run_is_gone_ends():
 def test_a_run_that_is_still_being_planned_ends_at_once_with_a_sentence():
     code = (
         "import sys, time; sys.path.insert(0, 'scripts'); from evidence.workflow import at_work; "
-        "at_work.stop_on_interrupt(); print('planning', flush=True); time.sleep(60)"
+        "at_work.stop_on_interrupt(); print('planning', flush=True); time.sleep(600)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code],
@@ -84,5 +82,5 @@ def test_a_run_that_is_still_being_planned_ends_at_once_with_a_sentence():
     ) as run:
         assert run.stdout.readline() == "planning\n"
         run.send_signal(signal.SIGINT)
-        _, said = run.communicate(timeout=10)
+        _, said = run.communicate(timeout=120)
     assert (run.returncode, said) == (at_work.INTERRUPTED, at_work.STOPPED)

@@ -22,8 +22,8 @@ from evidence.workflow.side_by_side import can_fork
 pytestmark = pytest.mark.skipif(not can_fork(), reason="processes cannot be forked safely here")
 
 PACKAGE = Path(evidence.__file__).parents[1]
-# Seconds for what takes a tenth of one; a test that waits so long has failed.
-LONG = 30
+# Seconds for what takes a tenth of one on an idle machine; a test that waits so long has failed.
+LONG = 120
 ASKS = "from evidence.workflow.prepared.asking import do_elsewhere\ndo_elsewhere('report')\n"
 
 

@@ -23,6 +23,7 @@ from evidence.workflow.progress.telling import LOG_EVERY, PAUSE, Line, Log, Step
 
 # A sign that nobody writes.
 MARK = b"\0"
+PATIENCE = 120  # seconds, which only what hangs takes
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal here")
 
 
@@ -203,7 +204,7 @@ def test_a_run_shows_what_its_jobs_count_and_nothing_of_an_earlier_run(tmp_path,
         logger.addHandler(console)
         watch = watching.watch_run(logger, [SimpleNamespace(name="HOST")])
         with counting.counted("draw a", "outcome", 3):
-            said, until = "", time.monotonic() + 120  # only what hangs takes so long
+            said, until = "", time.monotonic() + PATIENCE
             while not (said := said + written()) and time.monotonic() < until:
                 time.sleep(0.02)
         watch.end()
@@ -227,13 +228,13 @@ def test_an_interrupt_ends_the_line_also_while_another_thread_writes():
         said.append(text)
         if len(said) == 2:
             began.set()
-            go_on.wait(20)
+            go_on.wait(PATIENCE)
 
     line = Line(write, lambda: 80)
     line.look([synthesise(1)], 0.0)
     other = threading.Thread(target=line.look, args=([synthesise(2)], 1.0))
     other.start()
-    assert began.wait(20)
+    assert began.wait(PATIENCE)
     line.end()  # returns though the other thread holds the line
     go_on.set()
     other.join()

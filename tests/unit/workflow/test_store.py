@@ -3,6 +3,7 @@
 import contextlib
 import os
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from evidence.workflow import side_by_side
 from evidence.workflow import store as store_module
 from evidence.workflow.store import Store, key_of, writing_behind
+
+PATIENCE = 120  # seconds, which only what hangs takes
 
 
 def count():
@@ -151,17 +154,36 @@ def test_entries_written_behind_are_kept_where_the_work_ends_with_an_error(tmp_p
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked here alone")
 def test_a_forked_process_writes_its_own_entries(tmp_path):
+    """They are in their places when its pieces are done; those of this process come behind."""
+    this, began = os.getpid(), tmp_path / "began"
+
     def work(place):
-        return Store(tmp_path).fetch(f"{place:02d}", lambda: b"%d" % place)
+        if os.getpid() == this:
+            waited_for(began.exists)
+        else:
+            began.touch()
+        return Store(tmp_path / "store").fetch(f"{place:02d}", lambda: b"%d" % os.getpid())
+
+    def there():
+        return {p.name for p in (tmp_path / "store").glob("*/??")}
 
     with writing_behind():
-        assert side_by_side.each(work, range(4), 2) == [b"0", b"1", b"2", b"3"]
-        assert sorted(p.name for p in tmp_path.glob("*/*")) == ["00", "01", "02", "03"]
+        made = side_by_side.each(work, range(4), 2)
+        theirs = {f"{place:02d}" for place, by in enumerate(made) if int(by) != this}
+        assert theirs and theirs <= there()
+    assert there() == {"00", "01", "02", "03"}
+
+
+def waited_for(true):
+    until = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 def held_back(write, until):
     def late(path, whole):
-        assert until.wait(10)
+        assert until.wait(PATIENCE)
         write(path, whole)
 
     return late

@@ -75,12 +75,12 @@ def start(
         "--skip-grant-tables",
     ]
     started(ending, folder, environment, "mariadbd", *options, *network)
-    wait_until(address.exists, "MariaDB", folder)
+    wait_until(address.exists, "MariaDB is up", folder)
     place = folder / "slurmdbd.conf"  # found beside the cluster's configuration
     place.touch(mode=0o600)
     place.write_text(_configuration(folder, host, port))
     started(ending, folder, {**environment, "MYSQL_UNIX_PORT": str(address)}, "slurmdbd", "-D")
-    wait_until(lambda: _managed(environment, "list", "cluster"), "slurmdbd", folder)
+    wait_until(lambda: _managed(environment, "list", "cluster"), "slurmdbd is up", folder)
     for command in (("cluster", cluster), *_of(accounts)):
         assert _managed(environment, "add", *command), command
 

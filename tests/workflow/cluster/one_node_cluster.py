@@ -73,7 +73,7 @@ def one_node(folder: Path, accounts: Sequence[str] = ()) -> Iterator[dict[str, s
         ending.callback(
             subprocess.run, ["scancel", "--user=root"], env=environment, capture_output=True, check=False
         )
-        wait_until(lambda: _is_idle(environment), "the node", folder)
+        wait_until(lambda: _is_idle(environment), "the node is idle", folder)
         yield environment
 
 
@@ -102,6 +102,9 @@ def _configuration(folder: Path, host: str, controller: int, node: int, kept: Ma
         "MpiDefault": "none",
         "SelectType": "select/cons_tres",
         "SelectTypeParameters": "CR_CPU_Memory",
+        # Seconds for an answer and for a job to begin, where the processors are busy.
+        "MessageTimeout": 60,
+        "BatchStartTimeout": 180,
         "SchedulerParameters": "sched_interval=1,bf_interval=1,batch_sched_delay=0",
     }
     lines = [f"{name}={value}" for name, value in settings.items()]

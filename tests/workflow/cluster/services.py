@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import random
 import signal
 import socket
 import subprocess
@@ -11,7 +13,10 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-STARTS_WITHIN, ENDS_WITHIN = 30.0, 10.0  # seconds
+# Seconds, which only what hangs takes.
+PATIENCE, ENDS_WITHIN = 180.0, 60.0
+# Below the ports that the system hands out to whoever asks for any.
+FIRST_PORT, LAST_PORT = 20_000, 32_000
 PR_SET_PDEATHSIG = 1
 
 
@@ -47,22 +52,25 @@ def _ended(process: subprocess.Popen[bytes]) -> None:
 
 
 def wait_until(ready: Callable[[], bool], what: str, folder: Path) -> None:
-    """Wait for a service; where it does not come up, show what all in the folder said."""
-    until = time.monotonic() + STARTS_WITHIN
+    """Wait until something is so; where it never is, show what all services in the folder said."""
+    until = time.monotonic() + PATIENCE
     while not ready():
         if time.monotonic() > until:
             logs = "\n".join(path.read_text(errors="replace") for path in sorted(folder.glob("*.out")))
-            raise AssertionError(f"{what} did not come up\n{logs}")
+            raise AssertionError(f"not so within {PATIENCE:.0f} seconds: {what}\n{logs}")
         time.sleep(0.05)
 
 
 def free_ports(count: int) -> list[int]:
-    """Find ports of this machine that nobody listens on."""
+    """Find ports of this machine that nobody listens on, and that no program gets by chance before they are used."""
     with ExitStack() as held:
-        taken = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in taken:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in taken]
+        found: list[int] = []
+        while len(found) < count:
+            port, tried = random.randrange(FIRST_PORT, LAST_PORT), held.enter_context(socket.socket())
+            with contextlib.suppress(OSError):
+                tried.bind(("127.0.0.1", port))
+                found.append(port)
+        return found
 
 
 def running_of(folder: Path) -> set[int]:

@@ -13,14 +13,14 @@ from evidence.workflow.prepared.asking import ADDRESS, PREPARED
 from workflow import mini
 from workflow.cluster import accounting
 from workflow.cluster.one_node_cluster import PARTITION, missing, one_node
-from workflow.cluster.services import running_of
+from workflow.cluster.services import running_of, wait_until
 from workflow.in_process import files, with_graph
 
 PLUGIN = mini.REPOSITORY / ".ci/downloads/slurm"
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.limit(240),  # of which the executor waits a minute
+    pytest.mark.limit(600),  # of which the executor waits a minute
     pytest.mark.skipif(bool(missing()), reason=missing()),
     pytest.mark.skipif(not PLUGIN.is_dir(), reason="the executor for Slurm is not here: .ci/fetch_slurm"),
 ]
@@ -97,6 +97,7 @@ def test_with_accounting_both_ways_make_the_same_files_under_the_account_that_is
             for way, (account, options) in WAYS.items()
         ]
         told = [finished(run) for run in runs]
+        wait_until(lambda: len(accounting.jobs(environment)) >= len(runs), "all jobs are recorded", services)
         jobs = accounting.jobs(environment)
     for folder in folders.values():
         made = files(folder)
@@ -106,7 +107,7 @@ def test_with_accounting_both_ways_make_the_same_files_under_the_account_that_is
     assert {job.account for job in jobs} == {"root", ACCOUNT}
     assert len(jobs) == 2 and len({(job.memory, job.time) for job in jobs}) == 1
     assert asked == [[], []]
-    assert running_of(services) == set()
+    wait_until(lambda: not running_of(services), "no service is left", services)
 
 
 @contextmanager
@@ -143,4 +144,4 @@ def test_the_cluster_leaves_nothing_running(tmp_path):
     with pytest.raises(ZeroDivisionError), one_node(tmp_path):
         assert running_of(tmp_path)
         raise ZeroDivisionError
-    assert running_of(tmp_path) == set()
+    wait_until(lambda: not running_of(tmp_path), "no service is left", tmp_path)

@@ -17,7 +17,8 @@ from evidence.workflow.side_by_side import can_fork
 
 # A single job imports what it needs itself.
 FEWEST_JOBS = 2
-_PATIENCE = 5.0  # seconds for a prepared process to end
+# Seconds for a prepared process to end: it hears of that between two imports, and one may be long on a slow disk.
+_PATIENCE = 60.0
 _MOST_WAITING = 128
 
 
@@ -40,11 +41,8 @@ class Prepared:
             return
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener, contextlib.suppress(OSError):
             ADDRESS.unlink(missing_ok=True)
-            before = os.umask(0o077)  # other users may not ask
-            try:
-                listener.bind(os.fspath(ADDRESS))
-            finally:
-                os.umask(before)
+            listener.bind(os.fspath(ADDRESS))
+            ADDRESS.chmod(0o600)  # other users may not ask; nobody is heard before this
             listener.listen(_MOST_WAITING)
             with _interrupts_held_back():
                 self._process = subprocess.Popen(

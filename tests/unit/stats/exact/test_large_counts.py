@@ -1,7 +1,5 @@
 """The beta-binomial model of many patients: summed by quadrature, equal to the sum term by term."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -37,8 +35,8 @@ def test_likelihood_and_derivatives_are_the_sums(monkeypatch, mu, rho):
         assert a == pytest.approx(b, rel=1e-6, abs=1e-3)
 
 
-def test_ten_million_patients_take_seconds():
-    started = time.process_time()
-    found = beta_binomial([1_000_000, 2_500_000, 3], [10_000_000, 10_000_000, 20])
+def test_ten_million_patients_take_few_terms():
+    x, n = [1_000_000, 2_500_000, 3], [10_000_000, 10_000_000, 20]
+    found = beta_binomial(x, n)
     assert found.estimate is not None and 0 < found.overdispersion < 1
-    assert time.process_time() - started < 5
+    assert len(overdispersion._Sums(np.array(x), np.array(n)).j) < 10_000
