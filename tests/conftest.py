@@ -32,8 +32,8 @@ LONGEST = (
     "reference/averages/test_multilevel.py", "reference/test_grid_complete.py",
 )  # fmt: skip
 
-# Of the parts of a test, unless it is marked with another limit for what it does itself: whole runs are made in set-ups,
-# and other workers wait for them. What did not end a test at once is told again.
+# Of each part of a test: whole runs are made in set-ups, and other workers wait for them. What did not end a test at once
+# is told again.
 LIMIT_SECONDS, AGAIN_SECONDS = 600, 10
 # So many browsers are tried, one after the other, where none answers.
 MOST_BROWSERS = 3
@@ -73,13 +73,13 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item):
+def pytest_runtest_setup():
     return (yield from _within(LIMIT_SECONDS))
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item):
-    return (yield from _within(item.get_closest_marker("limit", pytest.mark.limit(LIMIT_SECONDS)).args[0]))
+def pytest_runtest_call():
+    return (yield from _within(LIMIT_SECONDS))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -21,7 +21,7 @@ from evidence.studies.checking import main as check_studies
 from evidence.workflow.history.checking import receipts
 from workflow import in_process, mini
 
-pytestmark = [pytest.mark.slow, pytest.mark.limit(400)]
+pytestmark = pytest.mark.slow
 
 # For a processor that has much else to do.
 WAIT_SECONDS, ANSWER_SECONDS = 120, 60

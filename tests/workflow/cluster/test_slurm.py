@@ -20,7 +20,6 @@ PLUGIN = mini.REPOSITORY / ".ci/downloads/slurm"
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.limit(600),  # of which the executor waits a minute
     pytest.mark.skipif(bool(missing()), reason=missing()),
     pytest.mark.skipif(not PLUGIN.is_dir(), reason="the executor for Slurm is not here: .ci/fetch_slurm"),
 ]

@@ -17,7 +17,7 @@ from evidence.workflow.side_by_side import can_fork
 
 # A single job imports what it needs itself.
 FEWEST_JOBS = 2
-# Seconds for a prepared process to end: it hears of that between two imports, and one may be long on a slow disk.
+# Seconds for a prepared process to end: it hears of that between two imports, and one may be long.
 _PATIENCE = 60.0
 _MOST_WAITING = 128
 
