@@ -10,13 +10,14 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import math
+import mmap
 import re
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Literal, TypeVar, overload
 
 import msgspec
 
@@ -115,7 +116,7 @@ def read_made(path: Path, kind: type[T]) -> T:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class ListInFile(Generic[T]):
+class ListInFile(Sequence[T]):
     """A list in a file that an earlier job of the run has written, each member read when it is asked for."""
 
     kind: type[T]
@@ -125,8 +126,16 @@ class ListInFile(Generic[T]):
         """How many there are."""
         return len(self.texts)
 
-    def __getitem__(self, place: int) -> T:
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> ListInFile[T]: ...
+
+    def __getitem__(self, place: int | slice) -> T | ListInFile[T]:
         """Read one; nobody keeps it."""
+        if isinstance(place, slice):
+            return ListInFile(self.kind, self.texts[place])
         return _decoded(bytes(self.texts[place]), self.kind)
 
     @property
@@ -147,6 +156,43 @@ def members_made(path: Path, kind: type[T]) -> ListInFile[T]:
         return ListInFile(kind, msgspec.json.decode(path.read_bytes(), type=list[msgspec.Raw]))
     except msgspec.DecodeError as error:
         raise DecodeError(_told(error, str(path))) from None
+
+
+def read_by_member(path: Path, kind: type[T], name: str) -> T:
+    """Read a record as `read_made` does, and the members of one of its tuples when they are asked for.
+
+    Each is read again each time: for those who go through them once. The file is mapped, so that its text
+    takes no memory that others could not have.
+
+    Parameters
+    ----------
+    name
+        The field whose members are read one at a time, as a `ListInFile`.
+
+    Raises
+    ------
+    DecodeError
+        Where the file is no JSON, or its values have other types.
+    """
+    try:
+        with path.open("rb") as file:
+            text = mmap.mmap(
+                file.fileno(), 0, access=mmap.ACCESS_READ
+            )  # closed when nobody reads it any more
+        parts = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+        shape: Any = kind
+        given: dict[str, Any] = {}
+        for field, hint, required in fields_of(shape):
+            if field == name:
+                texts = msgspec.json.decode(parts[field], type=list[msgspec.Raw])
+                given[field] = ListInFile(typing.get_args(hint)[0], texts)
+            elif required or field in parts:
+                given[field] = _decoded(bytes(parts[field]), hint)
+    except (msgspec.DecodeError, ValueError) as error:  # an empty file cannot be mapped
+        raise DecodeError(_told(error, str(path))) from None
+    except KeyError as error:
+        raise DecodeError(f"{path}: nothing under {error}") from None
+    return kind(**given)
 
 
 def checksum_of(value: object) -> str:
@@ -282,7 +328,7 @@ def _without_infinities(plain: object, place: str) -> object:
     return plain
 
 
-def _told(error: msgspec.DecodeError, file: str) -> str:
+def _told(error: Exception, file: str) -> str:
     """Put msgspec's message into one line: file, field, what is wrong."""
     said, _, place = str(error).partition(" - at `$")
     where = place.rstrip("`").removeprefix(".")

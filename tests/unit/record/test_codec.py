@@ -345,6 +345,26 @@ def test_members_of_a_list_that_was_made_are_read_one_by_one(tmp_path):
             codec.members_made(tmp_path / "wrong.json", Candidate)
 
 
+@pytest.mark.parametrize("months", [6.0, math.inf])
+def test_a_record_is_read_with_the_members_of_a_tuple_one_by_one(tmp_path, months):
+    path, made = tmp_path / "several.json", _Several((candidate(), candidate(at_months=months)), "both")
+    codec.write(path, made)
+    found = codec.read_by_member(path, _Several, "several")
+    assert dataclasses.replace(found, several=tuple(found.several)) == made
+    assert (len(found.several), found.several[-1]) == (2, made.several[1])
+    assert list(found.several[1:]) == [made.several[1]]
+    for wrong in (
+        "",
+        '{"several": [], "name": 1}',
+        '{"name": "both"}',
+        '{"several": []}',
+        '{"several": {}, "name": "x"}',
+    ):
+        path.write_text(wrong)
+        with pytest.raises(DecodeError, match=r"several\.json"):
+            codec.read_by_member(path, _Several, "several")
+
+
 def test_a_checksum_for_keys_tells_apart_what_json_would_not_and_the_order_of_names_is_nothing():
     assert codec.checksum_of({"a": 1, "b": (2.5, None)}) == codec.checksum_of({"b": [2.5, None], "a": 1})
     different = [{"a": math.inf}, {"a": -math.inf}, {"a": None}, {"a": "Inf"}, {"a": 0.0}, {"a": 0}, {}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.display import configuration as methods
@@ -47,10 +47,20 @@ class Addresses:
         return {key: a for (o, s, key), a in self.lines.items() if (o, s) == (outcome, synthesis)}
 
 
+def of_publications(evidence: Evidence) -> dict[str, str]:
+    """Work out where each publication is described."""
+    return anchors.unique("pub", [p.id for p in evidence.publications])
+
+
+def of_syntheses(named: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Work out where the result of each synthesis stands, of all that a review has: (outcome, synthesis)."""
+    by_path = anchors.unique("synthesis", [f"{o}-{s}" for o, s in named])
+    return {(o, s): by_path[f"{o}-{s}"] for o, s in named}
+
+
 def addresses_of(evidence: Evidence) -> Addresses:
     """Work out every address of the page of this review."""
     syntheses = [(o.outcome.id, s.id) for o in evidence.outcomes for s in o.syntheses]
-    by_path = anchors.unique("synthesis", [f"{o}-{s}" for o, s in syntheses])
     lines: dict[tuple[str, str, str], str] = {}
     uses: dict[str, list[Use]] = {}
     left: dict[str, tuple[str, str]] = {}
@@ -72,9 +82,9 @@ def addresses_of(evidence: Evidence) -> Addresses:
     entries = anchors.unique("r", [_short(id_, codes) for id_ in row_ids])
     return Addresses(
         rows={id_: entries[_short(id_, codes)] for id_ in row_ids},
-        publications=anchors.unique("pub", [p.id for p in evidence.publications]),
+        publications=of_publications(evidence),
         outcomes=anchors.unique("outcome", [o.outcome.id for o in evidence.outcomes]),
-        syntheses={(o, s): by_path[f"{o}-{s}"] for o, s in syntheses},
+        syntheses=of_syntheses(syntheses),
         analyses=anchors.unique("a", [a.id for a in methods.analyses(evidence)]),
         lines=lines,
         uses={k: tuple(v) for k, v in uses.items()},

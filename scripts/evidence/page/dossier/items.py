@@ -82,7 +82,7 @@ def matrix(dossier: Dossier, shown: Shown) -> Iterator[MatrixRow]:
         )
     for name, cells in sorted(rows.items(), key=lambda x: (placed[x[0]].year or 9999, placed[x[0]].label)):
         p = placed[name]
-        address = shown.addresses.publications.get(name, "")
+        address = shown.publications.get(name, "")
         yield MatrixRow(
             p.label,
             f"annex.html#{address}" if address else "",

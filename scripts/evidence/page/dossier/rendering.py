@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from markupsafe import Markup
@@ -14,8 +15,11 @@ from evidence.record.reviews.evidence import Evidence
 RESOURCES = ("page.html.j2", "style.css")
 
 
-def render(dossier: Dossier, evidence: Evidence) -> str:
-    """Render the page: the same bytes for the same dossier."""
+def render(dossier: Dossier, evidence: Evidence, syntheses: Mapping[tuple[str, str], str]) -> str:
+    """Render the page: the same bytes for the same dossier.
+
+    ``syntheses`` says where in the report each of (outcome, synthesis) stands.
+    """
     own = Markup((Path(__file__).parent / "style.css").read_text(encoding="utf-8"))
     template = environment().get_template("page/dossier/page.html.j2")
-    return compact(template.render(v=view(dossier, evidence), own=own))
+    return compact(template.render(v=view(dossier, evidence, syntheses), own=own))

@@ -10,7 +10,6 @@ from markupsafe import Markup
 from evidence.display import words
 from evidence.display.geometry import then_now
 from evidence.display.geometry.forest import svg
-from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, measure_of
 from evidence.display.prose.notes import sentence
 from evidence.display.prose.notes.names import STRATA
@@ -59,7 +58,8 @@ class Shown:
     """What all results are shown with."""
 
     then: str  # the date of the guidance in words
-    addresses: Addresses
+    publications: Mapping[str, str]  # where each is described in the annex
+    syntheses: Mapping[tuple[str, str], str]  # (outcome, synthesis) -> its section of the report
     labels: Mapping[str, str]  # of studies and publications
 
 
@@ -102,7 +102,7 @@ def _block(r: ThenAndNow, shown: Shown, guides: str, axis: object) -> ResultBloc
                 now,
             )
         )
-    address = shown.addresses.syntheses.get((r.outcome, r.synthesis), "")
+    address = shown.syntheses.get((r.outcome, r.synthesis), "")
     small = r.synthesis_label.rpartition(", ")[2]
     if r.subgroup:
         small = f"{r.subgroup_level_label}; {small}"

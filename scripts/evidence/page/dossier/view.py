@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
-from evidence.display.links.addresses import addresses_of
+from evidence.display.links.addresses import of_publications
 from evidence.display.tables.cells import Cell, Grid, GridRow, Span, link, small
 from evidence.page.dossier import procedure
 from evidence.page.dossier import results as shown_results
@@ -53,12 +53,12 @@ class DossierView:
     unplaced: Grid | None
 
 
-def view(dossier: Dossier, evidence: Evidence) -> DossierView:
+def view(dossier: Dossier, evidence: Evidence, syntheses: Mapping[tuple[str, str], str]) -> DossierView:
     """Prepare the page."""
     g = dossier.guidance
     labels = {p.study: p.label for p in reversed(dossier.publications)}
     labels |= {p.id: p.label for p in dossier.publications}
-    shown = Shown(date(g.published), addresses_of(evidence), labels)
+    shown = Shown(date(g.published), of_publications(evidence), syntheses, labels)
     names = {i.id: i.name for i in g.research}
     return DossierView(
         dossier=dossier,

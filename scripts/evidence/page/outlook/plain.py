@@ -13,7 +13,6 @@ from pathlib import Path
 from markupsafe import Markup
 
 from evidence.display import words
-from evidence.display.links.addresses import addresses_of
 from evidence.page.assembly import compact, environment
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
 from evidence.record.results.analysis import NOT_POOLED
@@ -63,18 +62,18 @@ class PlainView:
     age: ReadingAge
 
 
-def render(evidence: Evidence, spec: PlainSpec) -> str:
-    """Render the page."""
+def render(evidence: Evidence, spec: PlainSpec, syntheses: Mapping[tuple[str, str], str]) -> str:
+    """Render the page; ``syntheses`` says where in the report each stands."""
     own = Markup((Path(__file__).parent / "plain.css").read_text(encoding="utf-8"))
     template = environment().get_template("page/outlook/plain.html.j2")
-    return compact(template.render(v=view(evidence, spec), own=own))
+    return compact(template.render(v=view(evidence, spec, syntheses), own=own))
 
 
-def view(evidence: Evidence, spec: PlainSpec) -> PlainView:
+def view(evidence: Evidence, spec: PlainSpec, syntheses: Mapping[tuple[str, str], str]) -> PlainView:
     """Prepare the page."""
     flags = {(f.outcome, f.synthesis): f for f in evidence.flags if f.analysis == "primary"}
     absolute = {(a.outcome, a.synthesis): a for a in evidence.absolute}
-    links = {k: f"report.html#{v}" for k, v in addresses_of(evidence).syntheses.items()}
+    links = {k: f"report.html#{v}" for k, v in syntheses.items()}
     benefits: list[Told] = []
     harms: list[Told] = []
     unknown = []

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup
 
 from evidence.display import numbers, words
-from evidence.display.links.addresses import Addresses, addresses_of
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.tables.cells import Cell, Grid, GridRow, small
@@ -29,6 +28,8 @@ from evidence.record.reviews.evidence import Evidence
 RESOURCES = ("page.html.j2", "style.css", "plain.html.j2", "plain.css")
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 560, 240, 40, 34
 _TALLEST = 8.0
+
+Links = Mapping[tuple[str, str], str]  # (outcome, synthesis) -> its section of the report
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +69,20 @@ class OutlookView:
     monitoring: tuple[MonitoringView, ...]
 
 
-def render(outlook: Outlook, evidence: Evidence) -> str:
-    """Render the page."""
+def render(outlook: Outlook, evidence: Evidence, syntheses: Links) -> str:
+    """Render the page; ``syntheses`` says where in the report each stands."""
     own = Markup((Path(__file__).parent / "style.css").read_text(encoding="utf-8"))
     template = environment().get_template("page/outlook/page.html.j2")
-    return compact(template.render(v=view(outlook, evidence), own=own))
+    return compact(template.render(v=view(outlook, evidence, syntheses), own=own))
 
 
-def view(outlook: Outlook, evidence: Evidence) -> OutlookView:
+def view(outlook: Outlook, evidence: Evidence, syntheses: Links) -> OutlookView:
     """Prepare the page."""
-    addresses = addresses_of(evidence)
     labels = {p.id: p.label for p in evidence.publications}
     return OutlookView(
         outlook=outlook,
         support=SUPPORT,
-        standings=tuple(_standings(outlook, addresses)),
+        standings=tuple(_standings(outlook, syntheses)),
         contrasting=_contrasting(outlook),
         reviews=_reviews(outlook),
         devices=_devices(outlook.devices, labels),
@@ -92,14 +92,14 @@ def view(outlook: Outlook, evidence: Evidence) -> OutlookView:
     )
 
 
-def _standings(outlook: Outlook, addresses: Addresses) -> Iterator[StandingRow]:
+def _standings(outlook: Outlook, syntheses: Links) -> Iterator[StandingRow]:
     by: dict[tuple[str, str], list[StudyStanding]] = {}
     for s in outlook.standings:
         by.setdefault((s.outcome, s.synthesis), []).append(s)
     for key, found in by.items():
         counts = Counter(s.standing for s in found)
         names = [", ".join(s.label for s in found if s.standing == how) for how in SUPPORT]
-        address = addresses.syntheses.get(key, "")
+        address = syntheses.get(key, "")
         yield StandingRow(
             found[0].outcome_label,
             found[0].synthesis_label,

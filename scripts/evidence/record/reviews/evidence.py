@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
 from evidence.record.history.changes import Changes
 from evidence.record.notes.note import Note
@@ -22,6 +23,12 @@ from evidence.record.summary.flags import ResultFlags
 from evidence.record.summary.other_reviews import Contradiction, ReviewValue
 
 SCHEMA: Literal["evidence/2"] = "evidence/2"
+
+if TYPE_CHECKING:
+    # Whoever goes through them once is given a list in a file, which holds none of them.
+    Outcomes = Sequence[OutcomeSynthesis]
+else:
+    Outcomes = tuple[OutcomeSynthesis, ...]  # as they are written and described
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ class Evidence:
     methods: Methods
     publications: tuple[PublicationSummary, ...]
     rows: tuple[Row, ...]  # every extracted figure of the publications that are shown, as in results/studies
-    outcomes: tuple[OutcomeSynthesis, ...]
+    outcomes: Outcomes
     agreement: Agreement
     findings: tuple[IntegrityFinding, ...]
     printed_effects: PrintedEffects
@@ -118,3 +125,8 @@ class Evidence:
     wording: dict[str, str] = field(default_factory=dict)  # what each kind of note says
     missing: tuple[Missing, ...] = ()  # study files and outcomes that could not be used or made, and why
     changes: Changes | None = None  # what is other than in the baseline; None where there is none
+
+    def by_outcome(self) -> Iterator[Evidence]:
+        """Go through the outcomes: the review with each of them alone."""
+        for outcome in self.outcomes:
+            yield replace(self, outcomes=(outcome,))

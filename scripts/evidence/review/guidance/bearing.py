@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from evidence.record.dossiers.dossier import (
     AnalysisBeside,
@@ -13,6 +13,7 @@ from evidence.record.dossiers.dossier import (
 )
 from evidence.record.dossiers.guidance import Bearing, GuidanceDocument, NamedEffect, ProcedureCode
 from evidence.record.results.analysis import POOLED, SINGLE_STUDY
+from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.record.reviews.publications import INCLUDED, SAFETY_ONLY
@@ -38,8 +39,9 @@ def bearing_on(
     bears: Bearing,
     evidence: Evidence,
     results: Sequence[ThenAndNow],
+    analyses: Sequence[AnalysisBeside],
 ) -> BearingEvidence:
-    """Collect what bears on one statement."""
+    """Collect what bears on one statement, of the results and analyses of a review."""
     specs = evidence.methods.outcomes
     asked = [spec.id for spec in asked_for(bears.outcomes, specs)]
     named = {s.id: s.levels for s in evidence.methods.subgroups}.get(bears.subgroup, {})
@@ -50,7 +52,7 @@ def bearing_on(
     return BearingEvidence(
         section=section,
         results=places,
-        analyses=tuple(_beside(bears.analyses, evidence)),
+        analyses=tuple(a for a in analyses if a.analysis in bears.analyses),
         items=bears.items,
         without_result=tuple(labels[o] for o in asked if o not in answered),
         not_asked=not_asked(bears.outcomes, specs),
@@ -66,35 +68,34 @@ def _bears(result: ThenAndNow, bears: Bearing, level: str, asked: Sequence[str])
     return bool(bears.outcomes) and not result.subgroup
 
 
-def _beside(names: Sequence[str], evidence: Evidence) -> Iterable[AnalysisBeside]:
-    """Go through sensitivity analyses with a result of their own, of critical outcomes."""
-    for o in evidence.outcomes:
-        if o.outcome.importance != CRITICAL:
-            continue
-        for s in o.syntheses:
-            for a in s.analyses:
-                if a.id not in names or a.status not in (POOLED, SINGLE_STUDY):
-                    continue
-                primary = s.primary
-                yield AnalysisBeside(
-                    outcome=o.outcome.id,
-                    outcome_label=o.outcome.label,
-                    synthesis=s.id,
-                    synthesis_label=s.label,
-                    measure=a.measure,
-                    level=a.level,
-                    analysis=a.id,
-                    label=a.label,
-                    status=a.status,
-                    k=a.k,
-                    estimate=a.estimate,
-                    ci_low=a.ci_low,
-                    ci_high=a.ci_high,
-                    primary_k=primary.k,
-                    primary_estimate=primary.estimate,
-                    primary_low=primary.ci_low,
-                    primary_high=primary.ci_high,
-                )
+def beside(names: Container[str], o: OutcomeSynthesis) -> Iterable[AnalysisBeside]:
+    """Go through sensitivity analyses with a result of their own, of a critical outcome."""
+    if o.outcome.importance != CRITICAL:
+        return
+    for s in o.syntheses:
+        for a in s.analyses:
+            if a.id not in names or a.status not in (POOLED, SINGLE_STUDY):
+                continue
+            primary = s.primary
+            yield AnalysisBeside(
+                outcome=o.outcome.id,
+                outcome_label=o.outcome.label,
+                synthesis=s.id,
+                synthesis_label=s.label,
+                measure=a.measure,
+                level=a.level,
+                analysis=a.id,
+                label=a.label,
+                status=a.status,
+                k=a.k,
+                estimate=a.estimate,
+                ci_low=a.ci_low,
+                ci_high=a.ci_high,
+                primary_k=primary.k,
+                primary_estimate=primary.estimate,
+                primary_low=primary.ci_low,
+                primary_high=primary.ci_high,
+            )
 
 
 def key_outcomes(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from evidence.record.dossiers.dossier import CROSSINGS, ResultThen, ThenAndNow
 from evidence.record.measures import measure_of
 from evidence.record.results.analysis import NOT_POOLED, Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.subsets import SubgroupLevel
-from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis
 
 (
     FIRST,
@@ -23,7 +24,21 @@ from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
     OTHER_DESIGN,
 ) = CROSSINGS
 
-Found = Mapping[tuple[str, str, str, str], ResultThen]
+
+@dataclass(frozen=True, slots=True)
+class SynthesisInShort:
+    """What is compared of one synthesis."""
+
+    outcome: OutcomeInfo
+    id: str
+    label: str
+    comparison: str  # its kind
+    measure: str
+    level: float
+    benchmark: float | None
+    estimate: float | None  # of the primary analysis, pooled or not
+    # by subgroup analysis and level; the primary result stands under two empty words
+    results: Mapping[tuple[str, str], ResultThen]
 
 
 def of_analysis(analysis: Analysis, candidates: Mapping[str, Candidate]) -> ResultThen:
@@ -85,24 +100,31 @@ def _members(
 NOTHING = ResultThen(NOT_POOLED, 0, None, None, None, None, None, None, None, "", (), ())
 
 
-def results(outcomes: Sequence[OutcomeSynthesis], subgroups: Iterable[str]) -> Found:
-    """Return the primary results of all syntheses, and those of the levels of some subgroup analyses."""
-    wanted, found = set(subgroups), {}
-    for o in outcomes:
-        for s in o.syntheses:
-            candidates = {c.key: c for c in s.candidates}
-            found[o.outcome.id, s.id, "", ""] = of_analysis(s.primary, candidates)
-            for g in s.subgroups:
-                if g.id in wanted:
-                    for level in g.levels:
-                        found[o.outcome.id, s.id, g.id, level.level] = of_level(level, candidates)
-    return found
+def in_short(outcome: OutcomeSynthesis, subgroups: Container[str]) -> Iterator[SynthesisInShort]:
+    """Reduce an outcome to what is compared: primary results, and those of levels of some subgroups."""
+    for s in outcome.syntheses:
+        candidates = {c.key: c for c in s.candidates}
+        results = {("", ""): of_analysis(s.primary, candidates)}
+        for g in s.subgroups:
+            if g.id in subgroups:
+                results |= {(g.id, level.level): of_level(level, candidates) for level in g.levels}
+        yield SynthesisInShort(
+            outcome=outcome.outcome,
+            id=s.id,
+            label=s.label,
+            comparison=s.comparison.kind,
+            measure=s.primary.measure,
+            level=s.primary.level,
+            benchmark=s.benchmark.value if s.benchmark else None,
+            estimate=s.primary.estimate,
+            results=results,
+        )
 
 
 def compare(
-    today: Sequence[OutcomeSynthesis],
-    then: Sequence[OutcomeSynthesis],
-    at_most: Sequence[OutcomeSynthesis],
+    today: Sequence[SynthesisInShort],
+    then: Sequence[SynthesisInShort],
+    at_most: Sequence[SynthesisInShort],
     subgroups: Mapping[str, Mapping[str, str]],
 ) -> tuple[ThenAndNow, ...]:
     """Set the results of then beside those of today; questions without any result are left out.
@@ -114,63 +136,65 @@ def compare(
     subgroups
         The subgroup analyses whose levels are compared, with the words for their levels.
     """
-    found = results(today, subgroups)
-    old, widest = results(then, subgroups), results(at_most, subgroups)
-    return tuple(_lines(today, then, (found, old, widest), subgroups))
+    return tuple(_lines(today, _by_place(then), _by_place(at_most), subgroups))
+
+
+_ByPlace = Mapping[tuple[str, str], SynthesisInShort]
+
+
+def _by_place(syntheses: Sequence[SynthesisInShort]) -> _ByPlace:
+    return {(s.outcome.id, s.id): s for s in syntheses}
 
 
 def _lines(
-    today: Sequence[OutcomeSynthesis],
-    then: Sequence[OutcomeSynthesis],
-    tables: tuple[Found, Found, Found],
+    today: Sequence[SynthesisInShort],
+    then: _ByPlace,
+    at_most: _ByPlace,
     subgroups: Mapping[str, Mapping[str, str]],
 ) -> Iterator[ThenAndNow]:
-    found, old, widest = tables
-    order = [(o, s) for o in today for s in o.syntheses]
-    levels_of_then = {(o.outcome.id, s.id): s for o in then for s in o.syntheses}
-    for o, s in order:
+    for s in today:
+        place = (s.outcome.id, s.id)
+        earlier, widest = then.get(place), at_most.get(place)
+        old = earlier.results if earlier else {}
         asked = [("", "")]
         for g in subgroups:
-            levels = dict.fromkeys(k[3] for k in (*found, *old) if k[:3] == (o.outcome.id, s.id, g))
-            asked += [(g, level) for level in levels]
-        for group, level in asked:
-            key = (o.outcome.id, s.id, group, level)
-            now, before = found.get(key, NOTHING), old.get(key, NOTHING)
-            most = widest.get(key, NOTHING)
+            asked += dict.fromkeys(key for key in (*s.results, *old) if key[0] == g)
+        for key in asked:
+            now, before = s.results.get(key, NOTHING), old.get(key, NOTHING)
+            most = widest.results.get(key, NOTHING) if widest else NOTHING
             if now.estimate is None and before.estimate is None and most.estimate is None:
                 continue
-            earlier = levels_of_then.get(key[:2])
+            group, level = key
             label = subgroups.get(group, {}).get(level, level)
-            yield _line((o, s), (group, level, label), (before, now, most), earlier)
+            yield _line(s, (group, level, label), (before, now, most), earlier)
 
 
 def _line(
-    place: tuple[OutcomeSynthesis, Synthesis],
+    s: SynthesisInShort,
     group: tuple[str, str, str],
     results: tuple[ResultThen, ResultThen, ResultThen],
-    earlier: Synthesis | None,
+    earlier: SynthesisInShort | None,
 ) -> ThenAndNow:
-    (o, s), (then, now, most) = place, results
+    o, (then, now, most) = s.outcome, results
     # Where today's result is in another measure than that of then (odds ratios instead), nothing is crossed.
-    measure = s.primary.measure
-    same = earlier is None or earlier.primary.estimate is None or earlier.primary.measure == measure
-    benchmark = s.benchmark.value if s.benchmark and not group[0] else None
-    crossed = tuple(_crossings(then, now, measure, benchmark)) if same else ()
+    same = earlier is None or earlier.estimate is None or earlier.measure == s.measure
+    benchmark = s.benchmark if not group[0] else None
+    crossed = tuple(_crossings(then, now, s.measure, benchmark)) if same else ()
     # What is crossed only if nothing that cannot be placed was out by then is no fact.
-    either = tuple(_crossings(most, now, measure, benchmark)) if same and _differs(most, then) else crossed
+    either = tuple(_crossings(most, now, s.measure, benchmark)) if same and _differs(most, then) else crossed
     of_then = dict(zip(then.studies, then.reports, strict=True))
     of_now = dict(zip(now.studies, now.reports, strict=True))
     return ThenAndNow(
-        outcome=o.outcome.id,
-        outcome_label=o.outcome.label,
-        role=o.outcome.role,
-        importance=o.outcome.importance,
-        direction=o.outcome.direction,
+        outcome=o.id,
+        outcome_label=o.label,
+        role=o.role,
+        importance=o.importance,
+        direction=o.direction,
         synthesis=s.id,
         synthesis_label=s.label,
-        comparison=s.comparison.kind,
-        measure=measure,
-        level=s.primary.level,
+        comparison=s.comparison,
+        measure=s.measure,
+        level=s.level,
         subgroup=group[0],
         subgroup_level=group[1],
         subgroup_level_label=group[2],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from evidence.record.dossiers.dossier import Dossier, OngoingStudy, PlacedPublication
+from evidence.record.dossiers.dossier import AnalysisBeside, Dossier, OngoingStudy, PlacedPublication
 from evidence.record.dossiers.guidance import GuidanceDocument
-from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.guidance import bearing, comparing, dates, gaps, items, placing, sources
+from evidence.review.guidance.comparing import SynthesisInShort
 
 
 def day_of(guidance: GuidanceDocument) -> datetime.date:
@@ -25,27 +26,50 @@ def placed(guidance: GuidanceDocument, evidence: Evidence) -> tuple[PlacedPublic
     return placing.place(evidence.publications, day_of(guidance))
 
 
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What is held against guidance of the outcomes of a review as it stands today."""
+
+    syntheses: tuple[SynthesisInShort, ...]
+    analyses: tuple[AnalysisBeside, ...]  # those that any statement of the guidance names
+
+
+def of_today(guidance: GuidanceDocument, evidence: Evidence) -> Today:
+    """Go through the outcomes once, and keep nothing else of them."""
+    subgroups, names = subgroups_of(guidance, evidence), {a for b in guidance.bearings for a in b.analyses}
+    syntheses: list[SynthesisInShort] = []
+    analyses: list[AnalysisBeside] = []
+    for outcome in evidence.outcomes:
+        syntheses += comparing.in_short(outcome, subgroups)
+        analyses += bearing.beside(names, outcome)
+    return Today(tuple(syntheses), tuple(analyses))
+
+
+def subgroups_of(guidance: GuidanceDocument, evidence: Evidence) -> dict[str, Mapping[str, str]]:
+    """Return the subgroup analyses that statements of the guidance name, with the words for their levels."""
+    levels = {s.id: s.levels for s in evidence.methods.subgroups}
+    return {b.subgroup: levels[b.subgroup] for b in guidance.bearings if b.subgroup in levels}
+
+
 def gather(
     guidance_id: str,
     guidance: GuidanceDocument,
     evidence: Evidence,
-    then: Sequence[OutcomeSynthesis],
-    at_most: Sequence[OutcomeSynthesis],
+    today: Today,
+    *,
+    then: Sequence[SynthesisInShort],
+    at_most: Sequence[SynthesisInShort],
 ) -> Dossier:
-    """Make the dossier.
+    """Make the dossier; ``evidence`` is asked for all but its outcomes.
 
     Parameters
     ----------
-    evidence
-        The review as it stands today.
     then, at_most
         Its outcomes from what was published by the date of the guidance, without and with the publications
         that cannot be placed.
     """
     publications = placed(guidance, evidence)
-    levels = {s.id: s.levels for s in evidence.methods.subgroups}
-    wanted = {b.subgroup: levels[b.subgroup] for b in guidance.bearings if b.subgroup in levels}
-    results = comparing.compare(evidence.outcomes, then, at_most, wanted)
+    results = comparing.compare(today.syntheses, then, at_most, subgroups_of(guidance, evidence))
     cells = items.matrix(guidance.research, evidence)
     return Dossier(
         review=evidence.review.id,
@@ -55,10 +79,12 @@ def gather(
         publications=publications,
         results=results,
         recommendations=tuple(
-            bearing.bearing_on(r.section, r.bears, evidence, results) for r in guidance.recommendations
+            bearing.bearing_on(r.section, r.bears, evidence, results, today.analyses)
+            for r in guidance.recommendations
         ),
         considerations=tuple(
-            bearing.bearing_on(c.section, c.bears, evidence, results) for c in guidance.considerations
+            bearing.bearing_on(c.section, c.bears, evidence, results, today.analyses)
+            for c in guidance.considerations
         ),
         outcomes=bearing.key_outcomes(guidance, evidence, results),
         sources=sources.check(guidance, evidence, publications),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.candidate import Candidate
-from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.methods import AnalysisSpec, ModelSettings, OutcomeSpec
 from evidence.review.pooling.effects.figures import Figures, figures_of
 from evidence.review.pooling.reuse import Keep
@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     from evidence.review.pooling.computing import AnalysisInput
 
 POOLED_STUDY = "pooled"
-
-
-def each(outcomes: Iterable[OutcomeSynthesis], one_more: Callable[[], None]) -> Iterator[OutcomeSynthesis]:
-    """Go through outcomes, and tell when one is done."""
-    for outcome in outcomes:
-        yield outcome
-        one_more()
 
 
 def studies_of(synthesis: Synthesis) -> list[Candidate]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from evidence.record.dossiers.outlook import DeviceFacts, DeviceResult
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
@@ -10,7 +10,7 @@ from evidence.record.results.candidate import Candidate
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.record.reviews.publications import INCLUDED, SAFETY_ONLY
-from evidence.review.outlook.chosen import each, pool, studies_of
+from evidence.review.outlook.chosen import pool, studies_of
 from evidence.review.pooling.reuse import Keep
 
 NOT_STATED = "not stated"
@@ -51,11 +51,10 @@ def results(
     spec: AnalysisSpec,
     outcomes: Mapping[str, OutcomeSpec],
     keep: Keep,
-    one_more: Callable[[], None],
 ) -> Iterator[DeviceResult]:
     """Pool each critical result by device; results of one device alone are left out."""
     status = {d: s for p in evidence.publications for d, s in p.device_market_status.items()}
-    for o in each(evidence.outcomes, one_more):
+    for o in evidence.outcomes:
         if o.outcome.importance != CRITICAL:
             continue
         for s in o.syntheses:

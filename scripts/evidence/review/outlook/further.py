@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
@@ -13,7 +13,7 @@ from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
-from evidence.review.outlook.chosen import each, pool, studies_of
+from evidence.review.outlook.chosen import pool, studies_of
 from evidence.review.pooling.reuse import Keep
 
 SIZES = (50, 100, 200)
@@ -26,14 +26,13 @@ def further(
     spec: AnalysisSpec,
     outcomes: Mapping[str, OutcomeSpec],
     keep: Keep,
-    one_more: Callable[[], None],
 ) -> Iterator[NextStudy]:
     """Add a study of 50, 100 and 200 people to each critical result and pool again.
 
     Its figures are those that the pooled value gives (whole people; the comparator's risk or mean and spread
     the median of the studies). What cannot be made of the figures at hand is left out.
     """
-    for o in each(evidence.outcomes, one_more):
+    for o in evidence.outcomes:
         if o.outcome.importance != CRITICAL:
             continue
         for s in o.syntheses:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from evidence.record.dossiers.outlook import Outlook
+from evidence.record.dossiers.outlook import DeviceResult, Monitoring, NextStudy, Outlook, StudyStanding
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.outlook import devices, further, monitoring, support
+from evidence.review.outlook.support import ResultHere
 from evidence.review.pooling.reuse import Keep
 
-# How often ``one_more`` is called for each outcome.
-PIECES = 2
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The outlook, and all syntheses that the review has: the sections of its report."""
+
+    outlook: Outlook
+    syntheses: tuple[tuple[str, str], ...]
 
 
 def gather(
@@ -22,8 +29,8 @@ def gather(
     of_trials: Keep,
     *,
     one_more: Callable[[], None],
-) -> Outlook:
-    """Make the outlook.
+) -> Gathered:
+    """Make the outlook; goes through the outcomes once, and keeps nothing of them.
 
     Parameters
     ----------
@@ -34,17 +41,29 @@ def gather(
     of_trials
         How those of trial sequential monitoring are kept.
     one_more
-        Called when an outcome is done: `PIECES` times for each, by those parts that compute.
+        Called when an outcome is done.
     """
-    outcomes = {o.id: o for o in spec.outcomes}
-    primary = spec.analyses[0]
-    return Outlook(
+    specs, primary = {o.id: o for o in spec.outcomes}, spec.analyses[0]
+    standings: list[StudyStanding] = []
+    here: dict[tuple[str, str], ResultHere] = {}
+    device_results: list[DeviceResult] = []
+    next_studies: list[NextStudy] = []
+    monitored: list[Monitoring] = []
+    for one in evidence.by_outcome():
+        standings += support.standings(one)
+        here |= support.results_here(one)
+        device_results += devices.results(one, primary, specs, keep)
+        next_studies += further.further(one, primary, specs, keep)
+        monitored += monitoring.monitored(one, of_trials)
+        one_more()
+    outlook = Outlook(
         review=evidence.review.id,
         title=evidence.review.title,
-        standings=tuple(support.standings(evidence)),
-        reviews=tuple(support.reviews(evidence)),
+        standings=tuple(standings),
+        reviews=tuple(support.reviews(evidence.review_values, here)),
         devices=devices.facts(evidence, sources),
-        device_results=tuple(devices.results(evidence, primary, outcomes, keep, one_more)),
-        further=tuple(further.further(evidence, primary, outcomes, keep, one_more)),
-        monitoring=tuple(monitoring.monitored(evidence, of_trials)),
+        device_results=tuple(device_results),
+        further=tuple(next_studies),
+        monitoring=tuple(monitored),
     )
+    return Gathered(outlook, tuple(here))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.record.dossiers.outlook import (
@@ -21,6 +21,7 @@ from evidence.record.results.analysis import POOLED, StudyEffect
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.summary.other_reviews import ReviewValue
 
 POOLED_STUDY = "pooled"
 # Of figures that answer another question of the same outcome.
@@ -42,6 +43,15 @@ class Reach:
     def side(self, value: float) -> int:
         """On which side of a value the whole interval lies: -1, 1, or 0 where it holds the value."""
         return 1 if self.low > value else -1 if self.high < value else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ResultHere:
+    """A primary result of the review, as far as one of another review is held against it."""
+
+    outcome_label: str
+    measure: str
+    reach: Reach | None  # None where it has no interval
 
 
 def standing(study: Reach, others: Reach, null: float | None) -> str:
@@ -175,20 +185,29 @@ def _traits(c: Candidate) -> list[str]:
     return found
 
 
-def reviews(evidence: Evidence) -> Iterator[ReviewStanding]:
+def results_here(evidence: Evidence) -> dict[tuple[str, str], ResultHere]:
+    """Return the primary results of all syntheses, by outcome and synthesis."""
+    return {
+        (o.outcome.id, s.id): ResultHere(o.outcome.label, a.measure, _reach(a.estimate, a.ci_low, a.ci_high))
+        for o in evidence.outcomes
+        for s in o.syntheses
+        for a in (s.primary,)
+    }
+
+
+def reviews(
+    of_reviews: Iterable[ReviewValue], here: Mapping[tuple[str, str], ResultHere]
+) -> Iterator[ReviewStanding]:
     """Hold the pooled values of systematic reviews against those computed here: whether intervals meet."""
-    results = {(o.outcome.id, s.id): s.primary for o in evidence.outcomes for s in o.syntheses}
-    labels = {o.outcome.id: o.outcome.label for o in evidence.outcomes}
     values: dict[str, list[tuple[str, bool]]] = {}
     names = {}
-    for v in evidence.review_values:
-        a = results.get((v.outcome, v.synthesis))
-        if a is None or measure_of(v.measure).id != measure_of(a.measure).id:
+    for v in of_reviews:
+        ours, theirs = here.get((v.outcome, v.synthesis)), _reach(v.estimate, v.low, v.high)
+        if ours is None or measure_of(v.measure).id != measure_of(ours.measure).id:
             continue
-        here, theirs = _reach(a.estimate, a.ci_low, a.ci_high), _reach(v.estimate, v.low, v.high)
-        if here is None or theirs is None:
+        if ours.reach is None or theirs is None:
             continue
-        values.setdefault(v.publication, []).append((labels[v.outcome], here.meets(theirs)))
+        values.setdefault(v.publication, []).append((ours.outcome_label, ours.reach.meets(theirs)))
         names[v.publication] = v.label
     for publication, found in sorted(values.items()):
         apart = tuple(dict.fromkeys(label for label, meets in found if not meets))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from evidence.display.links.addresses import of_syntheses
 from evidence.page.outlook import plain, rendering
 from evidence.record import codec
 from evidence.record.reviews.evidence import Evidence
@@ -22,16 +23,17 @@ def outlook_of_review(order: Order, review: str) -> Iterator[str]:
     """Write outlook.json and the pages that are asked for; gives lines for the log."""
     given = codec.from_made(order.given, GivenToOutlook)
     folder, pages = RESULTS / review, given.settings.pages
-    evidence = codec.read_made(folder / "evidence.json", Evidence)
-    name, total = f"outlook {review}", gathering.PIECES * len(evidence.outcomes)
-    with counted(name, "calculation", total) as one_more, pack(Store(), name) as known:
+    evidence = codec.read_by_member(folder / "evidence.json", Evidence, "outcomes")
+    name = f"outlook {review}"
+    with counted(name, "outcome", len(evidence.outcomes)) as one_more, pack(Store(), name) as known:
         keep, of_trials = (partial(from_store, known, order.code[p]) for p in ("outcome", "monitoring"))
-        found = gathering.gather(evidence, given.settings, given.devices, keep, of_trials, one_more=one_more)
+        made = gathering.gather(evidence, given.settings, given.devices, keep, of_trials, one_more=one_more)
+    found, links = made.outlook, of_syntheses(made.syntheses)
     codec.write(folder / "outlook.json", found)
     outlook_files.write_all(found, evidence, folder / "outlook")
     if pages.outlook:
-        (folder / "outlook.html").write_text(rendering.render(found, evidence), encoding="utf-8")
+        (folder / "outlook.html").write_text(rendering.render(found, evidence, links), encoding="utf-8")
     if pages.plain is not None:
-        text = plain.render(evidence, pages.plain)
+        text = plain.render(evidence, pages.plain, links)
         (folder / "plain.html").write_text(text, encoding="utf-8")
     yield f"{known.made} analyses computed, {known.known} unchanged"

@@ -64,26 +64,29 @@ def evidence(*analyses, importance="critical"):
 def test_analyses_that_are_named_stand_beside_where_they_have_a_result_of_a_critical_outcome():
     told = [{"id": "full", "status": "pooled", "estimate": 0.6, "k": 1}, {"id": "one", "status": "single study"},
             {"id": "none", "status": "not pooled"}, {"id": "other", "status": "pooled"}]  # fmt: skip
-    beside = list(bearing._beside(("full", "one", "none"), evidence(*told)))
+    beside = list(bearing.beside(("full", "one", "none"), evidence(*told).outcomes[0]))
     assert [(b.analysis, b.estimate, b.k) for b in beside] == [("full", 0.6, 1), ("one", 0.5, 2)]
     assert (beside[0].primary_estimate, beside[0].primary_k, beside[0].primary_low) == (0.5, 2, 0.4)
-    assert not list(bearing._beside(("full",), evidence(*told, importance="important")))
+    of_less = evidence(*told, importance="important").outcomes[0]
+    assert not list(bearing.beside(("full",), of_less))
+    bears = Bearing(analyses=("full",))
+    assert bearing.bearing_on("1.1", bears, evidence(), [], beside).analyses == (beside[0],)
 
 
 def test_what_bears_on_a_statement_names_its_outcomes_without_a_result():
     lost = found("bleeds")
     lost.now = SimpleNamespace(estimate=None)
     bears = Bearing(outcomes=("pts", "bleeding", "x"))
-    told = bearing.bearing_on("1.1", bears, evidence(), [found("death"), found(), lost])
+    told = bearing.bearing_on("1.1", bears, evidence(), [found("death"), found(), lost], [])
     assert (told.results, told.without_result, told.not_asked, told.unknown) == (
         (1, 2),
         ("PTS",),
         ("x",),
         False,
     )
-    assert bearing.bearing_on("1.1", Bearing(), evidence(), [found()]).unknown
+    assert bearing.bearing_on("1.1", Bearing(), evidence(), [found()], []).unknown
     level = Bearing(subgroup="age", level="old")
     named = bearing.bearing_on(
-        "1.1", level, evidence(), [found("death", "age", "Old people"), found("death", "age", "old")]
+        "1.1", level, evidence(), [found("death", "age", "Old people"), found("death", "age", "old")], []
     )
     assert named.results == (0,)  # results name a level in the review's words

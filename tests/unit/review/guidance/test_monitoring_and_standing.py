@@ -278,7 +278,7 @@ def test_pooled_values_of_other_reviews_are_counted_that_meet_ours():
         value("alpha", 0.5, 0.3, 0.9, measure="OR"),
         value("alpha", 0.5, 0.3, 0.9, outcome="another"),
     )  # fmt: skip
-    found = list(support.reviews(evidence))
+    found = list(support.reviews(evidence.review_values, support.results_here(evidence)))
     label = info().label
     assert [(x.publication, x.label, x.values, x.meets, x.apart) for x in found] == [
         ("alpha", "Alpha", 1, 1, ()), ("zeta", "Zeta", 2, 1, (label,)),
@@ -332,19 +332,15 @@ def test_critical_results_are_pooled_by_device_where_there_are_several(monkeypat
     evidence = of(pooled(members))
     evidence.publications = (publication("p", "included", New="marketed", Old="withdrawn"),)
     asked = pools(monkeypatch, devices)
-    found = list(devices.results(evidence, None, {"pts": None}, None, lambda: None))
+    found = list(devices.results(evidence, None, {"pts": None}, None))
     assert [(x.device, x.market, x.k, x.studies) for x in found] == [
         ("New", "marketed", 2, ("a", "d")), ("New + Old", "partly withdrawn", 1, ("b",)), ("not stated", "unknown", 1, ("c",)),
     ]  # fmt: skip
     assert len(asked) == 3 and found[0].estimate == 0.4
-    assert not list(
-        devices.results(of(pooled(members), importance="important"), None, {"pts": None}, None, lambda: None)
-    )
-    assert not list(
-        devices.results(of(pooled(members[::3])), None, {"pts": None}, None, lambda: None)
-    )  # one device
+    assert not list(devices.results(of(pooled(members), importance="important"), None, {"pts": None}, None))
+    assert not list(devices.results(of(pooled(members[::3])), None, {"pts": None}, None))  # one device
     pools(monkeypatch, devices, status=NOT_POOLED)
-    told = list(devices.results(evidence, None, {"pts": None}, None, lambda: None))
+    told = list(devices.results(evidence, None, {"pts": None}, None))
     assert [(x.status, x.estimate, x.ci_low) for x in told] == [
         (NOT_POOLED, None, None), ("single study", None, None), ("single study", None, None),
     ]  # fmt: skip
@@ -360,18 +356,14 @@ def with_devices(candidate, *names):
 
 
 def test_a_further_study_of_each_size_is_pooled_with_those_of_critical_results(monkeypatch):
-    asked, done = pools(monkeypatch, further), []
+    asked = pools(monkeypatch, further)
     evidence = of(pooled(ALIKE))
-    found = list(further.further(evidence, None, {"pts": None}, None, lambda: done.append(1)))
+    found = list(further.further(evidence, None, {"pts": None}, None))
     assert [(x.people, x.estimate, x.then_estimate) for x in found] == [(n, 0.5, 0.4) for n in (50, 100, 200)]
-    assert asked[0] == (["late", "early", "undated", "further study"], {"imagined": True}) and done == [1]
-    assert not list(
-        further.further(of(pooled(ALIKE), importance="important"), None, {"pts": None}, None, lambda: None)
-    )
+    assert asked[0] == (["late", "early", "undated", "further study"], {"imagined": True})
+    assert not list(further.further(of(pooled(ALIKE), importance="important"), None, {"pts": None}, None))
     for nothing in ({"status": NOT_POOLED}, {"estimate": None}):
-        assert not list(
-            further.further(of(pooled(ALIKE, **nothing)), None, {"pts": None}, None, lambda: None)
-        )
+        assert not list(further.further(of(pooled(ALIKE, **nothing)), None, {"pts": None}, None))
 
 
 def imagined(measure, estimate, people=100, comparators=((40, 200),)):

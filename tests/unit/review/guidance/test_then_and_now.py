@@ -28,8 +28,8 @@ def result(*names, estimate=0.5, low=0.4, high=0.8, **changes):
     return made
 
 
-def outcomes(*syntheses):
-    return [OutcomeSynthesis("legs", results.info(), tuple(syntheses), ())]
+def in_short(synthesis, subgroups):
+    return list(comparing.in_short(OutcomeSynthesis("legs", results.info(), (synthesis,), ()), subgroups))
 
 
 def level(name, estimate, *keys, **changes):
@@ -45,7 +45,8 @@ def with_groups(synthesis, *levels):
 
 
 def compared(today, then, most=None, subgroups=None):
-    return comparing.compare(outcomes(today), outcomes(then), outcomes(most or then), subgroups or {})
+    asked = subgroups or {}
+    return comparing.compare(*(in_short(s, asked) for s in (today, then, most or then)), asked)
 
 
 def test_studies_that_came_went_or_have_another_report_are_told_with_people_of_both_sides():
@@ -116,7 +117,7 @@ def test_levels_of_subgroups_that_are_asked_for_stand_beside_each_other_whether_
     assert told[2].then.estimate is None and told[3].now.estimate is None
     assert compared(now, then, subgroups={"sex": {}})[1:] == ()
     none = with_groups(result("a"), level("old", None, "a", status="not pooled"))
-    (whole, *rest) = comparing.results(outcomes(none), ["age"]).values()
+    (whole, *rest) = in_short(none, ["age"])[0].results.values()
     assert rest[0].studies == () and whole.studies == ("a",)
 
 
