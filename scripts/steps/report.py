@@ -11,4 +11,5 @@ if __name__ == "__main__":
 
     with step("report", snakemake.input.order, snakemake.log[0]) as job:
         keep_compiled(job.order)
-        job.missing.extend(report_review(job.order.given, snakemake.wildcards.review, snakemake.threads))
+        found = report_review(job.order, snakemake.wildcards.review, job.keep, snakemake.threads)
+        job.missing.extend(found)

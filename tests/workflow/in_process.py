@@ -46,7 +46,7 @@ STEPS: dict[str, Callable[..., object]] = {
     "assemble": lambda order, review: assemble_step.assemble_review(order.given, review),
     "synthesise": synthesis_step.synthesise_review,
     "draw": draw_step.draw_review,
-    "report": lambda order, review: report_step.report_review(order.given, review),
+    "report": report_step.report_review,
     "dossier": lambda order, review: list(dossier_step.dossier_of_review(order, review)),
     "outlook": lambda order, review: list(outlook_step.outlook_of_review(order, review)),
     "illustrate": illustrate_step.illustrate_review,
@@ -115,7 +115,7 @@ def run(
 
 
 def _done(rule: str, order: Order, review: str, workplace: Workplace) -> object:
-    return STEPS[rule](order, review, *([workplace.keep] if rule == "extract" else []))
+    return STEPS[rule](order, review, *([workplace.keep] if rule in ("extract", "report") else []))
 
 
 RESULTS_ALONE = ("extract", "assemble", "synthesise", "report")

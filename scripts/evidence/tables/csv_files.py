@@ -7,10 +7,13 @@ A text that a spreadsheet would run as a formula is preceded by an apostrophe
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 import msgspec
 
@@ -22,40 +25,78 @@ from evidence.record.reviews.tables import SCHEMA, ColumnDescription, TableDescr
 from evidence.studies.tidy.formulas import GUARD, guarded
 from evidence.tables.data_package import data_package
 from evidence.tables.parquet_files import parquet_part, to_parquet
+from evidence.tables.putting import Put, put_anew, sum_of
+
+if TYPE_CHECKING:
+    import pyarrow
 
 # So many rows of a table are in memory together.
 AT_A_TIME = 1 << 11
 _AS_IT_IS = frozenset({int, float, type(None)})
 
 
-def write_all(evidence: Evidence, folder: Path) -> list[Path]:
+def write_all(evidence: Evidence, folder: Path, put: Put = put_anew) -> list[Path]:
     """Write every table as ``<name>.csv`` and ``<name>.parquet``, and what they hold as ``tables.json``.
 
-    ``datapackage.json`` says the same to programs that know Frictionless data packages.
+    ``datapackage.json`` says the same to programs that know Frictionless data packages. A table whose values
+    are in memory together is left to ``put``, which may let its files stand.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    made = [_written(table, evidence, folder) for table in sections.tables().values()]
-    described = description(evidence, made)
+    made = [_written(table, evidence, folder, put) for table in sections.tables().values()]
+    described = description(evidence, [table for table, _ in made])
     codec.write(folder / "tables.json", described)
-    (folder / "datapackage.json").write_text(data_package(described, folder), encoding="utf-8")
-    return [folder / table.file for table in made]
+    sums = {table.file: of for table, of in made}
+    (folder / "datapackage.json").write_text(data_package(described, sums), encoding="utf-8")
+    return [folder / table.file for table in described.tables]
 
 
-def _written(table: Table, evidence: Evidence, folder: Path) -> TableDescription:
-    """Write one table, some rows at a time."""
+def _written(
+    table: Table, evidence: Evidence, folder: Path, put: Put
+) -> tuple[TableDescription, tuple[str, int]]:
+    """Write one table; returns its description with checksum and size of its CSV file."""
     columns = tuple(ColumnDescription(c.name, c.meaning, c.type, c.unit) for c in table.columns)
     described = TableDescription(
         f"{table.name}.csv", table.title, table.row, 0, columns, f"{table.name}.parquet"
     )
-    parts = []
-    with (folder / described.file).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(column.name for column in columns)
-        for values in table.values(evidence, AT_A_TIME):
-            writer.writerows(zip(*map(_cells, values), strict=True))
-            parts.append(parquet_part(values, columns))
+    some = table.values(evidence, AT_A_TIME)
+    first: list[list[object]] = next(some, [[] for _ in columns])
+    more = next(some, None)
+    if more is not None:
+        return _by_parts(described, itertools.chain((first, more), some), folder)
+    described = msgspec.structs.replace(described, rows=len(first[0]))
+
+    def make() -> dict[str, bytes]:
+        text = io.StringIO()
+        parquet = to_parquet(_parts(described, (first,), text), described)
+        return {described.file: text.getvalue().encode(), described.parquet: parquet}
+
+    shown = hashlib.sha256(codec.packed((described, first))).hexdigest()
+    return described, put(folder, shown, make)[described.file]
+
+
+def _by_parts(
+    described: TableDescription, values: Iterable[Sequence[Sequence[object]]], folder: Path
+) -> tuple[TableDescription, tuple[str, int]]:
+    """Write a table of which only some rows may be in memory."""
+    path = folder / described.file
+    with path.open("w", encoding="utf-8", newline="") as file:
+        parts = _parts(described, values, file)
     (folder / described.parquet).write_bytes(to_parquet(parts, described))
-    return msgspec.structs.replace(described, rows=sum(len(part) for part in parts))
+    rows = sum(len(part) for part in parts)
+    return msgspec.structs.replace(described, rows=rows), sum_of(path.read_bytes())
+
+
+def _parts(
+    described: TableDescription, values: Iterable[Sequence[Sequence[object]]], file: TextIO
+) -> list[pyarrow.RecordBatch]:
+    """Write a table as CSV, some rows at a time; returns them as Parquet takes them."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(column.name for column in described.columns)
+    parts = []
+    for some in values:
+        writer.writerows(zip(*map(_cells, some), strict=True))
+        parts.append(parquet_part(some, described.columns))
+    return parts
 
 
 def description(evidence: Evidence, tables: Sequence[TableDescription]) -> TablesDescription:

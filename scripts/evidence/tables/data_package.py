@@ -5,17 +5,16 @@ The format is the Tabular Data Package (specs.frictionlessdata.io, version 1).
 
 from __future__ import annotations
 
-import hashlib
 import json
-from pathlib import Path
+from collections.abc import Mapping
 
 from evidence.record.reviews.tables import ColumnDescription, TablesDescription
 
 _TYPES = {"text": "string", "yes or no": "boolean", "whole number": "integer", "number": "number"}
 
 
-def data_package(described: TablesDescription, folder: Path) -> str:
-    """Return ``datapackage.json`` for the CSV files that stand in a folder, with sizes and checksums."""
+def data_package(described: TablesDescription, sums: Mapping[str, tuple[str, int]]) -> str:
+    """Return ``datapackage.json`` for the CSV files of tables; ``sums`` gives checksum and bytes of each."""
     package = {
         "profile": "tabular-data-package",
         "name": described.review,
@@ -31,15 +30,15 @@ def data_package(described: TablesDescription, folder: Path) -> str:
                 "format": "csv",
                 "mediatype": "text/csv",
                 "encoding": "utf-8",
-                "bytes": len(data),
-                "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+                "bytes": size,
+                "hash": f"sha256:{sha256}",
                 "schema": {
                     "fields": [_field(column) for column in table.columns],
                     "missingValues": [""],
                 },
             }
             for table in described.tables
-            for data in [(folder / table.file).read_bytes()]
+            for sha256, size in [sums[table.file]]
         ],
     }
     return json.dumps(package, ensure_ascii=False, indent=1) + "\n"

@@ -20,6 +20,7 @@ from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.sections import tables as all_tables
 from evidence.studies.tidy import rows
 from evidence.tables import csv_files
+from evidence.tables.putting import put_anew, sum_of
 from evidence.workflow.documents import dataset_csv
 
 
@@ -183,7 +184,8 @@ def test_no_more_rows_of_a_table_are_held_than_are_written_together(tmp_path, mo
             yield one
 
     table = Table("many", "Many rows", "a row", (Column("number", "a number", COUNT),), made)
-    described = csv_files._written(table, example(), tmp_path)
+    described, sums = csv_files._written(table, example(), tmp_path, put_anew)
+    assert sums == sum_of((tmp_path / "many.csv").read_bytes())
     assert described.rows == 97 and most <= 2 * 5 + 1
     assert [r["number"] for r in read((tmp_path / "many.csv").read_text())] == [str(n) for n in range(97)]
     assert parquet.read_table(tmp_path / "many.parquet")["number"].to_pylist() == [*range(97)]

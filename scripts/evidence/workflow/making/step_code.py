@@ -29,7 +29,7 @@ PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "synthesise": _OUTCOME,
     "dossier": _OUTCOME | _TEMPLATES | {"earlier": ("evidence.workflow.job.earlier",)},
     "outlook": _OUTCOME | _TEMPLATES | {"monitoring": ("evidence.review.outlook.trial_sequence",)},
-    "report": _TEMPLATES,
+    "report": _TEMPLATES | {"tables": ("evidence.tables.csv_files",)},
     "overview": _TEMPLATES,
     "draw": {
         name: (f"evidence.figures.outcomes.{name}", *_SVG)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,16 +25,31 @@ from evidence.workflow.history.baselines import KEPT, read_baselines
 from evidence.workflow.history.so_far import moved_so_far
 from evidence.workflow.history.taking import kept_of
 from evidence.workflow.job.given import GivenToReport
-from evidence.workflow.making.orders import RESULTS
+from evidence.workflow.job.standing import Standing
+from evidence.workflow.making.orders import RESULTS, Order
+from evidence.workflow.packs import pack
 from evidence.workflow.progress.counting import counted
+from evidence.workflow.store import Store
+
+# The piece of the step's code that makes files of a table's values.
+PIECE = "tables"
+# What stands already, with its checksum.
+_Kept = list[tuple[Path, str]]
 
 
-def report_review(given: Mapping[str, object], review: str, processes: int = 1) -> list[str]:
+def report_review(
+    whole_order: Order, review: str, keep: Callable[[Path, str], bool], processes: int = 1
+) -> list[str]:
     """Write evidence.json, the summary, the tables, references and the pages of one review.
 
     Returns what outcomes had to be made without, a line each.
+
+    Parameters
+    ----------
+    keep
+        Says of a file whether it stands already with the content of a checksum, so that it stays.
     """
-    folder, order = RESULTS / review, codec.from_made(given, GivenToReport)
+    folder, order = RESULTS / review, codec.from_made(whole_order.given, GivenToReport)
     evidence = gather(
         order.settings,
         [RESULTS / "studies" / f"{name}.json" for name in order.studies],
@@ -57,10 +72,19 @@ def report_review(given: Mapping[str, object], review: str, processes: int = 1) 
         evidence = replace(evidence, changes=changes)
         codec.write(folder / "changes.json", changes)
         (folder / "changes.html").write_text(page_of_changes.render([changes]), encoding="utf-8")
+
+    def write_tables(evidence: Evidence, folder: Path) -> _Kept:
+        with pack(Store(), f"tables {review}") as notes:
+            standing = Standing(notes, whole_order.code[PIECE], keep)
+            csv_files.write_all(evidence, folder / "tables", standing.put)
+        return standing.kept
+
     # The longest first.
-    pieces = (_write_pages, _write_tables, _write_evidence)
+    pieces = (_write_pages, write_tables, _write_evidence)
     with counted(f"report {review}", "piece", len(pieces)) as one_more:
-        side_by_side.each(lambda write: write(evidence, folder), pieces, processes, one_more)
+        kept_by = side_by_side.each(lambda write: write(evidence, folder), pieces, processes, one_more)
+    for path, sha256 in (file for files in kept_by for file in files or ()):
+        keep(path, sha256)  # said once more: the tables may be the work of another process
     return [f"{review}: {in_words(missing)}" for missing in evidence.missing if missing.outcome]
 
 
@@ -72,10 +96,6 @@ def _write_pages(evidence: Evidence, folder: Path) -> None:
     pages = page.pages(evidence)
     (folder / "report.html").write_text(pages.report, encoding="utf-8")
     (folder / "annex.html").write_text(pages.annex, encoding="utf-8")
-
-
-def _write_tables(evidence: Evidence, folder: Path) -> None:
-    csv_files.write_all(evidence, folder / "tables")
 
 
 def _write_evidence(evidence: Evidence, folder: Path) -> None:

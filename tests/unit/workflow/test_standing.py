@@ -1,0 +1,63 @@
+"""Files that an earlier run made of the same stay, and only those that nobody touched."""
+
+from pathlib import Path
+
+import pytest
+
+from evidence.tables.putting import sum_of
+from evidence.workflow.job.standing import Standing
+from evidence.workflow.job.workplace import Workplace
+from evidence.workflow.making.orders import Order, read_manifest
+from evidence.workflow.packs import pack
+from evidence.workflow.store import Store
+
+ORDER = Order("report/one", "key", {})
+FOLDER = Path("results/one/tables")
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Runs of a job that puts two files; returns whether it made them."""
+    monkeypatch.chdir(tmp_path)
+    FOLDER.mkdir(parents=True)
+
+    def run(said="said", code="code"):
+        made = []
+        place = Workplace(ORDER)
+        with pack(Store(Path("store")), "one") as notes:
+            standing = Standing(notes, code, place.keep)
+            files = {"a.csv": said.encode(), "a.parquet": f"{code} {said}".encode()}
+            sums = standing.put(FOLDER, said, lambda: made.append(said) or files)
+        assert place.close() == []
+        assert sums == {name: sum_of(content) for name, content in files.items()}
+        assert {f.name: f.read_bytes() for f in FOLDER.iterdir()} == files
+        assert set(read_manifest(Path("."), ORDER.job).made) == {f"{FOLDER}/{name}" for name in files}
+        assert bool(standing.kept) != bool(made)
+        return bool(made)
+
+    return run
+
+
+def test_what_shows_the_same_stands(run):
+    assert run() and not run() and not run()
+
+
+def test_what_shows_something_else_or_is_made_by_other_code_is_made(run):
+    assert run() and run("something else") and run(code="other code")
+    assert run("said"), "what stands is of other code, though it was made of this once"
+
+
+@pytest.mark.parametrize("touch", [lambda file: file.unlink(), lambda file: file.write_bytes(b"said?")])
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_what_somebody_touched_is_made_again(run, name, touch):
+    assert run()
+    touch(FOLDER / name)
+    assert run() and not run()
+
+
+def test_without_notes_files_are_made(run):
+    assert run()
+    for entry in Path("store").rglob("*"):
+        if entry.is_file():
+            entry.write_bytes(b"no entry")
+    assert run() and not run()
