@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
+import logging
 import os
 import signal
 import sys
@@ -109,6 +110,7 @@ def end_on_interrupt(workflow: _Workflow, root: Path, watch: Watch | None = None
             raise KeyboardInterrupt
         import psutil
 
+        logging.disable()  # the threads that wait for the jobs would tell that these were killed
         for process in psutil.Process().children(recursive=True):
             with contextlib.suppress(psutil.Error):
                 process.kill()

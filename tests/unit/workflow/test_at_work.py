@@ -84,3 +84,37 @@ def test_a_run_that_is_still_being_planned_ends_at_once_with_a_sentence():
         run.send_signal(signal.SIGINT)
         _, said = run.communicate(timeout=120)
     assert (run.returncode, said) == (at_work.INTERRUPTED, at_work.STOPPED)
+
+
+# What waits for a job, as Snakemake does, tells its end before the run has ended.
+AT_WORK = """
+import logging, os, signal, subprocess, sys, threading
+from pathlib import Path
+from types import SimpleNamespace
+sys.path.insert(0, "scripts")
+from evidence.workflow import at_work
+
+def wait():
+    job.wait()
+    logging.getLogger("snakemake").error("Error in rule extract")
+
+job = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+waiting = threading.Thread(target=wait)
+waiting.start()
+at_work._remove_left_over = lambda root: waiting.join()
+at_work.end_on_interrupt(SimpleNamespace(local_exec=True), Path("."))
+os.kill(os.getpid(), signal.SIGINT)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_of_jobs_that_a_run_ends_itself_nothing_is_told_but_that_sentence():
+    run = subprocess.run(
+        [sys.executable, "-c", AT_WORK],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (at_work.INTERRUPTED, at_work.STOPPED)
