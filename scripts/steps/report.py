@@ -1,4 +1,4 @@
-"""Step `report`: everything a review found, as data, tables, references and one self-contained page."""
+"""Step `report`: what a review found as two self-contained pages, tables and references."""
 
 from evidence.workflow.prepared.asking import do_elsewhere
 
@@ -11,5 +11,4 @@ if __name__ == "__main__":
 
     with step("report", snakemake.input.order, snakemake.log[0]) as job:
         keep_compiled(job.order)
-        found = report_review(job.order, snakemake.wildcards.review, job.keep, snakemake.threads)
-        job.missing.extend(found)
+        report_review(job.order, snakemake.wildcards.review, job.keep, snakemake.threads)

@@ -22,10 +22,10 @@ def of(review: str, *rules: str) -> frozenset[str]:
 
 NOTHING: frozenset[str] = frozenset()
 EXTRACT, OVERVIEW = frozenset({"extract"}), frozenset({"overview"})
-SHOWN = ("report", "papers")
+SHOWN = ("gather", "report", "papers")
 # The flow of every review counts the whole library.
-IN_FLOW = ("report", "illustrate", "papers")
-COMPUTED = ("synthesise", "draw", "report", "illustrate", "papers")
+IN_FLOW = ("gather", "report", "illustrate", "papers")
+COMPUTED = ("synthesise", "draw", "gather", "report", "illustrate", "papers")
 WHOLE = ("assemble", *COMPUTED)
 BOTH = ("legs", "cavas")
 
@@ -220,7 +220,7 @@ class CodeChange:
     text: str = "\nADDED = 1\n"
 
 
-ALL_COMPUTED = frozenset({"synthesise", "draw", "report", "illustrate", "papers", "overview"})
+ALL_COMPUTED = frozenset({"synthesise", "draw", "gather", "report", "illustrate", "papers", "overview"})
 PACKAGE = "scripts/evidence"
 CODE_CHANGES = (
     CodeChange(
@@ -265,9 +265,9 @@ CODE_CHANGES = (
 VERSION_CHANGES = {
     "scipy": frozenset({"assemble"}) | ALL_COMPUTED,
     "pymare": ALL_COMPUTED,
-    # The report names the versions of both.
-    "matplotlib": frozenset({"draw", "illustrate", "report", "papers"}),
-    "reportlab": frozenset({"draw", "illustrate", "report", "papers"}),
+    # The evidence names the versions of both.
+    "matplotlib": frozenset({"draw", "gather", "illustrate", "report", "papers"}),
+    "reportlab": frozenset({"draw", "gather", "illustrate", "report", "papers"}),
     "openpyxl": frozenset(),  # reads workbooks of reviewers; a run writes its own with another
     "xlsxwriter": frozenset({"papers"}),
     "pytest": frozenset(),

@@ -25,6 +25,7 @@ from evidence.workflow.steps import (
     dossier_step,
     draw_step,
     extract_step,
+    gather_step,
     illustrate_step,
     outlook_step,
     overview_step,
@@ -46,6 +47,7 @@ STEPS: dict[str, Callable[..., object]] = {
     "assemble": lambda order, review: assemble_step.assemble_review(order.given, review),
     "synthesise": synthesis_step.synthesise_review,
     "draw": draw_step.draw_review,
+    "gather": lambda order, review: gather_step.gather_review(order.given, review),
     "report": report_step.report_review,
     "dossier": lambda order, review: list(dossier_step.dossier_of_review(order, review)),
     "outlook": lambda order, review: list(outlook_step.outlook_of_review(order, review)),
@@ -110,7 +112,7 @@ def run(
                 workplace = Workplace(order)
                 rule, _, review = name.partition("/")
                 returned[name] = _done(rule, order, review, workplace)
-                workplace.close(returned[name] if rule == "report" else ())
+                workplace.close(returned[name] if rule == "gather" else ())
     return set(planned.running), returned
 
 
@@ -118,7 +120,7 @@ def _done(rule: str, order: Order, review: str, workplace: Workplace) -> object:
     return STEPS[rule](order, review, *([workplace.keep] if rule in ("extract", "report") else []))
 
 
-RESULTS_ALONE = ("extract", "assemble", "synthesise", "report")
+RESULTS_ALONE = ("extract", "assemble", "synthesise", "gather", "report")
 
 
 def make_results(folder: Path) -> None:

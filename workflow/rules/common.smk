@@ -5,8 +5,8 @@
 # was decided by time: the order of a job that has to run is newer than what the job made, and all inputs of
 # the other jobs count as old. So the time of no file but these decides anything.
 #
-# Priorities: what is computed comes first, then what says of it (report, overview), so that a reviewer sees
-# what a study changed while pictures and papers are still being made.
+# Priorities: what is computed comes first, then what says of it (gather, report), so that a reviewer sees
+# what a study changed while pictures and papers are still being made; then the overview and the longest of the rest.
 import sys
 import time
 from pathlib import Path

@@ -1,18 +1,37 @@
-# report: everything a review found, as data (evidence.json), tables and two self-contained pages (report, annex);
+# gather: everything a review found, as data (evidence.json): all that follows is made of it, side by side;
+# report: tables and two self-contained pages (report, annex);
 # illustrate: figures of the whole review (flow diagram, risk of bias);
 # papers: the same as a Word document and a workbook, in a job of its own, so that the page need not wait for it;
 # overview: the page over all reviews, with every publication of the library.
 
 
-rule report:
+rule gather:
     input:
-        order=order("report"),
+        order=order("gather"),
         results=taken(
-            "report",
+            "gather",
             "results/manifests/extract.json",
             "results/{review}/publications.json",
             "results/manifests/synthesise/{review}.json",
         ),
+    output:
+        evidence="results/{review}/evidence.json",
+        manifest="results/manifests/gather/{review}.json",
+    log:
+        "results/logs/gather/{review}.log",
+    priority: 2
+    conda:
+        "../envs/evidence.yaml"
+    message:
+        "gather: {wildcards.review}, all results as data"
+    script:
+        "../../scripts/steps/gather.py"
+
+
+rule report:
+    input:
+        order=order("report"),
+        evidence=taken("report", "results/{review}/evidence.json"),
     output:
         page=report(
             "results/{review}/report.html",
@@ -21,7 +40,6 @@ rule report:
             labels={"review": "{review}"},
         ),
         annex="results/{review}/annex.html",
-        evidence="results/{review}/evidence.json",
         summary="results/{review}/summary.json",
         bibtex="results/{review}/references.bib",
         ris="results/{review}/references.ris",
@@ -47,6 +65,7 @@ rule illustrate:
         manifest="results/manifests/illustrate/{review}.json",
     log:
         "results/logs/illustrate/{review}.log",
+    priority: 1
     conda:
         "../envs/evidence.yaml"
     message:
@@ -72,6 +91,7 @@ rule papers:
         manifest="results/manifests/papers/{review}.json",
     log:
         "results/logs/papers/{review}.log",
+    priority: 1
     conda:
         "../envs/evidence.yaml"
     threads: processes("papers")

@@ -55,6 +55,7 @@ rule draw:
         manifest="results/manifests/draw/{review}.json",
     log:
         "results/logs/draw/{review}.log",
+    priority: 1
     conda:
         "../envs/evidence.yaml"
     threads: processes("draw")

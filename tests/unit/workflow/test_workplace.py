@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.workflow.job.workplace import Workplace
+from evidence.workflow.job.workplace import AREAS, Workplace
 from evidence.workflow.making.orders import Order, read_manifest
 from evidence.workflow.store import checksum
 
@@ -59,3 +59,20 @@ def test_a_file_of_other_content_is_made_again_and_one_that_another_made_is_not_
     assert not place.keep(Path("results/studies/foreign.json"), checksum(b"foreign"))
     place.close()
     assert (made / "results/studies/foreign.json").is_file()
+
+
+def test_a_file_that_another_job_makes_today_stays_though_this_one_made_it_in_an_earlier_version(
+    tmp_path, monkeypatch
+):
+    evidence, page = tmp_path / "results/legs/evidence.json", tmp_path / "results/legs/report.html"
+    evidence.parent.mkdir(parents=True)
+    report = Order("report/legs", "key", {})
+    with monkeypatch.context() as earlier:
+        earlier.setitem(AREAS, "report", (*AREAS["report"], "results/{review}/evidence.json"))
+        place = Workplace(report, tmp_path)
+        evidence.write_text("{}")
+        page.write_text("<p>")
+        place.close()
+    place = Workplace(report, tmp_path)
+    assert place.close() == ["results/legs/report.html"]
+    assert evidence.is_file() and list(read_manifest(tmp_path, "report/legs").made) == []

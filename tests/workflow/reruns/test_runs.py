@@ -81,8 +81,8 @@ def test_an_added_study_is_computed_with_in_its_own_review_and_counted_in_the_fl
     assert run.returncode == 0, run.stdout + run.stderr
     ran, returned = in_process.run(folder)
     assert mini.jobs(run) == ran == {
-        "extract", "assemble/legs", "synthesise/legs", "draw/legs", "report/legs", "papers/legs",
-        "illustrate/legs", "report/cavas", "papers/cavas", "illustrate/cavas", "overview"
+        "extract", "assemble/legs", "synthesise/legs", "draw/legs", "gather/legs", "report/legs", "papers/legs",
+        "illustrate/legs", "gather/cavas", "report/cavas", "papers/cavas", "illustrate/cavas", "overview"
     }  # fmt: skip
     after = (folder / "results/legs/report.html").read_text()
     assert "Epsilon" not in before and "Epsilon" in after

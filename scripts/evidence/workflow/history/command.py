@@ -83,9 +83,9 @@ def _makes_results(root: Path, run: Run, job: str) -> bool:
     rule = job.partition("/")[0]
     if rule in _MAKING:
         return True
-    manifest = read_manifest(root, job) if rule == "report" else None
-    if rule != "report" or manifest is None:
-        return rule == "report"
+    manifest = read_manifest(root, job) if rule == "gather" else None
+    if rule != "gather" or manifest is None:
+        return rule == "gather"
     parts = (manifest.parts, run.plan.jobs[job].parts)
     then, now = ({k: v for k, v in p.items() if not k.startswith(_OF_BASELINES)} for p in parts)
     return then != now

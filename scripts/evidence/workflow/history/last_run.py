@@ -73,7 +73,7 @@ def _compared(plan: Plan, root: Path, review: str, states: tuple[bytes, bytes], 
 
     try:
         before, now = (codec.decode(state, KeptReview) for state in states)
-        given = read_order(root / plan.jobs[job_id("report", review)].order).given["settings"]
+        given = read_order(root / plan.jobs[job_id("gather", review)].order).given["settings"]
         if not isinstance(given, dict):
             return None
         today = codec.from_plain(given["analyses"][0]["settings"], ModelSettings)

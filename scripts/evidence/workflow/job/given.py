@@ -53,8 +53,8 @@ class GivenToDraw:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenToReport:
-    """All that a review's report is made of beside its results."""
+class GivenToGather:
+    """All that a review's evidence is made of beside its results."""
 
     settings: ReviewSpec
     certainty: CertaintySpec

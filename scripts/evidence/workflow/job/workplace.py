@@ -31,17 +31,20 @@ AREAS = {
     ),
     "synthesise": ("results/{review}/outcomes/*/synthesis.json",),
     "draw": ("results/{review}/outcomes/*/figures/*",),
+    "gather": (
+        "results/{review}/evidence.json",
+        "results/{review}/kept.json",
+        "results/{review}/changes.json",
+    ),
     "report": (
         "results/{review}/report.html",
         "results/{review}/annex.html",
-        "results/{review}/evidence.json",
         "results/{review}/summary.json",
         "results/{review}/tables/*",
         "results/{review}/references.*",
-        "results/{review}/kept.json",
         "results/{review}/revman.zip",
         "results/{review}/outcomes/*/r/*.R",
-        "results/{review}/changes.*",
+        "results/{review}/changes.html",
     ),
     "illustrate": ("results/{review}/figures/*",),
     "papers": (
@@ -157,12 +160,20 @@ class Workplace:
             sha = checksum((self.root / path).read_bytes())
             made[path] = MadeFile(sha, status.st_size)
             ledger[path] = (sha, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-        gone = [p for p in sorted(self.own - made.keys()) if remove_own(self.root, p)]
+        left = sorted(p for p in self.own - made.keys() if not _is_anothers(p, job))
+        gone = [p for p in left if remove_own(self.root, p)]
         write_json(self.root / ledger_path(job), Ledger(ledger, self.foreign, open=False))
         order = self.order
         manifest = Manifest(job, order.key, order.parts, made, order.versions, tuple(missing))
         write_json(self.root / manifest_path(job), manifest)
         return gone
+
+
+def _is_anothers(path: str, job: str) -> bool:
+    """Whether another job makes a file today, which this one made in an earlier version of the workflow."""
+    rule, _, review = job.partition("/")
+    others = (f"{other}/{review}" for other in AREAS if other != rule)
+    return any(fnmatchcase(path, pattern) for other in others for pattern in area_of(other))
 
 
 def _same(before: os.stat_result | None, after: os.stat_result) -> bool:

@@ -144,8 +144,8 @@ class Jobs:
         )
         outside, with_error = codec.to_plain(s.outside), len(self.studies.left_out)
         in_flow = {"rest of the library": key_of(outside, with_error)[:SHORT]}
-        report = self._job(
-            "report",
+        gather = self._job(
+            "gather",
             review,
             found | in_flow,
             {
@@ -167,24 +167,23 @@ class Jobs:
         shown = seen | gathering | {"title and search": key_of(spec.title, everything["search"])[:SHORT]}
         counted = [x.missed[0].words["field"] for x in s.outside]
         shown |= {"counts of the library": key_of(sorted(counted), with_error)[:SHORT]}
-        illustrate = self._job("illustrate", review, shown, {}, [made_by("report")])
+        illustrate = self._job("illustrate", review, shown, {}, [made_by("gather")])
         evidence = key_of(found, gathering)[:SHORT]
-        parts = {
-            "evidence": key_of(evidence, in_flow)[:SHORT],
-            "figures": key_of(draw.key, illustrate.key)[:SHORT],
-        }
-        parents = [made_by("report"), made_by("draw"), made_by("illustrate")]
+        all_of_it = {"evidence": key_of(evidence, in_flow)[:SHORT]}
+        report = self._job("report", review, all_of_it, {}, [made_by("gather")])
+        parts = all_of_it | {"figures": key_of(draw.key, illustrate.key)[:SHORT]}
+        parents = [made_by("gather"), made_by("draw"), made_by("illustrate")]
         papers = self._job("papers", review, parts, {}, parents)
-        made = [assemble, synthesise, draw, report, illustrate, papers]
+        made = [assemble, synthesise, draw, gather, report, illustrate, papers]
         if s.guidance is not None:
             about = _parts("guidance", codec.to_plain(s.guidance.content))
             given = s.guidance.given | {"settings": everything, "studies": [x.id for x in s.inside]}
-            parents = [made_by("report")]
+            parents = [made_by("gather")]
             made.append(self._job("dossier", review, {"evidence": evidence, **about}, given, parents))
         if s.spec.pages.any:
             given = {"settings": everything, "devices": self.device_sources}
             about = {"devices": key_of(self.device_sources)[:SHORT], "evidence": evidence}
-            made.append(self._job("outlook", review, about, given, [made_by("report")]))
+            made.append(self._job("outlook", review, about, given, [made_by("gather")]))
         told = {name: everything[name] for name in ("title", "question", "guidance", "notes", "search")}
         # Against a baseline anything may be told as changed; without one only what a summary shows.
         against = key_of(found, in_flow) if self.compared.with_which(review) else ""

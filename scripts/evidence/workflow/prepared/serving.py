@@ -33,7 +33,7 @@ _OUTPUTS = (1, 2)  # the descriptors that a job sends its own for
 _PATIENCE = 10.0  # seconds for a job to say all of its request
 STEPS = PACKAGE.parent / "steps"
 # The rules of which a job runs whatever was changed.
-COMMON = ("synthesise", "report", "draw", "illustrate", "papers", "overview")
+COMMON = ("synthesise", "gather", "report", "draw", "illustrate", "papers", "overview")
 # What Snakemake writes at the head of every script.
 _HEAD = ("snakemake.iocontainers", "snakemake.logging")
 

@@ -1,0 +1,71 @@
+"""The work of step `gather`: everything a review found, as the data that all the rest is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from evidence.display.prose.missing import in_words
+from evidence.record import codec
+from evidence.record.history.changes import Changes
+from evidence.record.history.kept import KeptReview
+from evidence.review.summary.gathering import gather
+from evidence.studies.console import print_whole
+from evidence.workflow.history.baselines import KEPT, read_baselines
+from evidence.workflow.history.so_far import moved_so_far
+from evidence.workflow.history.taking import kept_of
+from evidence.workflow.job.given import GivenToGather
+from evidence.workflow.making.orders import RESULTS
+
+
+def gather_review(given: Mapping[str, object], review: str) -> list[str]:
+    """Write evidence.json of one review, what a baseline keeps of it, and what differs from a baseline.
+
+    Returns what outcomes had to be made without, a line each.
+    """
+    folder, order = RESULTS / review, codec.from_made(given, GivenToGather)
+    evidence = gather(
+        order.settings,
+        [RESULTS / "studies" / f"{name}.json" for name in order.studies],
+        folder / "publications.json",
+        [_synthesis(folder, name) for name in order.outcomes],
+        order.certainty,
+        software=order.software,
+        workflow=order.citation,
+        left_out=order.left_out,
+        outside=order.outside,
+        with_error=order.with_error,
+    )
+    kept = kept_of(evidence, order.computing)
+    codec.write(folder / KEPT, kept)
+    # Told at once: what a study changed is what its reviewer waits for.
+    for line in moved_so_far(kept, Path(".")):
+        print_whole(line)
+    changes = _changes(order, kept)
+    if changes is not None:
+        evidence = replace(evidence, changes=changes)
+        codec.write(folder / "changes.json", changes)
+    # Outcomes stand there as they were computed: their files are taken as they are, one at a time.
+    outcomes = (_synthesis(folder, o.outcome.id).read_bytes() for o in evidence.outcomes)
+    codec.write_by_member(folder / "evidence.json", evidence, {"outcomes": outcomes})
+    return [f"{review}: {in_words(missing)}" for missing in evidence.missing if missing.outcome]
+
+
+def _synthesis(folder: Path, outcome: str) -> Path:
+    return folder / "outcomes" / outcome / "synthesis.json"
+
+
+def _changes(order: GivenToGather, kept: KeptReview) -> Changes | None:
+    """Compare the review with the baseline that it is compared with; ``None`` where there is none."""
+    known = read_baselines(Path(".")).with_review(kept.review)
+    chosen = next((b for b in known if b.name == order.compared_with), None)
+    if chosen is None:
+        return None
+    # Imported here: without a baseline nothing is pooled again.
+    from evidence.review.changes.comparing import compare
+
+    today = order.settings.analyses[0].settings
+    return compare(
+        chosen.reviews[kept.review], kept, today, since=chosen.name, date=chosen.date, baselines=known
+    )
