@@ -22,7 +22,7 @@ from evidence import sections
 from evidence.display import packing
 from evidence.display.section import LANDSCAPE, PORTRAIT, Place, Section, Volume
 from evidence.display.tables.cells import Cell, Drawing, Grid, Para, Span, Words, as_para, para
-from evidence.paper import grid, markup, styles, template
+from evidence.paper import grid, markup, template
 from evidence.record.reviews.evidence import ReviewInfo
 
 _SHORT_CM, _LONG_CM, _MARGIN_CM, _EDGE_CM = 21.0, 29.7, 1.5, 0.8  # figures are 18 cm wide
@@ -65,7 +65,6 @@ class Paper:
         self._volume = volume
         self._sizes = sizes
         self._document = template.new_document()
-        styles.dress(self._document)
         self._body: list[str] = []
         self._orientation = self._wanted = PORTRAIT
         self._first_section = True

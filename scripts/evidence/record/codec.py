@@ -360,6 +360,11 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     return _DECODERS[kind]
 
 
+def prepare(kind: type) -> None:
+    """Learn how a type and all that it holds are read."""
+    _decoder(kind)
+
+
 def _mentions(hint: Any, kind: Any) -> bool:
     return hint is kind or any(_mentions(argument, kind) for argument in typing.get_args(hint))
 

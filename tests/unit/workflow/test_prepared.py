@@ -97,6 +97,16 @@ def test_a_copy_has_the_modules_loaded_and_the_job_s_arguments_environment_outpu
     assert (mask, again) == ("0o27", "False") and int(number) != process.pid
 
 
+def test_what_a_step_makes_for_all_reviews_is_there_in_each_copy(start):
+    _, environment = start("evidence.workflow.steps.papers_step")
+    text = (
+        "from evidence.figures.drawing import fonts\nfrom evidence.paper import template\n"
+        "print(fonts.latin.cache_info().currsize, template._empty.cache_info().currsize)"
+    )
+    code, out, _ = done(text, environment)
+    assert (code, out) == (0, "2 1\n")
+
+
 def test_what_computes_is_loaded_where_a_run_computes():
     def computes(*jobs):
         return Run(Plan((), (), {}), running=frozenset(jobs)).computes

@@ -110,6 +110,12 @@ def latin(bold: bool) -> Face:
     return _face(str(_with_matplotlib() / name), 0)
 
 
+def prepare() -> None:
+    """Read the first typeface, plain and bold, for all figures of a process."""
+    latin(False)
+    latin(True)
+
+
 @cache
 def east_asian() -> tuple[str, ...]:
     """Return the typefaces for Chinese, Japanese and Korean that this machine has."""

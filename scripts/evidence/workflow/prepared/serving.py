@@ -34,6 +34,7 @@ _PATIENCE = 10.0  # seconds for a job to say all of its request
 STEPS = PACKAGE.parent / "steps"
 # The rules of which a job runs whatever was changed.
 COMMON = ("synthesise", "gather", "report", "draw", "illustrate", "papers", "overview")
+_STEPS_OF = "evidence.workflow.steps."
 # What Snakemake writes at the head of every script.
 _HEAD = ("snakemake.iocontainers", "snakemake.logging")
 
@@ -86,16 +87,25 @@ class Loading:
                 pass
 
     def _load_first(self, names: list[str]) -> bool:
-        """Import the first module not tried yet, and take it and those before it out; whether one was."""
+        """Import the first module not tried yet, and take it and those before it out; whether one was.
+
+        A step's module may have a function ``prepare`` that makes what all copies need besides.
+        """
         while names:
             name = names.pop(0)
             if name not in self._tried:
                 self._tried.add(name)
                 # A name may be none of a module; where a module is broken, the job that needs it says so.
                 with contextlib.suppress(Exception):
-                    importlib.import_module(name)
+                    module = importlib.import_module(name)
+                    if name.startswith(_STEPS_OF):
+                        getattr(module, "prepare", _nothing)()
                 return True
         return False
+
+
+def _nothing() -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from evidence import sections
 from evidence.display.section import LANDSCAPE, PORTRAIT, Report, Volume, report_of
+from evidence.figures.drawing import fonts
 from evidence.figures.formats import saving
 from evidence.figures.reviews import heat_map, one_page
+from evidence.paper import template
 from evidence.paper import writing as document
 from evidence.paper.document import Composed, room_cm
 from evidence.record import codec
@@ -33,6 +35,13 @@ _PLACES = {Volume.REPORT: saving.PicturePlace(300, _ROOMS), Volume.ANNEX: saving
 _VOLUMES = {"annex.docx": Volume.ANNEX, "report.docx": Volume.REPORT}
 # The longest first.
 _FILES = ("annex.docx", "report.xlsx", "summary.pdf", "report.docx")
+
+
+def prepare() -> None:
+    """Make what is the same in the papers of all reviews; the prepared process does so for its copies."""
+    fonts.prepare()
+    template.prepare()
+    codec.prepare(Evidence)
 
 
 def write_papers(order: Order, review: str, processes: int = 1) -> None:
