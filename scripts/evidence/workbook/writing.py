@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -18,7 +19,7 @@ from evidence import sections
 from evidence.display import packing, words
 from evidence.display.question import guidance as guidance_of
 from evidence.display.tables.columns import COUNT, TEXT, YES_NO, Column, Record
-from evidence.display.tables.sheets import BookSheet, Framing, Purpose
+from evidence.display.tables.sheets import BookSheet, Purpose
 from evidence.record.reviews.evidence import Evidence
 from evidence.workbook.looks import GROUP, HEAD, READ, READ_NUMBER, TITLE, Looks, style_of
 from evidence.workbook.rows import Cells, Rows
@@ -36,33 +37,76 @@ _ABOUT_WIDTHS = (24, 30, 62, 44, 16)
 _LINE_HEIGHT, _MOST_LINES = 15, 12  # points; a longer text is read in the cell itself
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A sheet with what it holds; the lines around its table where it is made to be read."""
+
+    sheet: BookSheet
+    name: str
+    records: list[Record]
+    groups: tuple[str, ...] = ()  # the part that each row belongs to
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All that the workbook of a review is written from."""
+
+    properties: bytes
+    about: list[tuple[list[object], str]]  # lines with their styles
+    sheets: tuple[Filled, ...]
+
+    @property
+    def shown(self) -> object:
+        """What its bytes depend on besides code, as plain values."""
+        sheets = [
+            (s.name, s.groups, s.above, s.below, [list(record.values()) for record in s.records])
+            for s in self.sheets
+        ]
+        return self.properties, self.about, sheets
+
+
 def render(evidence: Evidence) -> bytes:
     """Return the workbook of a review, the same bytes for the same evidence."""
+    return write(book_of(evidence))
+
+
+def book_of(evidence: Evidence) -> Book:
+    """Collect what the workbook of a review holds."""
+    wanted = sections.sheets()
+    names = sheet_names([sheet.name for sheet in wanted])
+    filled = tuple(_filled(sheet, name, evidence) for sheet, name in zip(wanted, names, strict=True))
+    return Book(packing.core_properties(evidence.review, "tables"), _about(evidence, filled), filled)
+
+
+def _filled(sheet: BookSheet, name: str, evidence: Evidence) -> Filled:
+    rows, framing = list(sheet.rows(evidence)), sheet.framing
+    records = sheet.records(rows)
+    if framing is None:
+        return Filled(sheet, name, records)
+    groups = tuple(map(framing.group, rows))
+    return Filled(sheet, name, records, groups, framing.above(evidence), framing.below(evidence))
+
+
+def write(book: Book) -> bytes:
+    """Return the file, the same bytes for the same content."""
     buffer = io.BytesIO()
     workbook = Workbook(buffer, {"in_memory": True})
     looks = Looks(workbook)
-    wanted = sections.sheets()
-    rows = [list(sheet.rows(evidence)) for sheet in wanted]
-    records = [sheet.records(of) for sheet, of in zip(wanted, rows, strict=True)]
-    names = sheet_names([sheet.name for sheet in wanted])
 
     def new_sheet(name: str) -> Rows:
         return Rows(workbook.add_worksheet(name, Cells), looks)
 
     about = False
-    for name, sheet, of, found in zip(names, wanted, rows, records, strict=True):
-        if not about and sheet.task is not Purpose.SUMMARY:
-            _write_about(new_sheet(ABOUT), evidence, list(zip(names, wanted, map(len, records), strict=True)))
+    for filled in book.sheets:
+        if not about and filled.sheet.task is not Purpose.SUMMARY:
+            _write_about(new_sheet(ABOUT), book.about)
             about = True
-        if sheet.framing is not None:
-            lines = list(zip(map(sheet.framing.group, of), found, strict=True))
-            _write_framed(new_sheet(name), sheet, sheet.framing, evidence, lines)
-        else:
-            _write_list(new_sheet(name), sheet, found)
+        write_sheet = _write_list if filled.sheet.framing is None else _write_framed
+        write_sheet(new_sheet(filled.name), filled)
     workbook.close()
-    return packing.repack(
-        buffer.getvalue(), {packing.CORE: (packing.core_properties(evidence.review, "tables"),)}
-    )
+    return packing.repack(buffer.getvalue(), {packing.CORE: (book.properties,)})
 
 
 def sheet_names(wanted: Sequence[str]) -> list[str]:
@@ -79,9 +123,9 @@ def sheet_names(wanted: Sequence[str]) -> list[str]:
     return names
 
 
-def _write_list(rows: Rows, sheet: BookSheet, records: list[Record]) -> None:
+def _write_list(rows: Rows, filled: Filled) -> None:
     """Write a plain list, which can be sorted and filtered."""
-    page = rows.sheet
+    page, sheet, records = rows.sheet, filled.sheet, filled.records
     page.freeze_panes(1, 1)
     heads = sheet.heads
     widths = [_width(head, column, records) for head, column in zip(heads, sheet.columns, strict=True)]
@@ -95,19 +139,9 @@ def _write_list(rows: Rows, sheet: BookSheet, records: list[Record]) -> None:
         rows.append(values, styles, _height(values, widths))
 
 
-def _write_framed(
-    rows: Rows,
-    sheet: BookSheet,
-    framing: Framing,
-    evidence: Evidence,
-    lines: Sequence[tuple[str, Record]],
-) -> None:
-    """Write a sheet to be read and printed: lines above and below, parts under headings.
-
-    ``lines`` are the rows, each with the part that it belongs to.
-    """
-    page = rows.sheet
-    above, records = framing.above(evidence), [record for _, record in lines]
+def _write_framed(rows: Rows, filled: Filled) -> None:
+    """Write a sheet to be read and printed: lines above and below, parts under headings."""
+    page, sheet, records, above = rows.sheet, filled.sheet, filled.records, filled.above
     page.freeze_panes(len(above) + 1, 1)
     widths = [_read_width(head, c, records) for head, c in zip(sheet.heads, sheet.columns, strict=True)]
     _set_widths(page, widths)
@@ -117,13 +151,13 @@ def _write_framed(
     rows.append(sheet.heads, [HEAD] * len(sheet.heads))
     before = ""
     styles = [READ_NUMBER if c.numeric else READ for c in sheet.columns]
-    for group, record in lines:
+    for group, record in zip(filled.groups, records, strict=True):
         if group != before:
             before = group
             rows.append([group, *[None] * (len(widths) - 1)], [GROUP] * len(widths), keep=True)
         values = list(record.values())
         rows.append(values, styles, _height(values, [_SMALLER_TYPE * w for w in widths]), keep=True)
-    for text in framing.below(evidence):
+    for text in filled.below:
         _across(rows, text, style_of(TEXT), widths)
     page.print_area(0, 0, rows.count - 1, len(widths) - 1)
 
@@ -179,9 +213,8 @@ def _print_landscape(sheet: Worksheet, head: int) -> None:
     sheet.repeat_rows(head)
 
 
-def _write_about(rows: Rows, evidence: Evidence, sheets: Sequence[tuple[str, BookSheet, int]]) -> None:
-    _set_widths(rows.sheet, _ABOUT_WIDTHS)
-    _print_landscape(rows.sheet, 0)
+def _about(evidence: Evidence, sheets: Sequence[Filled]) -> list[tuple[list[object], str]]:
+    """Say what the workbook holds, in lines with their styles."""
     review, guidance = evidence.review, guidance_of(evidence.review)
     said = [(words.capital(words.label(str(k))), words.plain(v)) for k, v in review.question.items()]
     if guidance.text:
@@ -196,15 +229,21 @@ def _write_about(rows: Rows, evidence: Evidence, sheets: Sequence[tuple[str, Boo
     ]
     lines += [([name, None, text], "") for name, text in said]
     lines += [([], ""), (["Sheet", None, "What it shows", "A row is", "Rows"], HEAD)]
-    lines += [([name, None, x.title, x.row, count], "") for name, x, count in sheets]
+    lines += [([x.name, None, x.sheet.title, x.sheet.row, len(x.records)], "") for x in sheets]
     lines += [([], ""), (["Sheet", "Column", "What it means", "Unit", "Type"], HEAD)]
     lines += [
-        ([name, head, c.meaning, c.unit, c.type], "")
-        for name, x, _ in sheets
-        for head, c in zip(x.heads, x.columns, strict=True)
+        ([x.name, head, c.meaning, c.unit, c.type], "")
+        for x in sheets
+        for head, c in zip(x.sheet.heads, x.sheet.columns, strict=True)
     ]
     lines += [([], ""), (["Table", None, "What it shows", "A row is"], HEAD)]
     lines += [([f"tables/{t.name}.csv", None, t.title, t.row], "") for t in sections.tables().values()]
+    return lines
+
+
+def _write_about(rows: Rows, lines: Sequence[tuple[list[object], str]]) -> None:
+    _set_widths(rows.sheet, _ABOUT_WIDTHS)
+    _print_landscape(rows.sheet, 0)
     for values, style in lines:
         kinds = [style or style_of(COUNT if isinstance(v, int) else TEXT) for v in values]
         rows.append(values, kinds, None if style else _height(values, _ABOUT_WIDTHS))

@@ -36,7 +36,8 @@ PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         for name in ("forest", "funnel", "baujat", "gosh", "specification_curve", "curve", "bubble")
     },
     "illustrate": {name: (f"evidence.figures.reviews.{name}", *_SVG) for name in ("flow", "risk_of_bias")},
-    "papers": {name: (f"evidence.figures.formats.{name}", *_SVG) for name in ("png", "pdf")},
+    "papers": {name: (f"evidence.figures.formats.{name}", *_SVG) for name in ("png", "pdf")}
+    | {"workbook": ("evidence.workbook.writing",)},
 }
 
 

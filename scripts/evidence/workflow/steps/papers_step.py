@@ -1,7 +1,7 @@
 """The work of step `papers`: a review as Word documents, as a workbook and on one page.
 
 Figures stand in the review's folder as SVG; as pixels they are made here, and kept in the store, so that a
-figure that is what it was is not made again.
+figure that is what it was is not made again. So is the workbook, for what it holds.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ MAP = "evidence-map"
 _AS_DRAWN = "svg"
 _IN_WORD = "png"
 _TO_PRINT = "pdf"
+_BOOK = "workbook"
 _ROOMS = (room_cm(PORTRAIT), room_cm(LANDSCAPE))
 # Dots an inch of figures as they stand on their page; the annex of a large review has more than a hundred.
 _PLACES = {Volume.REPORT: saving.PicturePlace(300, _ROOMS), Volume.ANNEX: saving.PicturePlace(200, _ROOMS)}
@@ -58,7 +59,7 @@ def write_papers(order: Order, review: str, processes: int = 1) -> None:
     def write(name: str) -> Composed | None:
         if name in _VOLUMES:
             return document.compose(report, partial(_size, folder), _VOLUMES[name])
-        made = workbook.render(evidence) if name == "report.xlsx" else _one_page(order, report)
+        made = _workbook(order, evidence) if name == "report.xlsx" else _one_page(order, report)
         (folder / name).write_bytes(made)
         return None
 
@@ -80,6 +81,12 @@ def write_papers(order: Order, review: str, processes: int = 1) -> None:
     for name, made, volume in papers:
         content = made.filled(partial(_kept_picture, store, order.code[_IN_WORD], folder, volume))
         (folder / name).write_bytes(content)
+
+
+def _workbook(order: Order, evidence: Evidence) -> bytes:
+    book = workbook.book_of(evidence)
+    key = key_of(_BOOK, order.code[_BOOK], checksum(codec.packed(book.shown)))
+    return Store().fetch(key, lambda: workbook.write(book))
 
 
 def _one_page(order: Order, report: Report) -> bytes:
