@@ -10,6 +10,9 @@ from pathlib import Path
 for library in ("OPENBLAS", "OMP", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
+# What tests write need not outlive a loss of power, and hundreds of runs would wait for the disk as long as they work.
+os.fsync = os.sync = lambda *_: None
+
 import hypothesis
 import pytest
 from _pytest.runner import runtestprotocol

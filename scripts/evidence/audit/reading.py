@@ -130,7 +130,7 @@ def _columns(head: Sequence[str], outcomes: Mapping[str, AuditOutcome], name: st
         else:
             hint = allowed(column, legal)
             yield f"{name}:1 column {column!r} is not known{hint}"
-    for column in set(head):
+    for column in dict.fromkeys(head):
         if head.count(column) > 1:
             yield f"{name}:1 column {column!r} stands twice"
     missing = [c for c in COUNT_COLUMNS if c not in head and c != "period"] if counts else []
