@@ -8,6 +8,7 @@ import pytest
 import textstat
 
 from evidence.page.outlook import plain, reading_age
+from evidence.workflow.steps import outlook_step
 from workflow import in_process, mini
 
 PAGES = """\
@@ -145,6 +146,21 @@ def test_the_reading_age_is_that_of_the_formula_of_flesch_and_kincaid():
     found = reading_age.reading_age("The clot blocks the vein. A thin tube takes it out of the body.")
     assert found.grade == pytest.approx(grade, abs=ROUNDED)
     assert found.age == round(found.grade + reading_age.AGE_IN_GRADE_0)
+
+
+def test_a_page_whose_words_are_the_same_is_not_measured_again(finished, tmp_path, monkeypatch):
+    def again(text):
+        raise AssertionError(f"measured again: {text}")
+
+    folder = mini.copy(finished, tmp_path)
+    config = folder / "config/reviews/legs.yaml"
+    config.write_text(config.read_text().replace("title: A clot in the leg", "title: A clot in a leg"))
+    monkeypatch.setattr(outlook_step, "reading_age", again)
+    in_process.run(folder, until="outlook", without=("draw",))
+    before, now = ((f / "results/legs/plain.html").read_text() for f in (finished, folder))
+    assert "A clot in a leg" in now and re.findall("Reading age.*?[)]", now) == re.findall(
+        "Reading age.*?[)]", before
+    )
 
 
 def test_words_looked_up_one_by_one_are_those_of_the_whole_dictionary():

@@ -6,7 +6,7 @@ under what is not known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,14 +62,32 @@ class PlainView:
     age: ReadingAge
 
 
-def render(evidence: Evidence, spec: PlainSpec, syntheses: Mapping[tuple[str, str], str]) -> str:
-    """Render the page; ``syntheses`` says where in the report each stands."""
+def render(
+    evidence: Evidence,
+    spec: PlainSpec,
+    syntheses: Mapping[tuple[str, str], str],
+    measured: Callable[[str], ReadingAge] = reading_age,
+) -> str:
+    """Render the page.
+
+    Parameters
+    ----------
+    syntheses
+        Where in the report each stands.
+    measured
+        The reading age of a text, or what is known of it.
+    """
     own = Markup((Path(__file__).parent / "plain.css").read_text(encoding="utf-8"))
     template = environment().get_template("page/outlook/plain.html.j2")
-    return compact(template.render(v=view(evidence, spec, syntheses), own=own))
+    return compact(template.render(v=view(evidence, spec, syntheses, measured), own=own))
 
 
-def view(evidence: Evidence, spec: PlainSpec, syntheses: Mapping[tuple[str, str], str]) -> PlainView:
+def view(
+    evidence: Evidence,
+    spec: PlainSpec,
+    syntheses: Mapping[tuple[str, str], str],
+    measured: Callable[[str], ReadingAge] = reading_age,
+) -> PlainView:
     """Prepare the page."""
     flags = {(f.outcome, f.synthesis): f for f in evidence.flags if f.analysis == "primary"}
     absolute = {(a.outcome, a.synthesis): a for a in evidence.absolute}
@@ -101,7 +119,7 @@ def view(evidence: Evidence, spec: PlainSpec, syntheses: Mapping[tuple[str, str]
         tuple(harms),
         tuple(unknown),
         len(studies),
-        reading_age(text),
+        measured(text),
     )
 
 

@@ -28,7 +28,12 @@ _SVG = ("evidence.figures.formats.svg", "evidence.figures.drawing.canvas")
 PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "synthesise": _OUTCOME,
     "dossier": _OUTCOME | _TEMPLATES | {"earlier": ("evidence.workflow.job.earlier",)},
-    "outlook": _OUTCOME | _TEMPLATES | {"monitoring": ("evidence.review.outlook.trial_sequence",)},
+    "outlook": _OUTCOME
+    | _TEMPLATES
+    | {
+        "monitoring": ("evidence.review.outlook.trial_sequence",),
+        "reading age": ("evidence.page.outlook.reading_age",),
+    },
     "report": _TEMPLATES | {"tables": ("evidence.tables.csv_files",)},
     "overview": _TEMPLATES,
     "draw": {

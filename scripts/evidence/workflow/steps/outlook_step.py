@@ -7,6 +7,7 @@ from functools import partial
 
 from evidence.display.links.addresses import of_syntheses
 from evidence.page.outlook import plain, rendering
+from evidence.page.outlook.reading_age import ReadingAge, reading_age
 from evidence.record import codec
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.outlook import gathering
@@ -28,12 +29,18 @@ def outlook_of_review(order: Order, review: str) -> Iterator[str]:
     with counted(name, "outcome", len(evidence.outcomes)) as one_more, pack(Store(), name) as known:
         keep, of_trials = (partial(from_store, known, order.code[p]) for p in ("outcome", "monitoring"))
         made = gathering.gather(evidence, given.settings, given.devices, keep, of_trials, one_more=one_more)
-    found, links = made.outlook, of_syntheses(made.syntheses)
-    codec.write(folder / "outlook.json", found)
-    outlook_files.write_all(found, evidence, folder / "outlook")
-    if pages.outlook:
-        (folder / "outlook.html").write_text(rendering.render(found, evidence, links), encoding="utf-8")
-    if pages.plain is not None:
-        text = plain.render(evidence, pages.plain, links)
-        (folder / "plain.html").write_text(text, encoding="utf-8")
-    yield f"{known.made} analyses computed, {known.known} unchanged"
+        found, links = made.outlook, of_syntheses(made.syntheses)
+        codec.write(folder / "outlook.json", found)
+        outlook_files.write_all(found, evidence, folder / "outlook")
+        if pages.outlook:
+            (folder / "outlook.html").write_text(rendering.render(found, evidence, links), encoding="utf-8")
+        if pages.plain is not None:
+
+            def measured(text: str) -> ReadingAge:
+                # To open the dictionaries takes longer than all else here, and most changes leave the text alone.
+                code = order.code["reading age"]
+                return from_store(known, code, "reading age", text, ReadingAge, reading_age)
+
+            text = plain.render(evidence, pages.plain, links, measured)
+            (folder / "plain.html").write_text(text, encoding="utf-8")
+    yield f"{known.made} calculations made, {known.known} unchanged"
