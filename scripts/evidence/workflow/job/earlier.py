@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
-from evidence.record import codec
 from evidence.record.published.publication import Publication
 from evidence.record.results.dataset import OutcomeData
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
+from evidence.review.guidance import comparing
+from evidence.review.guidance.comparing import SynthesisInShort
 from evidence.review.pooling.reuse import Keep
 from evidence.review.selection import datasets
 from evidence.review.selection.asked import eligibility
 from evidence.review.selection.asked.publications import classed, told_apart
 from evidence.review.selection.choosing import overlaps
+from evidence.review.selection.choosing.overlaps import Overlaps
 from evidence.review.summary.synthesising import synthesise
 from evidence.workflow.job.guarded import assembled, synthesised
+from evidence.workflow.making.given_settings import for_synthesis
+
+
+@dataclass(frozen=True, slots=True)
+class _Pooled:
+    """All that the results of one outcome rest on."""
+
+    spec: ReviewSpec  # as the syntheses of today are given it
+    outcome: OutcomeSpec
+    data: OutcomeData
+    overlaps: Overlaps
 
 
 class Earlier:
@@ -33,16 +46,31 @@ class Earlier:
             As `for_selection` makes them.
         """
         self.spec = spec
+        self.for_pooling = replace(for_synthesis(spec), outcomes=())
         library = told_apart([classed(record, spec.vocabulary) for record in records])
         self.decisions = eligibility.decide_all(library, spec.eligibility)
         doubtful = overlaps.doubts(library)
         recorded = [eligibility.recorded(d, doubtful[d.publication.id]) for d in self.decisions]
         self.shared = overlaps.of_studies(recorded, spec.released_overlaps)
 
-    def outcome(self, outcome: OutcomeSpec, keep: Keep) -> bytes:
-        """Assemble and pool one outcome, as for the review itself, without curves; returns it encoded."""
+    def outcome(self, outcome: OutcomeSpec, keep: Keep, keep_pieces: Keep) -> tuple[SynthesisInShort, ...]:
+        """Assemble and pool one outcome, as for the review itself, without curves.
+
+        Parameters
+        ----------
+        keep
+            How what is compared of an outcome is kept: publications that are no part of its data leave it as
+            it is.
+        keep_pieces
+            How the computations are kept that it shares with the review itself.
+        """
         data = assembled(outcome, self.decisions, partial(datasets.assemble, self.spec, outcome))
-        pool: Callable[[OutcomeData], OutcomeSynthesis] = partial(
-            synthesise, self.spec, outcome, overlaps=self.shared, keep=keep, diagnosed=False
-        )
-        return codec.packed(synthesised(replace(data, curves=()), pool))
+        given = _Pooled(self.for_pooling, outcome, replace(data, curves=(), context=()), self.shared)
+        return keep("earlier", given, tuple[SynthesisInShort, ...], partial(_in_short, keep_pieces))
+
+
+def _in_short(keep: Keep, given: _Pooled) -> tuple[SynthesisInShort, ...]:
+    pool: Callable[[OutcomeData], OutcomeSynthesis] = partial(
+        synthesise, given.spec, given.outcome, overlaps=given.overlaps, keep=keep, diagnosed=False
+    )
+    return tuple(comparing.in_short(synthesised(given.data, pool), {s.id for s in given.spec.subgroups}))

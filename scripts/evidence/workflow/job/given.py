@@ -74,7 +74,7 @@ class GivenToDossier:
     """The guidance of a review, and all that the evidence of its date is made of."""
 
     settings: ReviewSpec
-    studies: tuple[str, ...]
+    studies: dict[str, str]  # publication -> checksum of all that the assembling of data is given of it
     id: str  # of the guidance file
     guidance: GuidanceDocument
 

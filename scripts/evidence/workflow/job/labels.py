@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.dataset import OutcomeData
-from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 
@@ -19,16 +19,15 @@ def without_words(outcome: OutcomeSpec) -> OutcomeSpec:
     return replace(outcome, label="", role="", importance="", definition=None)
 
 
-def with_words(found: OutcomeSynthesis, outcome: OutcomeSpec) -> OutcomeSynthesis:
-    """Return a result of an outcome without words with what is said of it today."""
-    info = replace(
-        found.outcome,
+def with_words(found: OutcomeInfo, outcome: OutcomeSpec) -> OutcomeInfo:
+    """Return what a result tells of its outcome without words with what is said of it today."""
+    return replace(
+        found,
         label=outcome.label,
         role=outcome.role,
         importance=outcome.importance,
         definition=outcome.definition,
     )
-    return replace(found, outcome=info)
 
 
 def without_labels(
@@ -85,7 +84,8 @@ def with_labels(
         for s in found.syntheses
     )
     return replace(
-        with_words(found, outcome),
+        found,
+        outcome=with_words(found.outcome, outcome),
         syntheses=syntheses,
         curves=tuple(replace(c, comparison=curves[c.comparison.id]) for c in found.curves),
     )

@@ -177,7 +177,8 @@ class Jobs:
         made = [assemble, synthesise, draw, gather, report, illustrate, papers]
         if s.guidance is not None:
             about = _parts("guidance", codec.to_plain(s.guidance.content))
-            given = s.guidance.given | {"settings": everything, "studies": [x.id for x in s.inside]}
+            studies = {x.id: x.meaning for x in s.inside}
+            given = s.guidance.given | {"settings": everything, "studies": studies}
             parents = [made_by("gather")]
             made.append(self._job("dossier", review, {"evidence": evidence, **about}, given, parents))
         if s.spec.pages.any:

@@ -37,7 +37,7 @@ def outlook_of_review(order: Order, review: str) -> Iterator[str]:
         if pages.plain is not None:
 
             def measured(text: str) -> ReadingAge:
-                # To open the dictionaries takes longer than all else here, and most changes leave the text alone.
+                # To open the dictionaries takes longer than the page; most changes leave its text alone.
                 code = order.code["reading age"]
                 return from_store(known, code, "reading age", text, ReadingAge, reading_age)
 
