@@ -11,4 +11,4 @@ if __name__ == "__main__":
 
     with step("report", snakemake.input.order, snakemake.log[0]) as job:
         keep_compiled(job.order)
-        report_review(job.order, snakemake.wildcards.review, job.keep, snakemake.threads)
+        report_review(job.order, snakemake.wildcards.review, job.keep)

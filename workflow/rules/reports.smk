@@ -50,7 +50,6 @@ rule report:
     priority: 2
     conda:
         "../envs/evidence.yaml"
-    threads: processes("report")
     message:
         "report: {wildcards.review}"
     script:

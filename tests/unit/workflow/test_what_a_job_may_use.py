@@ -26,17 +26,19 @@ def plan(**publications):
     return Plan(tuple(reviews), (), {})
 
 
-def used(running, **publications) -> dict[str, int]:
+def used(running, *, first=(), **publications) -> dict[str, int]:
     """How many processors each job uses that uses several."""
-    return {job: n for job, n in processes(plan(**publications), running).items() if n != 1}
+    return {job: n for job, n in processes(plan(**publications), running, first).items() if n != 1}
 
 
-def test_all_that_can_of_a_large_review_uses_several_processors():
+def test_what_computes_for_a_large_review_and_what_draws_it_first_uses_several_processors():
     several = {"report/small", "report/other", "papers/large"}
-    rules = ("assemble", "synthesise", "draw", "report", "papers")
-    assert used(several, small=3, other=LARGE - 1, large=LARGE) == {
-        f"{rule}/large": MOST_PROCESSES for rule in rules
-    }
+    first = {"draw/small", "papers/small", "draw/large", "papers/large"}
+    publications = {"small": 3, "other": LARGE - 1, "large": LARGE}
+    rules = ("assemble", "synthesise")
+    assert used(several, **publications) == {f"{rule}/large": MOST_PROCESSES for rule in rules}
+    rules += ("draw", "papers")
+    assert used(several, first=first, **publications) == {f"{rule}/large": MOST_PROCESSES for rule in rules}
 
 
 def test_what_computes_for_the_only_review_to_run_uses_several_processors():

@@ -25,7 +25,6 @@ class Standing:
             (`Workplace.keep`).
         """
         self._notes, self._code, self._keep = notes, code, keep
-        self.kept: list[tuple[Path, str]] = []  # what stood, with its checksum
 
     def put(self, folder: Path, shown: str, make: Callable[[], Mapping[str, bytes]]) -> Sums:
         """See to it that files stand in a folder (`evidence.tables.putting.Put`)."""
@@ -34,7 +33,6 @@ class Standing:
         if noted is not None:
             sums: Sums = {name: (sha256, size) for name, (sha256, size) in json.loads(noted).items()}
             if all(self._keep(folder / name, sha256) for name, (sha256, _) in sums.items()):
-                self.kept += [(folder / name, sha256) for name, (sha256, _) in sums.items()]
                 return sums
         sums = put_anew(folder, shown, make)
         self._notes.write(key, json.dumps(sums).encode())

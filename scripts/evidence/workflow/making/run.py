@@ -27,6 +27,7 @@ from evidence.workflow.making.plan import (
     STUDIES,
     Plan,
     PlanError,
+    ReviewPlan,
     Run,
     vocabulary_folder,
 )
@@ -35,13 +36,14 @@ from evidence.workflow.store import HOME, Store, checksum, key_of, told_error
 CONFIG = Path("config")
 GUIDANCE = Path("resources/guidance")
 
-# A review of so many publications is large: each of its jobs that can does its work by so many processes at
-# most. So do those that compute for a review that nothing else has to run beside; what is drawn and written
-# for a smaller one takes less than processes that are forked for it.
+# A review of so many publications is large: what computes for it does its work by so many processes at most,
+# as for one that nothing else has to run beside. What draws and what paints for papers has several only
+# where it makes all of a large review: later most of it is known, jobs run beside each other, and to fork
+# processes that hold such a review costs more than they do.
 LARGE = 200
 MOST_PROCESSES = 4
-SIDE_BY_SIDE = ("assemble", "synthesise", "draw", "report", "papers")
 COMPUTING = ("assemble", "synthesise")
+DRAWING = ("draw", "papers")
 
 
 def refuse_unreadable(path: Path) -> None:
@@ -125,7 +127,8 @@ def _make_run(
     for job in plan.jobs.values():
         if job.id in running:
             status.mark(root, job)
-    run = Run(plan, why, running, processes(plan, running))
+    first = {job for job in running if why[job] == status.NOT_MADE}
+    run = Run(plan, why, running, processes(plan, running, first))
     try:
         write_whole(root / CURRENT, msgspec.json.encode(run))
     except OSError:
@@ -150,19 +153,26 @@ def refuse_locked(root: Path, plan: Plan) -> None:
         raise PlanError("\n".join(f"{place}: {told}" for place in locked))
 
 
-def processes(plan: Plan, running: Collection[str]) -> dict[str, int]:
+def processes(plan: Plan, running: Collection[str], first: Collection[str]) -> dict[str, int]:
     """Return how many processors each job uses whose work can be done side by side.
 
-    Several for a large review, and where numbers are computed for the only one to run; jobs of small reviews
-    run beside each other instead.
+    Parameters
+    ----------
+    first
+        The jobs that have made nothing yet.
     """
     reported = [r.id for r in plan.reviews if job_id("report", r.id) in running]
+
+    def several(rule: str, review: ReviewPlan) -> bool:
+        large = len(review.publications) >= LARGE
+        if rule in COMPUTING:
+            return large or reported == [review.id]
+        return large and job_id(rule, review.id) in first
+
     return {
-        job_id(rule, r.id): MOST_PROCESSES
-        if len(r.publications) >= LARGE or (rule in COMPUTING and reported == [r.id])
-        else 1
+        job_id(rule, r.id): MOST_PROCESSES if several(rule, r) else 1
         for r in plan.reviews
-        for rule in SIDE_BY_SIDE
+        for rule in (*COMPUTING, *DRAWING)
     }
 
 

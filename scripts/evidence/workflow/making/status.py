@@ -22,6 +22,8 @@ from evidence.workflow.making.orders import (
 )
 from evidence.workflow.store import checksum
 
+# Why a job runs that has made nothing yet, or of which nothing is known.
+NOT_MADE = "not made yet"
 _MOST_TOLD = 3
 _A_MOMENT = 2.0  # seconds: more than what `mark` puts between a file and an order
 
@@ -43,7 +45,7 @@ def why_run(root: Path, job: Job) -> str | None:
         _out_of_the_future(root / job.order)
     manifest = read_manifest(root, job.id)
     if manifest is None:
-        return "not made yet"
+        return NOT_MADE
     _out_of_the_future(root / manifest_path(job.id))
     if manifest.key != job.key:
         return _difference(manifest.parts, job.parts)

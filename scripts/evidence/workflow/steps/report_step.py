@@ -14,20 +14,16 @@ from evidence.tables import csv_files, references
 from evidence.tables.csl import csl
 from evidence.tables.r import r_scripts
 from evidence.tables.revman_package import revman_package
-from evidence.workflow import side_by_side
 from evidence.workflow.job.standing import Standing
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.packs import pack
-from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Store
 
 # The piece of the step's code that makes files of a table's values.
 PIECE = "tables"
-# What stands already, with its checksum.
-_Kept = list[tuple[Path, str]]
 
 
-def report_review(order: Order, review: str, keep: Callable[[Path, str], bool], processes: int = 1) -> None:
+def report_review(order: Order, review: str, keep: Callable[[Path, str], bool]) -> None:
     """Write the pages, the tables, references and the summary of one review.
 
     Parameters
@@ -37,19 +33,11 @@ def report_review(order: Order, review: str, keep: Callable[[Path, str], bool], 
     """
     folder = RESULTS / review
     evidence = codec.read_made(folder / "evidence.json", Evidence)
-
-    def write_tables(evidence: Evidence, folder: Path) -> _Kept:
-        with pack(Store(), f"tables {review}") as notes:
-            standing = Standing(notes, order.code[PIECE], keep)
-            csv_files.write_all(evidence, folder / "tables", standing.put)
-        return standing.kept
-
-    # The longest first.
-    pieces = (_write_pages, write_tables, _write_for_others)
-    with counted(f"report {review}", "piece", len(pieces)) as one_more:
-        kept_by = side_by_side.each(lambda write: write(evidence, folder), pieces, processes, one_more)
-    for path, sha256 in (file for files in kept_by for file in files or ()):
-        keep(path, sha256)  # said once more: the tables may be the work of another process
+    # What is waited for comes first.
+    _write_pages(evidence, folder)
+    with pack(Store(), f"tables {review}") as notes:
+        csv_files.write_all(evidence, folder / "tables", Standing(notes, order.code[PIECE], keep).put)
+    _write_for_others(evidence, folder)
 
 
 def _write_pages(evidence: Evidence, folder: Path) -> None:
