@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from evidence.display import words
@@ -11,6 +12,7 @@ from evidence.display.prose.results.meaning import effect_in_words, inside_a_sen
 from evidence.record.results.analysis import NOT_POOLED
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.summary.certainty import Certainty
 from evidence.record.summary.flags import Flag
 
 CRITICAL = "critical"
@@ -46,8 +48,13 @@ def on_assumptions(synthesis: Synthesis) -> Synthesis | None:
 
 def meaning_in(evidence: Evidence, outcome: OutcomeSynthesis, synthesis: Synthesis) -> str:
     """Say what a result means, the same everywhere: in GRADE's words where it is judged."""
+    return meaning_of(evidence.certainty, outcome, synthesis)
+
+
+def meaning_of(judged: Iterable[Certainty], outcome: OutcomeSynthesis, synthesis: Synthesis) -> str:
+    """Say what a result means, of which the certainty is among these."""
     place = (outcome.outcome.id, synthesis.id)
-    certainty = next((c for c in evidence.certainty if (c.outcome, c.synthesis) == place), None)
+    certainty = next((c for c in judged if (c.outcome, c.synthesis) == place), None)
     text = meaning(synthesis, outcome.outcome, format_of(synthesis.primary), certainty)
     return by_design.headed(synthesis, text)
 

@@ -6,7 +6,7 @@ know none by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import cached_property
@@ -15,13 +15,16 @@ from typing import Any, Protocol
 
 from evidence.display.heat_map import HeatMap
 from evidence.display.library.publication_tables import Block, blocks
-from evidence.display.links.addresses import Addresses, addresses_of
+from evidence.display.links.addresses import Addresses, Places, addresses_of
 from evidence.display.one_page import OnePage
 from evidence.display.tables.cells import Grid, Span, Words
 from evidence.display.tables.columns import Table
 from evidence.display.tables.sheets import BookSheet
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.summary.absolute import AbsoluteEffect
+from evidence.record.summary.certainty import Certainty
+from evidence.record.summary.direction import DirectionSummary
 
 PORTRAIT, LANDSCAPE = "portrait", "landscape"
 
@@ -74,6 +77,26 @@ class Report:
         """What is told of each publication about the question, strongest design first."""
         return blocks(self.evidence, self.addresses)
 
+    @cached_property
+    def places(self) -> Places:
+        """Where the sections of outcomes may lead to."""
+        return self.addresses.places
+
+    def of_outcomes(self) -> Iterator[OfOutcome]:
+        """Go through what the parts of each outcome's section are made from."""
+        return map(self.of_outcome, self.evidence.outcomes)
+
+    def of_outcome(self, outcome: OutcomeSynthesis) -> OfOutcome:
+        """Take what the parts of an outcome's section are made from."""
+        id_, e = outcome.outcome.id, self.evidence
+        return OfOutcome(
+            outcome,
+            self.places,
+            tuple(a for a in e.absolute if a.outcome == id_),
+            tuple(c for c in e.certainty if c.outcome == id_),
+            tuple(d for d in e.directions if d.outcome == id_),
+        )
+
 
 def report_of(evidence: Evidence) -> Report:
     """Work out the places of a review's report."""
@@ -82,19 +105,39 @@ def report_of(evidence: Evidence) -> Report:
 
 @dataclass(frozen=True, slots=True)
 class OfOutcome:
-    """What a part of an outcome's section is made from."""
+    """What a part of an outcome's section is made from: nothing of the review but this outcome and places.
 
-    report: Report
+    So its markup is known where these are what they were (`evidence.workflow.job.parts`).
+    """
+
     outcome: OutcomeSynthesis
+    places: Places
+    absolute: tuple[AbsoluteEffect, ...]
+    certainty: tuple[Certainty, ...]
+    directions: tuple[DirectionSummary, ...]
+
+    @property
+    def syntheses(self) -> Iterator[OfSynthesis]:
+        """What the parts of its syntheses are made from."""
+        return (OfSynthesis(self, synthesis) for synthesis in self.outcome.syntheses)
 
 
 @dataclass(frozen=True, slots=True)
 class OfSynthesis:
     """What a part of a synthesis' section is made from."""
 
-    report: Report
-    outcome: OutcomeSynthesis
+    within: OfOutcome
     synthesis: Synthesis
+
+    @property
+    def outcome(self) -> OutcomeSynthesis:
+        """Its outcome."""
+        return self.within.outcome
+
+    @property
+    def places(self) -> Places:
+        """Where it may lead to."""
+        return self.within.places
 
     @property
     def title(self) -> str:
@@ -106,7 +149,12 @@ class OfSynthesis:
     @property
     def address(self) -> str:
         """Address of the section of this synthesis."""
-        return self.report.addresses.syntheses[self.outcome.outcome.id, self.synthesis.id]
+        return self.places.syntheses[self.outcome.outcome.id, self.synthesis.id]
+
+    @property
+    def number(self) -> int:
+        """Which synthesis of the review it is, from 1."""
+        return self.places.number(self.outcome.outcome.id, self.synthesis.id)
 
     @property
     def figures(self) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import TypeAlias
 
 import minify_html
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -34,6 +35,8 @@ PACKAGE = Path(__file__).parents[1]  # templates stand beside the code that fill
 REPORT, ANNEX = "report", "annex"
 # Whose sections stand on which page.
 READERS = {REPORT: (Reader.FIRST, Reader.MAIN), ANNEX: (Reader.ANNEX,)}
+# Gives the markup of the parts that sections have for a place, all made of one source; told how it is made.
+Keep: TypeAlias = Callable[[Place, object, Callable[[], str]], str]
 _IDS = re.compile(r'\sid="([^"]+)"')
 _TABLE = re.compile(r"<table\b.*?</table", re.DOTALL)
 _DATA_FIRST = re.compile(r"<tr\b[^>]*>\s*<td|\srowspan=")
@@ -66,15 +69,19 @@ class _Part:
     entry: ContentsEntry | None
 
 
-def pages(evidence: Evidence, most: int = packed.MOST) -> Pages:
+def _anew(place: Place, source: object, make: Callable[[], str]) -> str:
+    return make()
+
+
+def pages(evidence: Evidence, most: int = packed.MOST, keep: Keep = _anew) -> Pages:
     """Render report and annex: two self-contained pages, the same bytes for the same evidence.
 
     Sections say which reader they are for and know of no page: a link to an address that stands on the other
     page is turned towards it here. A report of more than ``most`` bytes is packed, and its tables stand on
-    the annex as well.
+    the annex as well. ``keep`` may know the markup of parts of larger sections.
     """
     report = report_of(evidence)
-    made = {name: _parts(report, readers) for name, readers in READERS.items()}
+    made = {name: _parts(report, readers, keep) for name, readers in READERS.items()}
     ids = {name: {"top", *_ids_of(parts)} for name, parts in made.items()}
     linked = _linked(made[REPORT]) & ids[ANNEX]
     contents = {name: [p.entry for p in parts if p.entry] for name, parts in made.items()}
@@ -97,7 +104,7 @@ def pages(evidence: Evidence, most: int = packed.MOST) -> Pages:
     return Pages(folded.page, page(ANNEX, folded.annex))
 
 
-def _parts(report: Report, readers: tuple[Reader, ...]) -> list[_Part]:
+def _parts(report: Report, readers: tuple[Reader, ...], keep: Keep) -> list[_Part]:
     made = []
     for section in sections.at(Place.REPORT):
         if section.reader not in readers or section.template is None:
@@ -107,7 +114,7 @@ def _parts(report: Report, readers: tuple[Reader, ...]) -> list[_Part]:
             continue
         below = section.entries(view) if section.entries else ()
         entry = ContentsEntry(section.anchor, section.title, below) if section.title else None
-        made.append(_Part(section, _show(section, view), entry))
+        made.append(_Part(section, _show(section, view, keep), entry))
     return made
 
 
@@ -162,18 +169,23 @@ def _without(part: str, scope: str) -> str:
     return part.replace(f" scope={scope}>", ">").replace(f" scope={scope} ", " ")
 
 
-def parts(place: str, source: object) -> Markup:
+def _parts_of(keep: Keep, place: str, source: object) -> Markup:
     """Render what the sections have for a place inside a larger section."""
-    made = []
-    for section in sections.at(Place(place)):
-        view = section.views[Place(place)](source)
-        if view is not None and section.template is not None:
-            made.append(_show(section, view))
-    return Markup("\n").join(made)
+
+    def make() -> str:
+        made = []
+        for section in sections.at(Place(place)):
+            view = section.views[Place(place)](source)
+            if view is not None and section.template is not None:
+                made.append(_show(section, view, keep))
+        return "\n".join(made)
+
+    return Markup(keep(Place(place), source, make))
 
 
-def _show(section: Section, view: object) -> Markup:
-    return Markup(environment().get_template(section.template or "").render(v=view, section=section))
+def _show(section: Section, view: object, keep: Keep) -> Markup:
+    template = environment().get_template(section.template or "")
+    return Markup(template.render(v=view, section=section, parts=partial(_parts_of, keep)))
 
 
 @lru_cache(maxsize=1)
@@ -199,7 +211,6 @@ def environment() -> Environment:
         link=cells.link,
     )
     env.globals.update(
-        parts=parts,
         plural=words.plural,
         citation=citation,
         address_of=address_of,

@@ -84,7 +84,7 @@ def with_regression(k=12, label="Study {i}", **how):
 def shown(synthesis):
     outcome = replace(EVIDENCE.outcomes[0], syntheses=(synthesis,))
     report = report_of(replace(EVIDENCE, outcomes=(outcome,)))
-    return view(OfSynthesis(report, outcome, synthesis)).regressions[0]
+    return view(OfSynthesis(report.of_outcome(outcome), synthesis)).regressions[0]
 
 
 @pytest.mark.parametrize("words", [False, True], ids=["numbers", "words"])

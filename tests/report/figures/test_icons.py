@@ -18,7 +18,7 @@ def shown():
     found = []
     for o in evidence.outcomes:
         for s in o.syntheses:
-            v = icons.view(OfSynthesis(report, o, s))
+            v = icons.view(OfSynthesis(report.of_outcome(o), s))
             effect = next(
                 (a for a in evidence.absolute if (a.outcome, a.synthesis) == (o.outcome.id, s.id)), None
             )
@@ -62,5 +62,5 @@ def test_rare_events_stand_among_a_thousand():
         if a.outcome == o.outcome.id
     )
     report = report_of(dataclasses.replace(evidence, absolute=rare))
-    v = icons.view(OfSynthesis(report, o, s))
+    v = icons.view(OfSynthesis(report.of_outcome(o), s))
     assert v.per == "1,000" and squares(v.groups[0].drawing, "i") == 4

@@ -231,7 +231,7 @@ def test_how_robust_a_result_is_stands_with_its_figures(tmp_path):
         (place / name).write_bytes(content)
     draw_map(evidence, tmp_path)
     made = docx.Document(io.BytesIO(whole_paper(evidence, tmp_path, Volume.ANNEX)))
-    source = OfSynthesis(report_of(evidence), outcome, outcome.syntheses[0])
+    source = OfSynthesis(report_of(evidence).of_outcome(outcome), outcome.syntheses[0])
     view = robustness(source)
     paragraphs = [p.text for p in made.paragraphs]
     assert len(view.lines) > 1

@@ -6,7 +6,7 @@ from example_review import example
 from page import read, whole
 
 from evidence.display.links.figure_files import ASSUMED, figure_files
-from evidence.display.section import OfSynthesis, report_of
+from evidence.display.section import report_of
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import NOT_POOLED, WITH_ASSUMPTIONS
 from evidence.sections.findings import columns as finding_columns
@@ -59,7 +59,7 @@ def test_main_findings_have_a_line_of_their_own_that_names_the_assumption():
 def test_the_forest_plot_marks_the_figure_and_stands_beside_the_primary_one():
     evidence = supposing()
     report = report_of(evidence)
-    shown = view(OfSynthesis(report, evidence.outcomes[0], evidence.outcomes[0].syntheses[0]))
+    shown = view(next(next(report.of_outcomes()).syntheses))
     assert shown.assumed is not None and "with stated assumptions" in shown.assumed.plot.title
     (footnote,) = [t for t in shown.assumed.plot.table.footnotes if WHY in t]
     assert "n = 36" in footnote
@@ -69,7 +69,7 @@ def test_the_forest_plot_marks_the_figure_and_stands_beside_the_primary_one():
 
 def test_without_assumptions_nothing_is_added():
     evidence = example()
-    shown = view(OfSynthesis(report_of(evidence), evidence.outcomes[0], evidence.outcomes[0].syntheses[0]))
+    shown = view(next(next(report_of(evidence).of_outcomes()).syntheses))
     assert shown.assumed is None
     assert not any(f.kind == ASSUMED for f in figure_files(evidence.outcomes[0].syntheses[0]))
 

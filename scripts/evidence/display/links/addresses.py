@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from evidence.display import configuration as methods
 from evidence.display.derivations import steps_of_rows
@@ -23,8 +23,11 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
-    """Anchors by id; ``rows`` gives the line of a publication's table that shows a figure."""
+class Places:
+    """Anchors by id, which the section of an outcome leads to.
+
+    ``rows`` gives the line of a publication's table that shows a figure.
+    """
 
     rows: Mapping[str, str]
     publications: Mapping[str, str]
@@ -32,9 +35,7 @@ class Addresses:
     syntheses: Mapping[tuple[str, str], str]
     analyses: Mapping[str, str]  # sensitivity analysis -> where its reason is told
     lines: Mapping[tuple[str, str, str], str]  # (outcome, synthesis, candidate) -> line of its forest plot
-    uses: Mapping[str, tuple[Use, ...]]
     steps: Mapping[str, frozenset[str]]  # row id -> the steps of arithmetic told below the figure
-    left_out: Mapping[str, tuple[str, str]]  # row id -> (outcome label, the first reason told)
     curves: Mapping[tuple[str, str], str]  # (outcome, curve) -> its section
     over_time: Mapping[str, str]  # row id -> the section of the curve it stands on
 
@@ -45,6 +46,23 @@ class Addresses:
     def forest_lines(self, outcome: str, synthesis: str) -> dict[str, str]:
         """Addresses of the lines of a synthesis' forest plot, by candidate."""
         return {key: a for (o, s, key), a in self.lines.items() if (o, s) == (outcome, synthesis)}
+
+    def number(self, outcome: str, synthesis: str) -> int:
+        """Return which synthesis of the review it is, from 1."""
+        return list(self.syntheses).index((outcome, synthesis)) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses(Places):
+    """All anchors, with what tables of publications say of where a figure is used, or why it is not."""
+
+    uses: Mapping[str, tuple[Use, ...]]
+    left_out: Mapping[str, tuple[str, str]]  # row id -> (outcome label, the first reason told)
+
+    @property
+    def places(self) -> Places:
+        """The anchors alone."""
+        return Places(**{field.name: getattr(self, field.name) for field in fields(Places)})
 
 
 def of_publications(evidence: Evidence) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
-from evidence.display.links.addresses import Addresses
+from evidence.display.links.addresses import Places
 from evidence.display.prose.notes import sentence
 from evidence.display.section import OfSynthesis
 from evidence.display.tables.cells import Grid
@@ -47,7 +47,7 @@ class DirectionView:
 def view(source: OfSynthesis) -> DirectionView | None:
     """Prepare the part; ``None`` where no directions were counted."""
     place = (source.outcome.outcome.id, source.synthesis.id)
-    found = (d for d in source.report.evidence.directions if (d.outcome, d.synthesis) == place)
+    found = (d for d in source.within.directions if (d.outcome, d.synthesis) == place)
     summary = next(found, None)
     if summary is None:
         return None
@@ -55,7 +55,7 @@ def view(source: OfSynthesis) -> DirectionView | None:
     return DirectionView(
         source.title,
         _sentence(summary, outcome, comparison),
-        tuple(_line(s, outcome, source.report.addresses) for s in summary.studies),
+        tuple(_line(s, outcome, source.places) for s in summary.studies),
     )
 
 
@@ -74,7 +74,7 @@ def _sentence(d: DirectionSummary, outcome: OutcomeInfo, comparison: Comparison)
     return text.strip()
 
 
-def _line(s: StudyDirection, outcome: OutcomeInfo, addresses: Addresses) -> DirectionLine:
+def _line(s: StudyDirection, outcome: OutcomeInfo, addresses: Places) -> DirectionLine:
     return DirectionLine(
         label=s.label,
         publication=addresses.publications.get(s.publication),

@@ -16,7 +16,7 @@ from evidence.display.prose.notes import sentences as said
 from evidence.display.prose.results import sentences
 from evidence.display.prose.results.by_design import name_of
 from evidence.display.prose.results.meaning import meaning
-from evidence.display.results import meaning_in, on_assumptions
+from evidence.display.results import meaning_of, on_assumptions
 from evidence.display.section import OfSynthesis
 from evidence.record.results.synthesis import Synthesis
 
@@ -70,14 +70,14 @@ class SynthesisForest:
 
 def view(source: OfSynthesis) -> SynthesisForest:
     """Prepare the part."""
-    s, info, addresses = source.synthesis, source.outcome.outcome, source.report.addresses
+    s, info, addresses = source.synthesis, source.outcome.outcome, source.places
     lines = addresses.forest_lines(info.id, s.id)
     plot = None
     if s.candidates:
         table = forest_table(s, info, s.primary)
         plot = forest_view(f"{source.address}-forest", source.title, table, addresses, lines)
     shown = sum(line.row.kind == STUDY for line in plot.lines) if plot else 0
-    found = meaning_in(source.report.evidence, source.outcome, s)
+    found = meaning_of(source.within.certainty, source.outcome, s)
     second, names = s.primary.second, naming.of_synthesis(s)
     stem = f"{source.figures}/{s.id}"
     return SynthesisForest(
@@ -110,9 +110,7 @@ def _assumed(source: OfSynthesis) -> OnAssumptions | None:
     second = s.primary.second
     stem = f"{source.figures}/{assumed_stem(s)}"
     return OnAssumptions(
-        plot=forest_view(
-            f"{source.address}-assumed", title, table, source.report.addresses, {}, part=WITH_ASSUMPTIONS
-        ),
+        plot=forest_view(f"{source.address}-assumed", title, table, source.places, {}, part=WITH_ASSUMPTIONS),
         meaning=f"With stated assumptions: {meaning(s, info, format_of(s.primary))}",
         warnings=said(s.primary.warnings, naming.of_synthesis(s)),
         second=sentences.second_computation(second),

@@ -37,7 +37,7 @@ def view(source: OfSynthesis) -> IconsView | None:
     """Prepare the part; ``None`` where no share of people may be told."""
     s = source.synthesis
     place = (source.outcome.outcome.id, s.id)
-    found = next((a for a in source.report.evidence.absolute if (a.outcome, a.synthesis) == place), None)
+    found = next((a for a in source.within.absolute if (a.outcome, a.synthesis) == place), None)
     state = statement_of(s).state
     if found is None or found.value is None or state in WITHOUT_DIRECTION or state is State.STUDIES_AGREE:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.links.addresses import Addresses, all_left_out
+from evidence.display.links.addresses import Places, all_left_out
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.section import OfOutcome, OfSynthesis
 from evidence.display.tables.cells import Grid
@@ -55,7 +55,7 @@ def of_synthesis(source: OfSynthesis) -> LeftOutView | None:
         f"Not used: {words.plural(len(found), 'value')}",
         f"Not in the primary analysis: {source.synthesis.label}",
         f"Not in the primary analysis: {source.title}",
-        PRINTED.grid(_lines(found, source.report.addresses, naming.of_outcomes([source.outcome]))),
+        PRINTED.grid(_lines(found, source.places, naming.of_outcomes([source.outcome]))),
     )
 
 
@@ -69,7 +69,7 @@ def of_outcome(source: OfOutcome) -> LeftOutView | None:
         f"Results not pooled: {words.plural(len(found), 'value')}",
         title,
         title,
-        PRINTED.grid(_lines(found, source.report.addresses, naming.of_outcomes([source.outcome]))),
+        PRINTED.grid(_lines(found, source.places, naming.of_outcomes([source.outcome]))),
     )
 
 
@@ -87,7 +87,7 @@ def _told_at_outcome(o: OutcomeSynthesis) -> list[LeftOut]:
     return told
 
 
-def _lines(items: Iterable[LeftOut], addresses: Addresses, names: Mapping[str, str]) -> list[LeftOutLine]:
+def _lines(items: Iterable[LeftOut], addresses: Places, names: Mapping[str, str]) -> list[LeftOutLine]:
     ordered = sorted(items, key=lambda x: (x.kind, x.label, x.publication, x.printed))
     return [
         LeftOutLine(

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from evidence.display import words
 from evidence.display.key_results import key_results
 from evidence.display.prose.results import by_design, standing
-from evidence.display.results import is_empty, meaning_in
+from evidence.display.results import is_empty, meaning_of
 from evidence.display.section import OfOutcome, OfSynthesis, Report
-from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import OutcomeInfo
 
 _DIRECTIONS = {
     "higher is better": "A higher value is better.",
@@ -66,9 +66,10 @@ class OutcomesView:
 
 def view(report: Report) -> OutcomesView:
     """Prepare the section."""
+    key = (OfSynthesis(report.of_outcome(k.outcome), k.synthesis) for k in key_results(report.evidence))
     return OutcomesView(
-        tuple(outcome_view(OfOutcome(report, o)) for o in report.evidence.outcomes),
-        tuple(_synthesis(report, k.outcome, k.synthesis) for k in key_results(report.evidence)),
+        tuple(map(outcome_view, report.of_outcomes())),
+        tuple(map(_synthesis, key)),
     )
 
 
@@ -83,24 +84,24 @@ def outcome_view(source: OfOutcome) -> OutcomeView:
     folder = f"outcomes/{o.outcome.id}"
     return OutcomeView(
         source=source,
-        id=source.report.addresses.outcomes[o.outcome.id],
+        id=source.places.outcomes[o.outcome.id],
         outcome=o.outcome,
         direction=_DIRECTIONS.get(
             o.outcome.direction, "Neither a higher nor a lower value is better in itself."
         ),
-        syntheses=tuple(_synthesis(source.report, o, s) for s in o.syntheses),
+        syntheses=tuple(map(_synthesis, source.syntheses)),
         data=(("dataset.csv", f"{folder}/dataset.csv"), ("synthesis.json", f"{folder}/synthesis.json")),
     )
 
 
-def _synthesis(report: Report, o: OutcomeSynthesis, s: Synthesis) -> SynthesisView:
-    source = OfSynthesis(report, o, s)
+def _synthesis(source: OfSynthesis) -> SynthesisView:
+    o, s = source.outcome, source.synthesis
     return SynthesisView(
         source=source,
         id=source.address,
         label=s.label,
         empty=is_empty(s),
-        meaning=meaning_in(report.evidence, o, s),
+        meaning=meaning_of(source.within.certainty, o, s),
         standing=standing.of_result(s),
         designs=by_design.others(s, o.outcome),
     )

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from evidence.display import numbers, words
 from evidence.display.geometry.curve import StudyKey, curve_file, curve_plot, drawable, study_keys
 from evidence.display.geometry.forest.table import STUDY_HEAD
-from evidence.display.links.addresses import Addresses
+from evidence.display.links.addresses import Places
 from evidence.display.links.figure_files import FORMATS
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.prose.notes import sentences as said
@@ -117,17 +117,17 @@ def view(source: OfOutcome) -> OverTimeView | None:
     o = source.outcome
     if not o.curves:
         return None
-    return OverTimeView(curve_views(o.outcome, o.curves, source.report.addresses))
+    return OverTimeView(curve_views(o.outcome, o.curves, source.places))
 
 
 def curve_views(
-    outcome: OutcomeInfo, curves: tuple[SurvivalCurve, ...], addresses: Addresses
+    outcome: OutcomeInfo, curves: tuple[SurvivalCurve, ...], addresses: Places
 ) -> tuple[CurveView, ...]:
     """Prepare the curves of an outcome."""
     return tuple(_view(outcome, curve, addresses) for curve in curves)
 
 
-def _view(outcome: OutcomeInfo, curve: SurvivalCurve, addresses: Addresses) -> CurveView:
+def _view(outcome: OutcomeInfo, curve: SurvivalCurve, addresses: Places) -> CurveView:
     keys = study_keys(curve)
     drawn = drawable(curve)
     plot = curve_plot(curve) if drawn else None
@@ -179,7 +179,7 @@ def _row(
     times: list[float],
     notes: list[str],
     *,
-    addresses: Addresses,
+    addresses: Places,
 ) -> CurveRow:
     points = {p.time: p for p in curve.points if p.study == key.study}
     first = next(iter(points.values()))
@@ -209,7 +209,7 @@ def _only_grade(curve: SurvivalCurve) -> str | None:
     return grades.pop() if len(grades) == 1 else None
 
 
-def _cell(point: CurvePoint, notes: list[str], addresses: Addresses) -> CurveCell:
+def _cell(point: CurvePoint, notes: list[str], addresses: Places) -> CurveCell:
     mark = str(notes.index(sentence(point.note)) + 1) if point.note else ""
     imputed = point.interval_method == IMPUTED_INTERVAL
     text = with_interval(point.survival, point.ci_low, point.ci_high, imputed=imputed)

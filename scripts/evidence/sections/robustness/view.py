@@ -82,8 +82,7 @@ class CumulativeView:
 
 def cumulative(report: Report) -> CumulativeView | None:
     """Prepare the cumulative results; ``None`` where there are none."""
-    sources = (OfSynthesis(report, o, s) for o in report.evidence.outcomes for s in o.syntheses)
-    views = ((source, view(source)) for source in sources)
+    views = ((source, view(source)) for o in report.of_outcomes() for source in o.syntheses)
     found = tuple(
         CumulativeOfSynthesis(v.title, source.address, v.cumulative_at, v.cumulative)
         for source, v in views
@@ -93,7 +92,7 @@ def cumulative(report: Report) -> CumulativeView | None:
 
 
 def _cumulative_at(source: OfSynthesis) -> str:
-    return f"cumulative-{list(source.report.addresses.syntheses.values()).index(source.address) + 1}"
+    return f"cumulative-{source.number}"
 
 
 def view(source: OfSynthesis) -> RobustnessView | None:

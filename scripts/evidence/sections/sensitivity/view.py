@@ -66,7 +66,7 @@ def view(source: OfSynthesis) -> SensitivityView | None:
     """Prepare the part; ``None`` where only the primary analysis was made."""
     s = source.synthesis
     fmt = format_of(s.primary)
-    addresses = source.report.addresses.analyses
+    addresses = source.places.analyses
     found, others = _sorted_out(source, fmt)
     if not found and others is None:
         return None
@@ -78,7 +78,7 @@ def view(source: OfSynthesis) -> SensitivityView | None:
 
 def whole(report: Report) -> OthersView | None:
     """Prepare what the annex tells: the analyses that change nothing; ``None`` where there are none."""
-    sources = (OfSynthesis(report, o, s) for o in report.evidence.outcomes for s in o.syntheses)
+    sources = (source for o in report.of_outcomes() for source in o.syntheses)
     told = (_sorted_out(source, format_of(source.synthesis.primary)) for source in sources)
     found = tuple(others for _, others in told if others is not None)
     return OthersView(found) if found else None
@@ -91,8 +91,7 @@ def _sorted_out(source: OfSynthesis, fmt: EffectFormat) -> tuple[tuple[Sensitivi
     made = unchanged, skipped(s), not_made(s)
     if not any(made if found else made[:2]):
         return found, None
-    place = list(source.report.addresses.syntheses.values()).index(source.address) + 1
-    return found, Others(source.title, source.address, f"unchanged-{place}", *made)
+    return found, Others(source.title, source.address, f"unchanged-{source.number}", *made)
 
 
 def _said(s: Synthesis, fmt: EffectFormat) -> str:

@@ -40,7 +40,7 @@ def _view(source: OfSynthesis, g: SubgroupAnalysis) -> SubgroupView:
     part = f"by {g.label[:1].lower()}{g.label[1:]}"
     title = f"{source.title}, {part}"
     table = subgroup_table(source.synthesis, source.outcome.outcome, g)
-    plot = forest_view(f"{source.address}-by-{g.id}", title, table, source.report.addresses, {}, part=part)
+    plot = forest_view(f"{source.address}-by-{g.id}", title, table, source.places, {}, part=part)
     stems = {f.subgroup: f.stem for f in figure_files(source.synthesis)}
     studies = words.plural(len(g.effects), "study")
     told = f"Forest plot of {studies} in {words.plural(len(g.levels), 'subgroup')}, {title}."

@@ -14,6 +14,8 @@ from evidence.tables import csv_files, references
 from evidence.tables.csl import csl
 from evidence.tables.r import r_scripts
 from evidence.tables.revman_package import revman_package
+from evidence.workflow.job import templates
+from evidence.workflow.job.parts import KeptParts
 from evidence.workflow.job.standing import Standing
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.packs import pack
@@ -34,16 +36,17 @@ def report_review(order: Order, review: str, keep: Callable[[Path, str], bool]) 
     folder = RESULTS / review
     evidence = codec.read_made(folder / "evidence.json", Evidence)
     # What is waited for comes first.
-    _write_pages(evidence, folder)
+    with pack(Store(), f"parts {review}") as parts:
+        _write_pages(evidence, folder, KeptParts(parts, order.code[templates.PIECE]))
     with pack(Store(), f"tables {review}") as notes:
         csv_files.write_all(evidence, folder / "tables", Standing(notes, order.code[PIECE], keep).put)
     _write_for_others(evidence, folder)
 
 
-def _write_pages(evidence: Evidence, folder: Path) -> None:
+def _write_pages(evidence: Evidence, folder: Path, keep: page.Keep) -> None:
     if evidence.changes is not None:
         (folder / "changes.html").write_text(page_of_changes.render([evidence.changes]), encoding="utf-8")
-    pages = page.pages(evidence)
+    pages = page.pages(evidence, keep=keep)
     (folder / "report.html").write_text(pages.report, encoding="utf-8")
     (folder / "annex.html").write_text(pages.annex, encoding="utf-8")
 

@@ -12,7 +12,7 @@ from evidence.display.geometry.forest import svg
 from evidence.display.geometry.forest.arms import ArmCell
 from evidence.display.geometry.forest.rows import BESIDE, EMPTY, HEADING, POOL, PREDICTION, STUDY, ForestRow
 from evidence.display.geometry.forest.table import ForestTable
-from evidence.display.links.addresses import Addresses
+from evidence.display.links.addresses import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def forest_view(
     id_: str,
     title: str,
     table: ForestTable,
-    addresses: Addresses,
+    addresses: Places,
     lines: Mapping[str, str],
     *,
     part: str = "",
@@ -77,7 +77,7 @@ def _statement(table: ForestTable) -> str:
 
 
 def _line(
-    row: ForestRow, table: ForestTable, addresses: Addresses, lines: Mapping[str, str], id_: str
+    row: ForestRow, table: ForestTable, addresses: Places, lines: Mapping[str, str], id_: str
 ) -> LineView:
     width = len(table.arm_heads)
     arms = [*row.arms, *([ArmCell("")] * width)][:width] if row.kind not in (HEADING, EMPTY) else []

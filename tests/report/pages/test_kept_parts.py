@@ -1,0 +1,69 @@
+"""Parts of a report that are kept are what they would be made anew, and are made again where what they show changed."""
+
+from dataclasses import replace
+
+import pytest
+from example_review import example
+
+from evidence.display.results import is_empty
+from evidence.page import assembly
+from evidence.workflow.job.parts import KeptParts
+from evidence.workflow.packs import pack
+from evidence.workflow.store import Store
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Write the pages of a review beside what is known of it; returns how many parts were made."""
+
+    def write(evidence, code="code"):
+        with pack(Store(tmp_path), "one") as known:
+            pages = assembly.pages(evidence, keep=KeptParts(known, code))
+        assert pages == assembly.pages(evidence)
+        return known.made
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return example()
+
+
+def parts_of(outcome):
+    return 1 + sum(not is_empty(s) for s in outcome.syntheses)
+
+
+def all_parts(evidence):
+    return sum(map(parts_of, evidence.outcomes))
+
+
+def test_what_shows_the_same_is_made_once(written, evidence):
+    assert written(evidence) == all_parts(evidence) > 5
+    assert written(evidence) == 0
+    assert written(evidence, "other code") == all_parts(evidence)
+
+
+def test_a_label_makes_the_parts_of_its_outcome_again(written, evidence):
+    written(evidence)
+    first, *others = evidence.outcomes
+    labelled = replace(first, outcome=replace(first.outcome, label="Another name"))
+    assert written(replace(evidence, outcomes=(labelled, *others))) == parts_of(first)
+
+
+@pytest.mark.parametrize("name", ["absolute", "certainty"])
+def test_what_is_told_beside_a_result_makes_the_parts_of_its_outcome_again(written, evidence, name):
+    written(evidence)
+    told, *others = getattr(evidence, name)
+    (outcome,) = (o for o in evidence.outcomes if o.outcome.id == told.outcome)
+    assert written(replace(evidence, **{name: tuple(others)})) == parts_of(outcome)
+
+
+def test_another_order_of_the_outcomes_gives_them_other_addresses(written, evidence):
+    written(evidence)
+    assert written(replace(evidence, outcomes=evidence.outcomes[::-1])) == all_parts(evidence)
+
+
+def test_what_stands_elsewhere_on_the_page_makes_none_again(written, evidence):
+    written(evidence)
+    assert written(replace(evidence, software={"python": "another"}, findings=())) == 0
