@@ -12,7 +12,7 @@ from evidence.record.published.publication import Appraisal
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.config.reviews.review_file import review_words
 from evidence.review.selection.asked.appraisal import columns
-from evidence.review.summary.appraisals import appraisals_of
+from evidence.review.summary.appraisals import appraisals_of, shares_of
 from evidence.studies.vocabulary.loading import load_vocabulary
 
 VOCABULARY = load_vocabulary(Path(__file__).parents[2] / "resources/vocabulary")
@@ -59,7 +59,9 @@ def appraised(given: dict[str, Appraisal] = APPRAISALS) -> Evidence:
         )
         for o in evidence.outcomes
     )
-    found = appraisals_of(publications, outcomes, TOOLS)
+    found = appraisals_of(publications, TOOLS)
+    shares = tuple(share for o in outcomes for share in shares_of(o, found))
+    found = dataclasses.replace(found, syntheses=shares)
     return dataclasses.replace(evidence, publications=publications, outcomes=outcomes, risk_of_bias=found)
 
 

@@ -35,7 +35,7 @@ from evidence.record.reviews.methods import (
 from evidence.record.reviews.publications import PublicationSummary
 from evidence.record.summary.certainty import DOMAINS, DomainJudgement, Judgement
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
-from evidence.review.summary.flagging import flags_of
+from evidence.review.summary.flagging import flags_of, known_rows
 from evidence.review.summary.flow import flow_of
 from evidence.review.summary.spread import spread_of
 from evidence.review.summary.summary_of_findings import summary_of_findings
@@ -351,7 +351,7 @@ def example() -> Evidence:
         software={"numpy": "2.4.0", "scipy": "1.17.0"},
         flow=flow_of(SEARCH, _publications()),
         spread=spread_of(_publications()),
-        flags=flags_of(outcomes, _rows(), ()),
+        flags=flags_of(outcomes, known_rows(_rows(), ())),
         absolute=absolute,
         certainty=(
             replace(certainty[0], judgement=judgement("moderate")),

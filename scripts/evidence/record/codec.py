@@ -247,7 +247,7 @@ def write_by_member(path: Path, record: object, encoded: Mapping[str, Iterable[b
     Parameters
     ----------
     encoded
-        By the name of a field that is a tuple: its members, where they are encoded already.
+        By the name of a field that is a tuple or stands for one: its members, where they are encoded already.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     kind: Any = type(record)
@@ -256,7 +256,7 @@ def write_by_member(path: Path, record: object, encoded: Mapping[str, Iterable[b
         for name, _, _ in fields_of(kind):
             value = getattr(record, name)
             file.write(before + encode(name).rstrip() + b": ")
-            if isinstance(value, tuple):
+            if name in encoded or isinstance(value, tuple):
                 file.writelines(_list_of(encoded.get(name) or map(encode, value), b" "))
             else:
                 file.write(_further_in(encode(value), b" "))

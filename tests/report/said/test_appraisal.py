@@ -9,7 +9,7 @@ from evidence.record.codec import from_plain, to_plain
 from evidence.record.published.appraisal import BY_STUDIES, BY_WEIGHT, LEVELS, Appraisals, BiasJudgement
 from evidence.record.results.analysis import NOT_POOLED
 from evidence.review.selection.asked.appraisal import columns
-from evidence.review.summary.appraisals import appraisals_of
+from evidence.review.summary.appraisals import appraisals_of, shares_of
 
 # Shares are sums of weights in per cent.
 ROUNDING = 1e-9
@@ -92,9 +92,8 @@ def test_without_weights_every_study_counts_the_same(evidence):
     bare = [dataclasses.replace(e, weight_percent=None) for e in synthesis.primary.effects]
     primary = dataclasses.replace(synthesis.primary, effects=tuple(bare))
     changed = dataclasses.replace(synthesis, analyses=(primary, *synthesis.analyses[1:]))
-    (found,) = appraisals_of(
-        evidence.publications, [dataclasses.replace(outcome, syntheses=(changed,))], TOOLS
-    ).syntheses
+    tabled = appraisals_of(evidence.publications, TOOLS)
+    (found,) = shares_of(dataclasses.replace(outcome, syntheses=(changed,)), tabled)
     assert found.shared_by == BY_STUDIES and evidence.risk_of_bias.syntheses[0].shared_by == BY_WEIGHT
     assert {x.level: x.percent for x in found.bars[0].shares} == {
         "high": pytest.approx(200 / 3), None: pytest.approx(100 / 3),

@@ -25,7 +25,7 @@ from evidence.display.tables.absolute import CANNOT_TELL
 from evidence.record.summary.certainty import LEVELS
 from evidence.record.summary.statement import State, statement_of
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
-from evidence.review.summary.flagging import flags_of
+from evidence.review.summary.flagging import flags_of, known_rows
 from evidence.review.summary.summary_of_findings import summary_of_findings
 from evidence.sections.findings.main_findings import main_findings
 from evidence.sections.front.view import view as front
@@ -129,7 +129,7 @@ def rated(outcome, level=None):
         certainty = tuple(dataclasses.replace(c, judgement=judgement(level)) for c in certainty)
     return dataclasses.replace(
         EXAMPLE, outcomes=(outcome,), absolute=absolute, certainty=certainty, directions=(),
-        flags=flags_of((outcome,), (), ()),
+        flags=flags_of((outcome,), known_rows((), ())),
     )  # fmt: skip
 
 

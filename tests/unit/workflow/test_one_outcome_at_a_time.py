@@ -9,7 +9,7 @@ from evidence.record.results.dataset import OutcomeData
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.review.guidance import comparing
 from evidence.review.outlook import support
-from evidence.workflow.steps import draw_step, synthesis_step
+from evidence.workflow.steps import draw_step, gather_step, synthesis_step
 from unit.review.guidance_examples import GUIDANCE
 from workflow import in_process, mini
 
@@ -23,6 +23,7 @@ pages:
 WORK = {
     "synthesise": (synthesis_step, "_synthesis", OutcomeData),
     "draw": (draw_step, "draw_outcome", OutcomeSynthesis),
+    "gather": (gather_step, "results_of", OutcomeSynthesis),
     "dossier": (comparing, "in_short", OutcomeSynthesis),  # today's, and those of the past
     "outlook": (support, "standings", OutcomeSynthesis),
     "outlook in plain words": (plain, "_compared", OutcomeSynthesis),

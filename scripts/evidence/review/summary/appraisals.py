@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from evidence.record.published.appraisal import (
     BY_STUDIES,
@@ -24,24 +24,27 @@ from evidence.review.config.reviews.review_words import ToolWords
 from evidence.review.selection.asked.appraisal import Tools, domains_of, judged_by
 
 
-def appraisals_of(
-    publications: Iterable[PublicationSummary], outcomes: Iterable[OutcomeSynthesis], tools: Tools
-) -> Appraisals:
-    """Gather the appraisals of every publication that is shown, and what they mean for each synthesis."""
+def appraisals_of(publications: Iterable[PublicationSummary], tools: Tools) -> Appraisals:
+    """Gather the appraisals of every publication that is shown; of syntheses see `shares_of`."""
     shown = [p for p in publications if p.status in STATUSES[:3]]
     judged = {p.id: (p, p.appraisal) for p in shown if p.appraisal and p.appraisal.tool in tools}
     by_tool = {name: [(p, a) for p, a in judged.values() if a.tool == name] for name in tools}
     tables = tuple(_table(name, tools[name], members) for name, members in by_tool.items() if members)
     included = [p for p in shown if p.status == INCLUDED]
-    by_id = {a.publication: (t, a) for t in tables for a in t.publications}
-    found = (_of_synthesis(o, s, by_id) for o in outcomes for s in o.syntheses)
     return Appraisals(
         tables=tables,
-        syntheses=tuple(b for b in found if b is not None),
+        syntheses=(),
         included=len(included),
         included_assessed=sum(p.id in judged for p in included),
         not_assessed=tuple(p.id for p in included if p.id not in judged),
     )
+
+
+def shares_of(outcome: OutcomeSynthesis, appraisals: Appraisals) -> Iterator[BiasOfSynthesis]:
+    """Share out over each synthesis of an outcome what its studies are judged to be."""
+    by_id = {a.publication: (t, a) for t in appraisals.tables for a in t.publications}
+    found = (_of_synthesis(outcome, s, by_id) for s in outcome.syntheses)
+    yield from (bias for bias in found if bias is not None)
 
 
 def _table(name: str, tool: ToolWords, members: Sequence[tuple[PublicationSummary, Appraisal]]) -> ToolTable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from evidence.record.published.row import Row
 from evidence.record.results.analysis import IMPUTED, Analysis, StudyEffect
@@ -18,10 +19,16 @@ _ABSTRACTS = ("abstract", "part of the abstract")
 _SERIOUS = ("error", "warning")
 
 
-def flags_of(
-    outcomes: Iterable[OutcomeSynthesis], rows: Iterable[Row], findings: Iterable[IntegrityFinding]
-) -> tuple[ResultFlags, ...]:
-    """Flag the primary analysis of every synthesis that has a number, and the one with stated assumptions.
+@dataclass(frozen=True, slots=True)
+class KnownRows:
+    """What is known of the figures that results are made of."""
+
+    rows: Mapping[str, Row]
+    doubted: frozenset[str]  # those of which an integrity finding says that they may be wrong
+
+
+def known_rows(rows: Iterable[Row], findings: Iterable[IntegrityFinding]) -> KnownRows:
+    """Gather what raises flags.
 
     Parameters
     ----------
@@ -30,30 +37,32 @@ def flags_of(
     findings
         Integrity findings; those that a reviewer has answered, and mere notes, raise no flag.
     """
-    known = {row.id: row for row in rows}
-    doubted = {
+    doubted = frozenset(
         row
         for f in findings
         if f.severity in _SERIOUS and not f.silenced
         for row in ((f.row,) if f.row else f.rows)
-    }
+    )
+    return KnownRows({row.id: row for row in rows}, doubted)
+
+
+def flags_of(outcomes: Iterable[OutcomeSynthesis], known: KnownRows) -> tuple[ResultFlags, ...]:
+    """Flag the primary analysis of every synthesis that has a number, and the one with stated assumptions."""
     found = []
     for o in outcomes:
         for s in o.syntheses:
             for analysis in (s.primary, s.with_assumptions):
                 if analysis is not None and analysis.estimate is not None:
-                    found.append(_flags(o.outcome.id, s, analysis, known, doubted))
+                    found.append(_flags(o.outcome.id, s, analysis, known))
     return tuple(found)
 
 
-def _flags(
-    outcome: str, s: Synthesis, analysis: Analysis, rows: Mapping[str, Row], doubted: set[str]
-) -> ResultFlags:
+def _flags(outcome: str, s: Synthesis, analysis: Analysis, known: KnownRows) -> ResultFlags:
     candidates = {c.key: c for c in s.candidates}
     pooled = [
         (candidates[e.key], e) for e in analysis.effects if e.status == "pooled" and e.key in candidates
     ]
-    raised = tuple(_raised(s, analysis, pooled, rows, doubted))
+    raised = tuple(_raised(s, analysis, pooled, known))
     return ResultFlags(
         outcome, s.id, analysis.id, len(pooled), raised, tuple(_bars(s, analysis, pooled, raised))
     )
@@ -63,15 +72,14 @@ def _raised(
     s: Synthesis,
     analysis: Analysis,
     pooled: list[tuple[Candidate, StudyEffect]],
-    rows: Mapping[str, Row],
-    doubted: set[str],
+    known: KnownRows,
 ) -> Iterator[Flagged]:
     by_study = (
         (Flag.IMPUTED_ERROR, [c for c, e in pooled if e.se_grade == IMPUTED]),
         (Flag.SECOND_HAND, [c for c, _ in pooled if c.second_hand]),
-        (Flag.INTEGRITY, [c for c, _ in pooled if c.cannot_be is not None or doubted & set(c.row_ids)]),
+        (Flag.INTEGRITY, [c for c, _ in pooled if c.cannot_be is not None or known.doubted & set(c.row_ids)]),
         (Flag.ASSUMPTION, [c for c, _ in pooled if c.assumptions]),
-        (Flag.ABSTRACT_ONLY, [c for c, _ in pooled if _abstract_only(c, rows)]),
+        (Flag.ABSTRACT_ONLY, [c for c, _ in pooled if _abstract_only(c, known.rows)]),
     )
     studies = {flag: tuple(c.key for c in found) for flag, found in by_study if found}
     people = _people(s, analysis)

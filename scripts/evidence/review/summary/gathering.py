@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evidence.record import codec
+from evidence.record.in_files import RecordsInFiles
 from evidence.record.notes.note import Note, wording
+from evidence.record.published.appraisal import BiasOfSynthesis
 from evidence.record.published.row import SEVERITIES, Finding, Row, SilencedFinding
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.missing import Missing
@@ -26,20 +28,41 @@ from evidence.record.reviews.flow import Outside
 from evidence.record.reviews.methods import Methods
 from evidence.record.reviews.publications import CONTEXT, STATUSES, PublicationDecision, PublicationSummary
 from evidence.record.summary.absolute import AbsoluteEffect
+from evidence.record.summary.certainty import Certainty
+from evidence.record.summary.direction import DirectionSummary
+from evidence.record.summary.flags import ResultFlags
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.second.attempts import FAILED
 from evidence.review.selection.asked.publications import ClassedPublication, load, told_apart
 from evidence.review.selection.choosing.figure_of_study import RULES
 from evidence.review.selection.choosing.overlaps import of_studies
-from evidence.review.summary.appraisals import appraisals_of
+from evidence.review.summary.appraisals import appraisals_of, shares_of
 from evidence.review.summary.efficacy_or_safety import parts_of
-from evidence.review.summary.flagging import flags_of
+from evidence.review.summary.flagging import flags_of, known_rows
 from evidence.review.summary.flow import flow_of
-from evidence.review.summary.other_reviews import contradictions, values_of_reviews
+from evidence.review.summary.other_reviews import ResultInShort, contradictions, in_short, values_of_reviews
 from evidence.review.summary.spread import spread_of
 from evidence.review.summary.summary_of_findings import summary_of_findings
 from evidence.studies.integrity import between, summary
+
+
+@dataclass(slots=True)
+class _Told:
+    """What is told of outcomes, gathered while they are read one at a time."""
+
+    absolute: list[AbsoluteEffect] = field(default_factory=list)
+    certainty: list[Certainty] = field(default_factory=list)
+    directions: list[DirectionSummary] = field(default_factory=list)
+    agreement: list[Agreement] = field(default_factory=list)
+    flags: list[ResultFlags] = field(default_factory=list)
+    shares: list[BiasOfSynthesis] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+    results: list[ResultInShort] = field(default_factory=list)
+
+
+def _nothing_more(_outcome: OutcomeSynthesis, _certainty: Sequence[Certainty]) -> None:
+    """Look at nothing."""
 
 
 def gather(
@@ -54,6 +77,7 @@ def gather(
     left_out: Sequence[Missing] = (),
     outside: Sequence[Outside] = (),
     with_error: int = 0,
+    look: Callable[[OutcomeSynthesis, Sequence[Certainty]], None] = _nothing_more,
 ) -> Evidence:
     """Gather a review's results; ``software`` names the versions, ``workflow`` how it asks to be cited.
 
@@ -62,11 +86,11 @@ def gather(
     ``with_error`` counts the study files that could not be used, for the flow.
 
     Every publication given is in the result with what became of it; every figure of the publications that
-    are shown (included, context, safety only) is among ``rows``.
+    are shown (included, context, safety only) is among ``rows``. Outcomes are read one at a time, and again
+    by whoever asks for them; ``look`` is shown each with the certainty of its results.
     """
     decisions = {d.id: d for d in codec.read_made(decisions_file, tuple[PublicationDecision, ...])}
     library = told_apart([load(p, spec.vocabulary) for p in study_files])
-    outcomes = tuple(codec.read_made(p, OutcomeSynthesis) for p in synthesis_files)
     names = {name for o in spec.outcomes for name in o.of}
     summaries = tuple(
         sorted(
@@ -76,11 +100,24 @@ def gather(
     )
     shown = {s.id for s in summaries if s.status in STATUSES[:3]}
     overlaps = of_studies(decisions.values(), spec.released_overlaps)
-    absolute, certainty, directions = summary_of_findings(outcomes, library, overlaps, judged)
     context = {s.id for s in summaries if s.status == CONTEXT}
-    review_values = values_of_reviews(spec, (p for p in library if p.id in context), outcomes)
     findings = tuple(_findings(library))
     rows = tuple(row for p in library if p.id in shown for row in p.rows)
+    known, risk_of_bias = known_rows(rows, findings), appraisals_of(summaries, spec.vocabulary.tools)
+    outcomes = RecordsInFiles(OutcomeSynthesis, synthesis_files)
+    told = _Told()
+    for outcome in outcomes:
+        absolute, certainty, directions = summary_of_findings((outcome,), library, overlaps, judged)
+        told.absolute += absolute
+        told.certainty += certainty
+        told.directions += directions
+        told.agreement.append(agreement((outcome,), absolute))
+        told.flags += flags_of((outcome,), known)
+        told.shares += shares_of(outcome, risk_of_bias)
+        told.missing += outcome.missing
+        told.results += in_short(outcome)
+        look(outcome, certainty)
+    review_values = values_of_reviews(spec, (p for p in library if p.id in context), told.results)
     return Evidence(
         review=ReviewInfo(
             id=spec.id,
@@ -95,34 +132,31 @@ def gather(
         publications=summaries,
         rows=rows,
         outcomes=outcomes,
-        agreement=agreement(outcomes, absolute),
+        agreement=together(told.agreement),
         findings=findings,
         printed_effects=_printed_effects(library),
         software=dict(software),
         flow=flow_of(spec.search, summaries, outside, with_error),
         spread=spread_of(summaries),
         workflow=dict(workflow or {}),
-        absolute=absolute,
-        certainty=certainty,
-        directions=directions,
-        flags=flags_of(outcomes, rows, findings),
+        absolute=tuple(told.absolute),
+        certainty=tuple(told.certainty),
+        directions=tuple(told.directions),
+        flags=tuple(told.flags),
         review_values=review_values,
-        contradictions=contradictions(spec, outcomes, review_values),
-        risk_of_bias=appraisals_of(summaries, outcomes, spec.vocabulary.tools),
+        contradictions=contradictions(spec, told.results, review_values),
+        risk_of_bias=replace(risk_of_bias, syntheses=tuple(told.shares)),
         wording=wording(),
-        missing=(*left_out, *_missing(outcomes, library)),
+        missing=(*left_out, *_missing(told.missing, library)),
     )
 
 
-def _missing(
-    outcomes: Sequence[OutcomeSynthesis], library: Sequence[ClassedPublication]
-) -> Iterator[Missing]:
+def _missing(found: Sequence[Missing], library: Sequence[ClassedPublication]) -> Iterator[Missing]:
     """Go through what outcomes are made without, with the line of the study file where a figure stands."""
     lines = {row.id: row.line for publication in library for row in publication.record.rows}
-    for outcome in outcomes:
-        for missing in outcome.missing:
-            line = next((lines[row] for row in missing.row_ids if row in lines), 0)
-            yield replace(missing, line=line)
+    for missing in found:
+        line = next((lines[row] for row in missing.row_ids if row in lines), 0)
+        yield replace(missing, line=line)
 
 
 def _findings(library: Sequence[ClassedPublication]) -> list[IntegrityFinding]:
@@ -292,6 +326,19 @@ def agreement(outcomes: Sequence[OutcomeSynthesis], absolute: Sequence[AbsoluteE
         not_checked=not_checked,
         engines=dict(sorted(engines.items())),
         disagreements=tuple(disagreements),
+    )
+
+
+def together(parts: Iterable[Agreement]) -> Agreement:
+    """Add up what was counted of several outcomes."""
+    counted = list(parts)
+    engines = {name: version for part in counted for name, version in part.engines.items()}
+    return Agreement(
+        checked=sum(part.checked for part in counted),
+        agreeing=sum(part.agreeing for part in counted),
+        not_checked=sum(part.not_checked for part in counted),
+        engines=dict(sorted(engines.items())),
+        disagreements=tuple(d for part in counted for d in part.disagreements),
     )
 
 

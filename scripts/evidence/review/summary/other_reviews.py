@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
 
 from evidence.record.measures import BY_NAME, measure_of
 from evidence.record.published.row import Row
 from evidence.record.results.comparison import TimeWindow
-from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.record.summary.other_reviews import Contradiction, ContradictionKind, ReviewValue
-from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
+from evidence.record.summary.statement import WITHOUT_DIRECTION, State, Statement, statement_of
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.answers import answers, within
 from evidence.review.selection.asked.publications import ClassedPublication
@@ -22,65 +24,86 @@ _SHARE_TYPES = {"percent": "proportion", "count": "proportion", "survival": "sur
 _SLACK = 0.005
 
 
+@dataclass(frozen=True, slots=True)
+class ResultInShort:
+    """What of a synthesis is held against other reviews, outcomes and designs."""
+
+    outcome: str
+    synthesis: str
+    comparison: str
+    time: TimeWindow
+    measure: str
+    said: Statement
+    strata: tuple[tuple[str, Statement], ...]  # what studies of other designs found, by their design
+
+
+def in_short(outcome: OutcomeSynthesis) -> Iterator[ResultInShort]:
+    """Reduce the syntheses of an outcome to what is held against others."""
+    for s in outcome.syntheses:
+        strata = tuple((a.stratum or "", statement_of(s, a)) for a in s.strata)
+        yield ResultInShort(
+            outcome.outcome.id, s.id, s.comparison.id, s.time, s.measure, statement_of(s), strata
+        )
+
+
 def values_of_reviews(
-    spec: ReviewSpec, library: Iterable[ClassedPublication], outcomes: Iterable[OutcomeSynthesis]
+    spec: ReviewSpec, library: Iterable[ClassedPublication], results: Sequence[ResultInShort]
 ) -> tuple[ReviewValue, ...]:
     """Collect what systematic reviews pooled themselves, for each synthesis that asks the same.
 
     The same outcome, the same sides, a measure of the same kind, and a time inside the window. A figure
     without a time stands beside every window: it says so, and contradicts only where a window accepts such.
     """
-    shown = {(o.outcome.id, s.id): s for o in outcomes for s in o.syntheses}
     asked = {o.id: o for o in spec.outcomes}
-    comparisons = {c.id: c for c in spec.comparisons}
     found = []
     for publication in library:
         if publication.record.design != SYSTEMATIC_REVIEW:
             continue
         rows = [r for r in publication.rows if r.pooled and not r.subgroup]
-        for (outcome, _), synthesis in shown.items():
-            comparison = comparisons.get(synthesis.comparison.id)
-            if comparison is None or not rows:
+        if not rows:
+            continue
+        of_comparisons = {c.id: sides_of(publication, c) for c in spec.comparisons}
+        for result in results:
+            sides = of_comparisons.get(result.comparison)
+            if sides is None:
                 continue
-            sides = sides_of(publication, comparison)
             for row in rows:
-                if not answers(row, asked[outcome]) or not _inside(row, synthesis.time):
+                if not answers(row, asked[result.outcome]) or not _inside(row, result.time):
                     continue
                 value = _value(row, sides.intervention, sides.comparator)
-                if value is None or not _same_kind(value[0], synthesis.measure):
+                if value is None or not _same_kind(value[0], result.measure):
                     continue
-                found.append(_review_value(outcome, synthesis, publication, row, value))
+                found.append(_review_value(result, publication, row, value))
     return tuple(found)
 
 
 def contradictions(
-    spec: ReviewSpec, outcomes: Sequence[OutcomeSynthesis], reviews: Iterable[ReviewValue]
+    spec: ReviewSpec, results: Sequence[ResultInShort], reviews: Iterable[ReviewValue]
 ) -> tuple[Contradiction, ...]:
     """Find results that a systematic review, the complementary outcome or another design contradicts.
 
     Intervals that do not meet, or whole intervals on opposite sides of no difference. A result that the
     studies cannot tell contradicts nothing.
     """
-    shown = {(o.outcome.id, s.id): s for o in outcomes for s in o.syntheses}
+    shown = {(x.outcome, x.synthesis): x for x in results}
     complements = spec.vocabulary.outcome_complements
     return (
         *(c for r in reviews if (c := _with_review(shown[r.outcome, r.synthesis], r)) is not None),
-        *_between(spec.outcomes, outcomes, complements),
-        *(c for o in outcomes for s in o.syntheses for c in _between_designs(o.outcome.id, s)),
+        *_between(spec.outcomes, results, complements),
+        *(c for x in results for c in _between_designs(x)),
     )
 
 
 def _review_value(
-    outcome: str,
-    synthesis: Synthesis,
+    result: ResultInShort,
     publication: ClassedPublication,
     row: Row,
     value: tuple[str, float, float | None, float | None],
 ) -> ReviewValue:
     measure, estimate, low, high = value
     return ReviewValue(
-        outcome=outcome,
-        synthesis=synthesis.id,
+        outcome=result.outcome,
+        synthesis=result.synthesis,
         publication=publication.id,
         label=publication.label,
         printed=row.printed,
@@ -134,8 +157,8 @@ def _same_kind(theirs: str, ours: str) -> bool:
     return a.arms == b.arms and a.continuous == b.continuous
 
 
-def _with_review(s: Synthesis, r: ReviewValue) -> Contradiction | None:
-    said = statement_of(s)
+def _with_review(s: ResultInShort, r: ReviewValue) -> Contradiction | None:
+    said = s.said
     if said.estimate is None or said.state in WITHOUT_DIRECTION:
         return None
     if r.at_printed is None and s.time.not_stated != "accept":
@@ -171,21 +194,22 @@ def _with_review(s: Synthesis, r: ReviewValue) -> Contradiction | None:
 
 
 def _between(
-    asked: Sequence[OutcomeSpec], outcomes: Sequence[OutcomeSynthesis], complements: Mapping[str, str]
+    asked: Sequence[OutcomeSpec], results: Sequence[ResultInShort], complements: Mapping[str, str]
 ) -> Iterator[Contradiction]:
     published = {o.id: o.of for o in asked}
-    for i, a in enumerate(outcomes):
-        turned = {complements.get(name) for name in published.get(a.outcome.id, ())} - {None, ""}
-        for b in outcomes[i + 1 :]:
-            if turned & set(published.get(b.outcome.id, ())):
-                for s in a.syntheses:
-                    for t in b.syntheses:
-                        if s.comparison.id == t.comparison.id and _meet(s.time, t.time):
-                            yield from _pair(a.outcome.id, s, b.outcome.id, t)
+    of_outcomes: dict[str, list[ResultInShort]] = {}
+    for result in results:
+        of_outcomes.setdefault(result.outcome, []).append(result)
+    for (one, first), (other, second) in combinations(of_outcomes.items(), 2):
+        turned = {complements.get(name) for name in published.get(one, ())} - {None, ""}
+        if turned & set(published.get(other, ())):
+            for s, t in product(first, second):
+                if s.comparison == t.comparison and _meet(s.time, t.time):
+                    yield from _pair(s, t)
 
 
-def _pair(outcome: str, s: Synthesis, other: str, t: Synthesis) -> Iterator[Contradiction]:
-    a, b = statement_of(s), statement_of(t)
+def _pair(s: ResultInShort, t: ResultInShort) -> Iterator[Contradiction]:
+    a, b = s.said, t.said
     if a.estimate is None or b.estimate is None:
         return
     if a.state in WITHOUT_DIRECTION or b.state in WITHOUT_DIRECTION:
@@ -198,10 +222,10 @@ def _pair(outcome: str, s: Synthesis, other: str, t: Synthesis) -> Iterator[Cont
         return
     yield Contradiction(
         kind=ContradictionKind.COMPLEMENT,
-        outcome=outcome,
-        synthesis=s.id,
-        other=other,
-        other_synthesis=t.id,
+        outcome=s.outcome,
+        synthesis=s.synthesis,
+        other=t.outcome,
+        other_synthesis=t.synthesis,
         measure=s.measure,
         estimate=a.estimate,
         low=a.low,
@@ -214,22 +238,21 @@ def _pair(outcome: str, s: Synthesis, other: str, t: Synthesis) -> Iterator[Cont
     )
 
 
-def _between_designs(outcome: str, s: Synthesis) -> Iterator[Contradiction]:
+def _between_designs(s: ResultInShort) -> Iterator[Contradiction]:
     """Set the headline against each other stratum in its measure: by direction and by interval."""
-    a = statement_of(s)
+    a = s.said
     if a.estimate is None or a.state in WITHOUT_DIRECTION:
         return
-    for analysis in s.strata:
-        b = statement_of(s, analysis)
+    for stratum, b in s.strata:
         if b.estimate is None or b.state in WITHOUT_DIRECTION or b.measure != a.measure:
             continue
         opposite = bool(a.way and b.way and a.way != b.way)
         if opposite or _apart((a.low, a.high), (b.low, b.high)):
             yield Contradiction(
                 kind=ContradictionKind.DESIGN,
-                outcome=outcome,
-                synthesis=s.id,
-                other=analysis.stratum or "",
+                outcome=s.outcome,
+                synthesis=s.synthesis,
+                other=stratum,
                 other_synthesis="",
                 measure=a.measure,
                 estimate=a.estimate,

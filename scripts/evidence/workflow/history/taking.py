@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from evidence.display.prose.notes import sentence
-from evidence.display.results import is_empty, meaning_in
+from evidence.display.results import is_empty, meaning_of
 from evidence.display.words import plain
 from evidence.record import codec
 from evidence.record.history.kept import (
@@ -21,7 +21,7 @@ from evidence.record.measures import measure_of
 from evidence.record.published.row import Row
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
-from evidence.record.reviews.methods import Methods, OutcomeSpec
+from evidence.record.reviews.methods import AnalysisSpec, Methods, OutcomeSpec
 from evidence.record.reviews.publications import STATUSES, PublicationSummary
 from evidence.record.summary.certainty import Certainty
 from evidence.review.changes.fates import beside_headline, numbers_of
@@ -52,8 +52,11 @@ SHOWN = STATUSES[:3]
 _NO_SETTINGS = frozenset(("choice_order", "labels", "parts"))
 
 
-def kept_of(evidence: Evidence, code: str) -> KeptReview:
-    """Take what a later run is compared with; ``code`` is the checksum of the code that computes."""
+def kept_of(evidence: Evidence, results: Iterable[KeptResult], code: str) -> KeptReview:
+    """Take what a later run is compared with.
+
+    ``results`` are those of all outcomes (`results_of`), ``code`` is the checksum of the code that computes.
+    """
     rows: dict[str, list[Row]] = {}
     for row in evidence.rows:
         rows.setdefault(row.publication, []).append(row)
@@ -72,7 +75,7 @@ def kept_of(evidence: Evidence, code: str) -> KeptReview:
             )
             for p in evidence.publications
         },
-        results=tuple(_results(evidence)),
+        results=tuple(results),
         methods=dict(_settings(evidence.methods)),
         versions=dict(evidence.software),
         code=code,
@@ -108,31 +111,29 @@ def _figures(rows: list[Row], labels: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _results(evidence: Evidence) -> Iterator[KeptResult]:
-    specs = {o.id: o for o in evidence.methods.outcomes}
-    certainty = {(c.outcome, c.synthesis): c for c in evidence.certainty}
-    primary = evidence.methods.primary
-    for outcome in evidence.outcomes:
-        spec = specs[outcome.outcome.id]
-        for synthesis in outcome.syntheses:
-            if is_empty(synthesis):
-                continue
-            place = (outcome.outcome.id, synthesis.id)
-            label = f"{outcome.outcome.label}: {synthesis.label}"
-            for analysis in (synthesis.primary, *synthesis.strata):
-                headline = analysis is synthesis.primary
-                name, told = beside_headline(synthesis.id, label, analysis, headline=headline)
-                yield KeptResult(
-                    outcome=outcome.outcome.id,
-                    synthesis=name,
-                    label=told,
-                    direction=outcome.outcome.direction,
-                    numbers=numbers_of(analysis),
-                    sentence=meaning_in(evidence, outcome, synthesis) if headline else "",
-                    certainty=_level(certainty.get(place)) if headline else "",
-                    marks=tuple(_marks(synthesis, outcome, spec)),
-                    rests_on=input_of(synthesis, analysis, spec, primary) if primary else None,
-                )
+def results_of(
+    outcome: OutcomeSynthesis, certainty: Sequence[Certainty], spec: OutcomeSpec, primary: AnalysisSpec | None
+) -> Iterator[KeptResult]:
+    """Take the results of an outcome; ``spec`` and ``primary`` are it and the primary analysis as planned."""
+    judged = {c.synthesis: c for c in certainty if c.outcome == outcome.outcome.id}
+    for synthesis in outcome.syntheses:
+        if is_empty(synthesis):
+            continue
+        label = f"{outcome.outcome.label}: {synthesis.label}"
+        for analysis in (synthesis.primary, *synthesis.strata):
+            headline = analysis is synthesis.primary
+            name, told = beside_headline(synthesis.id, label, analysis, headline=headline)
+            yield KeptResult(
+                outcome=outcome.outcome.id,
+                synthesis=name,
+                label=told,
+                direction=outcome.outcome.direction,
+                numbers=numbers_of(analysis),
+                sentence=meaning_of(certainty, outcome, synthesis) if headline else "",
+                certainty=_level(judged.get(synthesis.id)) if headline else "",
+                marks=tuple(_marks(synthesis, outcome, spec)),
+                rests_on=input_of(synthesis, analysis, spec, primary) if primary else None,
+            )
 
 
 def _level(certainty: Certainty | None) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from evidence.display.prose.missing import in_words
 from evidence.record import codec
 from evidence.record.history.changes import Changes
-from evidence.record.history.kept import KeptReview
+from evidence.record.history.kept import KeptResult, KeptReview
+from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.record.summary.certainty import Certainty
 from evidence.review.summary.gathering import gather
 from evidence.studies.console import print_whole
 from evidence.workflow.history.baselines import KEPT, read_baselines
 from evidence.workflow.history.so_far import moved_so_far
-from evidence.workflow.history.taking import kept_of
+from evidence.workflow.history.taking import kept_of, results_of
 from evidence.workflow.job.given import GivenToGather
 from evidence.workflow.making.orders import RESULTS
 
@@ -25,19 +27,27 @@ def gather_review(given: Mapping[str, object], review: str) -> list[str]:
     Returns what outcomes had to be made without, a line each.
     """
     folder, order = RESULTS / review, codec.from_made(given, GivenToGather)
+    files = [folder / "outcomes" / outcome / "synthesis.json" for outcome in order.outcomes]
+    specs, primary = {o.id: o for o in order.settings.outcomes}, order.settings.analyses[0]
+    results: list[KeptResult] = []
+
+    def keep_results(outcome: OutcomeSynthesis, certainty: Sequence[Certainty]) -> None:
+        results.extend(results_of(outcome, certainty, specs[outcome.outcome.id], primary))
+
     evidence = gather(
         order.settings,
         [RESULTS / "studies" / f"{name}.json" for name in order.studies],
         folder / "publications.json",
-        [_synthesis(folder, name) for name in order.outcomes],
+        files,
         order.certainty,
         software=order.software,
         workflow=order.citation,
         left_out=order.left_out,
         outside=order.outside,
         with_error=order.with_error,
+        look=keep_results,
     )
-    kept = kept_of(evidence, order.computing)
+    kept = kept_of(evidence, results, order.computing)
     codec.write(folder / KEPT, kept)
     # Told at once: what a study changed is what its reviewer waits for.
     for line in moved_so_far(kept, Path(".")):
@@ -47,13 +57,10 @@ def gather_review(given: Mapping[str, object], review: str) -> list[str]:
         evidence = replace(evidence, changes=changes)
         codec.write(folder / "changes.json", changes)
     # Outcomes stand there as they were computed: their files are taken as they are, one at a time.
-    outcomes = (_synthesis(folder, o.outcome.id).read_bytes() for o in evidence.outcomes)
-    codec.write_by_member(folder / "evidence.json", evidence, {"outcomes": outcomes})
+    codec.write_by_member(
+        folder / "evidence.json", evidence, {"outcomes": (file.read_bytes() for file in files)}
+    )
     return [f"{review}: {in_words(missing)}" for missing in evidence.missing if missing.outcome]
-
-
-def _synthesis(folder: Path, outcome: str) -> Path:
-    return folder / "outcomes" / outcome / "synthesis.json"
 
 
 def _changes(order: GivenToGather, kept: KeptReview) -> Changes | None:

@@ -15,7 +15,7 @@ from evidence.review.certainty.directions import direction_summary
 from evidence.review.selection.candidates import find
 from evidence.review.selection.choosing.overlaps import NEARLY_SURE, SURE, Shared
 from evidence.review.summary.gathering import agreement
-from evidence.review.summary.other_reviews import contradictions
+from evidence.review.summary.other_reviews import contradictions, in_short
 from evidence.review.summary.synthesising import synthesise
 from unit.review.builders import (
     ANY,
@@ -285,7 +285,7 @@ def test_strata_that_point_in_opposite_directions_contradict_each_other():
     members, asked = mixed(*protective, *harmful), outcome()
     plan = review([spec(settings=replace(SETTINGS, interval="wald"))], [asked])
     whole = synthesise(plan, asked, data(members), {})
-    (found,) = contradictions(plan, [whole], ())
+    (found,) = contradictions(plan, list(in_short(whole)), ())
     beside = whole.syntheses[0].strata[0]
     assert (found.kind, found.other, found.opposite) == (
         "studies of another design",
@@ -294,7 +294,7 @@ def test_strata_that_point_in_opposite_directions_contradict_each_other():
     )
     assert (found.estimate, found.other_estimate) == (whole.syntheses[0].primary.estimate, beside.estimate)
     agreeing = mixed(*protective, *(((b, n), (a, m), COHORT) for (a, n), (b, m), _ in harmful))
-    assert contradictions(plan, [synthesise(plan, asked, data(agreeing), {})], ()) == ()
+    assert contradictions(plan, list(in_short(synthesise(plan, asked, data(agreeing), {}))), ()) == ()
 
 
 def test_directions_are_counted_within_the_designs_of_the_headline():

@@ -24,6 +24,14 @@ def of(measure, estimate, low, high, **changes):
     return replace(made, **changes)
 
 
+def in_short(name, made):
+    return list(other_reviews.in_short(OutcomeSynthesis("x", info(id=name), (made,), ())))
+
+
+def short(*said, **changes):
+    return in_short("pts", of(*said, **changes))[0]
+
+
 def value(measure, estimate, low, high, at_printed="12 months"):
     return ReviewValue(
         outcome="pts", synthesis="a-v-b", publication="review2018", label="A review", printed="x", at_printed=at_printed,
@@ -69,7 +77,7 @@ def test_a_review_contradicts_by_the_other_side_or_by_an_interval_of_the_same_me
     ours, theirs, contradicted
 ):
     told = value(*theirs)
-    found = other_reviews._with_review(of(*ours), told)
+    found = other_reviews._with_review(short(*ours), told)
     if contradicted is None:
         assert found is None
         return
@@ -89,33 +97,31 @@ def test_a_review_contradicts_by_the_other_side_or_by_an_interval_of_the_same_me
     ],
 )  # fmt: skip
 def test_shares_contradict_where_they_do_not_meet(ours, theirs, contradicted):
-    found = other_reviews._with_review(of(*ours), value(*theirs))
+    found = other_reviews._with_review(short(*ours), value(*theirs))
     assert (found is not None) is contradicted
     assert found is None or not found.opposite
 
 
 def test_a_review_that_says_no_time_contradicts_only_where_such_figures_are_accepted():
     timeless = value("RR", 2.0, 1.5, 3.0, at_printed=None)
-    assert other_reviews._with_review(of(*LOWER, time=ANY), timeless) is not None
+    assert other_reviews._with_review(short(*LOWER, time=ANY), timeless) is not None
     strict = replace(ANY, not_stated="leave out")
-    assert other_reviews._with_review(of(*LOWER, time=strict), timeless) is None
-    assert other_reviews._with_review(of(*LOWER, time=strict), value("RR", 2.0, 1.5, 3.0)) is not None
+    assert other_reviews._with_review(short(*LOWER, time=strict), timeless) is None
+    assert other_reviews._with_review(short(*LOWER, time=strict), value("RR", 2.0, 1.5, 3.0)) is not None
 
 
 def test_a_result_that_cannot_tell_contradicts_nothing():
     apart = value("RR", 90.0, 80.0, 99.0)
     for ours in (("RR", 0.5, 0.02, 40.0), ("RR", 0.5, None, None), ("RR", None, None, None)):
-        assert other_reviews._with_review(of(*ours), apart) is None
-
-
-def outcome(name, *made):
-    return OutcomeSynthesis("x", info(id=name), tuple(made), ())
+        assert other_reviews._with_review(short(*ours), apart) is None
 
 
 def between(ours, theirs, complements=(("kept", "lost"),)):
     """Contradictions of an outcome "a" of what is kept and one "b" of what is lost."""
     asked = [builders.outcome(id="a", of=("kept",)), builders.outcome(id="b", of=("lost",))]
-    return list(other_reviews._between(asked, [outcome("a", ours), outcome("b", theirs)], dict(complements)))
+    return list(
+        other_reviews._between(asked, [*in_short("a", ours), *in_short("b", theirs)], dict(complements))
+    )
 
 
 @pytest.mark.parametrize(
@@ -204,7 +210,7 @@ def pooled(entry=1, **changes):
 
 def values(*publications, measure="RR", time=ANY):
     asked = builders.outcome(measure)
-    shown = [outcome("pts", of(measure, 0.5, 0.4, 0.7, time=time))]
+    shown = in_short("pts", of(measure, 0.5, 0.4, 0.7, time=time))
     return other_reviews.values_of_reviews(builders.review([], [asked]), publications, shown)
 
 

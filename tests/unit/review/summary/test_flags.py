@@ -12,9 +12,14 @@ from evidence.record.results.synthesis import HeldBack, OutcomeSynthesis
 from evidence.record.reviews.evidence import IntegrityFinding
 from evidence.record.summary.flags import CODES, Bar, Flag
 from evidence.record.summary.other_reviews import ContradictionKind, ReviewValue
-from evidence.review.summary.flagging import flags_of
-from evidence.review.summary.other_reviews import _between, _between_designs, _with_review
+from evidence.review.summary.flagging import flags_of, known_rows
+from evidence.review.summary.other_reviews import _between, _between_designs, _with_review, in_short
 from unit.review.results import ONE_ARM, RANDOMISED, arm, info, study, synthesis
+
+
+def short(made, name="pts"):
+    (found,) = in_short(OutcomeSynthesis("r", info(id=name), (made,), ()))
+    return found
 
 
 def row(id_, kind="full text"):
@@ -41,7 +46,7 @@ def pooled(studies=None, low=0.6, high=0.9, **changes):
 
 
 def flags(s, rows=(), findings=()):
-    (found,) = flags_of([OutcomeSynthesis("r", info(), (s,), ())], rows, findings)
+    (found,) = flags_of([OutcomeSynthesis("r", info(), (s,), ())], known_rows(rows, findings))
     return found
 
 
@@ -153,7 +158,7 @@ def review(measure, estimate, low, high, s):
 def test_a_systematic_review_contradicts_where_intervals_are_apart_or_directions_opposite(
     ours, theirs, contradicted, opposite
 ):
-    found = _with_review(ours, review(*theirs, ours))
+    found = _with_review(short(ours), review(*theirs, ours))
     assert (found is not None) is contradicted
     if found:
         assert (found.kind, found.opposite) == (ContradictionKind.REVIEW, opposite)
@@ -165,13 +170,10 @@ class _Asked:
 
 
 def between(salvage, amputation):
-    outcomes = [
-        OutcomeSynthesis("r", info(id="salvage"), (salvage,), ()),
-        OutcomeSynthesis("r", info(id="amputation"), (amputation,), ()),
-    ]
+    results = [short(salvage, "salvage"), short(amputation, "amputation")]
     asked = [_Asked("salvage", ("limb_salvage",)), _Asked("amputation", ("major_amputation",))]
     return list(
-        _between(asked, outcomes, {"limb_salvage": "major_amputation", "major_amputation": "limb_salvage"})
+        _between(asked, results, {"limb_salvage": "major_amputation", "major_amputation": "limb_salvage"})
     )
 
 
@@ -212,7 +214,7 @@ def two_designs(ours, theirs, measure="RR"):
 )  # fmt: skip
 def test_designs_contradict_each_other_by_direction_or_where_their_intervals_are_apart(ours, theirs, told):
     made = two_designs(ours, theirs)
-    found = list(_between_designs("pts", made))
+    found = list(_between_designs(short(made)))
     assert bool(found) is (told is not None)
     for each in found:
         assert (each.kind, each.opposite, each.other) == (
@@ -223,4 +225,4 @@ def test_designs_contradict_each_other_by_direction_or_where_their_intervals_are
         assert (each.low, each.high, each.other_low, each.other_high) == (*ours, *theirs)
         assert each.estimate == pytest.approx((ours[0] * ours[1]) ** 0.5)
         assert each.other_estimate == pytest.approx((theirs[0] * theirs[1]) ** 0.5)
-    assert not list(_between_designs("pts", two_designs(ours, theirs, "OR")))
+    assert not list(_between_designs(short(two_designs(ours, theirs, "OR"))))
