@@ -96,8 +96,14 @@ def after_run(results: Path, changed: Iterable[Changes]) -> list[Receipt]:
         evidence = codec.read_made(folder / "evidence.json", _Reported)
         labels |= evidence.methods.labels
         fates: dict[str, list[Fate]] = {publication: [] for publication in new}
+        # An outcome whose results do not name any of them holds none of their figures.
+        named_as = [f'"{publication}"'.encode() for publication in new]
         for spec in evidence.methods.outcomes:  # one at a time: of a large review they are by far the most
-            outcome = codec.read_made(folder / "outcomes" / spec.id / "synthesis.json", OutcomeSynthesis)
+            file = folder / "outcomes" / spec.id / "synthesis.json"
+            told = file.read_bytes()
+            if not any(name in told for name in named_as):
+                continue
+            outcome = codec.read_made(file, OutcomeSynthesis)
             names |= {c.key: (c.label, c.publication) for s in outcome.syntheses for c in s.candidates}
             for publication in new:
                 fates[publication] += fates_in(changes.review, publication, (outcome,))
