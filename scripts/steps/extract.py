@@ -1,13 +1,9 @@
 """Step `extract`: study files, as printed, to tidy rows (JSON and CSV)."""
 
-from evidence.workflow.prepared.asking import do_elsewhere
+from evidence.workflow.job.step import step
+from evidence.workflow.steps.extract_step import extract_studies
 
 if __name__ == "__main__":
-    do_elsewhere("extract")
-
-    from evidence.workflow.job.step import step
-    from evidence.workflow.steps.extract_step import extract_studies
-
     with step("extract", snakemake.input.order, snakemake.log[0]) as job:
         count = extract_studies(job.order.given, job.keep)
         job.log.info("%d publications", count)

@@ -1,13 +1,9 @@
 """Step `illustrate`: figures of a whole review (flow diagram, risk of bias)."""
 
-from evidence.workflow.prepared.asking import do_elsewhere
+from evidence.workflow.job.step import step
+from evidence.workflow.steps.illustrate_step import illustrate_review
 
 if __name__ == "__main__":
-    do_elsewhere("illustrate")
-
-    from evidence.workflow.job.step import step
-    from evidence.workflow.steps.illustrate_step import illustrate_review
-
     with step("illustrate", snakemake.input.order, snakemake.log[0]) as job:
         made, known = illustrate_review(job.order, snakemake.wildcards.review)
         job.log.info("%d figures drawn, %d unchanged", made, known)

@@ -1,13 +1,9 @@
 """Step `synthesise`: all analyses of all outcomes of a review; only what changed is computed again."""
 
-from evidence.workflow.prepared.asking import do_elsewhere
+from evidence.workflow.job.step import step
+from evidence.workflow.steps.synthesis_step import synthesise_review
 
 if __name__ == "__main__":
-    do_elsewhere("synthesise")
-
-    from evidence.workflow.job.step import step
-    from evidence.workflow.steps.synthesis_step import synthesise_review
-
     with step("synthesise", snakemake.input.order, snakemake.log[0]) as job:
         made, known = synthesise_review(job.order, snakemake.wildcards.review, snakemake.threads)
         job.log.info("%d outcomes computed, %d unchanged", made, known)

@@ -12,9 +12,11 @@ import time
 from pathlib import Path
 
 from snakemake.logging import logger
+from snakemake.script import script as in_a_process
 
 from evidence.workflow import at_work
 from evidence.workflow.prepared.ending import end_run
+from evidence.workflow.prepared.handing import handed_over
 from evidence.workflow.making.plan import PlanError, current_run
 from evidence.workflow.making.run import make_run
 from evidence.workflow.prepared.starting import Prepared
@@ -48,6 +50,9 @@ if workflow.is_main_process:
         sys.exit(1)
 else:
     RUN = current_run(Path("."))
+if not IMPORTS_ITSELF:
+    # What rules call for `script:`, a name among those that Snakemake gives to this file.
+    script = handed_over(in_a_process, PREPARED)
 
 REVIEWS = RUN.plan.review_ids
 # Reviews that name the guidance they are for.

@@ -19,7 +19,6 @@ from types import FrameType
 from typing import IO, Protocol
 
 from evidence.workflow.job.with_run import RUN, SELDOM
-from evidence.workflow.prepared.asking import PREPARED
 from evidence.workflow.progress.watching import Watch
 from evidence.workflow.store import HOME
 
@@ -61,7 +60,6 @@ def begin(
         Whether this process is the run itself, not a part of it that a cluster has started.
     """
     environment[RUN] = str(os.getpid())
-    environment.pop(PREPARED, None)  # of a run on another machine, or of one that is over
     if not main or sys.platform == "win32":
         return None
     import fcntl

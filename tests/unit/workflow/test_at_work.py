@@ -10,7 +10,6 @@ import pytest
 
 from evidence.workflow import at_work
 from evidence.workflow.job import with_run
-from evidence.workflow.prepared.asking import PREPARED
 
 
 def leave(folder, number, *paths):
@@ -27,7 +26,7 @@ def left(folder):
 def test_locks_that_a_killed_run_left_are_removed_those_of_another_workflow_stay(tmp_path):
     leave(tmp_path, 0, "results/index.html", "results/manifests/extract.json")
     leave(tmp_path, 1, "results/trimmed.bam")
-    environment = {PREPARED: "of a run that is over"}
+    environment = {with_run.RUN: "of a run that is over"}
     held = at_work.begin(tmp_path, True, environment)
     assert left(tmp_path) == ["1.input.lock", "1.output.lock"]
     assert environment == {with_run.RUN: str(os.getpid())}
@@ -45,9 +44,9 @@ def test_while_a_run_is_at_work_its_locks_are_left_alone(tmp_path):
     assert left(tmp_path) == []
 
 
-def test_a_part_of_a_run_on_another_machine_holds_nothing_names_itself_and_has_no_prepared_process(tmp_path):
+def test_a_part_of_a_run_on_another_machine_holds_nothing_and_names_itself(tmp_path):
     leave(tmp_path, 0, "results/manifests/extract.json")
-    environment = {with_run.RUN: "1", PREPARED: "of the machine where the run is"}
+    environment = {with_run.RUN: "1"}
     assert at_work.begin(tmp_path, False, environment) is None
     assert len(left(tmp_path)) == 2 and environment == {with_run.RUN: str(os.getpid())}
 

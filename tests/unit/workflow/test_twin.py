@@ -75,6 +75,7 @@ def test_every_step_has_an_empty_body_and_there_is_nothing_else(made):
             "workflow/making/plan",
             "workflow/making/run",
             "workflow/prepared/ending",
+            "workflow/prepared/handing",
             "workflow/at_work",
             "workflow/progress/__init__",
             "workflow/progress/watching",

@@ -1,15 +1,12 @@
 """The workflow on a Slurm cluster, with and without accounting: the same files as on a laptop, a job a review."""
 
-import socket
 import subprocess
 import sys
-import threading
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from evidence.workflow.prepared.asking import ADDRESS, PREPARED
 from workflow import mini
 from workflow.cluster import accounting
 from workflow.cluster.one_node_cluster import PARTITION, missing, one_node
@@ -79,12 +76,10 @@ def test_a_cluster_makes_the_files_that_a_laptop_makes_in_a_job_a_review(mini_in
 def test_with_accounting_both_ways_make_the_same_files_under_the_account_that_is_named(
     mini_in_process, tmp_path_factory
 ):
-    """And no job of the cluster asks the process that does the jobs of one machine, though it could reach it."""
     folders = {way: with_graph(mini.make(tmp_path_factory.mktemp("way"))) for way in WAYS}
     services = tmp_path_factory.mktemp("cluster")
     with ExitStack() as ending:
-        asked = [ending.enter_context(who_asks(folder)) for folder in folders.values()]
-        environment = ending.enter_context(one_node(services, (ACCOUNT,))) | {PREPARED: "a word"}
+        environment = ending.enter_context(one_node(services, (ACCOUNT,)))
         runs = [
             on_a_cluster(
                 folders[way],
@@ -105,38 +100,7 @@ def test_with_accounting_both_ways_make_the_same_files_under_the_account_that_is
     assert [submitted(each) for each in told] == [1, 1]
     assert {job.account for job in jobs} == {"root", ACCOUNT}
     assert len(jobs) == 2 and len({(job.memory, job.time) for job in jobs}) == 1
-    assert asked == [[], []]
     wait_until(lambda: not running_of(services), "no service is left", services)
-
-
-@contextmanager
-def who_asks(folder):
-    """Listen where a prepared process would, and do nothing for who asks; gives the list of those who did.
-
-    The run begins a process of its own while it plans, and ends it with its socket before it hands in a job: then the
-    place is taken again.
-    """
-    place, asked, over = folder / ADDRESS, [], threading.Event()
-    place.parent.mkdir(parents=True, exist_ok=True)
-
-    def count():
-        while not over.is_set():
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
-                listener.settimeout(0.05)
-                listener.bind(str(place))
-                listener.listen()
-                while place.exists() and not over.is_set():
-                    with suppress(TimeoutError):
-                        line, _ = listener.accept()
-                        with line:
-                            asked.append(line.recv(1))
-            place.unlink(missing_ok=True)
-
-    counting = threading.Thread(target=count, daemon=True)
-    counting.start()
-    yield asked
-    over.set()
-    counting.join()
 
 
 def test_the_cluster_leaves_nothing_running(tmp_path):

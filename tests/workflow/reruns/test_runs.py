@@ -1,10 +1,12 @@
 """Whole runs on a small invented library: exit codes, exact reruns, the report that changes."""
 
 import json
+import os
 import shutil
 
 import pytest
 
+from evidence.workflow.side_by_side import can_fork
 from workflow import changes, in_process, mini
 
 LOST = ("results/legs", "results/studies", ".snakemake")
@@ -20,7 +22,16 @@ def finished(mini_in_process, tmp_path_factory):
     for name in LOST:
         shutil.rmtree(folder / name)
     (folder / "results/index.html").unlink()
-    return folder, mini.snakemake(folder)
+    return folder, _run_with_counted_shells(folder)
+
+
+def _run_with_counted_shells(folder):
+    """Run snakemake with a shell before all others that notes in the file ``shells`` what it is to do."""
+    shell = folder / "programs/bash"
+    shell.parent.mkdir(exist_ok=True)
+    shell.write_text(f'#!/bin/sh\necho "$@" >> "{folder}/shells"\nexec {shutil.which("bash")} "$@"\n')
+    shell.chmod(0o755)
+    return mini.snakemake(folder, terminal={"PATH": f"{shell.parent}:{os.environ['PATH']}"})
 
 
 def synthesis(folder, review, outcome):
@@ -51,6 +62,18 @@ def test_snakemake_makes_what_is_lost_and_it_is_what_the_steps_make_without_it(f
     folder, run = finished
     assert mini.jobs(run) == changes.EXTRACT | changes.OVERVIEW | changes.of("legs", *changes.WHOLE)
     assert in_process.files(folder) == in_process.files(mini_in_process)
+
+
+@pytest.mark.skipif(not can_fork(), reason="processes cannot be forked safely here")
+def test_no_job_of_several_begins_a_shell_one_alone_does(finished, tmp_path):
+    """Copies of the run's prepared process do them; the lone job shows that a shell would be noticed."""
+    folder, _ = finished
+    assert not (folder / "shells").exists()
+    alone = mini.copy(folder, tmp_path / "alone")
+    (alone / "results/legs/report.docx").unlink()
+    run = _run_with_counted_shells(alone)
+    assert mini.jobs(run) == changes.of("legs", "papers")
+    assert "papers.py" in (alone / "shells").read_text()
 
 
 def test_the_pooled_number_is_that_of_the_two_trials(finished):

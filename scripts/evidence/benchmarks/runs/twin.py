@@ -102,6 +102,12 @@ def end_run(prepared, plan):
     pass
 ''',
     "prepared/__init__.py": "",
+    "prepared/handing.py": '''"""Snakemake does the jobs, each in a process of its own."""
+
+
+def handed_over(script, prepared):
+    return script
+''',
     "prepared/starting.py": '''"""Steps that do nothing import nothing."""
 
 

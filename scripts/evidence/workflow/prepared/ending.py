@@ -6,7 +6,7 @@ import os
 import sys
 
 from evidence.workflow.making.plan import Plan
-from evidence.workflow.prepared.asking import ask
+from evidence.workflow.prepared.request import Request
 from evidence.workflow.prepared.starting import Prepared
 
 STEP = "closing"
@@ -20,7 +20,7 @@ def end_run(prepared: Prepared, plan: Plan) -> None:
     SystemExit
         Where something could not be used or made: all the rest is made, and the exit code says so.
     """
-    code = ask(STEP, [__file__], os.environ)
+    code = prepared.do(Request(STEP, __file__, dict(os.environ)))
     prepared.end()
     if code is None:
         from evidence.workflow.closing import close
