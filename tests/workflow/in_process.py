@@ -44,7 +44,7 @@ def _papers(order: Order, review: str) -> None:
 SOURCES = ("config", "resources")
 STEPS: dict[str, Callable[..., object]] = {
     "extract": lambda order, review, keep: extract_step.extract_studies(order.given, keep),
-    "assemble": lambda order, review: assemble_step.assemble_review(order.given, review),
+    "assemble": lambda order, review, keep: assemble_step.assemble_review(order.given, review, keep),
     "synthesise": synthesis_step.synthesise_review,
     "draw": draw_step.draw_review,
     "gather": lambda order, review: gather_step.gather_review(order.given, review),
@@ -57,6 +57,8 @@ STEPS: dict[str, Callable[..., object]] = {
 }
 
 
+# Rules whose steps let files stand.
+KEEPING = ("extract", "assemble", "draw", "report", "illustrate")
 _GRAPHS: dict[str, CodeGraph] = {}
 _READ = code._read
 
@@ -117,7 +119,7 @@ def run(
 
 
 def _done(rule: str, order: Order, review: str, workplace: Workplace) -> object:
-    return STEPS[rule](order, review, *([workplace.keep] if rule in ("extract", "report") else []))
+    return STEPS[rule](order, review, *([workplace.keep] if rule in KEEPING else []))
 
 
 RESULTS_ALONE = ("extract", "assemble", "synthesise", "gather", "report")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -105,6 +105,21 @@ def _clear(root: Path, job: str) -> None:
         for _, entry in _entries(root, pattern):
             if not (entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)):
                 Path(entry.path).unlink(missing_ok=True)
+
+
+def write_or_keep(path: Path, content: bytes, keep: Callable[[Path, str], bool]) -> list[tuple[Path, str]]:
+    """Write a file, unless it stands already; returns it with its checksum where it does.
+
+    Parameters
+    ----------
+    keep
+        `Workplace.keep`. What is kept in another process must be said once more in that of the job.
+    """
+    sha256 = checksum(content)
+    if keep(path, sha256):
+        return [(path, sha256)]
+    path.write_bytes(content)
+    return []
 
 
 class Workplace:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 
 from evidence.display.prose.notes import sentence
 from evidence.record import codec
@@ -17,11 +18,20 @@ from evidence.workflow.documents.dataset_csv import to_csv
 from evidence.workflow.job.given import GivenToAssemble
 from evidence.workflow.job.guarded import assembled
 from evidence.workflow.job.selection_data import for_selection
+from evidence.workflow.job.workplace import write_or_keep
 from evidence.workflow.making.orders import RESULTS
 
 
-def assemble_review(given: Mapping[str, object], review: str, processes: int = 1) -> list[str]:
-    """Assemble all outcomes of a review; returns a line for the log for each decision."""
+def assemble_review(
+    given: Mapping[str, object], review: str, keep: Callable[[Path, str], bool], processes: int = 1
+) -> list[str]:
+    """Assemble all outcomes of a review; returns a line for the log for each decision.
+
+    Parameters
+    ----------
+    keep
+        Says of a file whether it stands already with the content of a checksum, so that it stays.
+    """
     order = codec.from_made(given, GivenToAssemble)
     spec = order.settings
     files = [RESULTS / "studies" / f"{name}.json" for name in order.studies]
@@ -30,15 +40,17 @@ def assemble_review(given: Mapping[str, object], review: str, processes: int = 1
     decisions = eligibility.decide_all(library, spec.eligibility)
     folder = RESULTS / review
 
-    def write(outcome: OutcomeSpec) -> bytes:
+    def write(outcome: OutcomeSpec) -> tuple[bytes, list[tuple[Path, str]]]:
         data = assembled(outcome, decisions, partial(assembly.assemble, spec, outcome))
         place = folder / "outcomes" / data.outcome
         place.mkdir(parents=True, exist_ok=True)
-        (place / "dataset.csv").write_text(to_csv(data), encoding="utf-8")
-        return codec.encode(data)
+        standing = write_or_keep(place / "dataset.csv", to_csv(data).encode(), keep)
+        return codec.encode(data), standing
 
     found = side_by_side.each(write, spec.outcomes, processes)
-    (folder / "datasets.json").write_bytes(codec.encoded_list(found))
+    for path, sha256 in (file for _, standing in found for file in standing):
+        keep(path, sha256)  # said once more: an outcome may be the work of another process
+    (folder / "datasets.json").write_bytes(codec.encoded_list(data for data, _ in found))
     doubtful = overlaps.doubts(library)
     recorded = [eligibility.recorded(d, doubtful[d.publication.id]) for d in decisions]
     codec.write(folder / "publications.json", recorded)

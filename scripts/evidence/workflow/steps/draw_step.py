@@ -35,6 +35,7 @@ from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, Syn
 from evidence.workflow import side_by_side
 from evidence.workflow.job.figure_task import FigureTask
 from evidence.workflow.job.given import GivenToDraw
+from evidence.workflow.job.workplace import write_or_keep
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.packs import Pack, pack
 from evidence.workflow.progress.counting import counted
@@ -44,31 +45,49 @@ from evidence.workflow.store import Files, Store, key_of
 MODULES = {SUBGROUP: FOREST, ASSUMED: FOREST, SPECIFICATIONS: "specification_curve"}
 
 
-def draw_review(order: Order, review: str, processes: int = 1) -> tuple[int, int]:
-    """Write the figures of each outcome into its folder; returns how many were drawn and known."""
+def draw_review(
+    order: Order, review: str, keep: Callable[[Path, str], bool], processes: int = 1
+) -> tuple[int, int]:
+    """Write the figures of each outcome into its folder; returns how many were drawn and known.
 
-    def draw(name: str) -> tuple[int, int]:
+    Parameters
+    ----------
+    keep
+        Says of a file whether it stands already with the content of a checksum, so that it stays.
+    """
+
+    def draw(name: str) -> tuple[int, int, list[tuple[Path, str]]]:
         folder = RESULTS / review / "outcomes" / name
         result = codec.read_made(folder / "synthesis.json", OutcomeSynthesis)
         with pack(Store(), f"figures {review}/{name}") as known:
-            draw_outcome(result, folder / "figures", order.code, known)
-        return known.made, known.known
+            standing = draw_outcome(result, folder / "figures", order.code, known, keep)
+        return known.made, known.known, standing
 
     outcomes = codec.from_made(order.given, GivenToDraw).outcomes
     with counted(f"draw {review}", "outcome", len(outcomes)) as one_more:
-        counts = side_by_side.each(draw, outcomes, processes, one_more)
-    return sum(made for made, _ in counts), sum(known for _, known in counts)
+        found = side_by_side.each(draw, outcomes, processes, one_more)
+    for path, sha256 in (file for _, _, standing in found for file in standing):
+        keep(path, sha256)  # said once more: an outcome may be the work of another process
+    return sum(made for made, _, _ in found), sum(known for _, known, _ in found)
 
 
-def draw_outcome(result: OutcomeSynthesis, folder: Path, code: Mapping[str, str], known: Pack) -> None:
-    """Write all figures of an outcome."""
+def draw_outcome(
+    result: OutcomeSynthesis,
+    folder: Path,
+    code: Mapping[str, str],
+    known: Pack,
+    keep: Callable[[Path, str], bool],
+) -> list[tuple[Path, str]]:
+    """Write all figures of an outcome; returns those that stand already, with their checksums."""
     drawn = tuple(tasks(result))
+    standing: list[tuple[Path, str]] = []
     if drawn:
         folder.mkdir(parents=True, exist_ok=True)
     for task in drawn:
         key = key_of("figure", task.stem, task.module, code[task.module], codec.checksum_of(task.shown))
         for name, content in known.fetch_files(key, task.files).items():
-            (folder / name).write_bytes(content)
+            standing += write_or_keep(folder / name, content, keep)
+    return standing
 
 
 def figures_of(result: OutcomeSynthesis, formats: Sequence[str] = FORMATS) -> Files:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from evidence.display.geometry.bias_shares import OutcomeBars, outcomes, tools
 from evidence.figures.drawing.artwork import Artwork
@@ -13,6 +14,7 @@ from evidence.record.published.appraisal import Appraisals, ToolTable
 from evidence.record.reviews.evidence import Evidence, ReviewInfo
 from evidence.record.reviews.flow import Flow
 from evidence.workflow.job.figure_task import FigureTask
+from evidence.workflow.job.workplace import write_or_keep
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Store, key_of
@@ -27,8 +29,14 @@ class Illustrated:
     risk_of_bias: Appraisals | None = None
 
 
-def illustrate_review(order: Order, review: str) -> tuple[int, int]:
-    """Write the figures of a review into its folder; returns how many were drawn and known."""
+def illustrate_review(order: Order, review: str, keep: Callable[[Path, str], bool]) -> tuple[int, int]:
+    """Write the figures of a review into its folder; returns how many were drawn and known.
+
+    Parameters
+    ----------
+    keep
+        Says of a file whether it stands already with the content of a checksum, so that it stays.
+    """
     evidence, store = codec.read_made(RESULTS / review / "evidence.json", Illustrated), Store()
     folder = RESULTS / review / "figures"
     folder.mkdir(parents=True, exist_ok=True)
@@ -39,7 +47,7 @@ def illustrate_review(order: Order, review: str) -> tuple[int, int]:
             shown = codec.checksum_of(picture.shown)
             key = key_of("figure", picture.stem, picture.module, code, evidence.review.title, shown)
             for name, content in store.fetch_files(key, picture.files).items():
-                (folder / name).write_bytes(content)
+                write_or_keep(folder / name, content, keep)
             one_more()
     return store.made, store.known
 
