@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from evidence.display import words
 from evidence.record import codec
@@ -68,10 +68,10 @@ def _changes(analysis: AnalysisSpec, primary: ModelSettings) -> str:
     parts += [f"{name}: {words.plain(value)}" for name, value in filters.items() if value]
     if analysis.rare_only:
         parts.append("only outcomes that the review calls rare")
-    as_planned = asdict(primary)
-    for name, value in asdict(analysis.settings).items():
-        if value != as_planned[name]:
-            parts.append(f"{words.label(name)}: {words.plain(value)}")
+    for setting in fields(ModelSettings):
+        value = getattr(analysis.settings, setting.name)
+        if value != getattr(primary, setting.name):
+            parts.append(f"{words.label(setting.name)}: {words.plain(value)}")
     return "; ".join(parts)
 
 

@@ -82,13 +82,21 @@ class CumulativeView:
 
 def cumulative(report: Report) -> CumulativeView | None:
     """Prepare the cumulative results; ``None`` where there are none."""
-    views = ((source, view(source)) for o in report.of_outcomes() for source in o.syntheses)
+    grids = ((source, _cumulative(source)) for o in report.of_outcomes() for source in o.syntheses)
     found = tuple(
-        CumulativeOfSynthesis(v.title, source.address, v.cumulative_at, v.cumulative)
-        for source, v in views
-        if v is not None and v.cumulative.rows
+        CumulativeOfSynthesis(source.title, source.address, _cumulative_at(source), grid)
+        for source, grid in grids
+        if grid.rows
     )
     return CumulativeView(found) if found else None
+
+
+def _cumulative(source: OfSynthesis) -> Grid:
+    found = source.synthesis.diagnostics
+    if found is None:
+        return _NO_ROWS
+    steps = found.cumulative if found.k <= MOST_IN_TABLE else ()
+    return CUMULATIVE_PRINTED.grid(InSynthesis(source.outcome, source.synthesis, step) for step in steps)
 
 
 def _cumulative_at(source: OfSynthesis) -> str:
@@ -117,9 +125,7 @@ def view(source: OfSynthesis) -> RobustnessView | None:
         title=source.title,
         lines=tuple(lines),
         influence=INFLUENCE_PRINTED.grid(InSynthesis(source.outcome, s, i) for i in shown),
-        cumulative=CUMULATIVE_PRINTED.grid(
-            InSynthesis(source.outcome, s, step) for step in (found.cumulative if whole else ())
-        ),
+        cumulative=_cumulative(source),
         whole=whole,
         model="; ".join((sentences.diagnosed_by(found), *map(sentence, found.notes), *_direction(s))),
         funnel=_funnel(s, outcome),
