@@ -1,4 +1,4 @@
-"""Figures and data of outcomes that are what they were are not written again, whichever process looks at them."""
+"""Figures, data and tables that are what they were are not written again, whichever process looks at them."""
 
 from pathlib import Path
 
@@ -9,15 +9,24 @@ from evidence.workflow.making.orders import order_path, read_manifest, read_orde
 from evidence.workflow.steps.assemble_step import assemble_review
 from evidence.workflow.steps.draw_step import draw_review
 from evidence.workflow.steps.illustrate_step import illustrate_review
+from evidence.workflow.steps.report_step import report_review
 from workflow import in_process, mini
 
 WORK = {
     "assemble": lambda order, keep, processes: assemble_review(order.given, "legs", keep, processes),
     "draw": lambda order, keep, processes: draw_review(order, "legs", keep, processes),
     "illustrate": lambda order, keep, _: illustrate_review(order, "legs", keep),
+    "report": lambda order, keep, _: report_review(order, "legs", keep),
 }
 # What speaks of all outcomes together is written each time.
-OF_ALL = {"results/legs/datasets.json", "results/legs/publications.json"}
+OF_ALL = {
+    f"results/legs/{name}"
+    for name in (
+        *("datasets.json", "publications.json", "summary.json", "report.html", "annex.html", "revman.zip"),
+        *("references.bib", "references.json", "references.ris"),
+        *("tables/tables.json", "tables/datapackage.json"),
+    )
+}
 
 
 def again(rule, processes):

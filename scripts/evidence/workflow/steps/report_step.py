@@ -17,6 +17,7 @@ from evidence.tables.revman_package import revman_package
 from evidence.workflow.job import templates
 from evidence.workflow.job.parts import KeptParts
 from evidence.workflow.job.standing import Standing
+from evidence.workflow.job.workplace import write_or_keep
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.packs import pack
 from evidence.workflow.store import Store
@@ -41,6 +42,10 @@ def report_review(order: Order, review: str, keep: Callable[[Path, str], bool]) 
     with pack(Store(), f"tables {review}") as notes:
         csv_files.write_all(evidence, folder / "tables", Standing(notes, order.code[PIECE], keep).put)
     _write_for_others(evidence, folder)
+    for script in r_scripts(evidence):
+        place = folder / "outcomes" / script.outcome / "r"
+        place.mkdir(parents=True, exist_ok=True)
+        write_or_keep(place / f"{script.name}.R", script.text.encode(), keep)
 
 
 def _write_pages(evidence: Evidence, folder: Path, keep: page.Keep) -> None:
@@ -59,7 +64,3 @@ def _write_for_others(evidence: Evidence, folder: Path) -> None:
     (folder / "references.ris").write_text(references.ris(shown), encoding="utf-8", newline="")
     (folder / "references.json").write_text(csl(shown), encoding="utf-8")
     (folder / "revman.zip").write_bytes(revman_package(evidence))
-    for script in r_scripts(evidence):
-        place = folder / "outcomes" / script.outcome / "r"
-        place.mkdir(parents=True, exist_ok=True)
-        (place / f"{script.name}.R").write_text(script.text, encoding="utf-8")
