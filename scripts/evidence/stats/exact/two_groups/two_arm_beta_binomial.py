@@ -1,7 +1,5 @@
 """Two groups compared by a beta-binomial model of both arms: a marginal ratio, no study effects."""
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
@@ -19,7 +17,6 @@ _SMALLEST = -11.0  # log odds of the intraclass correlation; there the model is 
 _SAME = 1e-4
 _LARGEST = np.log(0.95 / 0.05)
 _STEP = 1e-4
-_DIFFERENCE = 1e-3  # beta functions of thousands of patients leave few digits to narrower differences
 _FAR = 15.0  # a log risk or ratio beyond it has run away
 
 
@@ -88,7 +85,7 @@ def beta_binomial_two_arms(
         variance = 1 / a.sum() + 1 / c.sum() + 1 / rest[0] + 1 / rest[1]
         estimate, se, rho = float(first[1]), float(np.sqrt(variance)), 0.0
     else:
-        covariance = _covariance(minus, at)
+        covariance = _covariance(at, (a, n1, c, n2), measure)
         if covariance is None or max(abs(at[0]), abs(at[1])) > _FAR - 0.1 or at[2] > _LARGEST - _STEP:
             flat = (Note("no_curvature"),)
             return without_estimate(k, measure, METHOD, "not converged", flat, level=level)
@@ -139,10 +136,21 @@ def _binomial(x: np.ndarray, n: np.ndarray) -> float:
     return float((special.xlogy(x, p) + special.xlogy(n - x, 1 - p)).sum())
 
 
-def _covariance(function: Callable[[np.ndarray], float], at: np.ndarray) -> np.ndarray | None:
-    """Inverse of the curvature by central differences of two widths, without terms of the fourth order."""
-    steps = np.eye(3) * _DIFFERENCE * np.maximum(1, np.abs(at))[:, None]
-    curvature = (4 * _curvature(function, at, steps) - _curvature(function, at, 2 * steps)) / 3
+def _covariance(at: np.ndarray, counts: tuple[np.ndarray, ...], measure: str) -> np.ndarray | None:
+    """Inverse of the curvature of minus the log likelihood; ``None`` where there is none."""
+    a, n1, c, n2 = counts
+    comparator, treated = (
+        _bend(x, n, eta, at[2], measure) for x, n, eta in ((c, n2, at[0]), (a, n1, at[0] + at[1]))
+    )
+    # The link of the treated is that of the comparator and the log ratio.
+    (one, cross, of_rho), (two, cross_t, of_rho_t) = comparator, treated
+    curvature = -np.array(
+        [
+            [one + two, two, cross + cross_t],
+            [two, two, cross_t],
+            [cross + cross_t, cross_t, of_rho + of_rho_t],
+        ]
+    )
     try:
         covariance = np.linalg.inv(curvature)
     except np.linalg.LinAlgError:
@@ -150,11 +158,26 @@ def _covariance(function: Callable[[np.ndarray], float], at: np.ndarray) -> np.n
     return covariance if np.isfinite(covariance).all() and (np.diag(covariance) > 0).all() else None
 
 
-def _curvature(function: Callable[[np.ndarray], float], at: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    curvature = np.empty((3, 3))
-    for i, one in enumerate(steps):
-        for j, two in enumerate(steps):
-            corners = function(at + one + two) - function(at + one - two) - function(at - one + two)
-            corners += function(at - one - two)
-            curvature[i, j] = corners / (4 * np.linalg.norm(one) * np.linalg.norm(two))
-    return curvature
+def _bend(
+    x: np.ndarray, n: np.ndarray, eta: float, logit_rho: float, measure: str
+) -> tuple[float, float, float]:
+    """Return how one group's log likelihood bends: by eta twice, by eta and logit of rho, by that twice."""
+    size = np.exp(-logit_rho)
+    p = special.expit(eta) if measure == "OR" else np.exp(eta)
+    by_eta = p * (1 - p) if measure == "OR" else p
+    by_eta_twice = by_eta * (1 - 2 * p) if measure == "OR" else p
+    (a, a2), (b, b2), (c, c2) = (
+        [
+            float((special.polygamma(order, at + more) - special.polygamma(order, at)).sum())
+            for order in (0, 1)
+        ]
+        for at, more in ((p * size, x), ((1 - p) * size, n - x), (size, n))
+    )
+    by_p, by_p_twice = size * (a - b), size**2 * (a2 + b2)
+    by_size, by_size_twice = p * a + (1 - p) * b - c, p**2 * a2 + (1 - p) ** 2 * b2 - c2
+    by_both = a - b + size * (p * a2 - (1 - p) * b2)
+    return (
+        by_p_twice * by_eta**2 + by_p * by_eta_twice,
+        -by_both * by_eta * size,
+        by_size_twice * size**2 + by_size * size,
+    )
