@@ -26,8 +26,9 @@ from evidence.review.selection.choosing import curve_data
 def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decision]) -> OutcomeData:
     """Assemble one outcome: every row that answers it ends as part of a candidate or in ``left_out``."""
     included = [d.publication for d in decisions if d.status == INCLUDED]
+    reporting = _reporting(included, outcome)
     datasets, curves = [], []
-    strays = astray(included, outcome, review.outcomes)
+    strays = astray(reporting, outcome, review.outcomes)
     for comparison_id, measure in outcome.comparisons.items():
         comparison = review.comparison(comparison_id)
         for time_id in outcome.times:
@@ -36,7 +37,7 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
             parts: list[Candidate] = []
             supposed: list[Candidate] = []
             lost: list[LeftOut] = [*strays]
-            for publication in included:
+            for publication in reporting:
                 result = candidate_rows.find(publication, outcome, comparison, window)
                 found += result.candidates
                 lost += result.left_out
@@ -60,14 +61,14 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
                     left_out=tuple(lost),
                     assumed_candidates=tuple(supposed),
                     at_other_times=tuple(
-                        _at_other_time(included, outcome, comparison, review.time(other), found)
+                        _at_other_time((included, reporting), outcome, comparison, review.time(other), found)
                         for other in others
                         if other is not None
                     ),
                 )
             )
         if curve_data.asked(review, outcome, comparison):
-            curves.append(curve_data.collect(included, outcome, comparison, _comparison(comparison)))
+            curves.append(curve_data.collect(reporting, outcome, comparison, _comparison(comparison)))
     context = tuple(
         left_out(row, d.publication, "case report" if d.status == SAFETY_ONLY else "context", d.reason)
         for d in decisions
@@ -78,17 +79,32 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
     return OutcomeData(outcome.id, tuple(datasets), context, tuple(c for c in curves if c is not None))
 
 
+def _reporting(
+    publications: Sequence[ClassedPublication], outcome: OutcomeSpec
+) -> Sequence[ClassedPublication]:
+    """Return the publications with a row that an outcome names: no other can answer it."""
+    named = {*outcome.of, *outcome.complements}
+    return [p for p in publications if any(row.outcome in named for row in p.rows)]
+
+
 def _at_other_time(
-    included: Sequence[ClassedPublication],
+    publications: tuple[Sequence[ClassedPublication], Sequence[ClassedPublication]],
     outcome: OutcomeSpec,
     comparison: ComparisonSpec,
     window: TimeWindow,
     known: Sequence[Candidate],
 ) -> AtOtherTime:
-    """Collect the candidates of another window; those that stand in the dataset too are the same objects."""
+    """Collect the candidates of another window; those that stand in the dataset too are the same objects.
+
+    Parameters
+    ----------
+    publications
+        The included ones, and those of them that report the outcome.
+    """
+    included, reporting = publications
     found: list[Candidate] = []
     parts: list[Candidate] = []
-    for publication in included:
+    for publication in reporting:
         found += candidate_rows.find(publication, outcome, comparison, window).candidates
         if publication.role == "subgroup":
             parts += candidate_rows.find(

@@ -11,6 +11,7 @@ from evidence.review.config.reviews.review_spec import OtherWindow
 from evidence.review.selection.asked.eligibility import Decision
 from evidence.review.selection.datasets import assemble
 from unit.review.builders import ANY, LATE, arm, counts, outcome, publication, review, row, trial
+from unit.review.selection.assumed.invented_survival import KEPT, km
 
 EARLY = TimeWindow("early", "up to 3 months", 0, 3, None, "leave out")
 WHY = Note("context_only")
@@ -54,6 +55,15 @@ def test_context_and_case_reports_give_their_figures_of_the_outcome_with_their_r
         ("case2019", "case report", "numerator_only", ("case2019/1/a",)),
         ("case2019", "case report", "numerator_only", ("case2019/3/a",)),
     ]
+
+
+def test_a_publication_that_reports_an_outcome_the_other_way_round_alone_enters_its_data_and_its_curve():
+    asked = replace(KEPT, times=("any",))
+    included = [decided("included", pub) for pub in (km("kept2019", 0.77), km("lost2019", 0.23, of="lost"))]
+    found = assemble(review([], [asked]), asked, included)
+    both = {"kept2019", "lost2019"}
+    assert {c.publication for c in found.datasets[0].candidates} == both
+    assert {c.publication for c in found.curves[0].kaplan_meier} == both
 
 
 @pytest.mark.parametrize(

@@ -71,9 +71,10 @@ def collect(
     """Collect the figures of one comparison; ``None`` where no publication prints a Kaplan-Meier estimate."""
     found: list[Candidate] = []
     lost: list[LeftOut] = []
+    survival, proportion = (_as(outcome, spec, measure) for measure in ("survival", "proportion"))
     for publication in included:
         estimates = {r.id for r in publication.rows if r.type == "survival"}
-        result = candidates.find(publication, _as(outcome, spec, "survival"), spec, ALL_TIMES)
+        result = candidates.find(publication, survival, spec, ALL_TIMES)
         found += (c for c in result.candidates if c.kind == "survival")
         lost += [x for x in result.left_out if x.kind in _TOLD and set(x.row_ids) <= estimates]
     if not found and not lost:
@@ -81,9 +82,7 @@ def collect(
     counted = [
         candidate
         for publication in included
-        for candidate in candidates.find(
-            publication, _as(outcome, spec, "proportion"), spec, ALL_TIMES
-        ).candidates
+        for candidate in candidates.find(publication, proportion, spec, ALL_TIMES).candidates
         if candidate.usable
     ]
     timed = [c for c in found if c.months > 0]
