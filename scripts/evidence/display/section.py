@@ -78,6 +78,19 @@ class Report:
         return blocks(self.evidence, self.addresses)
 
     @cached_property
+    def _shown(self) -> dict[str, object | None]:
+        return {}
+
+    def shown(self, section: Section) -> object | None:
+        """Return what a section shows; that of one with chapters in both volumes is made once."""
+        view = section.views[Place.REPORT]
+        if len(section.chapters) < len(Volume):
+            return view(self)
+        if section.name not in self._shown:
+            self._shown[section.name] = view(self)
+        return self._shown[section.name]
+
+    @cached_property
     def places(self) -> Places:
         """Where the sections of outcomes may lead to."""
         return self.addresses.places

@@ -6,7 +6,7 @@ import io
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeAlias
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -90,12 +90,12 @@ class Paper:
     def parts(self, place: Place, source: object) -> None:
         """Write what the sections have for a place inside a larger section."""
         for section in sections.at(place):
-            self.chapter(section, place, source)
+            self.chapter(section, partial(section.views[place], source))
 
-    def chapter(self, section: Section, place: Place, source: object) -> None:
-        """Write what a section has for a place in this volume, if anything."""
+    def chapter(self, section: Section, show: Callable[[], object | None]) -> None:
+        """Write the chapter of a section in this volume, if it has one and there is anything to show."""
         write = section.chapters.get(self._volume)
-        view = section.views[place](source) if write else None
+        view = show() if write else None
         if write and view is not None:
             write(self, view)
 

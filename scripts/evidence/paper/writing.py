@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from evidence import sections
 from evidence.display.section import Division, Place, Report, Volume
 from evidence.paper.document import Composed, Paper, Sizes
@@ -28,5 +30,5 @@ def compose(report: Report, sizes: Sizes, volume: Volume = Volume.REPORT) -> Com
     paper = Paper(report.evidence.review, sizes, volume)
     order = _ORDER[volume].index
     for section in sorted(sections.at(Place.REPORT), key=lambda s: order(s.division)):
-        paper.chapter(section, Place.REPORT, report)
+        paper.chapter(section, partial(report.shown, section))
     return paper.compose()
