@@ -40,7 +40,7 @@ class Icons:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PlainResult:
     """One result in plain words."""
 
     outcome: str
@@ -55,8 +55,8 @@ class PlainView:
 
     title: str
     about: tuple[str, ...]
-    benefits: tuple[Told, ...]
-    harms: tuple[Told, ...]
+    benefits: tuple[PlainResult, ...]
+    harms: tuple[PlainResult, ...]
     unknown: tuple[str, ...]
     studies: int
     age: ReadingAge
@@ -92,8 +92,8 @@ def view(
     flags = {(f.outcome, f.synthesis): f for f in evidence.flags if f.analysis == "primary"}
     absolute = {(a.outcome, a.synthesis): a for a in evidence.absolute}
     links = {k: f"report.html#{v}" for k, v in syntheses.items()}
-    benefits: list[Told] = []
-    harms: list[Told] = []
+    benefits: list[PlainResult] = []
+    harms: list[PlainResult] = []
     unknown = []
     studies: set[str] = set()
     for o in evidence.outcomes:
@@ -131,7 +131,9 @@ _Known = tuple[
 ]
 
 
-def _told(name: str, key: tuple[str, str], s: Synthesis, known: _Known, spec: PlainSpec) -> Told | None:
+def _told(
+    name: str, key: tuple[str, str], s: Synthesis, known: _Known, spec: PlainSpec
+) -> PlainResult | None:
     """Tell a result; ``None`` where it cannot carry a headline, or has no number of people."""
     flags, absolute, links, compared = known
     flag, a = flags.get(key), absolute.get(key)
@@ -156,7 +158,7 @@ def _told(name: str, key: tuple[str, str], s: Synthesis, known: _Known, spec: Pl
         sentences.append(compared or "We cannot tell how many would have had this without it.")
         icons.append(_icons(ours, a.value))
     sentences.append(f"This comes from {words.plural(s.primary.k, 'study')}.")
-    return Told(words.capital(name), tuple(sentences), tuple(icons), links.get(key, ""))
+    return PlainResult(words.capital(name), tuple(sentences), tuple(icons), links.get(key, ""))
 
 
 def _compared(o: OutcomeSynthesis, flags: Mapping[tuple[str, str], ResultFlags], spec: PlainSpec) -> str:
