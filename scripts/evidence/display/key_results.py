@@ -21,7 +21,7 @@ from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
-from evidence.record.reviews.methods import OutcomeSpec
+from evidence.record.reviews.methods import Methods, OutcomeSpec
 from evidence.record.summary.flags import ResultFlags
 
 MOST = 7
@@ -114,6 +114,23 @@ def designs_of(candidates: Iterable[Candidate]) -> str:
     """Count studies by design: ``4 randomised controlled trials, 3 non-randomised comparisons``."""
     counts = Counter(c.design for c in candidates)
     return ", ".join(words.plural(n, design) for design, n in counts.most_common())
+
+
+def other_techniques(key: KeyResult, methods: Methods) -> str:
+    """Name the techniques of a result that are not the first of the review: ``lysis alone in 2 of 4``.
+
+    Where a review tells techniques apart (a subgroup), the one that it is about stands first; a result of
+    another must say so wherever it is told without its subgroups.
+    """
+    comparison = key.synthesis.comparison.id
+    asked = [g for g in methods.subgroups if g.by == "technique" and comparison in g.comparisons]
+    counts = Counter(c.attributes.technique for c in key.pooled)
+    told = []
+    for name, label in [pair for group in asked[:1] for pair in list(group.levels.items())[1:]]:
+        if n := counts.get(name, 0):
+            of_some = f" in {n} of {len(key.pooled)}" if n < len(key.pooled) else ""
+            told.append(label[:1].lower() + label[1:] + of_some)
+    return ", ".join(told)
 
 
 _RANKS = {CRITICAL: 0, IMPORTANT: 1}

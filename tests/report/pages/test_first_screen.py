@@ -4,16 +4,18 @@ import dataclasses
 import re
 from random import Random
 
+import msgspec
 import pytest
 from example_review import example
 from page import read, whole
 
 from evidence.display.geometry.forest.table import format_of
-from evidence.display.key_results import MOST, MOST_SAFETY, key_results, unanswered
+from evidence.display.key_results import MOST, MOST_SAFETY, key_results, other_techniques, unanswered
 from evidence.display.prose.results.answer import MOST_IN_ALL, MOST_WORDS, answer
+from evidence.display.prose.results.counted import events_of
 from evidence.display.results import result_of
 from evidence.display.section import report_of
-from evidence.record.reviews.methods import OutcomeSpec
+from evidence.record.reviews.methods import OutcomeSpec, SubgroupSpec
 from evidence.record.summary.flags import Bar
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
 from evidence.sections.front.view import view as front
@@ -297,3 +299,68 @@ def test_each_dot_of_the_map_counts_the_studies_of_its_outcome_and_design(eviden
         candidates = {c.study for s in o.syntheses for c in s.candidates if c.design == design}
         left = {x.study for s in o.syntheses for x in s.left_out if designs.get(x.publication) == design}
         assert len(candidates) <= int(told) <= len(candidates | left)
+
+
+def _of_techniques(evidence, lysis_alone):
+    """The review with techniques told apart; the first ``lysis_alone`` candidates of each result had lysis alone."""
+
+    def classed(s):
+        found = tuple(
+            dataclasses.replace(
+                c,
+                attributes=msgspec.structs.replace(
+                    c.attributes, treatment_classes=("lysis",) if i < lysis_alone else ("lysis", "mechanical")
+                ),
+            )
+            for i, c in enumerate(s.candidates)
+        )
+        return dataclasses.replace(s, candidates=found)
+
+    outcomes = tuple(
+        dataclasses.replace(o, syntheses=tuple(map(classed, o.syntheses))) for o in evidence.outcomes
+    )
+    everywhere = tuple({s.comparison.id for o in evidence.outcomes for s in o.syntheses})
+    levels = {"mechanical": "Mechanical component", "lysis": "Lysis alone"}
+    told = SubgroupSpec("technique", "Technique", "technique", levels, {}, False, everywhere)
+    methods = dataclasses.replace(evidence.methods, subgroups=(told,))
+    return dataclasses.replace(evidence, outcomes=outcomes, methods=methods)
+
+
+def test_a_result_of_another_technique_than_the_review_is_about_says_so_wherever_it_is_first_told(evidence):
+    """CaVenT stands first in a review of thrombectomy, and nobody in it had one."""
+    every = _of_techniques(evidence, 99)
+    for key, line in zip(key_results(every), front(report_of(every)).key, strict=True):
+        assert other_techniques(key, every.methods) == "lysis alone"
+        assert "; lysis alone" in line.designs
+    known = answer(every)[0]
+    assert known.count("lysis alone") == len(re.findall(r"[0-9]+ stud(?:y|ies)|one study", known)) > 0
+    none = _of_techniques(evidence, 0)
+    assert {other_techniques(k, none.methods) for k in key_results(none)} == {""}
+    assert "lysis" not in " ".join(answer(none))
+    some = _of_techniques(evidence, 1)
+    key = key_results(some)[0]
+    assert other_techniques(key, some.methods) == f"lysis alone in 1 of {len(key.pooled)}"
+
+
+def test_techniques_are_told_only_of_comparisons_in_which_the_review_tells_them_apart(evidence):
+    every = _of_techniques(evidence, 99)
+    elsewhere = dataclasses.replace(every.methods.subgroups[0], comparisons=("another",))
+    by_site = dataclasses.replace(every.methods.subgroups[0], by="clot site")
+    for spec in ((), (elsewhere,), (by_site,)):
+        methods = dataclasses.replace(every.methods, subgroups=spec)
+        assert {other_techniques(k, methods) for k in key_results(every)} == {""}
+
+
+def test_counts_that_no_source_prints_are_called_about_so_many(evidence):
+    key = next(k for k in key_results(evidence) if "versus" in events_of(k.synthesis.primary, k.pooled))
+    exact = events_of(key.synthesis.primary, key.pooled)
+    first, *rest = key.pooled
+    ranged = dataclasses.replace(
+        first, intervention=dataclasses.replace(first.intervention, events_low=3, events_high=7)
+    )
+    one, other = exact.split(" versus ")
+    assert events_of(key.synthesis.primary, [ranged, *rest]) == f"about {one} versus {other}"
+    known = dataclasses.replace(
+        first, intervention=dataclasses.replace(first.intervention, events_low=5, events_high=5)
+    )
+    assert events_of(key.synthesis.primary, [known, *rest]) == exact

@@ -175,6 +175,19 @@ def test_designs_that_contradict_each_other_say_so():
     )
 
 
+def test_a_review_without_an_interval_is_not_said_to_have_one_that_does_not_meet_ours():
+    found = Contradiction(
+        ContradictionKind.REVIEW, "pts_any", "x", "review2020", "", "survival", 0.37, 0.28, 0.46,
+        "proportion", 0.50, None, None, False,
+    )  # fmt: skip
+    told = contradiction(found, "Review 2020")
+    assert told.endswith(
+        "50.0% against 37.0% (28.0 to 46.0) here; it is printed without an interval and lies outside ours"
+    )
+    with_one = dataclasses.replace(found, other_low=0.48, other_high=0.52)
+    assert contradiction(with_one, "Review 2020").endswith("; the intervals do not meet")
+
+
 def test_credible_intervals_are_called_so_and_confidence_intervals_are_not():
     s = example().outcomes[0].syntheses[0]
     by_prior = dataclasses.replace(s.primary, ci_method="credible", model="Bayesian")

@@ -8,10 +8,13 @@ from page import read, whole
 from evidence.display.library import publication_tables
 from evidence.display.links.addresses import addresses_of
 from evidence.display.section import report_of
+from evidence.display.tables.cells import para
 from evidence.record.published.economics import CostRatio, Economics
 from evidence.record.published.row import Source
 from evidence.sections import tables
 from evidence.sections.context import view as section
+from evidence.sections.findings.groups import OutcomeFindings
+from evidence.sections.findings.main_findings import main_findings
 
 PAGE = Source("abstract", "https://example.org/cost", "abstract")
 RATIO = CostRatio(("removal", "drug"), 16522.0, "QALY", "$16,522 <per> QALY", "list price", PAGE, 7)
@@ -59,3 +62,11 @@ def test_the_evidence_table_tells_the_frame():
     facts = dict(next(b for b in made if b.publication.id == "mike2021").analysis)
     assert facts["perspective"] == "payer" and facts["prices"] == "US dollars, prices of 2019"
     assert facts["cost per QALY gained"] == "$16,522 <per> QALY (list price)"
+
+
+def test_a_value_of_a_review_beside_several_results_of_an_outcome_is_counted_once():
+    value, other = para("Review 2020: 77%"), para("Review 2021: 70%")
+    finding = main_findings(report_of(example()))[0].outcomes[0].rows[0]
+    rows = tuple(dataclasses.replace(finding, reviews=(value, *more)) for more in ((), (other,), ()))
+    outcome = OutcomeFindings("x", "#x", "X", "critical", rows, ())
+    assert outcome.folded == (("Systematic reviews: 2 values", (value, other)),)

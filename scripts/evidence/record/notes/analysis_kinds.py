@@ -42,6 +42,9 @@ ANALYSES: dict[str, Kind] = {
         "standard deviations speak for two scales of one instrument", "low high times"
     ),
     "changes_and_finals": _warning("changes and values at follow-up are pooled together", "changes total"),
+    "silent_when_asked": _warning(
+        "a study says without a value what it found nearer to the time asked for", "months", "at printed"
+    ),
     "followed_beyond": _warning(
         "figures without a time of patients who were followed beyond the window", "longest end"
     ),

@@ -14,6 +14,7 @@ _IN_WORDS = {
     "market_statuses": "device market status",
     "population_groups": "population group",
     "length_of_follow_up": "length of follow-up",
+    "longest_follow_up": "longest follow-up",
     "second_hand": "second-hand",
     "follow_up": "follow-up",
     "symptom_days": "symptoms at most",
@@ -62,6 +63,12 @@ class CandidateAttributes(
     clot_site: object  # as the study file describes the patients
     condition: str
     risk_of_bias: BiasOfReport | None = None
+    longest_follow_up: float | None = None  # of anybody, as far as the report says, in months
+
+    @property
+    def technique(self) -> str:
+        """Whether a clot is taken out or broken up, with or without lysis, or lysis alone is given."""
+        return "mechanical" if "mechanical" in self.treatment_classes else "lysis"
 
     def value(self, name: str) -> object:
         """Look up what a filter of the configuration names.

@@ -164,6 +164,14 @@ class FollowUp:
         found = (self.median, self.mean, self.at_least, self.reported_to, self.planned)
         return next((length for length in found if length is not None), None)
 
+    @property
+    def longest(self) -> float | None:
+        """The longest that anybody may have been followed by what is printed; None where nothing is."""
+        found = (
+            self.planned, self.reported_to, self.at_least, self.median, self.mean, self.q3, self.high,
+        )  # fmt: skip
+        return max((length for length in found if length is not None), default=None)
+
 
 # What may be published about a publication afterwards.
 RETRACTED = "retraction"

@@ -77,6 +77,7 @@ class OutcomeSpec:
     complements: tuple[str, ...] = ()  # published outcomes that say the same the other way round
     complement_label: str | None = None  # what they are called, where they are one
     tau_prior_type: str | None = None  # the type of outcome for informative priors of tau
+    settled: bool = False  # when the treatment ends: nothing that happens later is among it
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ class Flag(StrEnum):
     FEW_PEOPLE = "under 20 people"
     INTEGRITY = "integrity finding"
     HELD_BACK = "study held back"
+    TOO_LOW = "likely too low"
+    TOO_HIGH = "likely too high"
     ASSUMPTION = "stated assumption"
     ABSTRACT_ONLY = "read in an abstract only"
 
@@ -27,6 +29,8 @@ CODES = {
     Flag.FEW_PEOPLE: "<20",
     Flag.INTEGRITY: "INT",
     Flag.HELD_BACK: "HB",
+    Flag.TOO_LOW: "LO",
+    Flag.TOO_HIGH: "HI",
     Flag.ASSUMPTION: "ASM",
     Flag.ABSTRACT_ONLY: "ABS",
 }

@@ -38,7 +38,7 @@ def level_of(candidate: Candidate, spec: SubgroupSpec) -> str:
     if spec.by == "design":
         return candidate.design
     if spec.by == "technique":
-        return "mechanical" if "mechanical" in candidate.attributes.treatment_classes else "lysis"
+        return candidate.attributes.technique
     if spec.by in GROUPED:
         words = set(_words(candidate.attributes.value(GROUPED[spec.by])))
         return next((name for name, members in spec.groups.items() if words & set(members)), "other")

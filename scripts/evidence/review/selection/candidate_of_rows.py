@@ -242,4 +242,5 @@ def _attributes(
         clot_site=population.details.get("clot site"),
         condition=population.condition,
         risk_of_bias=publication.risk_of_bias,
+        longest_follow_up=publication.longest_follow_up,
     )

@@ -8,7 +8,7 @@ from evidence.record.notes.note import Note
 from evidence.record.published.row import Row
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.methods import ComparisonSpec
-from evidence.review.selection.answers import barred, fits_measure, outside
+from evidence.review.selection.answers import barred, fits_measure, is_contrast, outside
 from evidence.review.selection.asked.publications import ClassedPublication
 from evidence.review.selection.assumed.survival_scale import counts_as_survival
 from evidence.review.selection.sides import Sides, sides_of
@@ -45,7 +45,8 @@ def no_answer(row: Row, asked: SelectionQuestion) -> tuple[str, Note] | None:
         return stop
     if publication.role == "subgroup" and not asked.subgroup_publications:
         return "subgroup only", Note("report_of_part", words={"study": publication.study})
-    wrong_kind = fits_measure(row, asked.measure)
+    silent = is_contrast(row) and row.type == "not reported"  # it has no measure, and needs none
+    wrong_kind = None if silent else fits_measure(row, asked.measure)
     if wrong_kind is not None and wrong_kind.kind == "counted_at_visit":
         wrong_kind = counts_as_survival(row, publication)
     if wrong_kind:
@@ -53,7 +54,7 @@ def no_answer(row: Row, asked: SelectionQuestion) -> tuple[str, Note] | None:
     late = outside(row, asked.window)
     if late:
         return "outside the time window", late
-    return None
+    return ("not poolable", Note("not_reported")) if silent else None
 
 
 def _of_other_arms(row: Row, asked: SelectionQuestion) -> tuple[str, Note] | None:

@@ -12,7 +12,10 @@ from evidence.record.measures import MEANS, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.comparison import TimeWindow
+from evidence.record.results.left_out import LeftOut
+from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.pooling.analyses import Outcome
+from evidence.studies.reading.outcomes.times import parse_at
 
 # One instrument has one spread: standard deviations this far apart speak for two scales (0 to 100, T scores).
 SCALES_APART = 2.0
@@ -21,20 +24,46 @@ TIMES_APART = 2.0
 LEAST_MONTHS_APART = 3.0
 
 
-def untimed(primary: Outcome, window: TimeWindow) -> Note | None:
-    """Tell of figures taken without a time although their patients were followed beyond the window."""
+def untimed(primary: Outcome, outcome: OutcomeSpec, window: TimeWindow) -> Note | None:
+    """Tell of figures taken without a time although their patients were followed beyond the window.
+
+    Nothing is told of an outcome that is settled when the treatment ends.
+    """
     end = window.to_months
-    if primary.analysis.estimate is None or end is None:
+    if primary.analysis.estimate is None or end is None or outcome.settled:
         return None
     late = [
         (c.key, length)
         for c in primary.chosen
-        if c.at_months is None and (length := c.attributes.length_of_follow_up) is not None and length > end
+        if c.at_months is None and (length := c.attributes.longest_follow_up) is not None and length > end
     ]
     if not late:
         return None
     longest = max(length for _, length in late)
     return Note("followed_beyond", tuple(key for key, _ in late), {"longest": longest, "end": end})
+
+
+def silent_when_asked(primary: Outcome, left_out: Sequence[LeftOut], window: TimeWindow) -> tuple[Note, ...]:
+    """Tell of studies that say without a value what they found nearer to the time that is asked for.
+
+    The value of another time stands for such a study; often it is the one that was worth printing.
+    """
+    asked = window.prefer_months
+    if primary.analysis.estimate is None or asked is None:
+        return ()
+    silent: dict[str, tuple[float, LeftOut]] = {}
+    for left in left_out:
+        if left.reason.kind == "not_reported" and left.at_printed:
+            away = abs(parse_at(left.at_printed).months - asked)
+            if away < silent.get(left.study, (math.inf,))[0]:
+                silent[left.study] = away, left
+    return tuple(
+        Note("silent_when_asked", (c.key,), {"months": c.at_months}, {"at": at, "printed": left.printed})
+        for c in primary.chosen
+        if c.at_months is not None and c.study in silent
+        for away, left in (silent[c.study],)
+        if away < abs(c.at_months - asked) and (at := left.at_printed)
+    )
 
 
 def method_read(primary: Outcome) -> Note | None:

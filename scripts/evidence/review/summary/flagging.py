@@ -17,6 +17,7 @@ from evidence.review.selection.strata import RANDOMISED
 # Kinds of pages that hold no more than an abstract does.
 _ABSTRACTS = ("abstract", "part of the abstract")
 _SERIOUS = ("error", "warning")
+_WAYS = {"low": Flag.TOO_LOW, "high": Flag.TOO_HIGH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def _raised(
         Flag.SINGLE_ARM: s.comparison.kind == "single-arm",
         Flag.FEW_PEOPLE: people is not None and people < FEWEST_PEOPLE,
         Flag.HELD_BACK: bool(s.held_back),
+        **{flag: way in _ways(analysis) for way, flag in _WAYS.items()},
     }
     for flag in Flag:
         if flag in studies:
@@ -94,6 +96,11 @@ def _raised(
         elif whole.get(flag):
             held = tuple(h.key for h in s.held_back) if flag is Flag.HELD_BACK else ()
             yield Flagged(flag, held)
+
+
+def _ways(analysis: Analysis) -> set[str]:
+    """Say in which way a result errs because statements of "none" or "all" are pooled more often."""
+    return {note.words["way"] for note in analysis.warnings if note.kind == "zeros_pooled_more"}
 
 
 def _bars(

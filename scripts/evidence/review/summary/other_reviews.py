@@ -22,6 +22,8 @@ SYSTEMATIC_REVIEW = "systematic review"
 _SHARE_TYPES = {"percent": "proportion", "count": "proportion", "survival": "survival"}
 # A rounding is no contradiction: shares and ratios as printed have one to three figures.
 _SLACK = 0.005
+# A window that ends so soon asks for what happens first, not for what comes to in all.
+_FIRST_MONTHS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def values_of_reviews(
     """Collect what systematic reviews pooled themselves, for each synthesis that asks the same.
 
     The same outcome, the same sides, a measure of the same kind, and a time inside the window. A figure
-    without a time stands beside every window: it says so, and contradicts only where a window accepts such.
+    without a time says so and contradicts only where a window accepts such; it does not stand beside a window
+    that asks for the first months alone and leaves out what has no time: most of its events may be later.
     """
     asked = {o.id: o for o in spec.outcomes}
     found = []
@@ -83,12 +86,12 @@ def contradictions(
     """Find results that a systematic review, the complementary outcome or another design contradicts.
 
     Intervals that do not meet, or whole intervals on opposite sides of no difference. A result that the
-    studies cannot tell contradicts nothing.
+    studies cannot tell contradicts nothing, and a review none with which another of its values agrees.
     """
     shown = {(x.outcome, x.synthesis): x for x in results}
     complements = spec.vocabulary.outcome_complements
     return (
-        *(c for r in reviews if (c := _with_review(shown[r.outcome, r.synthesis], r)) is not None),
+        *_with_reviews(shown, reviews),
         *_between(spec.outcomes, results, complements),
         *(c for x in results for c in _between_designs(x)),
     )
@@ -118,7 +121,10 @@ def _review_value(
 
 
 def _inside(row: Row, window: TimeWindow) -> bool:
-    return row.at is None or within(row.at, window)
+    if row.at is not None:
+        return within(row.at, window)
+    early = window.to_months is not None and window.to_months <= _FIRST_MONTHS
+    return not early or window.not_stated == "accept"
 
 
 def _value(
@@ -155,6 +161,27 @@ def _same_kind(theirs: str, ours: str) -> bool:
     if a.share or b.share:
         return a.share and b.share
     return a.arms == b.arms and a.continuous == b.continuous
+
+
+def _with_reviews(
+    shown: Mapping[tuple[str, str], ResultInShort], reviews: Iterable[ReviewValue]
+) -> Iterator[Contradiction]:
+    """Set each result against what each review pooled, all its values for the same question together."""
+    together: dict[tuple[str, str, str], list[ReviewValue]] = {}
+    for r in reviews:
+        together.setdefault((r.outcome, r.synthesis, r.publication), []).append(r)
+    for (outcome, synthesis, _), values in together.items():
+        s = shown[outcome, synthesis]
+        against = {r.row_id: _with_review(s, r) for r in values}
+        if not any(against[r.row_id] is None and _agrees(s, r) for r in values):
+            yield from (c for c in against.values() if c is not None)
+
+
+def _agrees(s: ResultInShort, r: ReviewValue) -> bool:
+    """Whether a value that does not contradict a result could have: it is of the same measure and time."""
+    ours, theirs = measure_of(s.measure), measure_of(r.measure)
+    timed = r.at_printed is not None or s.time.not_stated == "accept"
+    return timed and (ours.share or ours.id == theirs.id)
 
 
 def _with_review(s: ResultInShort, r: ReviewValue) -> Contradiction | None:

@@ -10,7 +10,6 @@ from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import MADE_WHERE_NEEDED, ON_ASSUMPTIONS, POOLED, Analysis
 from evidence.record.results.candidate import Candidate
-from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.record.results.regressions import Regression
 from evidence.record.results.second import SecondComputation
@@ -162,7 +161,7 @@ def _synthesis(
     uneven = analyses_beside.zeros_note(outcome, dataset, [c for body in bodies.every for c in body.chosen])
     if uneven is not None and primary.analysis.estimate is not None:
         made[0] = analyses_beside.warned(made[0], uneven)
-    made[0] = _with_differences(made[0], dataset.time)
+    made[0] = _with_differences(made[0], outcome, dataset)
     groups = _subgroups(review, primary_spec, asked, keep)
     return Synthesis(
         id=dataset.id,
@@ -192,7 +191,8 @@ def _synthesis(
         held_back=held_back,
         regressions=_regressions(review, outcome, dataset, primary, keep),
         strata=tuple(
-            standing.stratum_told(_with_differences(body, dataset.time), overlaps) for body in bodies.others
+            standing.stratum_told(_with_differences(body, outcome, dataset), overlaps)
+            for body in bodies.others
         ),
         subsets=subsets,
         second_refits=_refits_again(primary, left_one_out, subsets, keep),
@@ -241,9 +241,15 @@ def _benchmark(outcome: OutcomeSpec, dataset: Dataset) -> Benchmark | None:
     return Benchmark(found.value, found.label, found.source)
 
 
-def _with_differences(body: analyses.Outcome, window: TimeWindow) -> analyses.Outcome:
+def _with_differences(body: analyses.Outcome, outcome: OutcomeSpec, dataset: Dataset) -> analyses.Outcome:
     """Tell at a result in what the figures of its studies differ."""
-    found = (*alike.differences(body), alike.untimed(body, window), alike.method_read(body))
+    window = dataset.time
+    found = (
+        *alike.silent_when_asked(body, dataset.left_out, window),
+        *alike.differences(body),
+        alike.untimed(body, outcome, window),
+        alike.method_read(body),
+    )
     for told in reversed([each for each in found if each is not None]):
         body = analyses_beside.warned(body, told)
     return body

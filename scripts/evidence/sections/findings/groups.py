@@ -76,7 +76,9 @@ class OutcomeFindings:
     @property
     def folded(self) -> tuple[tuple[str, tuple[Para, ...]], ...]:
         """Figures as printed and values of systematic reviews, each under a heading that counts them."""
-        reviews = (*self.reviews, *(line for f in self.rows for line in f.reviews))
+        # A value without a time stands beside several results of an outcome; here it is told once.
+        every = (*self.reviews, *(line for f in self.rows for line in f.reviews))
+        reviews = tuple(dict.fromkeys(every))
         parts = (
             (f"Reported, not pooled: {words.plural(len(self.printed), 'question')}", self.printed),
             (f"Systematic reviews: {words.plural(len(reviews), 'value')}", reviews),

@@ -213,7 +213,7 @@ def _finding(
         interval=interval,
         prediction="" if empty else prediction,
         status=primary.status,
-        events=events_of(primary),
+        events=events_of(primary, _chosen(s)),
         spark=spark,
         absolute=absolute_view(known.absolute.get(place), info, s.comparison, fmt, said),
         certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,

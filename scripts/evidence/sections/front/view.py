@@ -13,7 +13,7 @@ from evidence.display.certainty import CertaintyCell, certainty_anchors, certain
 from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest import svg
 from evidence.display.geometry.forest.table import format_of
-from evidence.display.key_results import KeyResult, designs_of, key_results
+from evidence.display.key_results import KeyResult, designs_of, key_results, other_techniques
 from evidence.display.library.publications import PublicationCounts, flow
 from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATE, ShownMeasure, measure_of
 from evidence.display.one_page import EffectBar
@@ -28,8 +28,7 @@ from evidence.display.section import Report
 from evidence.display.tables.absolute import in_one_line
 from evidence.display.tables.cells import Cell, Grid, Span, bold, grid, link, para, small
 from evidence.record.measures import TWO_ARM
-from evidence.record.results.analysis import SINGLE_STUDY, Analysis
-from evidence.record.results.comparison import Comparison
+from evidence.record.results.analysis import SINGLE_STUDY
 from evidence.record.summary.certainty import Certainty
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
 from evidence.sections.front.columns import HEADS, HEADS_IN_PRINT, HEADS_IN_PRINT_UNJUDGED
@@ -248,7 +247,7 @@ def _line(
         absolute=in_one_line(absolute, said) if key.leads else "",
         studies=words.plural(primary.k, "study"),
         people=sentences.size(s, primary),
-        designs="; ".join(filter(None, (designs_of(key.pooled), _counted(primary, s.comparison)))),
+        designs="; ".join(filter(None, (*_studies(report, key), _counted(key)))),
         flags=", ".join(_beware(key, silent)),
         certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,
         certainty_anchor=anchor,
@@ -258,10 +257,15 @@ def _line(
     )
 
 
-def _counted(primary: Analysis, comparison: Comparison) -> str:
+def _studies(report: Report, key: KeyResult) -> tuple[str, str]:
+    """Name the designs of the studies, and what they tried beside what the review is about."""
+    return designs_of(key.pooled), other_techniques(key, report.evidence.methods)
+
+
+def _counted(key: KeyResult) -> str:
     """Write the counts; of one group without the word "events", which a success is not."""
-    events = events_of(primary)
-    return f"events {events}" if events and comparison.kind == TWO_ARM else events
+    events = events_of(key.synthesis.primary, key.pooled)
+    return f"events {events}" if events and key.synthesis.comparison.kind == TWO_ARM else events
 
 
 def _beware(key: KeyResult, silent: bool) -> tuple[str, ...]:

@@ -82,6 +82,19 @@ def test_what_an_outcome_leaves_over_is_its_complement_where_it_is_not_asked_for
     assert made.complement_label == label
 
 
+@pytest.mark.parametrize(
+    ("of", "settled"),
+    [
+        (["technical_success"], True),
+        (["clot_lysis_grade3", "complete_thrombus_clearance"], True),
+        (["pts_any"], False),
+        (["technical_success", "stent_thrombosis"], False),
+    ],
+)
+def test_an_outcome_is_settled_with_the_treatment_where_all_that_it_is_made_of_is(of, settled):
+    assert review_file._outcome("x", LEAST | {"of": of}, WORDS).settled is settled
+
+
 def test_moderators_are_told_for_one_unit_and_numbers_apart_from_words():
     least = review_file._regression("age", {"label": "Age", "by": ["age"], "comparisons": ["a"]})
     assert least == RegressionSpec("age", "Age", ("age",), {}, 1.0, ("a",), (), words={})

@@ -232,3 +232,17 @@ def test_a_ratio_with_a_bound_of_zero_is_not_turned_into_one_without_end(low, hi
     assert (candidate.effect.ci_low, candidate.effect.ci_high) == (bounds or (None, None))
     assert candidate.usable is (bounds is not None)
     assert bounds is not None or candidate.reason.kind == "ratio_of_zero"
+
+
+@pytest.mark.parametrize(("months", "kind"), [(24, "not poolable"), (1, "outside the time window")])
+def test_a_contrast_told_without_a_value_is_shown_as_not_reported_where_its_time_is_asked_for(months, kind):
+    """What a trial says of an outcome without a number is no contrast in a wrong measure."""
+    silent = row(
+        "x", 1, None, type="not reported", comparison=["a", "b"], months=months, printed="no difference"
+    )
+    arms = [arm("a", ["lysis"], 20), arm("b", ["anticoagulation"], 21)]
+    found = find(publication("x", arms, [silent]), outcome(), TWO_ARM, LATE)
+    (left,) = found.left_out
+    assert not found.candidates
+    assert left.kind == kind
+    assert (left.reason == Note("not_reported")) is (kind == "not poolable")

@@ -11,11 +11,12 @@ from evidence.record.notes.step import Step
 from evidence.record.published.publication import FollowUp
 from evidence.record.published.row import Counted
 from evidence.record.results.comparison import TimeWindow
+from evidence.record.results.left_out import LeftOut
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.selection.answers import outside
 from evidence.review.selection.candidates import find
-from evidence.review.summary.alike import differences, method_read, untimed
+from evidence.review.summary.alike import differences, method_read, silent_when_asked, untimed
 from evidence.studies.reading.outcomes.times import parse_at
 from unit.review.builders import ANY, ONE_ARM, TWO_ARM, arm, counts, outcome, publication, row
 from unit.review.invented_analyses import spec
@@ -145,15 +146,17 @@ def test_a_figure_without_a_time_of_patients_followed_beyond_the_window_is_told(
     found = find(pub, outcome("proportion", "one"), ONE_ARM, window).candidates
     question = analyses.Question("proportion", window, {}, rare=False)
     primary = analyses.run(spec(), found, question, twice.analysis)
-    note = untimed(primary, window)
+    note = untimed(primary, outcome(), window)
     assert (note.kind, note.numbers) == ("followed_beyond", {"longest": 16.5, "end": 13.0})
-    assert untimed(primary, replace(window, to_months=24.0)) is None
+    assert untimed(primary, outcome(), replace(window, to_months=24.0)) is None
+    # Of a success of the procedure nothing can come later.
+    assert untimed(primary, outcome(settled=True), window) is None
 
 
 def test_of_figures_without_a_time_the_longest_follow_up_is_told_with_those_beyond_the_window():
     def followed(name, length, at=None):
         candidate, _ = study(name, at_months=at)
-        return replace(candidate, attributes=changed(candidate.attributes, length_of_follow_up=length))
+        return replace(candidate, attributes=changed(candidate.attributes, longest_follow_up=length))
 
     window = TimeWindow("y", "to 12 months", 1.0, 13.0, 12.0, "accept")
     chosen = (
@@ -165,8 +168,60 @@ def test_of_figures_without_a_time_the_longest_follow_up_is_told_with_those_beyo
         followed("f", 20.0),
     )
     primary = SimpleNamespace(analysis=SimpleNamespace(estimate=0.2), chosen=chosen)
-    assert untimed(primary, window) == Note(
+    assert untimed(primary, outcome(), window) == Note(
         "followed_beyond", ("a", "b", "f"), {"longest": 30.0, "end": 13.0}
     )
-    assert untimed(primary, replace(window, to_months=None)) is None
-    assert untimed(SimpleNamespace(analysis=SimpleNamespace(estimate=None), chosen=chosen), window) is None
+    assert untimed(primary, outcome(), replace(window, to_months=None)) is None
+    nothing = SimpleNamespace(analysis=SimpleNamespace(estimate=None), chosen=chosen)
+    assert untimed(nothing, outcome(), window) is None
+
+
+def without_value(study_name, at_printed, kind="not_reported"):
+    return LeftOut(
+        study_name,
+        "x2020",
+        "X 2020",
+        "a",
+        "but not later",
+        at_printed,
+        "not poolable",
+        Note(kind),
+        ("x2020/9/a",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "months", "told"),
+    [
+        (without_value("a", "24 months"), 6.0, True),
+        (without_value("a", "2 years"), 6.0, True),
+        (without_value("a", "12 months"), 18.0, False),  # no nearer to 24
+        (without_value("a", "3 months"), 6.0, False),
+        (without_value("a", "24 months"), 24.0, False),
+        (without_value("a", None), 6.0, False),
+        (without_value("b", "24 months"), 6.0, False),  # of another study
+        (without_value("a", "24 months", "no_denominator"), 6.0, False),  # it has a value
+    ],
+)
+def test_a_study_that_is_silent_at_the_time_asked_for_says_so_beside_its_value_of_another(left, months, told):
+    """ATTRACT prints the gain in quality of life at 6 months, and of 24 months that there was none."""
+    candidate, _ = study("a", at_months=months)
+    window = TimeWindow("y", "to 4 years", 0.1, 48.0, 24.0, "accept")
+    primary = SimpleNamespace(analysis=SimpleNamespace(estimate=0.2), chosen=(candidate,))
+    found = silent_when_asked(primary, (left,), window)
+    words = {"at": left.at_printed, "printed": "but not later"}
+    assert found == (
+        (Note("silent_when_asked", (candidate.key,), {"months": months}, words),) if told else ()
+    )
+    assert silent_when_asked(primary, (left,), replace(window, prefer_months=None)) == ()
+    nothing = SimpleNamespace(analysis=SimpleNamespace(estimate=None), chosen=(candidate,))
+    assert silent_when_asked(nothing, (left,), window) == ()
+
+
+def test_of_several_silences_of_a_study_the_one_nearest_to_what_is_asked_is_told():
+    candidate, _ = study("a", at_months=6.0)
+    window = TimeWindow("y", "to 4 years", 0.1, 48.0, 24.0, "accept")
+    primary = SimpleNamespace(analysis=SimpleNamespace(estimate=0.2), chosen=(candidate,))
+    silences = tuple(without_value("a", at) for at in ("12 months", "24 months", "18 months"))
+    (found,) = silent_when_asked(primary, silences, window)
+    assert found.words["at"] == "24 months"

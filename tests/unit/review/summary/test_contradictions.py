@@ -110,6 +110,35 @@ def test_a_review_that_says_no_time_contradicts_only_where_such_figures_are_acce
     assert other_reviews._with_review(short(*LOWER, time=strict), value("RR", 2.0, 1.5, 3.0)) is not None
 
 
+@pytest.mark.parametrize(
+    ("values", "contradicted"),
+    [
+        # What a review adjusts may agree where its crude value does not: it is then no contradiction.
+        ([("RR", 0.9, None, None), ("RR", 0.6, 0.5, 0.8)], 0),
+        ([("RR", 0.9, None, None), ("RR", 0.95, 0.9, 0.99)], 2),
+        # Another measure has another size and can agree with nothing.
+        ([("RR", 0.9, None, None), ("OR", 0.6, 0.5, 0.8)], 1),
+        ([("OR", 2.0, 1.5, 3.0), ("RR", 0.6, 0.5, 0.8)], 0),
+    ],
+)
+def test_a_review_does_not_contradict_a_result_with_which_another_of_its_values_agrees(values, contradicted):
+    ours = of(*LOWER)
+    told = [replace(value(*v), row_id=f"review2018/{i}/a") for i, v in enumerate(values)]
+    found = list(other_reviews._with_reviews({("pts", "a-v-b"): ours}, told))
+    assert len(found) == contradicted
+    # Each review speaks for itself.
+    other = replace(value("RR", 0.9, None, None), publication="review2020", row_id="review2020/1/a")
+    assert other.row_id in {
+        c.row_id for c in other_reviews._with_reviews({("pts", "a-v-b"): ours}, [*told, other])
+    }
+
+
+def test_a_value_without_a_time_does_not_agree_where_times_are_asked_for():
+    strict = of(*LOWER, time=replace(ANY, not_stated="leave out"))
+    told = [value("RR", 0.9, None, None), replace(value("RR", 0.6, 0.5, 0.8, at_printed=None), row_id="x")]
+    assert len(list(other_reviews._with_reviews({("pts", "a-v-b"): strict}, told))) == 1
+
+
 def test_a_result_that_cannot_tell_contradicts_nothing():
     apart = value("RR", 90.0, 80.0, 99.0)
     for ours in (("RR", 0.5, 0.02, 40.0), ("RR", 0.5, None, None), ("RR", None, None, None)):

@@ -77,6 +77,16 @@ def test_each_flag_comes_from_its_fact_and_names_its_studies():
 
 
 @pytest.mark.parametrize(
+    ("way", "flag"),
+    [("low", Flag.TOO_LOW), ("high", Flag.TOO_HIGH), ("near to no difference", None)],
+)
+def test_a_share_that_lacks_studies_with_events_is_flagged_with_the_way_in_which_it_errs(way, flag):
+    numbers = {"zeros": 6, "zeros_pooled": 6, "others": 2, "others_pooled": 1}
+    warning = Note("zeros_pooled_more", ("c",), numbers, {"what": "nobody", "way": way})
+    assert raised(pooled(warnings=(warning,))) == ({flag: ()} if flag else {})
+
+
+@pytest.mark.parametrize(
     ("found", "expected"),
     [
         (finding("a2019/1/a"), True),

@@ -130,3 +130,18 @@ def test_publications_are_counted_by_year_first_and_those_without_one_last():
 
 def test_what_is_named_most_often_stands_first_and_of_equals_the_first_in_the_alphabet():
     assert _most_first(["c", "b", "a", "b", "c"]) == [("b", 2), ("c", 2), ("a", 1)]
+
+
+@pytest.mark.parametrize(
+    ("to_months", "not_stated", "beside"),
+    [
+        (1.5, "leave out", False),  # death within 30 days is not death in all
+        (3.0, "leave out", False),
+        (1.5, "accept", True),
+        (7.0, "leave out", True),
+        (None, "leave out", True),
+    ],
+)
+def test_a_value_without_a_time_does_not_stand_beside_what_happens_first(to_months, not_stated, beside):
+    window = TimeWindow("w", "w", 0.0, to_months, None, not_stated)
+    assert other_reviews._inside(dataclasses.replace(row("x", 1, "a"), at=None), window) is beside

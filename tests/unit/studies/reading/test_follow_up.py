@@ -36,6 +36,25 @@ def test_what_is_printed_is_read_in_months(text, months):
             assert getattr(found, name) == (None if expected is None else pytest.approx(expected)), name
 
 
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("planned 24 months", 24),
+        ("median 35 months (range 20-55)", 55),
+        ("median 6 months [IQR 3-9]", 9),
+        ("planned 12 months, median 39 months [IQR 23.3-63.8]", 63.8),
+        ("planned 24 months, analysed to 12 months", 24),
+        ("range 11-120 months", 120),
+    ],
+)
+def test_the_longest_that_anybody_may_have_been_followed_is_the_latest_time_printed(text, months):
+    assert parse_follow_up(text).longest == pytest.approx(months)
+
+
+def test_nothing_printed_is_no_longest_follow_up():
+    assert FollowUp("").longest is None
+
+
 @pytest.mark.parametrize("text", EXAMPLES)
 def test_what_is_advised_is_read(text):
     parse_follow_up(text)

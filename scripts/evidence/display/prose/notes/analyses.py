@@ -97,6 +97,10 @@ ANALYSES: Mapping[str, Template] = {
         f"{s.number('changes'):g} of {studies(s.number('total'))} give a change from baseline{s.of_whom}, "
         "the others a value at follow-up"
     ),
+    "silent_when_asked": lambda s: (
+        f"of {s.word('at')}, nearer to the time asked for, a study says without a value "
+        f"“{s.word('printed')}”; its value at {s.number('months'):g} months is taken{s.of_whom}"
+    ),
     "followed_beyond": "no time is printed with a value{of_whom}, and follow-up is up to {longest:.3g} "
     "months: events after {end:g} months may be among them",
     "times_apart": lambda s: (

@@ -15,7 +15,14 @@ from functools import partial
 
 from evidence.display import numbers, words
 from evidence.display.geometry.forest.table import format_of
-from evidence.display.key_results import KeyResult, Unanswered, designs_of, key_results, unanswered
+from evidence.display.key_results import (
+    KeyResult,
+    Unanswered,
+    designs_of,
+    key_results,
+    other_techniques,
+    unanswered,
+)
 from evidence.display.library.publications import flow
 from evidence.display.measures import PROPORTION, RATIO, measure_of
 from evidence.display.prose.results.flagged import why_insufficient
@@ -54,10 +61,9 @@ def known(evidence: Evidence, found: Sequence[KeyResult]) -> str:
     firm = [key for key in found if _is_known(key)]
     if not firm:
         return ""
-    asked = _what_is_asked(evidence)
     return _first_that_fits(
         [
-            *(partial(_known, firm[:n], asked, len(firm) - n) for n in range(len(firm), 0, -1)),
+            *(partial(_known, firm[:n], evidence, len(firm) - n) for n in range(len(firm), 0, -1)),
             lambda: f"Of these outcomes {len(firm)} can be told; see the table.",
         ]
     )
@@ -78,11 +84,11 @@ def _first_that_fits(ways: Sequence[Callable[[], str]]) -> str:
     return ways[-1]()
 
 
-def _known(firm: Sequence[KeyResult], asked: Mapping[str, Hashable], more: int) -> str:
+def _known(firm: Sequence[KeyResult], evidence: Evidence, more: int) -> str:
     groups: dict[str, list[KeyResult]] = {}
     for key in firm:
         groups.setdefault(_against(key), []).append(key)
-    told = [f"{inside_a_sentence(name)}: {_told(keys, asked)}" for name, keys in groups.items()]
+    told = [f"{inside_a_sentence(name)}: {_told(keys, evidence)}" for name, keys in groups.items()]
     return words.sentence("; ".join([*told, *([f"{more} more in the table"] if more else [])]))
 
 
@@ -108,8 +114,9 @@ class _Said:
         return " ".join(x for x in (words.listed(names), self.after, note) if x)
 
 
-def _told(keys: Sequence[KeyResult], asked: Mapping[str, Hashable]) -> str:
+def _told(keys: Sequence[KeyResult], evidence: Evidence) -> str:
     """Join what is told; outcomes of which the same is said share its words, unclear ones come last."""
+    asked = _what_is_asked(evidence)
     clear: dict[str, dict[_Said, list[str]]] = {}
     unclear: dict[str, dict[_Said, list[str]]] = {}
     states: dict[Hashable, list[State]] = {}
@@ -121,7 +128,7 @@ def _told(keys: Sequence[KeyResult], asked: Mapping[str, Hashable]) -> str:
         name = _named(info.label) + (" at another time" if twice and before and state not in before else "")
         before.append(state)
         timed = twice or key.synthesis.measure == "survival" or _otherwise_at_another_time(key)
-        said = _with_numbers(key, _time(key) if timed else "")
+        said = _with_numbers(key, _time(key) if timed else "", other_techniques(key, evidence.methods))
         where = unclear if state is State.BOTH_WAYS else clear
         where.setdefault(said.before, {}).setdefault(said, []).append(name)
     parts = [
@@ -154,12 +161,16 @@ def _otherwise_at_another_time(key: KeyResult) -> bool:
 _UNCLEAR = "no clear difference in"
 
 
-def _with_numbers(key: KeyResult, time: str) -> _Said:
-    """Say what an outcome's result is, with its numbers; of a comparison with the number of its studies."""
+def _with_numbers(key: KeyResult, time: str, technique: str) -> _Said:
+    """Say what an outcome's result is, with its numbers; of a comparison with the number of its studies.
+
+    ``technique`` is what they tried where it is not what the review is about.
+    """
     said = statement_of(key.synthesis)
     fmt = format_of(key.synthesis.primary)
     told = apart(key.synthesis, key.outcome.outcome, fmt)
     studies = "one study" if said.single else words.plural(key.synthesis.primary.k, "study")
+    studies = ", ".join(filter(None, (studies, technique)))
     if said.state is State.VALUE:
         # What a share is called need not be said: its per cent says it.
         value = told.value if fmt.measure.kind == PROPORTION else told.estimate

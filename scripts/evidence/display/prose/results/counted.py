@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evidence.display import numbers
 from evidence.record.results.analysis import Analysis
+from evidence.record.results.candidate import ArmFigure, Candidate
 
 
-def events_of(primary: Analysis) -> str:
+def events_of(primary: Analysis, pooled: Sequence[Candidate]) -> str:
     """Write the events of each side: ``12/540 versus 3/500``, of rates ``12 in 340 person-years``.
 
-    Nothing where they are not counted.
+    Nothing where they are not counted. A sum with counts that no source prints, because a rounded percentage
+    fits several, is called ``about 643/3,594``.
     """
     if primary.person_years is not None:
         in_time = (
@@ -22,6 +26,17 @@ def events_of(primary: Analysis) -> str:
             if e is not None and t is not None
         ]
         return " versus ".join(counted) + (" person-years" if counted else "")
-    sides = ((primary.events, primary.n), (primary.events_comparator, primary.n_comparator))
-    told = [f"{numbers.integer(e)}/{numbers.integer(n)}" for e, n in sides if e is not None and n is not None]
-    return " versus ".join(told)
+    sides = (
+        (primary.events, primary.n, [c.intervention for c in pooled]),
+        (primary.events_comparator, primary.n_comparator, [c.comparator for c in pooled]),
+    )
+    return " versus ".join(
+        f"{'about ' if any(map(_in_range, figures)) else ''}{numbers.integer(e)}/{numbers.integer(n)}"
+        for e, n, figures in sides
+        if e is not None and n is not None
+    )
+
+
+def _in_range(figure: ArmFigure | None) -> bool:
+    """Whether the count of an arm is the middle of several that fit what is printed."""
+    return figure is not None and figure.events_low != figure.events_high

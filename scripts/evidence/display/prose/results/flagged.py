@@ -30,6 +30,8 @@ _SHORT: dict[Flag, str] = {
     Flag.SECOND_HAND: "second-hand",
     Flag.INTEGRITY: "integrity finding",
     Flag.HELD_BACK: "study held back",
+    Flag.TOO_LOW: "likely too low",
+    Flag.TOO_HIGH: "likely too high",
     Flag.ASSUMPTION: "assumption",
     Flag.ABSTRACT_ONLY: "abstract only",
 }
@@ -39,6 +41,8 @@ _EXPLAINED: dict[Flag, str] = {
     Flag.SECOND_HAND: "read in another publication than the study's own",
     Flag.INTEGRITY: "a discrepancy, or another report of the study retracted, that nobody has answered",
     Flag.HELD_BACK: "eligible but not pooled: its numbers are doubtful, or its patients already counted",
+    Flag.TOO_LOW: "studies in which nobody had the event could be pooled more often than others",
+    Flag.TOO_HIGH: "studies in which everybody had the event could be pooled more often than others",
     Flag.ASSUMPTION: "an assumption that the review states stands for what is not printed",
     Flag.ABSTRACT_ONLY: "the full text was not read",
 }
@@ -102,7 +106,11 @@ def contradiction(found: Contradiction, other: str) -> str:
     """Say what contradicts a result; ``other`` names the review or the outcome with its time."""
     ours = _value(found.measure, found.estimate, found.low, found.high)
     theirs = _value(found.other_measure, found.other_estimate, found.other_low, found.other_high)
-    why = "they point in opposite directions" if found.opposite else "the intervals do not meet"
+    why = "the intervals do not meet"
+    if found.opposite:
+        why = "they point in opposite directions"
+    elif found.other_low is None or found.other_high is None:
+        why = "it is printed without an interval and lies outside ours"
     if found.kind is ContradictionKind.REVIEW:
         return f"Contradicted by {other}: {theirs} against {ours} here; {why}"
     if found.kind is ContradictionKind.DESIGN:

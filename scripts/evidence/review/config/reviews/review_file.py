@@ -163,6 +163,10 @@ def _time(name: str, data: TimeData) -> TimeWindow:
     )
 
 
+# Domains of the vocabulary whose outcomes are settled when the treatment ends.
+_SETTLED = frozenset({"technical", "clot removal", "process"})
+
+
 def _outcome(name: str, data: OutcomeEntry, vocabulary: Vocabulary) -> OutcomeSpec:
     names = tuple(data.get("of", [name]))
     entry = vocabulary.outcomes[names[0]]
@@ -198,6 +202,7 @@ def _outcome(name: str, data: OutcomeEntry, vocabulary: Vocabulary) -> OutcomeSp
         complements=complements,
         complement_label=vocabulary.outcomes[complements[0]].label if len(complements) == 1 else None,
         tau_prior_type=data.get("tau prior outcome"),
+        settled=all(vocabulary.outcomes[n].domain in _SETTLED for n in names),
     )
 
 

@@ -148,6 +148,11 @@ class ClassedPublication:
         return self.record.follow_up.typical if self.record.follow_up else None
 
     @property
+    def longest_follow_up(self) -> float | None:
+        """The longest that anybody may have been followed, in months; ``None`` where it is not printed."""
+        return self.record.follow_up.longest if self.record.follow_up else None
+
+    @property
     def population_groups(self) -> tuple[str, ...]:
         """The groups that all patients belong to, or that none is stated."""
         return self.record.population.groups or (GROUP_NOT_STATED,)
@@ -172,7 +177,9 @@ class ClassedPublication:
         if not authors:
             dated = self.year is None or str(self.year) in self.study
             name = self.study[:1].upper() + self.study[1:]
-            return name if dated else f"{name} {self.year}"
+            # Behind a period of treatment ("2005-2014") a bare year would look like a part of it.
+            year = f"({self.year})" if name[-1:].isdigit() else self.year
+            return name if dated else f"{name} {year}"
         surname = re.split(r",| et al", authors)[0].strip()
         return f"{surname} {self.year or NO_YEAR}"
 

@@ -53,6 +53,7 @@ def test_a_count_on_dialysis_is_of_all_patients(told, n, share):
     [
         ("Smith, Jones and Li", 2019, "smith", "Smith 2019"), ("de Vries et al.", 2020, "x", "de Vries 2020"), ("Smith", None, "x", "Smith n.d."),
         ("", 2019, "caval", "Caval 2019"), ("", 2019, "caval2019", "Caval2019"), ("", None, "caval", "Caval"),
+        ("", 2019, "caval 2005-2014", "Caval 2005-2014 (2019)"), ("", 2019, "caval 2015-2019", "Caval 2015-2019"),
     ],
 )  # fmt: skip
 def test_a_publication_is_named_by_its_first_author_and_year_else_by_its_study(authors, year, study, label):
