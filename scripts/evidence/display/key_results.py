@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evidence.display import words
@@ -78,7 +78,6 @@ class Unanswered:
 def unanswered(evidence: Evidence) -> tuple[Unanswered, ...]:
     """Return the critical outcomes that have no result, nor one of the same thing the other way round."""
     specs = {spec.id: spec for spec in evidence.methods.outcomes}
-    windows = {window.id: window for window in evidence.methods.times}
     known, silent = [], []
     for o in evidence.outcomes:
         answered = tuple(s.time for s in o.syntheses if result_of(s) is not None)
@@ -87,15 +86,24 @@ def unanswered(evidence: Evidence) -> tuple[Unanswered, ...]:
             silent.append((Unanswered(o.outcome.label, any(s.candidates for s in o.syntheses)), spec))
         elif answered and spec is not None:
             known.append((spec, answered))
+    return tuple(
+        found for found, spec in silent if spec is None or not known_turned(spec, known, evidence.methods)
+    )
 
-    def turned(asked: OutcomeSpec) -> bool:
-        asked_at = [windows[t] for t in asked.times if t in windows]
-        return any(
-            _opposite(asked, spec) and any(_meet(a, b) for a in asked_at for b in answered)
-            for spec, answered in known
-        )
 
-    return tuple(found for found, spec in silent if spec is None or not turned(spec))
+def known_turned(
+    asked: OutcomeSpec, known: Iterable[tuple[OutcomeSpec, Sequence[TimeWindow]]], methods: Methods
+) -> bool:
+    """Whether what an outcome asks for is known the other way round, at a time that it asks for too.
+
+    ``known`` holds outcomes with the times at which each is answered.
+    """
+    windows = {window.id: window for window in methods.times}
+    asked_at = [windows[t] for t in asked.times if t in windows]
+    return any(
+        _opposite(asked, spec) and any(_meet(a, b) for a in asked_at for b in answered)
+        for spec, answered in known
+    )
 
 
 def _opposite(a: OutcomeSpec, b: OutcomeSpec) -> bool:

@@ -13,14 +13,17 @@ from pathlib import Path
 from markupsafe import Markup
 
 from evidence.display import words
+from evidence.display.key_results import known_turned
 from evidence.page.assembly import compact, environment
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
 from evidence.record.results.analysis import NOT_POOLED
+from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.methods import OutcomeSpec
 from evidence.record.reviews.pages import PlainSpec
 from evidence.record.summary.absolute import RISK, SHARE, AbsoluteEffect
-from evidence.record.summary.flags import Bar, ResultFlags
+from evidence.record.summary.flags import Bar, Flag, ResultFlags
 from evidence.record.summary.statement import TELLING, State, statement_of
 
 SAFETY = "safety"
@@ -94,7 +97,9 @@ def view(
     links = {k: f"report.html#{v}" for k, v in syntheses.items()}
     benefits: list[PlainResult] = []
     harms: list[PlainResult] = []
-    unknown = []
+    untold: list[tuple[OutcomeSynthesis, str]] = []
+    known: list[tuple[OutcomeSpec, tuple[TimeWindow, ...]]] = []
+    specs = {spec.id: spec for spec in evidence.methods.outcomes}
     studies: set[str] = set()
     for o in evidence.outcomes:
         name = spec.outcomes.get(o.outcome.id)
@@ -106,11 +111,19 @@ def view(
             if found is not None:
                 used = {e.key for e in s.primary.effects if e.status == "pooled"}
                 studies |= {c.study for c in s.candidates if c.key in used}
+                if o.outcome.id in specs:
+                    known.append((specs[o.outcome.id], (s.time,)))
                 break
         if found is None:
-            unknown.append(f"We do not know how many people {name}. {_why(o)}")
+            untold.append((o, name))
         else:
             (harms if o.outcome.role == SAFETY else benefits).append(found)
+    unknown = [
+        f"We do not know how many people {name}. {_why(o)}"
+        for o, name in untold
+        # Who keeps the leg is told; that nobody knows who loses it is then not true.
+        if o.outcome.id not in specs or not known_turned(specs[o.outcome.id], known, evidence.methods)
+    ]
     text = " ".join([*spec.about, *(x for t in (*benefits, *harms) for x in t.sentences), *unknown])
     return PlainView(
         spec.title,
@@ -157,6 +170,8 @@ def _told(
         sentences.append(f"The true number may be anywhere from {count(a.low)} to {count(a.high)}.")
         sentences.append(compared or "We cannot tell how many would have had this without it.")
         icons.append(_icons(ours, a.value))
+    if any(f.flag is Flag.PART_COUNTED for f in flag.flags):
+        sentences.append("In some of the studies, people who died or did not come back were not counted.")
     sentences.append(f"This comes from {words.plural(s.primary.k, 'study')}.")
     return PlainResult(words.capital(name), tuple(sentences), tuple(icons), links.get(key, ""))
 

@@ -45,6 +45,7 @@ ANALYSES: dict[str, Kind] = {
     "silent_when_asked": _warning(
         "a study says without a value what it found nearer to the time asked for", "months", "at printed"
     ),
+    "few_counted": _warning("studies count far fewer patients than were treated", "few total"),
     "followed_beyond": _warning(
         "figures without a time of patients who were followed beyond the window", "longest end"
     ),

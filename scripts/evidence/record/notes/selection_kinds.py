@@ -170,4 +170,5 @@ SELECTION: dict[str, Kind] = {
     "counts_beside": _note("the arms' counts are shown beside the printed contrast"),
     "middle_of_counts": _note("of several counts that fit a percentage, the middle one", "low high taken n"),
     "counted_in": _note("counted in another unit than patients", words="unit"),
+    "few_of_treated": _note("far fewer patients are counted than were treated", "n of"),
 }

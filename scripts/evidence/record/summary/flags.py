@@ -15,6 +15,7 @@ class Flag(StrEnum):
     FEW_PEOPLE = "under 20 people"
     INTEGRITY = "integrity finding"
     HELD_BACK = "study held back"
+    PART_COUNTED = "far fewer counted than treated"
     TOO_LOW = "likely too low"
     TOO_HIGH = "likely too high"
     ASSUMPTION = "stated assumption"
@@ -29,6 +30,7 @@ CODES = {
     Flag.FEW_PEOPLE: "<20",
     Flag.INTEGRITY: "INT",
     Flag.HELD_BACK: "HB",
+    Flag.PART_COUNTED: "CNT",
     Flag.TOO_LOW: "LO",
     Flag.TOO_HIGH: "HI",
     Flag.ASSUMPTION: "ASM",

@@ -145,6 +145,10 @@ def from_effect(
     )
 
 
+# A value of fewer than so many of those treated leaves out many, who died, left or were not assessed.
+FEW_OF_TREATED = 0.75
+
+
 def _candidate(
     key: str,
     rows: Sequence[Row],
@@ -170,6 +174,12 @@ def _candidate(
     row_ids = tuple(r.id for r in rows)
     ranges = [told for r in rows if (told := note_of(r)) is not None]
     unit_note = [] if first.unit == "patient" else [Note("counted_in", words={"unit": first.unit})]
+    counted = [f.n for f in (intervention, comparator) if f is not None]
+    treated = [a.n for a in arms] if first.unit == "patient" else [None]
+    if counted and None not in counted and None not in treated:
+        few, everybody = sum(x or 0 for x in counted), sum(x or 0 for x in treated)
+        if few < FEW_OF_TREATED * everybody:
+            unit_note.append(Note("few_of_treated", numbers={"n": few, "of": everybody}))
     return Candidate(
         key=key,
         study=publication.study,

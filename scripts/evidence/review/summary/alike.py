@@ -66,6 +66,26 @@ def silent_when_asked(primary: Outcome, left_out: Sequence[LeftOut], window: Tim
     )
 
 
+def few_counted(primary: Outcome) -> Note | None:
+    """Tell of studies whose values are of far fewer patients than were treated, with both numbers."""
+    if primary.analysis.estimate is None:
+        return None
+    parts = tuple(
+        Note(n.kind, (c.key,), n.numbers)
+        for c in primary.chosen
+        for n in c.notes
+        if n.kind == "few_of_treated"
+    )
+    if not parts:
+        return None
+    return Note(
+        "few_counted",
+        tuple(key for part in parts for key in part.studies),
+        {"few": len(parts), "total": len(primary.chosen)},
+        parts=parts,
+    )
+
+
 def method_read(primary: Outcome) -> Note | None:
     """Tell of shares whose method is their reader's reading, as study files mark by ``derived: method``."""
     if primary.analysis.estimate is None:

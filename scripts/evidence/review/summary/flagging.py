@@ -79,6 +79,7 @@ def _raised(
         (Flag.IMPUTED_ERROR, [c for c, e in pooled if e.se_grade == IMPUTED]),
         (Flag.SECOND_HAND, [c for c, _ in pooled if c.second_hand]),
         (Flag.INTEGRITY, [c for c, _ in pooled if c.cannot_be is not None or known.doubted & set(c.row_ids)]),
+        (Flag.PART_COUNTED, [c for c, _ in pooled if any(n.kind == "few_of_treated" for n in c.notes)]),
         (Flag.ASSUMPTION, [c for c, _ in pooled if c.assumptions]),
         (Flag.ABSTRACT_ONLY, [c for c, _ in pooled if _abstract_only(c, known.rows)]),
     )

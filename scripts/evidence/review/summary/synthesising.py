@@ -248,6 +248,7 @@ def _with_differences(body: analyses.Outcome, outcome: OutcomeSpec, dataset: Dat
         *alike.silent_when_asked(body, dataset.left_out, window),
         *alike.differences(body),
         alike.untimed(body, outcome, window),
+        alike.few_counted(body),
         alike.method_read(body),
     )
     for told in reversed([each for each in found if each is not None]):

@@ -16,7 +16,7 @@ from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.selection.answers import outside
 from evidence.review.selection.candidates import find
-from evidence.review.summary.alike import differences, method_read, silent_when_asked, untimed
+from evidence.review.summary.alike import differences, few_counted, method_read, silent_when_asked, untimed
 from evidence.studies.reading.outcomes.times import parse_at
 from unit.review.builders import ANY, ONE_ARM, TWO_ARM, arm, counts, outcome, publication, row
 from unit.review.invented_analyses import spec
@@ -225,3 +225,34 @@ def test_of_several_silences_of_a_study_the_one_nearest_to_what_is_asked_is_told
     silences = tuple(without_value("a", at) for at in ("12 months", "24 months", "18 months"))
     (found,) = silent_when_asked(primary, silences, window)
     assert found.words["at"] == "24 months"
+
+
+def test_studies_that_count_far_fewer_than_were_treated_are_told_with_both_numbers():
+    """PROMISE II: of 105 treated 63 were alive with the limb and assessed, and 16 of these had healed."""
+
+    def healed(name, events, n, treated):
+        arms = [arm("a", ["thrombectomy"], treated)]
+        pub = publication(name, arms, [counts(name, 1, "a", events, n)])
+        (candidate,) = find(pub, outcome("proportion", "one"), ONE_ARM, ANY).candidates
+        return candidate
+
+    chosen = (healed("x", 16, 63, 105), healed("y", 3, 10, 10), healed("z", 3, 75, 100))
+    primary = SimpleNamespace(analysis=SimpleNamespace(estimate=0.3), chosen=chosen)
+    part = Note("few_of_treated", (chosen[0].key,), {"n": 63, "of": 105})
+    assert few_counted(primary) == Note(
+        "few_counted", (chosen[0].key,), {"few": 1, "total": 3}, parts=(part,)
+    )
+    assert few_counted(SimpleNamespace(analysis=SimpleNamespace(estimate=0.3), chosen=chosen[1:])) is None
+    assert few_counted(SimpleNamespace(analysis=SimpleNamespace(estimate=None), chosen=chosen)) is None
+
+
+def test_of_two_arms_the_patients_of_both_are_set_against_those_treated_and_limbs_are_not():
+    def trial_of(n, unit="patient"):
+        arms = [arm("a", ["thrombectomy"], 100), arm("b", ["anticoagulation"], 100, role="comparator")]
+        rows = [counts("x", 1, side, 5, n, unit=unit) for side in "ab"]
+        (candidate,) = find(publication("x", arms, rows), outcome(), TWO_ARM, ANY).candidates
+        return [n for n in candidate.notes if n.kind == "few_of_treated"]
+
+    assert trial_of(74) == [Note("few_of_treated", (), {"n": 148, "of": 200})]
+    assert trial_of(75) == []
+    assert trial_of(60, "limb") == []

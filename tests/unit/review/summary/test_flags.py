@@ -72,6 +72,8 @@ def test_each_flag_comes_from_its_fact_and_names_its_studies():
     rows = [row("a2019/1/a", "part of the abstract"), row("b2019/1/a")]
     assert raised(pooled(), rows=rows) == {Flag.ABSTRACT_ONLY: ("a",)}
     assert raised(pooled(n=9, n_comparator=10)) == {Flag.FEW_PEOPLE: ()}
+    few = (Note("counts_beside"), Note("few_of_treated", numbers={"n": 63, "of": 105}))
+    assert raised(with_first({"notes": few})) == {Flag.PART_COUNTED: ("a",)}
     held = replace(pooled(), held_back=(HeldBack("C", "c", Note("figure_cannot_be", words={"what": "x"})),))
     assert raised(held) == {Flag.HELD_BACK: ("c",)}
 

@@ -101,6 +101,11 @@ ANALYSES: Mapping[str, Template] = {
         f"of {s.word('at')}, nearer to the time asked for, a study says without a value "
         f"“{s.word('printed')}”; its value at {s.number('months'):g} months is taken{s.of_whom}"
     ),
+    "few_counted": lambda s: (
+        f"{s.number('few'):g} of {studies(s.number('total'))} "
+        f"{'counts' if s.number('few') == 1 else 'count'} far fewer than were treated "
+        f"({'; '.join(s.parts)}): those who died, left or were not assessed are not among them"
+    ),
     "followed_beyond": "no time is printed with a value{of_whom}, and follow-up is up to {longest:.3g} "
     "months: events after {end:g} months may be among them",
     "times_apart": lambda s: (

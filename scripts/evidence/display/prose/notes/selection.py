@@ -225,4 +225,5 @@ SELECTION: Mapping[str, Template] = {
     "middle_of_counts": "{low:g} to {high:g} events of {n:g} fit the rounded percentage: {taken:g} is "
     "in the middle",
     "counted_in": "counted in {unit}s, not patients",
+    "few_of_treated": "{n:g} of {of:g} treated{of_whom}",
 }
