@@ -43,6 +43,9 @@ CHOICE: dict[str, Kind] = {
     "longer_follow_up": _reason("another figure of the study is of a longer follow-up", words="study time"),
     "own_report": _reason("the study's own report stands for it", words="study"),
     "first_hand": _reason("a figure read in the publication stands for the study", words="study"),
+    "known_counts_first": _reason(
+        "what is printed stands for the study, not the middle of several counts", words="study"
+    ),
     "arms_before_contrast": _reason("the arms' own figures stand for the study", words="study"),
     "estimate_before_count": _reason("a Kaplan-Meier estimate stands for the study", words="study"),
     "patients_first": _reason("a figure that counts patients stands for the study", words="study"),

@@ -134,6 +134,12 @@ class Candidate:
         return self.kind == "counts" and any(a.events in (0, a.n) for a in arms)
 
     @property
+    def in_ranges(self) -> bool:
+        """Whether it stands on counts that are the middle of several that fit what is printed."""
+        arms = [a for a in (self.intervention, self.comparator) if a is not None]
+        return self.kind == "counts" and any(a.events_low != a.events_high for a in arms)
+
+    @property
     def one_side(self) -> ArmFigure:
         """The figure of one group, or of the intervention; an error of a printed contrast without arms."""
         if self.intervention is None:

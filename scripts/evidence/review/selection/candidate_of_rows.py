@@ -174,9 +174,10 @@ def _candidate(
     row_ids = tuple(r.id for r in rows)
     ranges = [told for r in rows if (told := note_of(r)) is not None]
     unit_note = [] if first.unit == "patient" else [Note("counted_in", words={"unit": first.unit})]
-    counted = [f.n for f in (intervention, comparator) if f is not None]
-    treated = [a.n for a in arms] if first.unit == "patient" else [None]
-    if counted and None not in counted and None not in treated:
+    sides = [f for f in (intervention, comparator) if f is not None]
+    treated = [publication.arm(a).n for f in sides for a in f.arms] if first.unit == "patient" else []
+    counted = [f.n for f in sides]
+    if treated and None not in treated and None not in counted:
         few, everybody = sum(x or 0 for x in counted), sum(x or 0 for x in treated)
         if few < FEW_OF_TREATED * everybody:
             unit_note.append(Note("few_of_treated", numbers={"n": few, "of": everybody}))

@@ -148,6 +148,7 @@ CHOICE_RULES: Mapping[str, str] = {
     "adjusted first": "outside randomised trials an effect adjusted for confounders before crude values",
     "own report": "the study's own reports before secondary analyses",
     "first hand": "values read in the publication before second-hand ones",
+    "known counts": "a printed value before counts that are the middle of several that fit a percentage",
     "arms before contrast": "the arms' own values before a printed contrast",
     "estimate before count": "a Kaplan-Meier estimate before a count",
     "patients before limbs": "patients before limbs and other parts of them",

@@ -52,6 +52,9 @@ CHOICE: Mapping[str, Template] = {
     ),
     "own_report": _represented("the study's own report, not a secondary analysis"),
     "first_hand": _represented("read in the publication itself, not second-hand"),
+    "known_counts_first": _represented(
+        "the value printed, not counts that are the middle of several that fit a rounded percentage"
+    ),
     "arms_before_contrast": _represented("the arms' own values, not the printed contrast"),
     "estimate_before_count": _represented("the Kaplan-Meier estimate, not the count"),
     "patients_first": _represented("patients rather than parts of them"),

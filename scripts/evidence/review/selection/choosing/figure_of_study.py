@@ -5,7 +5,8 @@ its patients, and of those the largest; figures as printed before those that sta
 analysis with stated assumptions has such); the stronger design (`selection.strata`); the time nearest to the
 preferred one (the longest where none is preferred); outside randomised trials a contrast adjusted for
 confounders before crude figures; the study's own reports before secondary analyses; first-hand before
-second-hand figures; the arms' own figures before a printed contrast; the larger number of patients; full
+second-hand figures; what is printed before counts that are the middle of several that fit a rounded
+percentage; the arms' own figures before a printed contrast; the larger number of patients; full
 publications before abstracts; the newer report. What is then left differs in its definition or its words
 alone: these settle it, never the order of files or of entries, and the result warns that the review does not
 say which definition it means.
@@ -96,6 +97,7 @@ RULES = (
     Rule("adjusted first", "adjusted_first", lambda c, _: c.stratum in _TO_ADJUST and not adjusted(c)),
     Rule("own report", "own_report", _role),
     Rule("first hand", "first_hand", lambda c, _: c.second_hand),
+    Rule("known counts", "known_counts_first", lambda c, _: c.in_ranges),
     Rule("arms before contrast", "arms_before_contrast", lambda c, _: c.kind == "effect"),
     Rule("patients before limbs", "patients_first", lambda c, _: c.unit != PATIENT),
     Rule("more patients", "more_patients", lambda c, _: -(c.n or 0)),

@@ -83,6 +83,7 @@ WINNERS = {
     "adjusted_first": {"stratum": Stratum.NON_RANDOMISED, "effect": ADJUSTED},
     "own_report": {},
     "first_hand": {"second_hand": False},
+    "known_counts_first": {},
     "arms_before_contrast": {"kind": "counts"},
     "estimate_before_count": {"kind": "survival"},
     "patients_first": {"unit": "patient", "n": 70},
@@ -101,6 +102,9 @@ LOSERS = {
     "adjusted_first": {"stratum": Stratum.NON_RANDOMISED, "effect": None},
     "own_report": {"role": "secondary analysis"},
     "first_hand": {"second_hand": True},
+    "known_counts_first": {
+        "intervention": replace(series([3], [40])[0].one_side, events_low=2, events_high=4)
+    },
     "arms_before_contrast": {"kind": "effect"},
     "estimate_before_count": {"kind": "counts"},
     "patients_first": {"unit": "limb", "n": 90},
