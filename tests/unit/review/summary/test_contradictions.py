@@ -122,7 +122,7 @@ def test_a_review_that_says_no_time_contradicts_only_where_such_figures_are_acce
     ],
 )
 def test_a_review_does_not_contradict_a_result_with_which_another_of_its_values_agrees(values, contradicted):
-    ours = of(*LOWER)
+    ours = short(*LOWER)
     told = [replace(value(*v), row_id=f"review2018/{i}/a") for i, v in enumerate(values)]
     found = list(other_reviews._with_reviews({("pts", "a-v-b"): ours}, told))
     assert len(found) == contradicted
@@ -134,7 +134,7 @@ def test_a_review_does_not_contradict_a_result_with_which_another_of_its_values_
 
 
 def test_a_value_without_a_time_does_not_agree_where_times_are_asked_for():
-    strict = of(*LOWER, time=replace(ANY, not_stated="leave out"))
+    strict = short(*LOWER, time=replace(ANY, not_stated="leave out"))
     told = [value("RR", 0.9, None, None), replace(value("RR", 0.6, 0.5, 0.8, at_printed=None), row_id="x")]
     assert len(list(other_reviews._with_reviews({("pts", "a-v-b"): strict}, told))) == 1
 
