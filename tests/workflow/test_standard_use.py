@@ -50,7 +50,7 @@ def test_another_workflow_plans_it_as_a_module_with_the_vocabulary_that_comes_wi
     shutil.rmtree(folder / "resources/vocabulary")
     run = caller(folder, mini.REPOSITORY / "workflow/Snakefile", "--dry-run")
     assert run.returncode == 0, run.stderr
-    assert len(mini.jobs(run)) == 14
+    assert len(mini.jobs(run)) == 16
     assert not (folder / "results").exists()
 
 
@@ -133,7 +133,7 @@ def test_the_graph_of_rules_stays_as_it_is_with_one_review_more(folder):
         for job in in_process.plan(folder, mini.configured(folder) | {"reviews": ["legs"]}).plan.jobs
     }
     # And the rule that asks for all.
-    assert len(re.findall("label", run.stdout)) == len(of_one) + 1 == 9
+    assert len(re.findall("label", run.stdout)) == len(of_one) + 1 == 10
 
 
 def test_the_list_of_files_that_the_workflow_consists_of_is_up_to_date():
