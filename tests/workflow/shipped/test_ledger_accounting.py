@@ -37,6 +37,9 @@ EXPLAINED = {
     # "0% major bleeding" does not say of which group: a percentage without a denominator, not a count of 0
     ("rethro2023_swiss_angiojet", "counts"): 1,
     ("rethro2023_swiss_angiojet", "percentages"): -1,
+    # quality of life after 6 months is told without a value: kept as not reported
+    ("kahn2020_attract", "figures"): -1,
+    ("kahn2020_attract", "effects"): -1,
     # 2.31 days are 55.44 hours; the ledger rounds to 55.4
     ("huang2019_angiojet_surgery_dvt", "sum_of_means"): -0.04,
     # values with an IQR are medians, whatever the table's heading

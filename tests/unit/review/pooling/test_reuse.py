@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.record import codec
+from evidence.record.notes.note import Note
 from evidence.record.results.curves import SurvivalCurve
 from evidence.record.reviews.methods import SubgroupSpec, ThresholdSpec
 from evidence.review.pooling.reuse import computed_now
@@ -79,7 +80,12 @@ def test_another_label_or_reason_computes_nothing():
     kept.new()
     renamed = [
         replace(
-            c, label=c.label + "!", source="elsewhere", definition="words", at_printed="later", notes=("x",)
+            c,
+            label=c.label + "!",
+            source="elsewhere",
+            definition="words",
+            at_printed="later",
+            notes=(Note("counts_beside"),),
         )
         for c in candidates()
     ]
