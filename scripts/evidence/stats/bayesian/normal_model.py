@@ -282,13 +282,13 @@ class _Density:
 
 
 def _edges(prior: TauPrior, smallest_error: float, last: float) -> np.ndarray:
-    """Return stretches that double from far below the smallest standard error to where tau ends."""
-    # The density changes with log tau between the smallest standard error and far beyond the data.
-    smallest = min(smallest_error, last) / 8
+    """Return stretches that double from the smallest standard error to where tau ends."""
+    # Below it the density has no scale of its own, so that the nodes of one stretch are enough.
+    smallest = min(smallest_error, last / 8)
     if prior.kind == "half-cauchy":  # whose own scale may lie far below
         smallest = min(smallest, prior.scale)
     if prior.kind in ON_LOG_TAU2:
-        smallest = max(min(smallest, prior.quantile(_TAIL)), _SMALLEST_TAU)
+        smallest = max(min(smallest / 8, prior.quantile(_TAIL)), _SMALLEST_TAU)
     doublings = int(np.ceil(np.log2(last / smallest)))
     return np.concatenate([[0.0], last * 0.5 ** np.arange(doublings, -1, -1)])
 

@@ -8,7 +8,8 @@ from evidence.review.second.counts.posterior import average_quantiles
 from evidence.stats import exact
 from evidence.stats.bayesian.priors import TauPrior
 from evidence.stats.errors import StatsError
-from evidence.stats.exact.one_group import _count_posterior
+from evidence.stats.exact.one_group import _count_posterior, average_ladder
+from evidence.stats.exact.one_group import bayesian as counted
 
 # Distribution functions of the brute-force grid are steps of its cells.
 CELL = 0.012
@@ -18,6 +19,9 @@ MIRROR = 1e-9
 # With 60 large studies the priors weigh nothing.
 MANY = 0.02
 SIGMAS = 4
+# Quantiles of tau by shorter stretches: both integrals are exact to rounding. Those of the average are read off
+# rows of places between which lines run, and other rows have other lines.
+STRETCHES, STRETCHES_OF_MEAN = 1e-9, 1e-6
 
 SEPARATED = (np.array([42.0, 0.0]), np.array([45.0, 3.0]))
 NEARLY_ALL = (np.array([30.0, 25.0, 40.0, 36.0, 16.0]), np.array([30.0, 25.0, 40.0, 37.0, 20.0]))
@@ -52,6 +56,26 @@ def test_the_posterior_is_that_of_a_brute_force_grid(data, ends):
         assert abs((weight * (average <= ours.average_quantiles([p])[0])).sum() - p) < CELL
         assert abs((weight * (mu <= special.logit(ours.median_study_quantiles([p])[0]))).sum() - p) < 2 * CELL
     assert abs(1 - ours.average_above(ours.average_quantiles([0.3])[0]) - 0.3) < SPREAD
+
+
+@pytest.mark.parametrize(
+    "data", [SEPARATED, NEARLY_ALL, ORDINARY, (np.array([300.0, 5]), np.array([900.0, 9]))]
+)
+@pytest.mark.parametrize("prior", [TauPrior("half-normal", 1.0), TauPrior("half-cauchy", 0.5)])
+def test_shorter_stretches_of_tau_change_nothing(data, prior, monkeypatch):
+    def quantiles():
+        made = exact.binomial_normal(*data, tau_prior=prior)
+        p = (0.025, 0.5, 0.975)
+        return made.average_quantiles(p), made.tau_quantiles(p), len(made.tau)
+
+    average, tau, places = quantiles()
+    monkeypatch.setattr(counted, "_FIRST_STRETCH", counted._FIRST_STRETCH / 8)
+    monkeypatch.setattr(counted, "binomial_normal", counted.binomial_normal.__wrapped__)
+    monkeypatch.setattr(exact, "binomial_normal", counted.binomial_normal)
+    finer_average, finer_tau, more = quantiles()
+    assert more > places
+    assert finer_tau == pytest.approx(tau, rel=STRETCHES)
+    assert finer_average == pytest.approx(average, rel=STRETCHES_OF_MEAN)
 
 
 def test_events_and_their_absence_mirror_each_other():
@@ -110,6 +134,16 @@ def test_a_new_study_is_drawn_from_the_posterior():
         assert abs((drawn <= ours.new_study_quantiles([p])[0]).mean() - p) < SIGMAS * np.sqrt(
             p * (1 - p) / len(drawn)
         )
+
+
+def test_of_few_studies_a_prediction_is_named_and_not_worked_out():
+    x, n = NEARLY_ALL
+    for pool in (average_ladder.bayesian_average, average_ladder.beta_binomial_predicting):
+        known, named = pool(x, n), pool(x, n, predictive_from=len(x) + 1)
+        assert known.pi_low is not None and named.pi_low is None and named.pi_high is None
+        assert named.prediction == known.prediction == average_ladder.PREDICTIVE
+        assert (named.estimate, named.ci_low, named.tau2) == (known.estimate, known.ci_low, known.tau2)
+        assert pool(x, n, prediction="none", predictive_from=len(x) + 1).prediction is None
 
 
 def test_one_study_leaves_tau_nearly_its_prior_and_no_event_is_bounded_by_the_prior_of_the_mean():

@@ -102,7 +102,11 @@ def pooled(effects: Effects, settings: ModelSettings) -> Pooled:
         return without(effects, missing or Note("not_estimable"))
     if effects.measure == "proportion":
         return exact.bayesian_average(
-            *effects.counts(), tau_prior=prior, prediction=settings.prediction, level=settings.level
+            *effects.counts(),
+            tau_prior=prior,
+            prediction=settings.prediction,
+            level=settings.level,
+            predictive_from=settings.prediction_from,
         )
     found = normal_model.normal_normal(*effects.arrays(), tau_prior=prior, level=settings.level)
     shown = as_pooled(found, effects, settings)

@@ -72,6 +72,7 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
                 prediction=settings.prediction,
                 level=settings.level,
                 rho_interval=tau2_interval,
+                predictive_from=settings.prediction_from,
             )
         return exact.ladder_average(
             events,
@@ -81,6 +82,7 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
             level=settings.level,
             tau_prior=bayesian.prior_of(effects, settings)[0] or WEAK_TAU,
             tau2_interval=tau2_interval,
+            predictive_from=settings.prediction_from,
         )
     if effects.measure == "rate" and model in COUNT_MODELS:
         events, years = effects.counts()

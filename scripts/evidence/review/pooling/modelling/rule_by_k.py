@@ -245,7 +245,9 @@ def _informative(effects: Effects, pooled: Pooled) -> dict[str, float] | None:
 
 def _prediction(pooled: Pooled, settings: ModelSettings, k: int) -> tuple[Pooled, tuple[Note, ...]]:
     """Leave out a prediction interval of few studies, and one that would be the confidence interval."""
-    if pooled.pi_low is None or pooled.pi_high is None:
+    # Of few studies a predictive distribution is named and not worked out.
+    named = pooled.prediction == bayesian.PREDICTIVE and k < settings.prediction_from
+    if (pooled.pi_low is None or pooled.pi_high is None) and not named:
         return replace(pooled, prediction=None), ()
     if k < settings.prediction_from:
         note = Note("prediction_from", numbers={"k": k, "fewest": settings.prediction_from})

@@ -48,6 +48,7 @@ def ladder_average(
     level: float = 0.95,
     tau_prior: TauPrior = WEAK_TAU,
     tau2_interval: bool = True,
+    predictive_from: int = FEWEST_STUDIES,
     glmm: Pooled | None = None,
 ) -> Pooled:
     """Pool proportions to their population average: GLMM, beta-binomial, Bayesian GLMM, exact sum.
@@ -69,6 +70,8 @@ def ladder_average(
         As in `glmm_proportion`.
     tau_prior : TauPrior
         Of step 3.
+    predictive_from : int
+        As in `beta_binomial_predicting`, for steps 2 and 3.
     glmm : Pooled, optional
         What `glmm_proportion` makes of these counts, where it is known already.
 
@@ -93,12 +96,20 @@ def ladder_average(
         return climbed_average(as_average(found), [])
     tried = [_tried(found, why)]
     found = beta_binomial_predicting(
-        x, total, ci_method=ci_method, prediction=prediction, level=level, rho_interval=tau2_interval
+        x,
+        total,
+        ci_method=ci_method,
+        prediction=prediction,
+        level=level,
+        rho_interval=tau2_interval,
+        predictive_from=predictive_from,
     )
     why = _beta_binomial_fails(found)
     if why is not None:
         tried.append(_tried(found, why))
-        found = bayesian_average(x, total, tau_prior=tau_prior, prediction=prediction, level=level)
+        found = bayesian_average(
+            x, total, tau_prior=tau_prior, prediction=prediction, level=level, predictive_from=predictive_from
+        )
     return climbed_average(found, tried)
 
 
@@ -153,6 +164,7 @@ def beta_binomial_predicting(
     prediction: str = "t(k-1)",
     level: float = 0.95,
     rho_interval: bool = True,
+    predictive_from: int = FEWEST_STUDIES,
 ) -> Pooled:
     """`beta_binomial` with a prediction interval that knows how uncertain its parameters are.
 
@@ -166,11 +178,16 @@ def beta_binomial_predicting(
         As in `beta_binomial`.
     prediction : str
         "none" for no interval.
+    predictive_from : int
+        With fewer studies the interval is named and not worked out: it costs more than all else.
     """
     x, total = _check.counts(events, n)
+    fewest = _check.whole("predictive_from", predictive_from, least=1)
     found = beta_binomial(x, total, ci_method=ci_method, level=level, rho_interval=rho_interval)
     if found.estimate is None or prediction == "none" or len(x) < FEWEST_STUDIES:
         return replace(found, pi_low=None, pi_high=None, prediction=None)
+    if len(x) < fewest:
+        return replace(found, pi_low=None, pi_high=None, prediction=PREDICTIVE)
     spread = predictive(x, total)
     tail = (1 - level) / 2
     low, high = map(_logit, spread.quantiles((tail, 1 - tail)))
@@ -185,8 +202,22 @@ def bayesian_average(
     tau_prior: TauPrior = WEAK_TAU,
     prediction: str = "t(k-1)",
     level: float = 0.95,
+    predictive_from: int = FEWEST_STUDIES,
 ) -> Pooled:
     """Posterior of `binomial_normal` in the form of all results: medians and equal-tailed intervals.
+
+    Parameters
+    ----------
+    events, n : array_like of shape (k,)
+        Events and patients by study.
+    tau_prior : TauPrior
+        Of the between-study standard deviation of logits.
+    prediction : str
+        "none" for no interval of a new study's proportion.
+    level : float
+        Of intervals, between 0 and 1.
+    predictive_from : int
+        As in `beta_binomial_predicting`.
 
     Returns
     -------
@@ -196,18 +227,20 @@ def bayesian_average(
         a new study's proportion, from k = 3. k = 1: tau has its prior, a note says so.
     """
     level = _check.level(level)
+    fewest = _check.whole("predictive_from", predictive_from, least=1)
     posterior = binomial_normal(events, n, tau_prior=tau_prior)
-    return _of_posterior(posterior, prediction, level)
+    return _of_posterior(posterior, prediction, level, fewest)
 
 
-def _of_posterior(posterior: CountPosterior, prediction: str, level: float) -> Pooled:
+def _of_posterior(posterior: CountPosterior, prediction: str, level: float, fewest: int) -> Pooled:
     tail = (1 - level) / 2
     quantiles = posterior.average_quantiles((0.5, tail, 1 - tail))
     centre, low, high = map(_logit, quantiles)
     several = posterior.k > 1
     predicted = prediction != "none" and posterior.k >= FEWEST_STUDIES
     tau = posterior.tau_quantiles((0.5, tail, 1 - tail))
-    new = posterior.new_study_quantiles((tail, 1 - tail)) if predicted else None
+    worked_out = predicted and posterior.k >= fewest
+    new = posterior.new_study_quantiles((tail, 1 - tail)) if worked_out else None
     prior = posterior.tau_prior
     notes = [
         Note(

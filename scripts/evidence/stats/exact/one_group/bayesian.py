@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from ...bayesian.priors import TauPrior
+from ...bayesian.priors import ON_LOG_TAU2, TauPrior
 from ...errors import StatsError
 from ...numerics import _check
 from ...numerics._remembered import remembered
@@ -24,11 +24,13 @@ WEAK_TAU = TauPrior("half-normal", 1.0)
 # Logits: 95% of the prior lies between 0.04% and 99.96%.
 WEAK_MU_SD = 4.0
 _TAIL = 1e-10
-_STRETCHES = 7
+# The density of tau bends on the scale of the studies' errors: its first stretch is this share of the
+# smallest, so that the nodes of a stretch integrate it to rounding. Priors of log tau bend near 0 themselves.
+_FIRST_STRETCH, _FEWEST_STRETCHES = 0.5, 2
 # More than this share of the posterior of tau near its end: it goes on beyond.
 _NEAR_END, _CONTRADICTED = 0.95, 1e-6
 # A heavy-tailed prior has mass far beyond any spread of logits: studies would all be at 0% or 100% there.
-_LARGEST_TAU, _FIRST_TAU = 50.0, 0.06
+_LARGEST_TAU, _FIRST_UNDER_LOG_TAU = 50.0, 0.06
 # Steps of t in mu = mode + sd sinh(t): fine in the middle, far out at the ends.
 _T = np.linspace(-4.2, 4.2, 57)
 _NEGLIGIBLE = 1e-11
@@ -79,7 +81,8 @@ def binomial_normal(
     mu_sd = _check.number("mu_sd", mu_sd, least=1e-3, most=1e3)
     if not isinstance(tau_prior, TauPrior):
         raise StatsError(f"tau_prior: {tau_prior!r}; a TauPrior is allowed")
-    family, edges = Binomial(x, total), _edges(tau_prior)
+    family = Binomial(x, total)
+    edges = _edges(tau_prior, float(np.sqrt(family.guess()[1].min())))
     while True:
         found = _on_grid(family, edges, tau_prior, mu_sd)
         at_end = found.weight[found.tau > _NEAR_END * edges[-1]].sum()
@@ -149,10 +152,15 @@ def _average_logits(mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
     return logits(means)
 
 
-def _edges(prior: TauPrior) -> np.ndarray:
+def _edges(prior: TauPrior, smallest_error: float) -> np.ndarray:
     """Return the ends of the stretches of tau, each twice as long as the one before."""
     last = min(prior.upper(_TAIL), _LARGEST_TAU)
-    stretches = max(_STRETCHES, int(np.ceil(np.log2(last / _FIRST_TAU))))
+    first = _FIRST_STRETCH * smallest_error
+    if prior.kind == "half-cauchy":  # whose own scale may lie below
+        first = min(first, prior.scale)
+    if prior.kind in ON_LOG_TAU2:
+        first = min(first, _FIRST_UNDER_LOG_TAU, last / 2**7)
+    stretches = max(_FEWEST_STRETCHES, int(np.ceil(np.log2(last / first))))
     return np.concatenate([[0.0], last * 0.5 ** np.arange(stretches, -1, -1)])
 
 

@@ -38,14 +38,15 @@ class Predictive:
 
     Attributes
     ----------
-    a, b, weight : ndarray of shape (m,)
-        Shapes of the components and their weights, which add up to 1.
+    a, b, log_beta, weight : ndarray of shape (m,)
+        Shapes of the components, the logs of their beta functions, and their weights, which add up to 1.
     mean : float
         Mean of the distribution.
     """
 
     a: np.ndarray
     b: np.ndarray
+    log_beta: np.ndarray
     weight: np.ndarray
 
     @property
@@ -74,7 +75,8 @@ class Predictive:
         probits = special.ndtri(wanted[inside])
         ends, start = np.full(len(probits), far), middle + spread * probits
         # First of a few of the components, which is nearly there.
-        few = Predictive(self.a[::_FEW], self.b[::_FEW], self.weight[::_FEW] / self.weight[::_FEW].sum())
+        share = self.weight[::_FEW] / self.weight[::_FEW].sum()
+        few = Predictive(self.a[::_FEW], self.b[::_FEW], self.log_beta[::_FEW], share)
         for mixture in (few, self):
             start = reached(mixture._probits, probits, -ends, ends, start)
         found[inside] = special.expit(start)
@@ -86,7 +88,7 @@ class Predictive:
         below = special.betainc(self.a, self.b, share) @ self.weight
         # Density of the logit: that of the proportion times q (1 - q).
         density = self.a * np.log(share) + self.b * np.log(special.expit(-logits))[:, None]
-        density -= special.betaln(self.a, self.b)
+        density -= self.log_beta
         probit = special.ndtri(below)
         return probit, np.exp(density + probit[:, None] ** 2 / 2) @ self.weight * _ROOT
 
@@ -145,7 +147,7 @@ def predictive(events: ArrayLike, n: ArrayLike, *, prior_shape: float = _PRIOR_S
     weight = np.exp(log_weight - log_weight.max())
     weight /= weight.sum()
     kept = weight > _NEGLIGIBLE * weight.max()
-    return Predictive(a[kept], b[kept], weight[kept] / weight[kept].sum())
+    return Predictive(a[kept], b[kept], without[kept], weight[kept] / weight[kept].sum())
 
 
 def _correlations() -> tuple[np.ndarray, np.ndarray]:

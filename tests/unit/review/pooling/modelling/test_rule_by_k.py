@@ -200,6 +200,20 @@ def test_an_interval_that_is_asked_for_acts_on_counts_and_what_is_recorded_is_wh
     assert wald.settings["interval"] == "wald" and wald.settings["prediction"] is None
 
 
+@pytest.mark.parametrize("counts", [([30, 25, 40, 16], [30, 25, 40, 20]), ([1, 4, 0, 9], [20, 30, 15, 20])])
+def test_a_prediction_of_few_series_is_told_to_be_left_out_by_whatever_model_they_get(counts):
+    found = run(series(*counts), "proportion", settings=HOUSE)
+    assert found.k == 4 and found.pi_low is None and found.prediction_method is None
+    assert "prediction_from" in kinds(*found.notes)
+    asked_of_four = run(series(*counts), "proportion", settings=dataclasses.replace(HOUSE, prediction_from=4))
+    assert asked_of_four.pi_low is not None and "prediction_from" not in kinds(*asked_of_four.notes)
+    assert (found.estimate, found.ci_low, found.model) == (
+        asked_of_four.estimate,
+        asked_of_four.ci_low,
+        asked_of_four.model,
+    )
+
+
 def test_no_prediction_interval_of_few_studies_and_none_that_would_be_the_confidence_interval():
     rows = [(24, 60, 31, 60), (15, 40, 22, 40), (30, 90, 41, 90), (12, 30, 14, 30)]
     four = run(tables(rows), settings=HOUSE)
