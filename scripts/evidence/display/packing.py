@@ -37,15 +37,18 @@ def repack(content: bytes, replaced: Mapping[str, Iterable[bytes]], left_out: Co
 
     Those that are ``replaced`` are given in pieces, and none is in memory as a whole.
     """
+    with zipfile.ZipFile(io.BytesIO(content)) as old:
+        names = [name for name in old.namelist() if name not in left_out]
+        return packed({name: replaced.get(name) or (old.read(name),) for name in names})
+
+
+def packed(members: Mapping[str, Iterable[bytes]]) -> bytes:
+    """Write an archive with fixed times; its members are given in pieces."""
     buffer = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            if name not in left_out:
-                with new.open(_member(name), "w") as member:
-                    member.writelines(replaced.get(name) or (old.read(name),))
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, pieces in members.items():
+            with archive.open(_member(name), "w") as member:
+                member.writelines(pieces)
     return buffer.getvalue()
 
 

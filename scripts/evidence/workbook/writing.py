@@ -7,12 +7,10 @@ so that nothing printed in a publication is ever run as a formula (`rows`). All 
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from evidence import sections
@@ -22,6 +20,7 @@ from evidence.display.tables.columns import COUNT, TEXT, YES_NO, Column, Record
 from evidence.display.tables.sheets import BookSheet, Purpose
 from evidence.record.reviews.evidence import Evidence
 from evidence.workbook.looks import GROUP, HEAD, READ, READ_NUMBER, TITLE, Looks, style_of
+from evidence.workbook.members import Members
 from evidence.workbook.rows import Cells, Rows
 
 ABOUT = "About"
@@ -91,8 +90,7 @@ def _filled(sheet: BookSheet, name: str, evidence: Evidence) -> Filled:
 
 def write(book: Book) -> bytes:
     """Return the file, the same bytes for the same content."""
-    buffer = io.BytesIO()
-    workbook = Workbook(buffer, {"in_memory": True})
+    workbook = Members()
     looks = Looks(workbook)
 
     def new_sheet(name: str) -> Rows:
@@ -105,8 +103,7 @@ def write(book: Book) -> bytes:
             about = True
         write_sheet = _write_list if filled.sheet.framing is None else _write_framed
         write_sheet(new_sheet(filled.name), filled)
-    workbook.close()
-    return packing.repack(buffer.getvalue(), {packing.CORE: (book.properties,)})
+    return packing.packed({**workbook.made(), packing.CORE: (book.properties,)})
 
 
 def sheet_names(wanted: Sequence[str]) -> list[str]:
