@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from evidence.display.heat_map import HeatMap
 from evidence.display.library.publication_tables import Block, blocks
@@ -173,6 +173,15 @@ class OfSynthesis:
     def figures(self) -> str:
         """The folder of its figure files, in the review's folder of results."""
         return f"outcomes/{self.outcome.outcome.id}/figures"
+
+
+# Gives the markup of the parts that sections have for a place, all made of one source; told how it is made.
+Keep: TypeAlias = Callable[[Place, object, Callable[[], str]], str]
+
+
+def anew(place: Place, source: object, make: Callable[[], str]) -> str:
+    """Make markup of parts, whatever is known of it."""
+    return make()
 
 
 class Writer(Protocol):

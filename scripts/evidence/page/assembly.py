@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TypeAlias
 
 import minify_html
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -23,7 +22,7 @@ from evidence.display import bias_symbols, numbers, words
 from evidence.display.geometry.forest import table as forest_table
 from evidence.display.library.citations import address_of, citation
 from evidence.display.links.figure_files import FORMATS
-from evidence.display.section import Place, Reader, Report, Section, report_of
+from evidence.display.section import Keep, Place, Reader, Report, Section, anew, report_of
 from evidence.page import cells
 from evidence.page.folding import packed
 from evidence.record.reviews.evidence import Evidence
@@ -35,8 +34,6 @@ PACKAGE = Path(__file__).parents[1]  # templates stand beside the code that fill
 REPORT, ANNEX = "report", "annex"
 # Whose sections stand on which page.
 READERS = {REPORT: (Reader.FIRST, Reader.MAIN), ANNEX: (Reader.ANNEX,)}
-# Gives the markup of the parts that sections have for a place, all made of one source; told how it is made.
-Keep: TypeAlias = Callable[[Place, object, Callable[[], str]], str]
 _IDS = re.compile(r'\sid="([^"]+)"')
 _TABLE = re.compile(r"<table\b.*?</table", re.DOTALL)
 _DATA_FIRST = re.compile(r"<tr\b[^>]*>\s*<td|\srowspan=")
@@ -69,11 +66,7 @@ class _Part:
     entry: ContentsEntry | None
 
 
-def _anew(place: Place, source: object, make: Callable[[], str]) -> str:
-    return make()
-
-
-def pages(evidence: Evidence, most: int = packed.MOST, keep: Keep = _anew) -> Pages:
+def pages(evidence: Evidence, most: int = packed.MOST, keep: Keep = anew) -> Pages:
     """Render report and annex: two self-contained pages, the same bytes for the same evidence.
 
     Sections say which reader they are for and know of no page: a link to an address that stands on the other

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
 from typing import TypeAlias
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -18,21 +17,18 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.image import ImagePart
 from docx.shared import Cm
 
-from evidence import sections
 from evidence.display import packing
-from evidence.display.section import LANDSCAPE, PORTRAIT, Place, Section, Volume
-from evidence.display.tables.cells import Cell, Drawing, Grid, Para, Span, Words, as_para, para
-from evidence.paper import grid, markup, template
+from evidence.display.section import LANDSCAPE, PORTRAIT, Keep, Place, Volume, anew
+from evidence.paper import markup, template, texts
+from evidence.paper.pages import EDGE_CM, MARGIN_CM, Size, page_cm, room_cm
+from evidence.paper.recording import Chapters, Recording, write_again
 from evidence.record.reviews.evidence import ReviewInfo
 
-_SHORT_CM, _LONG_CM, _MARGIN_CM, _EDGE_CM = 21.0, 29.7, 1.5, 0.8  # figures are 18 cm wide
 _EMU_PER_CM = 360000
-_CAPTION_CM = 2.2  # room that a figure leaves for its caption and the heading before it
 _CONTENTS_LEVELS = 2
 _DOCUMENT = "word/document.xml"
 _PARTS = 100  # of the body that are put into the file together
 
-Size: TypeAlias = tuple[float, float]
 # Gives the size of a figure in cm by its file's path in the review's folder of results.
 Sizes: TypeAlias = Callable[[str], Size]
 
@@ -57,16 +53,19 @@ class Composed:
         return packing.with_members(self.content, {name: picture(f) for name, f in self.pictures.items()})
 
 
-class Paper:
+class Paper(Chapters):
     """Collects the content of one document."""
 
-    def __init__(self, review: ReviewInfo, sizes: Sizes, volume: Volume = Volume.ANNEX) -> None:
+    def __init__(
+        self, review: ReviewInfo, sizes: Sizes, volume: Volume = Volume.ANNEX, keep: Keep = anew
+    ) -> None:
+        super().__init__(volume)
         self._review = review
-        self._volume = volume
         self._sizes = sizes
+        self._keep = keep
         self._document = template.new_document()
         self._body: list[str] = []
-        self._orientation = self._wanted = PORTRAIT
+        self._orientation = PORTRAIT
         self._first_section = True
         self._contents_at: int | None = None
         self._headings: list[tuple[int, str, str]] = []
@@ -78,73 +77,56 @@ class Paper:
         self._numbers = itertools.count(1)  # of relations
         self._frame = self._header_and_footer()
 
-    @property
-    def width_cm(self) -> float:
-        """Width of the text on the present page."""
-        return (_SHORT_CM if self._wanted == PORTRAIT else _LONG_CM) - 2 * _MARGIN_CM
-
-    def turn(self, orientation: str) -> None:
-        """Let what follows stand on pages of this orientation; where it changes, a new page begins."""
-        self._wanted = orientation
-
     def parts(self, place: Place, source: object) -> None:
-        """Write what the sections have for a place inside a larger section."""
-        for section in sections.at(place):
-            self.chapter(section, partial(section.views[place], source))
+        """Write what the sections have for a place inside a larger section; it may be known."""
+        if self._wanted != PORTRAIT:  # recordings are as wide as an upright page
+            super().parts(place, source)
+            return
 
-    def chapter(self, section: Section, show: Callable[[], object | None]) -> None:
-        """Write the chapter of a section in this volume, if it has one and there is anything to show."""
-        write = section.chapters.get(self._volume)
-        view = show() if write else None
-        if write and view is not None:
-            write(self, view)
+        def make() -> str:
+            recording = Recording(self._volume)
+            recording.parts(place, source)
+            return recording.kept()
 
-    def _add(self, part: str) -> None:
+        write_again(self._keep(place, source, make), self)
+
+    def add(self, part: str) -> None:
         """Add a part of the body; only now is a page turned, so that no page stays empty."""
         if self._wanted != self._orientation:
             self._body.append(markup.paragraph("", "SectionEnd", self._section_properties()))
             self._first_section = False
             self._orientation = self._wanted
-        self._body.append(part)
+        self._body.append(texts.led(part, self._relation))
 
     def new_page(self) -> None:
         """Let what follows begin on a page of its own; a page that is turned is new already."""
         if self._wanted == self._orientation and self._body:
-            self._add(
+            self.add(
                 '<w:p><w:pPr><w:pStyle w:val="SectionEnd"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
             )
 
     def title(self, text: str, subtitle: str) -> None:
         """Write the title block."""
-        self._add(markup.paragraph(markup.run(text), "Title"))
-        self._add(markup.paragraph(markup.run(subtitle), "Subtitle"))
+        self.add(markup.paragraph(markup.run(text), "Title"))
+        self.add(markup.paragraph(markup.run(subtitle), "Subtitle"))
 
     def contents(self, title: str) -> None:
         """Put the table of contents here; it is made when all headings are known."""
-        self._add(markup.paragraph(markup.run(title), "ContentsTitle"))
+        self.add(markup.paragraph(markup.run(title), "ContentsTitle"))
         self._contents_at = len(self._body)
-        self._add("")
+        self.add("")
 
     def heading(self, text: str, level: int, address: str | None = None) -> None:
         """Write a heading; with an address, links can lead to it."""
         name = markup.bookmark_name(address or f"heading {len(self._headings)} {text}")
         self._headings.append((level, text, name))
-        self._add(markup.paragraph(self._marked(markup.run(text), name), f"Heading{level}"))
+        self.add(markup.paragraph(self._marked(markup.run(text), name), f"Heading{level}"))
 
-    def text(self, *spans: Span | str, style: str = "", keep: bool = False) -> None:
-        """Write a paragraph of running text; with ``keep`` on the same page as what follows."""
-        self._add(self._paragraph(para(*spans), style, "<w:keepNext/>" * keep))
-
-    def bullets(self, items: Sequence[Words]) -> None:
-        """Write a list."""
-        for item in items:
-            self._add(self._paragraph(_as_para(item), "ListBullet"))
-
-    def table(self, caption: str, table: Grid) -> None:
-        """Write a table under its numbered caption."""
+    def captioned(self, caption: str, table: str) -> None:
+        """Add a table, as markup, under its numbered caption."""
         self._caption("Table", caption, "Caption")
-        self._add(grid.markup(table, self.width_cm, caption, self._cell))
-        self._add(markup.paragraph("", "SmallText"))
+        self.add(table)
+        self.add(markup.paragraph("", "SmallText"))
 
     def figure(self, picture: str, caption: str, description: str) -> None:
         """Put a picture over its numbered caption, as large as it was drawn or as fits on the page.
@@ -163,7 +145,7 @@ class Paper:
         width, height = (round(scale * side * _EMU_PER_CM) for side in size)
         number = self._counts["Figure"] + 1
         drawing = _drawing(relation, number, width, height, description)
-        self._add(markup.paragraph(drawing, "Figure"))
+        self.add(markup.paragraph(drawing, "Figure"))
         self._caption("Figure", caption, "FigureCaption")
         self.turn(here)
 
@@ -204,30 +186,6 @@ class Paper:
             yield markup.without_links("".join(self._body[start : start + _PARTS]), known).encode()
         yield f"{self._section_properties()}</w:body>".encode()
 
-    def _cell(self, content: Cell, style: str, numeric: bool, keep: bool) -> str:
-        side = "<w:keepNext/>" * keep + '<w:jc w:val="right"/>' * numeric
-        if isinstance(content, str):
-            return _plain(content, style, side)
-        several = [content] if isinstance(content, (Span, Para, Drawing)) else list(content)
-        paragraphs = [words for words in several if not isinstance(words, Drawing)]
-        return "".join(
-            self._paragraph(_as_para(p), style if i == 0 else "CellText", side)
-            for i, p in enumerate(paragraphs or [""])
-        )
-
-    def _paragraph(self, words: Para, style: str, properties: str = "") -> str:
-        inner = "".join(self._span(s if isinstance(s, Span) else Span(s)) for s in words.spans)
-        return markup.paragraph(inner, words.style or style, properties)
-
-    def _span(self, span: Span) -> str:
-        if span.url:
-            inner = markup.run(_shown(span), markup.look(span, linked=True))
-            return f'<w:hyperlink r:id="{self._relation(span.url)}">{inner}</w:hyperlink>'
-        if span.anchor:
-            inner = markup.run(_shown(span), markup.look(span, linked=True))
-            return markup.inner_link(markup.bookmark_name(span.anchor), inner)
-        return markup.run(_shown(span), markup.look(span))
-
     def _relation(self, url: str) -> str:
         if url not in self._links:
             self._links[url] = self._related(RELATIONSHIP_TYPE.HYPERLINK, url, outside=True)
@@ -243,7 +201,7 @@ class Paper:
     def _caption(self, kind: str, text: str, style: str) -> None:
         self._counts[kind] += 1
         number = markup.field(f" SEQ {kind} \\* ARABIC ", str(self._counts[kind]))
-        self._add(markup.paragraph(markup.run(f"{kind} ") + number + markup.run(f". {text}"), style))
+        self.add(markup.paragraph(markup.run(f"{kind} ") + number + markup.run(f". {text}"), style))
 
     def _marked(self, inner: str, name: str) -> str:
         number = self._marks.setdefault(name, len(self._marks) + 1)
@@ -290,9 +248,9 @@ class Paper:
 
     def _section_properties(self) -> str:
         landscape = self._orientation == LANDSCAPE
-        width, height = (_LONG_CM, _SHORT_CM) if landscape else (_SHORT_CM, _LONG_CM)
+        width, height = page_cm(self._orientation)
         turned = ' w:orient="landscape"' if landscape else ""
-        margin, edge = _twips(_MARGIN_CM), _twips(_EDGE_CM)
+        margin, edge = _twips(MARGIN_CM), _twips(EDGE_CM)
         sides = "".join(f' w:{side}="{margin}"' for side in ("top", "right", "bottom", "left"))
         first = "<w:titlePg/>" if self._first_section else ""
         return (
@@ -300,25 +258,6 @@ class Paper:
             f'<w:pgSz w:w="{_twips(width)}" w:h="{_twips(height)}"{turned}/>'
             f'<w:pgMar{sides} w:header="{edge}" w:footer="{edge}" w:gutter="0"/>{first}</w:sectPr>'
         )
-
-
-def _shown(span: Span) -> str:
-    return f"({span.text})" if span.tag else span.text
-
-
-@lru_cache(maxsize=1 << 14)  # cells of large tables mostly say what another says
-def _plain(text: str, style: str, properties: str) -> str:
-    return markup.paragraph(markup.run(text), style, properties)
-
-
-def _as_para(words: Words) -> Para:
-    return Para(()) if isinstance(words, Drawing) else as_para(words)
-
-
-def room_cm(orientation: str) -> Size:
-    """Return the width and height that a page leaves for a figure."""
-    across, along = (_SHORT_CM, _LONG_CM) if orientation == PORTRAIT else (_LONG_CM, _SHORT_CM)
-    return across - 2 * _MARGIN_CM, along - 2 * _MARGIN_CM - _CAPTION_CM
 
 
 def _scale(size: Size, orientation: str) -> float:

@@ -6,20 +6,31 @@ import pytest
 from example_review import example
 
 from evidence.display.results import is_empty
+from evidence.display.section import Volume, anew, report_of
 from evidence.page import assembly
+from evidence.paper import writing as paper
 from evidence.workflow.job.parts import KeptParts
 from evidence.workflow.packs import pack
 from evidence.workflow.store import Store
 
 
-@pytest.fixture
-def written(tmp_path):
-    """Write the pages of a review beside what is known of it; returns how many parts were made."""
+def _pages(evidence, keep):
+    return assembly.pages(evidence, keep=keep)
+
+
+def _annex(evidence, keep):
+    composed = paper.compose(report_of(evidence), lambda _: (9.0, 5.0), Volume.ANNEX, keep)
+    return composed.content, composed.pictures
+
+
+@pytest.fixture(params=[_pages, _annex])
+def written(tmp_path, request):
+    """Write the pages or the annex of a review beside what is known; returns how many parts were made."""
 
     def write(evidence, code="code"):
         with pack(Store(tmp_path), "one") as known:
-            pages = assembly.pages(evidence, keep=KeptParts(known, code))
-        assert pages == assembly.pages(evidence)
+            made = request.param(evidence, KeptParts(known, code))
+        assert made == request.param(evidence, anew)
         return known.made
 
     return write

@@ -12,10 +12,10 @@ from evidence.workflow.store import Fetching, checksum, key_of
 
 
 class KeptParts:
-    """Keeps the parts of one report (`evidence.page.assembly.Keep`) by code and all that they are made of."""
+    """Keeps the parts of one report (`evidence.display.section.Keep`) by code and all they are made of."""
 
     def __init__(self, known: Fetching, code: str) -> None:
-        """Begin with what is known; ``code`` is the piece of a job's code that makes pages."""
+        """Begin with what is known; ``code`` is the piece of a job's code that makes them."""
         self._known, self._code = known, code
         self._places = ""
         self._outcomes: dict[str, str] = {}

@@ -42,7 +42,7 @@ PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "illustrate": {name: (f"evidence.figures.reviews.{name}", *_SVG) for name in ("flow", "risk_of_bias")},
     "papers": {name: (f"evidence.figures.formats.{name}", *_SVG) for name in ("png", "pdf")}
-    | {"workbook": ("evidence.workbook.writing",)},
+    | {"workbook": ("evidence.workbook.writing",), "annex": ("evidence.paper.writing",)},
 }
 
 

@@ -1,7 +1,8 @@
 """The work of step `papers`: a review as Word documents, as a workbook and on one page.
 
 Figures stand in the review's folder as SVG; as pixels they are made here, and kept in the store, so that a
-figure that is what it was is not made again. So is the workbook, for what it holds.
+figure that is what it was is not made again. So are the workbook, for what it holds, and the parts of the
+annex that are made of one outcome.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from evidence.figures.formats import saving
 from evidence.figures.reviews import heat_map, one_page
 from evidence.paper import template
 from evidence.paper import writing as document
-from evidence.paper.document import Composed, room_cm
+from evidence.paper.document import Composed
+from evidence.paper.pages import room_cm
 from evidence.record import codec
 from evidence.record.reviews.evidence import Evidence
 from evidence.workbook import writing as workbook
 from evidence.workflow import side_by_side
+from evidence.workflow.job.parts import KeptParts
 from evidence.workflow.making.orders import RESULTS, Order
+from evidence.workflow.packs import pack
 from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Store, checksum, key_of
 
@@ -30,6 +34,7 @@ _AS_DRAWN = "svg"
 _IN_WORD = "png"
 _TO_PRINT = "pdf"
 _BOOK = "workbook"
+_ANNEX = "annex"
 _ROOMS = (room_cm(PORTRAIT), room_cm(LANDSCAPE))
 # Dots an inch of figures as they stand on their page; the annex of a large review has more than a hundred.
 _PLACES = {Volume.REPORT: saving.PicturePlace(300, _ROOMS), Volume.ANNEX: saving.PicturePlace(200, _ROOMS)}
@@ -57,8 +62,12 @@ def write_papers(order: Order, review: str, processes: int = 1) -> None:
             (folder / f"{MAP}.{_AS_DRAWN}").write_bytes(drawn)
 
     def write(name: str) -> Composed | None:
-        if name in _VOLUMES:
-            return document.compose(report, partial(_size, folder), _VOLUMES[name])
+        if name == "report.docx":  # its few parts are made as fast as they are read
+            return document.compose(report, partial(_size, folder))
+        if name == "annex.docx":
+            with pack(Store(), f"{name} {review}") as parts:
+                keep = KeptParts(parts, order.code[_ANNEX])
+                return document.compose(report, partial(_size, folder), Volume.ANNEX, keep)
         made = _workbook(order, evidence) if name == "report.xlsx" else _one_page(order, report)
         (folder / name).write_bytes(made)
         return None

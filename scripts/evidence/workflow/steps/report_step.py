@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from evidence.display.section import Keep
 from evidence.page import assembly as page
 from evidence.page import changes as page_of_changes
 from evidence.page import overview
@@ -48,7 +49,7 @@ def report_review(order: Order, review: str, keep: Callable[[Path, str], bool]) 
         write_or_keep(place / f"{script.name}.R", script.text.encode(), keep)
 
 
-def _write_pages(evidence: Evidence, folder: Path, keep: page.Keep) -> None:
+def _write_pages(evidence: Evidence, folder: Path, keep: Keep) -> None:
     if evidence.changes is not None:
         (folder / "changes.html").write_text(page_of_changes.render([evidence.changes]), encoding="utf-8")
     pages = page.pages(evidence, keep=keep)
