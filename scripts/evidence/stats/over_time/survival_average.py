@@ -34,7 +34,7 @@ _MOST_STEPS_OUT = 20
 _LONGEST_STEP = 4.0  # standard deviations of one step
 _NEGLIGIBLE = 1e-10  # posterior weight of a tau that no quantile notices
 # Places of a normal mean about its middle, for a posterior standard deviation.
-_WITHIN, _WITHIN_WEIGHT = special.roots_hermitenorm(21)
+_WITHIN, _WITHIN_WEIGHT = special.roots_hermitenorm(11)
 _WITHIN_WEIGHT = _WITHIN_WEIGHT / _WITHIN_WEIGHT.sum()
 
 

@@ -20,9 +20,9 @@ _TURN_POINTS = (-4.0, -1.0, 0.0, 1.0, 2.0)  # log hazards where the integrand tu
 _FURTHEST = 50.0  # a log hazard at which everybody dies
 _TABLE_REACH = 9.0
 _STEP = 1e-4  # of differences
-_MU_POINTS, _Z_POINTS, _FEW_Z_POINTS = 91, 121, 61  # few where studies differ little
+_MU_POINTS, _Z_POINTS, _FEW_Z_POINTS = 49, 121, 61  # few where studies differ little
 # Of a posterior whose mean survival is tabulated.
-TAU_POINTS, TAU_SEEN = 141, 24.0
+TAU_POINTS, TAU_SEEN = 121, 24.0
 _MU_REACH = 9.0  # standard deviations about the middle
 _SOLVED = 1e-9
 _LEAST = 1e-15

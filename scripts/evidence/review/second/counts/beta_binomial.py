@@ -27,7 +27,7 @@ _SAME_LIKELIHOOD = 1e-6
 _STARTS = (-4.0, -1.5)
 # Of the simplex: two searches show which maximum is the highest, one more finds it closer than is asked.
 _ROUGHLY: Any = {"xatol": 1e-2, "fatol": 1e-4, "maxiter": 2000}
-_CLOSELY: Any = {"xatol": 1e-7, "fatol": 1e-11, "maxiter": 2000}
+_CLOSELY: Any = {"xatol": 1e-5, "fatol": 1e-9, "maxiter": 2000}
 # Of the grid of a new study's distribution: steps of the correlation and of the mean.
 _RHO_POINTS, _MEAN_POINTS, _MEAN_REACH = 60, 61, 8.0
 _STEP = 1e-3  # of differences

@@ -23,7 +23,7 @@ from evidence.review.second.counts.profile import highest
 # Steps of the simplex at which a search ends: two searches show which maximum is the highest, and one more
 # finds it closer than any tolerance asks.
 _ROUGHLY = {"xtol": 1e-2, "ftol": 1e-4}
-_CLOSELY = {"xtol": 1e-7, "ftol": 1e-11}
+_CLOSELY = {"xtol": 1e-5, "ftol": 1e-9}
 _LOG_TAU_STARTS = (-1.0, 0.5)
 _POINTS_OF_AVERAGE = 1201
 # A likelihood no higher than this above the model without heterogeneity is the same maximum.

@@ -23,7 +23,7 @@ from evidence.stats.bayesian.priors import TauPrior
 
 _MU_POINTS, _TAU_POINTS = 241, 49
 _MU_STEPS = 49  # where integrals are done; a spline of the log density gives what lies between
-_COARSE_MU, _COARSE_TAU = 49, 31
+_COARSE_MU, _COARSE_TAU = 33, 17
 _SEEN = 1e-8  # share of the highest density below which a coarse place has none
 _PRIOR_STRETCHES = 3.0  # times where the prior ends: studies may contradict it
 # Steps of 0.375 in z: the trapezoid rule of a normal times a smooth function is then exact to rounding.
