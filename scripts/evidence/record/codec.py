@@ -10,14 +10,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import math
-import mmap
 import re
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -87,7 +86,7 @@ def decode(data: bytes, kind: type[T], file: str | Path = "") -> T:
         _decoder(_on_the_wire(shape)).decode(data)  # the strict look: unknown fields, words for infinity
         return _decoded(data, kind)
     except msgspec.DecodeError as error:
-        raise DecodeError(_told(error, str(file))) from None
+        raise unreadable(error, file) from None
     except UnicodeDecodeError as error:
         raise DecodeError(f"{f'{file}: ' if file else ''}not UTF-8 text ({error.reason})") from None
 
@@ -100,99 +99,30 @@ def _decoded(data: bytes, kind: type[T]) -> T:
 
 
 def read_made(path: Path, kind: type[T]) -> T:
-    """Read what an earlier job of the same run has written; a ``kind`` with some of its fields reads these.
-
-    In half the time of `read`, and without its strict look: fields that ``kind`` has not are passed over.
+    """Read what an earlier job of the same run has written, as `decode_made` does.
 
     Raises
     ------
     DecodeError
         Where the file is no JSON, or its values have other types.
     """
-    try:
-        return _decoded(path.read_bytes(), kind)
-    except msgspec.DecodeError as error:
-        raise DecodeError(_told(error, str(path))) from None
+    return decode_made(path.read_bytes(), kind, path)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ListInFile(Sequence[T]):
-    """A list in a file that an earlier job of the run has written, each member read when it is asked for."""
+def decode_made(data: bytes, kind: type[T], file: str | Path = "") -> T:
+    """Return what an earlier job of the same run has made; a ``kind`` with some of its fields reads these.
 
-    kind: type[T]
-    texts: Sequence[msgspec.Raw]
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self.texts)
-
-    @overload
-    def __getitem__(self, place: int) -> T: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> ListInFile[T]: ...
-
-    def __getitem__(self, place: int | slice) -> T | ListInFile[T]:
-        """Read one; nobody keeps it."""
-        if isinstance(place, slice):
-            return ListInFile(self.kind, self.texts[place])
-        return _decoded(bytes(self.texts[place]), self.kind)
-
-    @property
-    def sizes(self) -> list[int]:
-        """How long their texts are."""
-        return [memoryview(text).nbytes for text in self.texts]
-
-
-def members_made(path: Path, kind: type[T]) -> ListInFile[T]:
-    """Return the list in a file whose members are of type ``kind``, none of them read yet.
+    In half the time of `decode`, and without its strict look: fields that ``kind`` has not are passed over.
 
     Raises
     ------
     DecodeError
-        Where the file is no JSON, or no list.
+        Where it is no JSON, or its values have other types.
     """
     try:
-        return ListInFile(kind, msgspec.json.decode(path.read_bytes(), type=list[msgspec.Raw]))
+        return _decoded(data, kind)
     except msgspec.DecodeError as error:
-        raise DecodeError(_told(error, str(path))) from None
-
-
-def read_by_member(path: Path, kind: type[T], name: str) -> T:
-    """Read a record as `read_made` does, and the members of one of its tuples when they are asked for.
-
-    Each is read again each time: for those who go through them once. The file is mapped, so that its text
-    takes no memory that others could not have.
-
-    Parameters
-    ----------
-    name
-        The field whose members are read one at a time, as a `ListInFile`.
-
-    Raises
-    ------
-    DecodeError
-        Where the file is no JSON, or its values have other types.
-    """
-    try:
-        with path.open("rb") as file:
-            text = mmap.mmap(
-                file.fileno(), 0, access=mmap.ACCESS_READ
-            )  # closed when nobody reads it any more
-        parts = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
-        shape: Any = kind
-        given: dict[str, Any] = {}
-        for field, hint, required in fields_of(shape):
-            if field == name:
-                texts = msgspec.json.decode(parts[field], type=list[msgspec.Raw])
-                given[field] = ListInFile(typing.get_args(hint)[0], texts)
-            elif required or field in parts:
-                given[field] = _decoded(bytes(parts[field]), hint)
-    except (msgspec.DecodeError, ValueError) as error:  # an empty file cannot be mapped
-        raise DecodeError(_told(error, str(path))) from None
-    except KeyError as error:
-        raise DecodeError(f"{path}: nothing under {error}") from None
-    return kind(**given)
+        raise unreadable(error, file) from None
 
 
 def checksum_of(value: object) -> str:
@@ -328,12 +258,12 @@ def _without_infinities(plain: object, place: str) -> object:
     return plain
 
 
-def _told(error: Exception, file: str) -> str:
-    """Put msgspec's message into one line: file, field, what is wrong."""
+def unreadable(error: Exception, file: str | Path) -> DecodeError:
+    """Return the error that has msgspec's message in one line: file, field, what is wrong."""
     said, _, place = str(error).partition(" - at `$")
     where = place.rstrip("`").removeprefix(".")
     said = said.replace("`", "").removeprefix("JSON is malformed: ")
-    return ": ".join(part for part in (file, where, said[:1].lower() + said[1:]) if part)
+    return DecodeError(": ".join(part for part in (str(file), where, said[:1].lower() + said[1:]) if part))
 
 
 @cache

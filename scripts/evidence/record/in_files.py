@@ -1,36 +1,103 @@
-"""Records that stand in a file each, read when they are asked for."""
+"""Records that earlier jobs of the run have written, each read when it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import mmap
+import typing
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
+
+import msgspec
 
 from evidence.record import codec
 
 T = TypeVar("T")
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
-class RecordsInFiles(Sequence[T]):
-    """Records that earlier jobs of the run have written, each read when it is asked for; nobody keeps it."""
+class ReadWhenAsked(Sequence[T], Generic[S, T]):
+    """Records of which each is read from its source when it is asked for, and again each time."""
 
-    kind: type[T]
-    paths: Sequence[Path]
+    sources: Sequence[S]
+    read: Callable[[S], T]
 
     def __len__(self) -> int:
         """How many there are."""
-        return len(self.paths)
+        return len(self.sources)
 
     @overload
     def __getitem__(self, place: int) -> T: ...
 
     @overload
-    def __getitem__(self, place: slice) -> RecordsInFiles[T]: ...
+    def __getitem__(self, place: slice) -> ReadWhenAsked[S, T]: ...
 
-    def __getitem__(self, place: int | slice) -> T | RecordsInFiles[T]:
-        """Read one."""
+    def __getitem__(self, place: int | slice) -> T | ReadWhenAsked[S, T]:
+        """Read one; nobody keeps it."""
         if isinstance(place, slice):
-            return RecordsInFiles(self.kind, self.paths[place])
-        return codec.read_made(self.paths[place], self.kind)
+            return ReadWhenAsked(self.sources[place], self.read)
+        return self.read(self.sources[place])
+
+
+def in_files(paths: Sequence[Path], kind: type[T]) -> ReadWhenAsked[Path, T]:
+    """Return the records of files of type ``kind``, none of them read yet."""
+    return ReadWhenAsked(paths, partial(codec.read_made, kind=kind))
+
+
+def members_made(path: Path, kind: type[T]) -> ReadWhenAsked[msgspec.Raw, T]:
+    """Return the list in a file whose members are of type ``kind``, none of them read yet.
+
+    Raises
+    ------
+    DecodeError
+        Where the file is no JSON, or no list.
+    """
+    try:
+        return _members(path.read_bytes(), kind, path)
+    except msgspec.DecodeError as error:
+        raise codec.unreadable(error, path) from None
+
+
+def _members(text: bytes | msgspec.Raw, kind: type[T], path: Path) -> ReadWhenAsked[msgspec.Raw, T]:
+    texts = msgspec.json.decode(text, type=list[msgspec.Raw])
+    return ReadWhenAsked(texts, lambda member: codec.decode_made(bytes(member), kind, path))
+
+
+def read_by_member(path: Path, kind: type[T], name: str) -> T:
+    """Read a record as `codec.read_made` does, and the members of one of its tuples when they are asked for.
+
+    For those who go through them once. The file is mapped, so that its text takes no memory that others could
+    not have.
+
+    Parameters
+    ----------
+    name
+        The field whose members are read one at a time, as a `ReadWhenAsked`.
+
+    Raises
+    ------
+    DecodeError
+        Where the file is no JSON, or its values have other types.
+    """
+    try:
+        with path.open("rb") as file:
+            # Closed when nobody reads it any more.
+            text = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        parts = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+        shape: Any = kind
+        given: dict[str, Any] = {}
+        for field, hint, required in codec.fields_of(shape):
+            if field == name:
+                given[field] = _members(parts[field], typing.get_args(hint)[0], path)
+            elif required or field in parts:
+                given[field] = codec.decode_made(bytes(parts[field]), hint, path)
+    except codec.DecodeError:
+        raise
+    except (msgspec.DecodeError, ValueError) as error:  # an empty file cannot be mapped
+        raise codec.unreadable(error, path) from None
+    except KeyError as error:
+        raise codec.DecodeError(f"{path}: nothing under {error}") from None
+    return kind(**given)

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from candidate_attributes import attributes
 from evidence.record import codec, schemas
 from evidence.record.codec import DecodeError, decode, encode, fields_of, from_made, from_plain, to_plain
+from evidence.record.in_files import members_made, read_by_member
 from evidence.record.notes.note import Note
 from evidence.record.notes.note_kinds import KINDS
 from evidence.record.published.publication import Arm, Publication
@@ -336,20 +337,22 @@ def test_what_a_job_of_the_run_made_is_read_whole_or_in_part(tmp_path, months):
 def test_members_of_a_list_that_was_made_are_read_one_by_one(tmp_path):
     made = (candidate(), candidate(at_months=math.inf, label="\u2265 \\u2028"), candidate(key="y"))
     codec.write(tmp_path / "made.json", made)
-    found = codec.members_made(tmp_path / "made.json", Candidate)
+    found = members_made(tmp_path / "made.json", Candidate)
     assert tuple(found[place] for place in range(len(found))) == made
-    assert found.sizes == [len(encode([each])) - len("[\n \n]\n") for each in made]
+    assert [memoryview(text).nbytes for text in found.sources] == [
+        len(encode([each])) - len("[\n \n]\n") for each in made
+    ]
     for wrong in ('{"a": 1}', '[{"key": "x"'):
         (tmp_path / "wrong.json").write_text(wrong)
         with pytest.raises(DecodeError, match=r"wrong\.json"):
-            codec.members_made(tmp_path / "wrong.json", Candidate)
+            members_made(tmp_path / "wrong.json", Candidate)
 
 
 @pytest.mark.parametrize("months", [6.0, math.inf])
 def test_a_record_is_read_with_the_members_of_a_tuple_one_by_one(tmp_path, months):
     path, made = tmp_path / "several.json", _Several((candidate(), candidate(at_months=months)), "both")
     codec.write(path, made)
-    found = codec.read_by_member(path, _Several, "several")
+    found = read_by_member(path, _Several, "several")
     assert dataclasses.replace(found, several=tuple(found.several)) == made
     assert (len(found.several), found.several[-1]) == (2, made.several[1])
     assert list(found.several[1:]) == [made.several[1]]
@@ -362,7 +365,7 @@ def test_a_record_is_read_with_the_members_of_a_tuple_one_by_one(tmp_path, month
     ):
         path.write_text(wrong)
         with pytest.raises(DecodeError, match=r"several\.json"):
-            codec.read_by_member(path, _Several, "several")
+            read_by_member(path, _Several, "several")
 
 
 def test_a_checksum_for_keys_tells_apart_what_json_would_not_and_the_order_of_names_is_nothing():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evidence.record import codec
-from evidence.record.in_files import RecordsInFiles
+from evidence.record.in_files import in_files
 from evidence.record.notes.note import Note, wording
 from evidence.record.published.appraisal import BiasOfSynthesis
 from evidence.record.published.row import SEVERITIES, Finding, Row, SilencedFinding
@@ -104,7 +104,7 @@ def gather(
     findings = tuple(_findings(library))
     rows = tuple(row for p in library if p.id in shown for row in p.rows)
     known, risk_of_bias = known_rows(rows, findings), appraisals_of(summaries, spec.vocabulary.tools)
-    outcomes = RecordsInFiles(OutcomeSynthesis, synthesis_files)
+    outcomes = in_files(synthesis_files, OutcomeSynthesis)
     told = _Told()
     for outcome in outcomes:
         absolute, certainty, directions = summary_of_findings((outcome,), library, overlaps, judged)

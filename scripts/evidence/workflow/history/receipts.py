@@ -103,7 +103,7 @@ def after_run(results: Path, changed: Iterable[Changes]) -> list[Receipt]:
             told = file.read_bytes()
             if not any(name in told for name in named_as):
                 continue
-            outcome = codec.read_made(file, OutcomeSynthesis)
+            outcome = codec.decode_made(told, OutcomeSynthesis, file)
             names |= {c.key: (c.label, c.publication) for s in outcome.syntheses for c in s.candidates}
             for publication in new:
                 fates[publication] += fates_in(changes.review, publication, (outcome,))

@@ -12,6 +12,7 @@ from evidence.page.dossier import rendering
 from evidence.record import codec
 from evidence.record.dossiers.dossier import BY_THEN, NOT_PLACED
 from evidence.record.dossiers.guidance import GuidanceDocument
+from evidence.record.in_files import read_by_member
 from evidence.record.published.publication import Publication
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import OutcomeSpec
@@ -36,7 +37,7 @@ def dossier_of_review(order: Order, review: str) -> Iterator[str]:
     """Write dossier.html, dossier.json and its tables; gives lines for the log."""
     given = codec.from_made(order.given, GivenToDossier)
     folder, guidance = RESULTS / review, given.guidance
-    evidence = codec.read_by_member(folder / "evidence.json", Evidence, "outcomes")
+    evidence = read_by_member(folder / "evidence.json", Evidence, "outcomes")
     settings = only_primary(given.settings, guidance)
     placed = gathering.placed(guidance, evidence)
     by_then = {p.id for p in placed if p.standing == BY_THEN}

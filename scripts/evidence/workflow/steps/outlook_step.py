@@ -9,6 +9,7 @@ from evidence.display.links.addresses import of_syntheses
 from evidence.page.outlook import plain, rendering
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
 from evidence.record import codec
+from evidence.record.in_files import read_by_member
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.outlook import gathering
 from evidence.tables import outlook_files
@@ -24,7 +25,7 @@ def outlook_of_review(order: Order, review: str) -> Iterator[str]:
     """Write outlook.json and the pages that are asked for; gives lines for the log."""
     given = codec.from_made(order.given, GivenToOutlook)
     folder, pages = RESULTS / review, given.settings.pages
-    evidence = codec.read_by_member(folder / "evidence.json", Evidence, "outcomes")
+    evidence = read_by_member(folder / "evidence.json", Evidence, "outcomes")
     name = f"outlook {review}"
     with counted(name, "outcome", len(evidence.outcomes)) as one_more, pack(Store(), name) as known:
         keep, of_trials = (partial(from_store, known, order.code[p]) for p in ("outcome", "monitoring"))

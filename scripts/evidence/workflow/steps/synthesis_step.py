@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from evidence.record import codec
+from evidence.record.in_files import members_made
 from evidence.record.results.dataset import OutcomeData
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.methods import OutcomeSpec
@@ -33,7 +34,7 @@ def synthesise_review(order: Order, review: str, processes: int = 1) -> tuple[in
     folder = RESULTS / review
     decisions = codec.read_made(folder / "publications.json", tuple[PublicationDecision, ...])
     overlaps = of_studies(decisions, spec.released_overlaps)
-    datasets = codec.members_made(folder / "datasets.json", OutcomeData)
+    datasets = members_made(folder / "datasets.json", OutcomeData)
     if len(datasets) != len(spec.outcomes):
         raise ValueError(f"{len(spec.outcomes)} outcomes asked for, {len(datasets)} assembled")
 
@@ -46,7 +47,7 @@ def synthesise_review(order: Order, review: str, processes: int = 1) -> tuple[in
         return store.made, store.known
 
     # the largest first, so that no process is left with one of them at the end
-    sizes = datasets.sizes
+    sizes = [memoryview(text).nbytes for text in datasets.sources]
     places = sorted(range(len(spec.outcomes)), key=lambda place: -sizes[place])
     with counted(f"synthesise {review}", "outcome", len(places)) as one_more:
         counts = side_by_side.each(write, places, processes, one_more)
