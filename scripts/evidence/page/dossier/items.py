@@ -84,7 +84,7 @@ def matrix(dossier: Dossier, shown: Shown) -> Iterator[MatrixRow]:
         p = placed[name]
         address = shown.publications.get(name, "")
         yield MatrixRow(
-            p.label,
+            shown.labels[name],
             f"annex.html#{address}" if address else "",
             "" if p.year is None else str(p.year),
             p.standing,

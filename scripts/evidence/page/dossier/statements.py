@@ -68,8 +68,9 @@ def _computed(found: Sequence[object], bearing: BearingEvidence, published: str)
             yield "No result of the review bears on this, then or today."
         return
     crossed = [r for r in found if getattr(r, "crossings", ())]
+    bear = "bears" if len(found) == 1 else "bear"
     yield (
-        f"{words.capital(words.plural(len(found), 'result'))} of the review bear on this; "
+        f"{words.capital(words.plural(len(found), 'result'))} of the review {bear} on this; "
         f"{len(crossed)} changed in kind since {date(published)}."
     )
 

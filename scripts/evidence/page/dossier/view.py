@@ -12,6 +12,7 @@ from evidence.page.dossier import procedure
 from evidence.page.dossier import results as shown_results
 from evidence.page.dossier.dates import date
 from evidence.page.dossier.items import GapRow, MatrixRow, gaps, matrix, shares
+from evidence.page.dossier.names import by_publication
 from evidence.page.dossier.results import ResultGroup, Shown
 from evidence.page.dossier.statements import StatementView, statement
 from evidence.record.dossiers.dossier import (
@@ -56,8 +57,7 @@ class DossierView:
 def view(dossier: Dossier, evidence: Evidence, syntheses: Mapping[tuple[str, str], str]) -> DossierView:
     """Prepare the page."""
     g = dossier.guidance
-    labels = {p.study: p.label for p in reversed(dossier.publications)}
-    labels |= {p.id: p.label for p in dossier.publications}
+    labels = {p.study: p.label for p in reversed(dossier.publications)} | by_publication(dossier.publications)
     shown = Shown(date(g.published), of_publications(evidence), syntheses, labels)
     names = {i.id: i.name for i in g.research}
     return DossierView(
@@ -92,7 +92,7 @@ def view(dossier: Dossier, evidence: Evidence, syntheses: Mapping[tuple[str, str
         benefits=procedure.benefits(dossier),
         ongoing=_ongoing(dossier),
         groups=shown_results.groups((r for r in dossier.results if not r.subgroup), shown),
-        unplaced=_unplaced(dossier),
+        unplaced=_unplaced(dossier, labels),
     )  # fmt: skip
 
 
@@ -243,9 +243,9 @@ def _ongoing(dossier: Dossier) -> Grid | None:
     return Grid(heads, tuple(rows), frozenset({2})) if rows else None
 
 
-def _unplaced(dossier: Dossier) -> Grid | None:
+def _unplaced(dossier: Dossier, labels: Mapping[str, str]) -> Grid | None:
     rows = [
-        GridRow((Span(p.label), p.design, p.published or numbers.MISSING, p.basis, p.status))
+        GridRow((Span(labels[p.id]), p.design, p.published or numbers.MISSING, p.basis, p.status))
         for p in dossier.publications
         if p.standing == NOT_PLACED
     ]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from evidence.record.dossiers.dossier import CROSSINGS, ResultThen, ThenAndNow
 from evidence.record.measures import measure_of
 from evidence.record.results.analysis import NOT_POOLED, Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.subsets import SubgroupLevel
-from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis
+from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
+from evidence.record.reviews.methods import SubgroupSpec
+from evidence.review.pooling.subgroups import label_of_level, level_of
 
 (
     FIRST,
@@ -39,6 +41,15 @@ class SynthesisInShort:
     estimate: float | None  # of the primary analysis, pooled or not
     # by subgroup analysis and level; the primary result stands under two empty words
     results: Mapping[tuple[str, str], ResultThen]
+    # By subgroup analysis that was not made: the level that all studies of the primary result belong to.
+    only_level: Mapping[str, str]
+
+    def of(self, key: tuple[str, str]) -> ResultThen:
+        """Return the result of a level, which is the primary one where no study belongs to another level."""
+        group, level = key
+        if self.only_level.get(group) == level:
+            return replace(self.results["", ""], stratum=None)  # levels are not compared by it
+        return self.results.get(key, NOTHING)
 
 
 def of_analysis(analysis: Analysis, candidates: Mapping[str, Candidate]) -> ResultThen:
@@ -100,14 +111,18 @@ def _members(
 NOTHING = ResultThen(NOT_POOLED, 0, None, None, None, None, None, None, None, "", (), ())
 
 
-def in_short(outcome: OutcomeSynthesis, subgroups: Container[str]) -> Iterator[SynthesisInShort]:
+def in_short(outcome: OutcomeSynthesis, subgroups: Iterable[SubgroupSpec]) -> Iterator[SynthesisInShort]:
     """Reduce an outcome to what is compared: primary results, and those of levels of some subgroups."""
     for s in outcome.syntheses:
         candidates = {c.key: c for c in s.candidates}
         results = {("", ""): of_analysis(s.primary, candidates)}
-        for g in s.subgroups:
-            if g.id in subgroups:
+        made = {g.id: g for g in s.subgroups}
+        only_level = {}
+        for spec in subgroups:
+            if g := made.get(spec.id):
                 results |= {(g.id, level.level): of_level(level, candidates) for level in g.levels}
+            elif level := _only_level(s, spec):
+                only_level[spec.id] = level
         yield SynthesisInShort(
             outcome=outcome.outcome,
             id=s.id,
@@ -118,7 +133,15 @@ def in_short(outcome: OutcomeSynthesis, subgroups: Container[str]) -> Iterator[S
             benchmark=s.benchmark.value if s.benchmark else None,
             estimate=s.primary.estimate,
             results=results,
+            only_level=only_level,
         )
+
+
+def _only_level(s: Synthesis, spec: SubgroupSpec) -> str:
+    """Return the level that all studies of the primary result belong to; nothing where there are several."""
+    pooled = {e.key for e in s.primary.effects if e.status == "pooled"}
+    levels = {level_of(c, spec) for c in s.candidates if c.key in pooled}
+    return label_of_level(levels.pop(), spec) if len(levels) == 1 else ""
 
 
 def compare(
@@ -160,8 +183,7 @@ def _lines(
         for g in subgroups:
             asked += dict.fromkeys(key for key in (*s.results, *old) if key[0] == g)
         for key in asked:
-            now, before = s.results.get(key, NOTHING), old.get(key, NOTHING)
-            most = widest.results.get(key, NOTHING) if widest else NOTHING
+            now, before, most = (each.of(key) if each else NOTHING for each in (s, earlier, widest))
             if now.estimate is None and before.estimate is None and most.estimate is None:
                 continue
             group, level = key

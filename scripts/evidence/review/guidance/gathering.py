@@ -36,7 +36,9 @@ class Today:
 
 def of_today(guidance: GuidanceDocument, evidence: Evidence) -> Today:
     """Go through the outcomes once, and keep nothing else of them."""
-    subgroups, names = subgroups_of(guidance, evidence), {a for b in guidance.bearings for a in b.analyses}
+    named = subgroups_of(guidance, evidence)
+    subgroups = [s for s in evidence.methods.subgroups if s.id in named]
+    names = {a for b in guidance.bearings for a in b.analyses}
     syntheses: list[SynthesisInShort] = []
     analyses: list[AnalysisBeside] = []
     for outcome in evidence.outcomes:

@@ -118,8 +118,14 @@ def _texts(publication: PublicationSummary, rows: Sequence[Row]) -> Iterator[tup
 
 
 def _around(text: str, found: re.Match[str]) -> str:
-    begin, end = max(0, found.start() - _AROUND), min(len(text), found.end() + _AROUND)
-    return ("… " if begin else "") + text[begin:end].strip() + (" …" if end < len(text) else "")
+    before, after = text[: found.start()], text[found.end() :]
+    begun, ended = before[-_AROUND:], after[:_AROUND]
+    # What is cut ends between words, where there is such a place.
+    if begun != before:
+        begun = "… " + begun.partition(" ")[2] if " " in begun else "…" + begun
+    if ended != after:
+        ended = ended.rpartition(" ")[0] + " …" if " " in ended else ended + "…"
+    return (begun + found[0] + ended).strip()
 
 
 def told(value: object) -> str:

@@ -53,6 +53,11 @@ def level_of(candidate: Candidate, spec: SubgroupSpec) -> str:
     raise ValueError(f"no subgroup by {spec.by!r}")
 
 
+def label_of_level(level: str, spec: SubgroupSpec) -> str:
+    """Return the words for a level; where the settings have none, what it is called."""
+    return spec.levels.get(level, level[:1].upper() + level[1:])
+
+
 def _within(found: float | None, bound: float) -> str:
     if found is None:
         return NOT_STATED
@@ -142,7 +147,7 @@ def analyse(
             continue
         given = LevelInput(figures_of(by_level[name]), measure, model, primary.settings)
         found = keep("subgroup", given, ComputedLevel, make or _computed)
-        levels.append(replace(found.level, level=spec.levels.get(name, name[:1].upper() + name[1:])))
+        levels.append(replace(found.level, level=label_of_level(name, spec)))
         rows += found.effects
         if found.point is not None and name != NOT_STATED:
             points.append(found.point)

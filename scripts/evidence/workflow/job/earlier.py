@@ -73,4 +73,4 @@ def _in_short(keep: Keep, given: _Pooled) -> tuple[SynthesisInShort, ...]:
     pool: Callable[[OutcomeData], OutcomeSynthesis] = partial(
         synthesise, given.spec, given.outcome, overlaps=given.overlaps, keep=keep, diagnosed=False
     )
-    return tuple(comparing.in_short(synthesised(given.data, pool), {s.id for s in given.spec.subgroups}))
+    return tuple(comparing.in_short(synthesised(given.data, pool), given.spec.subgroups))

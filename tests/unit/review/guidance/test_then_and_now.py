@@ -12,6 +12,7 @@ from evidence.record.published.publication import Citation
 from evidence.record.results.strata import Stratum
 from evidence.record.results.subsets import SubgroupAnalysis, SubgroupLevel
 from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.record.reviews.methods import SubgroupSpec
 from evidence.review.guidance import comparing, dates, items, placing
 from unit.review import builders, results
 
@@ -29,7 +30,8 @@ def result(*names, estimate=0.5, low=0.4, high=0.8, **changes):
 
 
 def in_short(synthesis, subgroups):
-    return list(comparing.in_short(OutcomeSynthesis("legs", results.info(), (synthesis,), ()), subgroups))
+    asked = [SubgroupSpec(name, name, "technique", words, {}, False, ()) for name, words in subgroups.items()]
+    return list(comparing.in_short(OutcomeSynthesis("legs", results.info(), (synthesis,), ()), asked))
 
 
 def level(name, estimate, *keys, **changes):
@@ -117,8 +119,37 @@ def test_levels_of_subgroups_that_are_asked_for_stand_beside_each_other_whether_
     assert told[2].then.estimate is None and told[3].now.estimate is None
     assert compared(now, then, subgroups={"sex": {}})[1:] == ()
     none = with_groups(result("a"), level("old", None, "a", status="not pooled"))
-    (whole, *rest) = in_short(none, ["age"])[0].results.values()
+    (whole, *rest) = in_short(none, {"age": {}})[0].results.values()
     assert rest[0].studies == () and whole.studies == ("a",)
+
+
+def of_technique(synthesis, **techniques):
+    """Return it with the technique of each study."""
+    return replace(synthesis, candidates=tuple(
+        replace(c, attributes=SimpleNamespace(technique=techniques[c.study])) for c in synthesis.candidates
+    ))  # fmt: skip
+
+
+def test_a_level_that_all_studies_of_then_belonged_to_has_their_result_though_nothing_was_compared_then():
+    now = with_groups(result("a", "b"), level("New", 0.4, "b"), level("Old", 0.5, "a"))
+    then = of_technique(result("a", estimate=0.4), a="old")
+    told = {t.subgroup_level: t for t in compared(now, then, subgroups={"age": {}})}
+    assert (told["Old"].then.estimate, told["Old"].then.studies, told["Old"].added) == (0.4, ("a",), ())
+    assert told["Old"].crossings == ()
+    assert told["New"].then.estimate is None and told["New"].crossings == (comparing.FIRST,)
+    named = compared(
+        with_groups(result("a", "b"), level("Old ones", 0.3, "a")),
+        then,
+        subgroups={"age": {"old": "Old ones"}},
+    )
+    assert named[1].then.estimate == 0.4  # by the words that the settings have for it
+    several = of_technique(result("a", "b"), a="old", b="new")
+    assert all(t.then.estimate is None for t in compared(now, several, subgroups={"age": {}})[1:])
+
+
+def test_levels_of_an_analysis_that_was_made_neither_then_nor_now_are_not_set_beside_each_other():
+    one = of_technique(result("a"), a="old")
+    assert len(compared(one, one, subgroups={"age": {}})) == 1
 
 
 @pytest.mark.parametrize(
@@ -187,12 +218,19 @@ def test_a_name_is_found_as_a_word_of_patients_setting_and_arms_where_something_
 
 @pytest.mark.parametrize(
     ("before", "after", "shown"),
-    [(0, 0, "stent"), (45, 45, "b" * 45 + "stent" + "a" * 45), (46, 46, "… " + "b" * 45 + "stent" + "a" * 45 + " …"),
-     (46, 0, "… " + "b" * 45 + "stent"), (0, 46, "stent" + "a" * 45 + " …")],
+    [(0, 0, "stent"), (45, 45, "b" * 45 + "stent" + "a" * 45), (46, 46, "…" + "b" * 45 + "stent" + "a" * 45 + "…"),
+     (46, 0, "…" + "b" * 45 + "stent"), (0, 46, "stent" + "a" * 45 + "…")],
 )  # fmt: skip
 def test_a_mention_is_shown_with_what_stands_around_it(before, after, shown):
     text = "b" * before + "stent" + "a" * after
     assert items._around(text, re.search("stent", text)) == shown
+
+
+def test_a_mention_that_is_cut_begins_and_ends_with_a_whole_word():
+    text = "percutaneous transcatheter arterialisation of the deep veins by a stent in " + 8 * "arteries "
+    assert items._around(text, re.search("stent", text)) == (
+        "… arterialisation of the deep veins by a stent in arteries arteries arteries arteries …"
+    )
 
 
 def test_a_mention_in_condition_labels_devices_or_definitions_reports_a_part_and_notes_do_not():
