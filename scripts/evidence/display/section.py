@@ -36,6 +36,7 @@ class Place(StrEnum):
     EVIDENCE_BASE = "evidence base"
     OUTCOME = "outcome"  # in the section of each outcome, after its syntheses
     SYNTHESIS = "synthesis"  # in the section of each synthesis
+    SCRIPT = "script"  # with what the scripts of the report know of each outcome
 
 
 class Volume(StrEnum):
@@ -228,7 +229,7 @@ class Section:
         Where its ``page.html.j2``, ``page.css`` and ``page.js`` lie, those that it has.
     views
         By place: makes from a `Report`, `OfOutcome` or `OfSynthesis` what the template and the chapter print;
-        returns ``None`` where there is nothing to show.
+        returns ``None`` where there is nothing to show. For scripts: plain data by address.
     reader
         Whom it is for.
     title, anchor
@@ -249,8 +250,8 @@ class Section:
     division
         The division of paper and annex that it stands in.
     for_script
-        What the scripts of the report must know of it, as plain data. Made from a `Report` and the addresses
-        on the annex that the report links to.
+        What the scripts of the report must know of it, as plain data, where that is not told of each outcome
+        by itself (`Place.SCRIPT`). Made from a `Report` and the addresses on the annex that it links to.
     narrow
         By the class of a table: its heads, which narrow screens print before each cell (in ``page.css`` the
         variables ``--h1``, ``--h2`` ...).

@@ -22,7 +22,7 @@ from evidence.display import bias_symbols, numbers, words
 from evidence.display.geometry.forest import table as forest_table
 from evidence.display.library.citations import address_of, citation
 from evidence.display.links.figure_files import FORMATS
-from evidence.display.section import Keep, Place, Reader, Report, Section, anew, report_of
+from evidence.display.section import Keep, OfOutcome, Place, Reader, Report, Section, anew, report_of
 from evidence.page import cells
 from evidence.page.folding import packed
 from evidence.record.reviews.evidence import Evidence
@@ -35,8 +35,7 @@ REPORT, ANNEX = "report", "annex"
 # Whose sections stand on which page.
 READERS = {REPORT: (Reader.FIRST, Reader.MAIN), ANNEX: (Reader.ANNEX,)}
 _IDS = re.compile(r'\sid="([^"]+)"')
-_TABLE = re.compile(r"<table\b.*?</table", re.DOTALL)
-_DATA_FIRST = re.compile(r"<tr\b[^>]*>\s*<td|\srowspan=")
+_DATA_FIRST = re.compile(r"<tr\b[^>]*>\s*<td")
 _LINKS = re.compile(r'(<a\b[^>]*?\bhref=")#([^"]+)"')
 
 
@@ -91,7 +90,7 @@ def pages(evidence: Evidence, most: int = packed.MOST, keep: Keep = anew) -> Pag
         return before + more + mark + after
 
     start, mark, script = page(REPORT).rpartition("<script>")
-    folded = packed.packed(f"{start}{_known(report, linked)}{mark}{script}", most)
+    folded = packed.packed(f"{start}{_known(report, linked, keep)}{mark}{script}", most)
     if folded.entries:
         contents[ANNEX].append(ContentsEntry(packed.ANCHOR, packed.TITLE, folded.entries))
     return Pages(folded.page, page(ANNEX, folded.annex))
@@ -132,11 +131,25 @@ def _turned(whole: str, name: str, ids: Mapping[str, set[str]]) -> str:
     return _LINKS.sub(turn, whole)
 
 
-def _known(report: Report, linked: Collection[str]) -> str:
+def _known(report: Report, linked: Collection[str], keep: Keep) -> str:
     """Write what the scripts of the report must know; no text in it can end the element."""
-    told = {s.name: s.for_script(report, linked) for s in sections.SECTIONS if s.for_script is not None}
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    of_outcomes = [json.loads(keep(Place.SCRIPT, o, partial(_known_of, o))) for o in report.of_outcomes()]
+    told: dict[str, object] = {}
+    for section in sections.SECTIONS:
+        if section.for_script is not None:
+            told[section.name] = section.for_script(report, linked)
+        elif Place.SCRIPT in section.views:
+            told[section.name] = {a: of for known in of_outcomes for a, of in known[section.name].items()}
+    text = _as_json(told).replace("<", "\\u003c")
     return f'<script type="application/json" id="known">{text}</script>'
+
+
+def _known_of(outcome: OfOutcome) -> str:
+    return _as_json({s.name: s.views[Place.SCRIPT](outcome) for s in sections.at(Place.SCRIPT)})
+
+
+def _as_json(told: object) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def compact(page: str) -> str:
@@ -146,16 +159,19 @@ def compact(page: str) -> str:
     of plain attribute values; comments and indents of styles and scripts as well. Which heads belong
     to columns and which to rows goes without saying where a row, or a column, has nothing but heads.
     """
-    return _TABLE.sub(_plain_heads, minify_html.minify(page, minify_css=True, minify_js=True))
+    before, *tables = minify_html.minify(page, minify_css=True, minify_js=True).split("<table")
+    return "<table".join((before, *map(_plain_heads, tables)))
 
 
-def _plain_heads(table: re.Match[str]) -> str:
-    heads, body, rows = table[0].partition("<tbody")
+def _plain_heads(text: str) -> str:
+    """Leave out what its heads belong to, of a table and what follows it up to the next one."""
+    table, end, after = text.partition("</table")
+    heads, body, rows = table.partition("<tbody")
     if "<td" not in heads:
         heads = _without(heads, "col")
-    if _DATA_FIRST.search(rows) is None:
+    if " rowspan=" not in rows and _DATA_FIRST.search(rows) is None:
         rows = _without(rows, "row")
-    return heads + body + rows
+    return f"{heads}{body}{rows}{end}{after}"
 
 
 def _without(part: str, scope: str) -> str:

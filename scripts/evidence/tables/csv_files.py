@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 # So many rows of a table are in memory together.
 AT_A_TIME = 1 << 11
 _AS_IT_IS = frozenset({int, float, type(None)})
+_TEXTS = frozenset({str, type(None)})
 
 
 def write_all(evidence: Evidence, folder: Path, put: Put = put_anew) -> list[Path]:
@@ -135,9 +136,16 @@ def to_csv(records: Sequence[Mapping[str, object]], columns: Iterable[str] | Non
     return buffer.getvalue()
 
 
-def _cells(values: Iterable[object]) -> list[object]:
+def _cells(values: Iterable[object]) -> Sequence[object]:
     """Return values as the writer of CSV takes them, who writes numbers in full and ``None`` as nothing."""
-    return [value if type(value) in _AS_IT_IS else _cell(value) for value in values]
+    values = list(values)
+    kinds = set(map(type, values))
+    if kinds <= _AS_IT_IS:
+        return values
+    if kinds <= _TEXTS:  # most say what another one says
+        said = {value: _cell(value) for value in set(values)}
+        return [said[value] for value in values]
+    return [_cell(value) for value in values]
 
 
 def _cell(value: object) -> object:

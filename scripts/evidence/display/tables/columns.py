@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from evidence.display import numbers
@@ -74,14 +75,14 @@ class Column:
 
     def of(self, row: Any) -> object:
         """Return the value of a row; notes in words."""
-        return self.values((row,))[0]
+        value = self.value(row) if self.value else getattr(getattr(row, "item", row), self.name)
+        return value if type(value) in _PLAIN else _worded(value, row)
 
-    def values(self, rows: Sequence[Any]) -> list[object]:
-        """Return the values of rows; notes in words."""
-        if self.value:
-            found = list(map(self.value, rows))
-        else:
-            found = [getattr(getattr(row, "item", row), self.name) for row in rows]
+    def values(self, rows: Sequence[Any], items: Sequence[Any]) -> list[object]:
+        """Return the values of rows, whose own things are ``items`` (`items_of`); notes in words."""
+        found = list(map(self.value, rows) if self.value else map(attrgetter(self.name), items))
+        if _PLAIN.issuperset(map(type, found)):
+            return found
         return [
             value if type(value) in _PLAIN else _worded(value, row)
             for value, row in zip(found, rows, strict=True)
@@ -104,10 +105,16 @@ def _worded(value: object, row: object) -> object:
     return value
 
 
+def items_of(rows: Iterable[Any]) -> list[Any]:
+    """Return what rows are about: the ``item`` of a row that has one, else the row."""
+    return [getattr(row, "item", row) for row in rows]
+
+
 def records_of(rows: Iterable[Any], columns: Iterable[tuple[str, Column]]) -> list[Record]:
     """Return the values of rows by the names given to the columns, unrounded."""
     rows, named = list(rows), list(columns)
-    names, values = [name for name, _ in named], [column.values(rows) for _, column in named]
+    items = items_of(rows)
+    names, values = [name for name, _ in named], [column.values(rows, items) for _, column in named]
     return [dict(zip(names, of, strict=True)) for of in zip(*values, strict=True)]
 
 
@@ -161,7 +168,8 @@ class Table:
         """Go through the values of the rows, so many rows at a time: of each column in order, unrounded."""
         rows = iter(self.rows(evidence))
         while some := list(islice(rows, most)):
-            yield [column.values(some) for column in self.columns]
+            items = items_of(some)
+            yield [column.values(some, items) for column in self.columns]
 
     def __getitem__(self, name: str) -> Column:
         """Return the column with this name."""

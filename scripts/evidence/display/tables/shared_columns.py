@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from evidence.display.prose.results import sentences
@@ -63,20 +64,20 @@ def rows_by_place(evidence: Evidence, found: Iterable[Any]) -> Iterator[InSynthe
             yield InSynthesis(*known[item.outcome, item.synthesis], item)
 
 
-OUTCOME = Column("outcome", "the outcome's name in the vocabulary", value=lambda r: r.outcome.outcome.id)
-OUTCOME_LABEL = Column("outcome_label", "the outcome in words", value=lambda r: r.outcome.outcome.label)
+OUTCOME = Column("outcome", "the outcome's name in the vocabulary", value=attrgetter("outcome.outcome.id"))
+OUTCOME_LABEL = Column("outcome_label", "the outcome in words", value=attrgetter("outcome.outcome.label"))
 PLACE = (
     OUTCOME,
     OUTCOME_LABEL,
     Column(
         "synthesis",
         "the synthesis: one comparison of one outcome at one time",
-        value=lambda r: r.synthesis.id,
+        value=attrgetter("synthesis.id"),
     ),
     Column(
         "comparison",
         "what is set against what, or the group looked at",
-        value=lambda r: r.synthesis.comparison.label,
+        value=attrgetter("synthesis.comparison.label"),
     ),
     Column("time", "the follow-up asked for", value=lambda r: r.synthesis.time.label),
 )
@@ -157,14 +158,14 @@ def _of_second(name: str) -> Callable[[InSynthesis], object]:
     return lambda r: getattr(r.item.second, name) if r.item.second else None
 
 
-ANALYSIS_ID = Column("analysis", "the analysis", value=lambda r: r.item.id)
+ANALYSIS_ID = Column("analysis", "the analysis", value=attrgetter("item.id"))
 ANALYSIS = (
     *PLACE,
     Column("role", "efficacy, safety or context", value=lambda r: r.outcome.outcome.role),
     Column(
         "importance",
         "importance that the review gives the outcome",
-        value=lambda r: r.outcome.outcome.importance,
+        value=attrgetter("outcome.outcome.importance"),
     ),
     ANALYSIS_ID,
     Column("label", "the analysis in words"),
@@ -210,7 +211,7 @@ def _of_side(side: str, name: str) -> Callable[[InSynthesis], object]:
 
 def _of_effect(column: Column) -> Column:
     name = column.name
-    return Column(name, column.meaning, column.kind, column.unit, lambda r: getattr(r.item.effect, name))
+    return Column(name, column.meaning, column.kind, column.unit, attrgetter(f"item.effect.{name}"))
 
 
 MEMBER = (

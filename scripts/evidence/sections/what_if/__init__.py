@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from evidence.display.section import Reader, Section
+from evidence.display.section import Place, Reader, Section
 from evidence.sections.what_if import for_script
 
 SECTION = Section(
     folder=Path(__file__).parent,
-    views={},
+    views={Place.SCRIPT: for_script.of_outcome},
     reader=Reader.MAIN,
-    for_script=for_script.for_script,
 )

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Collection
 from typing import TypedDict
 
 from evidence.display import numbers
 from evidence.display.geometry.forest import svg
 from evidence.display.geometry.forest.table import ForestTable, forest_table
 from evidence.display.prose.results.meaning import meaning
-from evidence.display.section import Report
+from evidence.display.section import OfOutcome
 from evidence.record.results.analysis import POOLED, SINGLE_STUDY
 from evidence.record.results.subsets import Subset
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
@@ -36,15 +35,14 @@ class KnownSubsets(TypedDict):
     views: list[View]
 
 
-def for_script(report: Report, _linked: Collection[str]) -> dict[str, KnownSubsets]:
+def of_outcome(source: OfOutcome) -> dict[str, KnownSubsets]:
     """Tell, by the address of a synthesis, what its plot shows without some of its studies."""
-    found = {}
-    for o in report.evidence.outcomes:
-        for s in o.syntheses:
-            if s.subsets:
-                lines = report.addresses.forest_lines(o.outcome.id, s.id)
-                found[report.addresses.syntheses[o.outcome.id, s.id]] = _of(s, o.outcome, lines)
-    return found
+    o, places = source.outcome, source.places
+    return {
+        places.syntheses[o.outcome.id, s.id]: _of(s, o.outcome, places.forest_lines(o.outcome.id, s.id))
+        for s in o.syntheses
+        if s.subsets
+    }
 
 
 def _of(s: Synthesis, info: OutcomeInfo, lines: dict[str, str]) -> KnownSubsets:
