@@ -44,13 +44,13 @@ def pool(
     *,
     imagined: bool = False,
 ) -> Analysis:
-    """Pool studies as the primary result of a synthesis is pooled.
+    """Pool studies as the primary result of a synthesis is pooled, without what stands beside it.
 
     Parameters
     ----------
     imagined
         Whether one of the studies does not exist: its result is no finding, is computed once, not twice, and
-        without a prediction or what stands beside it.
+        without a prediction.
     """
     settings = replace(spec.settings, prediction="none") if imagined else spec.settings
     given = Pooling(figures_of(candidates), synthesis.primary.measure, settings, outcome.rare)
@@ -68,7 +68,7 @@ def _once(given: Pooling) -> Analysis:
 def _twice(given: Pooling) -> Analysis:
     from evidence.review.second import twice  # heavy, and not needed where all is known
 
-    return twice.analysis(_modelled(given))
+    return twice.result(_modelled(given))
 
 
 def _modelled(given: Pooling) -> AnalysisInput:

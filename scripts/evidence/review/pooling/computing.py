@@ -74,7 +74,7 @@ def compute(given: AnalysisInput, *, alone: bool = False) -> Computed:
     Parameters
     ----------
     alone
-        Leaves out what stands beside the result, and the interval of tau2.
+        Leaves out what stands beside the result, how sure it lies beyond a limit, and the interval of tau2.
     """
     measure, model, settings = given.measure, given.model, given.settings
     effects = study_effects.of_model(given.figures, measure, settings, model)
@@ -151,7 +151,7 @@ def compute(given: AnalysisInput, *, alone: bool = False) -> Computed:
             )
         ),
         notes=notes_of((*told, *_of_result(effects, pooled))),
-        beyond=_beyond(answer, effects, given),
+        beyond=None if alone else _beyond(answer, effects, given),
     )
     return Computed(found, Fitted(effects, answer))
 

@@ -212,8 +212,14 @@ def _people(figures: Sequence[Candidate]) -> int | None:
     return sum(sizes) if len(sizes) == len(figures) else None
 
 
-def compute(given: LevelInput) -> PooledLevel:
-    """Pool the studies of one level."""
+def compute(given: LevelInput, *, alone: bool = False) -> PooledLevel:
+    """Pool the studies of one level.
+
+    Parameters
+    ----------
+    alone
+        Leaves out what stands beside the result.
+    """
     effects = study_effects.of_model(given.figures, given.measure, given.settings, given.model)
     empty = SubgroupLevel(
         level="",
@@ -232,7 +238,7 @@ def compute(given: LevelInput) -> PooledLevel:
     )
     if not effects.usable.any():
         return PooledLevel(ComputedLevel(empty, effects.studies, None), Fitted(effects, None))
-    answer = rule_by_k.answer(effects, given.model, given.settings)
+    answer = rule_by_k.answer(effects, given.model, given.settings, tau2_interval=not alone, alone=alone)
     pooled = answer.pooled
     rows = models.study_rows(effects, pooled)
     if pooled.estimate is None:

@@ -32,6 +32,12 @@ def analysis(given: AnalysisInput) -> Analysis:
     return confirmed(given.figures, found.analysis, found.fits)
 
 
+def result(given: AnalysisInput) -> Analysis:
+    """Compute an analysis alone (see `computing.compute`), and once more by independent engines."""
+    found = computing.compute(given, alone=True)
+    return confirmed(given.figures, found.analysis, found.fits)
+
+
 def confirmed(figures: Figures, made: Analysis, fits: Fitted) -> Analysis:
     """Put second computations to an analysis that was computed; ``fits`` is what they set out from."""
     second = attempted(partial(_of_analysis, figures, made, fits))
@@ -82,9 +88,15 @@ def regression(given: RegressionInput) -> Regression:
     )
 
 
-def level(given: LevelInput) -> ComputedLevel:
-    """Compute one level of a subgroup, and all that is pooled in it once more."""
-    found = subgroups.compute(given)
+def level(given: LevelInput, *, alone: bool = False) -> ComputedLevel:
+    """Compute one level of a subgroup, and all that is pooled in it once more.
+
+    Parameters
+    ----------
+    alone
+        As in `subgroups.compute`.
+    """
+    found = subgroups.compute(given, alone=alone)
     second = attempted(partial(_of_level, given, found))
     made = found.computed.level
     made = replace(made, second=second, beside=_beside(found.fits, made.beside))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
+from evidence.record import codec
 from evidence.record.published.publication import Publication
 from evidence.record.results.dataset import OutcomeData
 from evidence.record.results.synthesis import OutcomeSynthesis
@@ -13,15 +15,39 @@ from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.guidance import comparing
 from evidence.review.guidance.comparing import SynthesisInShort
-from evidence.review.pooling.reuse import Keep
+from evidence.review.pooling.reuse import Given, Keep, Made
+from evidence.review.second import twice
 from evidence.review.selection import datasets
 from evidence.review.selection.asked import eligibility
 from evidence.review.selection.asked.publications import classed, told_apart
 from evidence.review.selection.choosing import overlaps
 from evidence.review.selection.choosing.overlaps import Overlaps
 from evidence.review.summary.synthesising import synthesise
+from evidence.workflow.job.from_store import from_store
 from evidence.workflow.job.guarded import assembled, synthesised
 from evidence.workflow.making.given_settings import for_synthesis
+from evidence.workflow.store import Fetching, key_of
+
+# What is compared of then and now is a result alone.
+_ALONE: Mapping[str, Callable[[Any], Any]] = {
+    "analysis": twice.result,
+    "subgroup": partial(twice.level, alone=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """Takes what the review itself has computed of the same; what it has not is computed alone."""
+
+    pieces: Fetching
+    code: str
+
+    def __call__(self, what: str, given: Given, kind: type[Made], make: Callable[[Given], Made]) -> Made:
+        """Return the result of one computation (`evidence.review.pooling.reuse.Keep`)."""
+        known = self.pieces.read(key_of(what, self.code, codec.checksum_of(given)))
+        if known is not None:
+            return codec.unpacked(known, kind)
+        return from_store(self.pieces, self.code, f"{what} alone", given, kind, _ALONE[what])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +79,9 @@ class Earlier:
         recorded = [eligibility.recorded(d, doubtful[d.publication.id]) for d in self.decisions]
         self.shared = overlaps.of_studies(recorded, spec.released_overlaps)
 
-    def outcome(self, outcome: OutcomeSpec, keep: Keep, keep_pieces: Keep) -> tuple[SynthesisInShort, ...]:
+    def outcome(
+        self, outcome: OutcomeSpec, keep: Keep, pieces: Fetching, code: str
+    ) -> tuple[SynthesisInShort, ...]:
         """Assemble and pool one outcome, as for the review itself, without curves.
 
         Parameters
@@ -61,12 +89,13 @@ class Earlier:
         keep
             How what is compared of an outcome is kept: publications that are no part of its data leave it as
             it is.
-        keep_pieces
-            How the computations are kept that it shares with the review itself.
+        pieces, code
+            Where the computations are kept that it shares with the review itself, and their code.
         """
         data = assembled(outcome, self.decisions, partial(datasets.assemble, self.spec, outcome))
         given = _Pooled(self.for_pooling, outcome, replace(data, curves=(), context=()), self.shared)
-        return keep("earlier", given, tuple[SynthesisInShort, ...], partial(_in_short, keep_pieces))
+        alone = _Alone(pieces, code)
+        return keep("earlier", given, tuple[SynthesisInShort, ...], partial(_in_short, alone))
 
 
 def _in_short(keep: Keep, given: _Pooled) -> tuple[SynthesisInShort, ...]:

@@ -123,8 +123,7 @@ def _in_short(
         name = pieces_of(spec.id, asked.id)
         keep = partial(from_store, known, order.code["earlier"])
         with pack(Store(), f"earlier {name}", name) as pieces:
-            keep_pieces = partial(from_store, pieces, order.code["outcome"])
-            return codec.packed(earlier().outcome(asked, keep, keep_pieces))
+            return codec.packed(earlier().outcome(asked, keep, pieces, order.code["outcome"]))
 
     found: list[SynthesisInShort] = []
     for outcome, asked in zip(spec.outcomes, bare.outcomes, strict=True):

@@ -14,7 +14,7 @@ from unit.review.invented_analyses import HOUSE, spec, tables
 from unit.review.results import study
 
 
-def test_an_imagined_study_is_pooled_alone_and_once_and_a_real_one_with_what_stands_beside():
+def test_an_imagined_study_is_pooled_once_and_real_ones_twice_all_without_what_stands_beside():
     candidates = tables([(3, 30, 9, 31), (5, 42, 8, 40), (9, 60, 15, 61)])
     whole, asked = SimpleNamespace(primary=SimpleNamespace(measure="RR")), spec(settings=HOUSE)
     real, invented = (
@@ -22,8 +22,8 @@ def test_an_imagined_study_is_pooled_alone_and_once_and_a_real_one_with_what_sta
     )
     for bound in ("estimate", "ci_low", "ci_high"):
         assert getattr(real, bound) == getattr(invented, bound)
-    assert real.beside and real.second.agrees
-    assert invented.beside == () and invented.second is None
+    assert real.second.agrees and invented.second is None
+    assert real.beside == invented.beside == ()
 
 
 @pytest.mark.parametrize(
