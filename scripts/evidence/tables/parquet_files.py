@@ -79,7 +79,7 @@ def _column(values: Sequence[Any], column: ColumnDescription) -> pyarrow.Array:
         sizes = map(len, texts) if whole.isascii() else (len(text.encode()) for text in texts)
         content = [array("i", accumulate(sizes, initial=0)), whole.encode()]
     elif kind == "bool":
-        content = [_bits([bool(v) for v in values])]
+        content = [_bits(values)]
     elif kind == "int64":
         content = [array("q", [v if type(v) is int else _whole(v, column) for v in values])]
     else:
@@ -97,9 +97,8 @@ def _as_text(value: object) -> str:
 
 def _bits(values: Sequence[bool]) -> bytes:
     """Return a bit a value, the first lowest."""
-    import numpy as np
-
-    return np.packbits(np.array(values, dtype=bool), bitorder="little").tobytes()
+    digits = "".join("1" if value else "0" for value in reversed(values))
+    return int(digits or "0", 2).to_bytes((len(values) + 7) // 8, "little")
 
 
 def _whole(value: Any, column: ColumnDescription) -> int:
