@@ -9,7 +9,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 from evidence.benchmarks import performance
 from evidence.studies.console import print_on_any_terminal
-from evidence.studies.integrity import as_markdown
+from evidence.studies.integrity.page import as_markdown
 from evidence.studies.notation import page as notation_page
 from evidence.workflow.documents import ledger, sources
 from evidence.workflow.documents.docs import update

@@ -10,7 +10,8 @@ import pytest
 from evidence.benchmarks.runs import programme, size
 from evidence.benchmarks.runs.programme_outcomes import OUTCOMES
 from evidence.review.config import settings
-from evidence.studies.library import check_all, study_paths
+from evidence.studies.identities import study_paths
+from evidence.studies.library import check_all
 from evidence.studies.vocabulary.loading import load_vocabulary
 
 HOME = Path(__file__).parents[2]

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from evidence.studies.library import check_all, study_paths
+from evidence.studies.identities import study_paths
+from evidence.studies.library import check_all
 from evidence.studies.seeding import running
 from evidence.studies.vocabulary.loading import load_vocabulary
 

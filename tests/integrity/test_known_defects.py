@@ -7,7 +7,7 @@ import pytest
 from clean_findings import JUDGED
 from known_defects import FOUND, OUT_OF_REACH, TWICE
 
-from evidence.studies.integrity import between
+from evidence.studies.integrity.across.publications import between
 from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record
 

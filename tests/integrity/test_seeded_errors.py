@@ -74,7 +74,7 @@ def test_the_page_of_catch_rates_is_current(trials, library):
 
 def test_checking_needs_no_numeric_library():
     code = (
-        "import sys; from evidence.studies import library, checking, integrity; "
+        "import sys; from evidence.studies import library, checking; "
         "from evidence.studies.seeding import running; "
         "print([m for m in ('numpy', 'scipy', 'pandas', 'matplotlib') if m in sys.modules])"
     )

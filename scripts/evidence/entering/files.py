@@ -12,7 +12,8 @@ from pathlib import Path
 
 from evidence.entering.splicing import ByHand
 from evidence.importing.files import STUDIES
-from evidence.studies.library import Identity, identity, study_paths
+from evidence.studies.identities import Identity, study_paths
+from evidence.studies.library import identity
 from evidence.studies.reading.ids import RESERVED_NAME, STUDY_ID
 from evidence.studies.reading.study_file import read
 from evidence.studies.reading.tree.yaml_tree import read_file

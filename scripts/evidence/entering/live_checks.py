@@ -12,7 +12,8 @@ from evidence.entering.figure_in_words import not_pooled, read_as, worked_out_of
 from evidence.entering.splicing import composed, node_at
 from evidence.importing.yaml_places import pairs
 from evidence.record.published.row import Row
-from evidence.studies.library import Identity, between_files, finding_problems, identity
+from evidence.studies.identities import Identity, between_files
+from evidence.studies.library import finding_problems, identity
 from evidence.studies.problems import Problem, unforeseen
 from evidence.studies.reading.publications import EFFECT, StudyDescription
 from evidence.studies.reading.study_file import read_as_far_as_it_goes

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from evidence.studies.library import check_all, study_paths
+from evidence.studies.identities import study_paths
+from evidence.studies.library import check_all
 from evidence.studies.problems import format_problem
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.studies.whole_files import write_whole

@@ -23,7 +23,7 @@ from evidence.importing.spreadsheet.reading import is_workbook, read_workbook
 from evidence.importing.spreadsheet.template import write_template
 from evidence.importing.text import NotReadable, read_bytes
 from evidence.importing.writing import as_study_file, merge
-from evidence.studies.library import study_paths
+from evidence.studies.identities import study_paths
 from evidence.studies.problems import nearest
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.studies.vocabulary.terms import DESIGNS

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from evidence.studies.integrity import Summary
-from evidence.studies.library import check_all, study_paths
+from evidence.studies.identities import study_paths
+from evidence.studies.integrity.summaries import Summary
+from evidence.studies.library import check_all
 from evidence.studies.problems import Problem, format_problem
 from evidence.studies.vocabulary.loading import load_vocabulary
 

@@ -1,17 +1,18 @@
 """All study files of a folder: the publications, and one list of the problems of all files."""
 
-import re
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.record.published.publication import RETRACTED, PlacedFinding, Publication
 from evidence.record.published.row import Finding, Row, SilencedFinding
-from evidence.studies import integrity
 from evidence.studies.consequence import consequence
-from evidence.studies.integrity.across.publications import without_retracted
-from evidence.studies.problems import OF_THE_MACHINE, Problem, nearest, unforeseen
+from evidence.studies.identities import Identity, between_files
+from evidence.studies.integrity.across.cross_finding import CrossFinding
+from evidence.studies.integrity.across.publications import between
+from evidence.studies.integrity.examining import of_description, unanswered_words
+from evidence.studies.integrity.summaries import Summary, summary
+from evidence.studies.problems import OF_THE_MACHINE, Problem, unforeseen
 from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.reading.study_file import read
 from evidence.studies.tidy.extraction import extract
@@ -19,8 +20,6 @@ from evidence.studies.tidy.recording import record
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 CHECKED_KEYS = ("study", "overlaps", "suspected overlaps", "citation", "role")
-IGNORED = (".gitkeep", ".DS_Store")
-_NO_LETTERS = re.compile("[^0-9a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +29,7 @@ class Library:
     publications: tuple[StudyDescription, ...]
     problems: tuple[Problem, ...]
     silenced: tuple[tuple[Problem, str], ...] = ()  # what reviewers have answered, with their reasons
-    effects: integrity.Summary | None = None  # printed effects computed again from their arms
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What the checks between files need to know of a file."""
-
-    id: str
-    file: str
-    study: str
-    role: str
-    doi: str
-    pmid: str
-    pmcid: str
-    overlaps: tuple[str, ...]
-    suspected_overlaps: tuple[str, ...]
-    lines: Mapping[str, int]
-    retracted: bool = False
-
-
-def study_paths(folder: str | Path) -> list[Path]:
-    """Give everything in the folder of study files, whatever its name: nothing is silently ignored."""
-    found = (path for path in Path(folder).iterdir() if path.name not in IGNORED)
-    return sorted(found, key=lambda path: path.name)
+    effects: Summary | None = None  # printed effects computed again from their arms
 
 
 def check_all(
@@ -86,7 +62,7 @@ def check_all(
         tuple(publications),
         tuple(sorted([*problems, *found])),
         tuple(silenced_problems(recorded, across)),
-        integrity.summary(recorded),
+        summary(recorded),
     )
 
 
@@ -117,9 +93,9 @@ def _read_each(
 
 def _across(
     publications: list[StudyDescription], recorded: list[Publication], names: set[str]
-) -> tuple[list[Problem], Sequence[integrity.CrossFinding]]:
+) -> tuple[list[Problem], Sequence[CrossFinding]]:
     """Check files against each other; the findings also as they are, with those that a reviewer answered."""
-    across = integrity.between(recorded)
+    across = between(recorded)
     # Where these tell it too, they know whether a reviewer has answered.
     told_there = {(each.file, each.rule) for each in across}
     named = between_files([identity(each) for each in publications], names)
@@ -127,12 +103,12 @@ def _across(
     return problems + [_cross_problem(each) for each in across if not each.silenced], across
 
 
-def _cross_problem(found: integrity.CrossFinding) -> Problem:
+def _cross_problem(found: CrossFinding) -> Problem:
     return Problem(found.file, found.line, found.where, found.message, found.severity, found.rule)
 
 
 def silenced_problems(
-    publications: Collection[Publication], across: Iterable[integrity.CrossFinding]
+    publications: Collection[Publication], across: Iterable[CrossFinding]
 ) -> list[tuple[Problem, str]]:
     """Give what reviewers have answered, each with the reason, sorted."""
     told = [
@@ -183,111 +159,6 @@ def finding_problems(publication: StudyDescription, rows: Iterable[Row]) -> list
     rows = tuple(rows)
     told = [_row_problem(row, finding) for row in rows for finding in row.findings]
     told += [
-        _placed_problem(publication.file, each)
-        for each in integrity.of_description(publication)
-        if not each.silenced
+        _placed_problem(publication.file, each) for each in of_description(publication) if not each.silenced
     ]
-    return told + integrity.unanswered_words(publication, rows)
-
-
-def _names_alike(identities: list[Identity]) -> list[Problem]:
-    """Tell of names that differ in capitals, spaces and accents alone: one study would count twice."""
-    spelt: dict[str, dict[str, list[Identity]]] = {}
-    for each in identities:
-        spelt.setdefault(_plain(each.study), {}).setdefault(each.study, []).append(each)
-    problems = []
-    for spellings in spelt.values():
-        most, *others = sorted(spellings.values(), key=lambda files: -len(files))  # the first of as many
-        for each in (file for files in others for file in files):
-            said = (
-                f"'{each.study}' here, '{most[0].study}' in {most[0].id}: write one name for one study, or "
-                "for two studies names that differ in more than capitals, spaces and accents"
-            )
-            line = each.lines.get("study", 0)
-            problems.append(Problem(each.file, line, "study", said, "error", "study_name"))
-    return problems + _names_but_for_a_word(identities)
-
-
-# Words that tell no two studies apart.
-_OF_ANY_STUDY = frozenset(
-    ("a", "an", "the", "study", "studies", "trial", "trials", "registry", "cohort", "series", "group")
-    + ("investigators", "project", "programme")
-)
-
-
-def _names_but_for_a_word(identities: list[Identity]) -> list[Problem]:
-    """Ask about names that differ in such a word, or an s, alone (`CAVENT`, `CaVenT study`)."""
-    first: dict[str, Identity] = {}
-    problems = []
-    for each in identities:
-        words = (word for word in _plain(each.study).split() if word not in _OF_ANY_STUDY)
-        bare = " ".join(word.removesuffix("s") for word in words)
-        other = first.setdefault(bare, each)
-        if bare and _plain(other.study) != _plain(each.study):
-            said = (
-                f"'{each.study}' here, '{other.study}' in {other.id}: is it one study? Then write one name, "
-                "or its patients count twice"
-            )
-            line = each.lines.get("study", 0)
-            problems.append(Problem(each.file, line, "study", said, "warning", "study_name"))
-    return problems
-
-
-def _plain(name: str) -> str:
-    if name.isascii():
-        return _NO_LETTERS.sub(" ", name.lower()).strip() or name
-    letters = (c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in letters).split()) or name
-
-
-def between_files(identities: list[Identity], names: set[str]) -> list[Problem]:
-    """Check files against each other: overlaps that do not exist, one publication in two files."""
-    return [
-        *_overlaps_with_nobody(identities, names),
-        *_published_twice(identities),
-        *_names_alike(identities),
-        *_beside_a_retraction(identities),
-        *_second_primaries(identities),
-    ]
-
-
-def _overlaps_with_nobody(identities: list[Identity], names: set[str]) -> Iterator[Problem]:
-    for each in identities:
-        for key, others in (("overlaps", each.overlaps), ("suspected overlaps", each.suspected_overlaps)):
-            for other in others:
-                if other not in names:
-                    said = f"'{other}' is not a study file{nearest(other, names - {each.id})}"
-                    yield Problem(each.file, each.lines.get(key, 0), key, said, rule="overlaps")
-
-
-def _published_twice(identities: list[Identity]) -> Iterator[Problem]:
-    for what, rule in (("doi", "same_doi"), ("pmid", "same_pmid"), ("pmcid", "same_pmid")):
-        seen: dict[str, Identity] = {}
-        for each in identities:
-            value = getattr(each, what).lower()
-            if value and value in seen:
-                said = f"the same {what.upper()} as {seen[value].id}: is it one publication in two files?"
-                line = each.lines.get("citation", 0)
-                yield Problem(each.file, line, "citation", said, "warning", rule)
-            seen.setdefault(value, each)
-
-
-def _beside_a_retraction(identities: list[Identity]) -> Iterator[Problem]:
-    gone = {each.study: each for each in identities if each.retracted}
-    for each in identities:
-        if each.study in gone and not each.retracted:
-            said = without_retracted(gone[each.study].id)
-            line = each.lines.get("study", 0)
-            yield Problem(each.file, line, "study", said, "warning", "retracted_report")
-
-
-def _second_primaries(identities: list[Identity]) -> Iterator[Problem]:
-    primaries: dict[str, Identity] = {}
-    for each in identities:
-        if each.role != "primary":
-            continue
-        if each.study in primaries:
-            said = f"{primaries[each.study].id} is also the primary publication of {each.study}"
-            line = each.lines.get("role", 0)
-            yield Problem(each.file, line, "role", said, "warning", "two_primaries")
-        primaries.setdefault(each.study, each)
+    return told + unanswered_words(publication, rows)

@@ -6,7 +6,8 @@ import sys
 import pytest
 from study_examples import RIGHT, ROOT
 
-from evidence.studies.library import check_all, study_paths
+from evidence.studies.identities import study_paths
+from evidence.studies.library import check_all
 from evidence.studies.problems import format_problem
 
 OTHER = RIGHT.replace("22172244", "26853645").replace("role: primary", "role: follow-up", 1)

@@ -6,7 +6,7 @@ import pytest
 
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.workflow import side_by_side
-from evidence.workflow.making import library
+from evidence.workflow.making import library, tidying
 from evidence.workflow.store import Store
 from workflow import mini
 
@@ -23,13 +23,13 @@ def test_what_other_processes_have_read_is_not_read_again(tmp_path, monkeypatch)
     monkeypatch.setattr(library, "MANY", 2)
     monkeypatch.setattr(side_by_side, "processors", lambda: 2)
     vocabulary, store = load_vocabulary(mini.REPOSITORY / "resources/vocabulary"), Store(tmp_path / "store")
-    make = library._make
+    make = tidying._make
 
     def once(data, shown, *known):
         (read / Path(shown).name).touch(exist_ok=False)
         return make(data, shown, *known)
 
-    monkeypatch.setattr(library, "_make", once)
+    monkeypatch.setattr(tidying, "_make", once)
     found = library.read_studies(studies, vocabulary, "code", store)
     assert sorted(f.id for f in found.readable) == sorted(f"{name}2019" for name in NAMES)
     assert found.problems == () and len(list(read.iterdir())) == len(NAMES)

@@ -11,7 +11,8 @@ from evidence.record import codec
 from evidence.record.history.changes import CauseKind, Changes, Lies
 from evidence.record.history.kept import KeptReview
 from evidence.review.changes.comparing import without_numbers
-from evidence.studies.library import check_all, study_paths
+from evidence.studies.identities import study_paths
+from evidence.studies.library import check_all
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.workflow.closing import changed_words, left_to_make, tell
 from evidence.workflow.history import baselines, command, last_run

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from evidence.studies.library import check_all, study_paths
+from evidence.studies.identities import study_paths
+from evidence.studies.library import check_all
 from evidence.studies.tidy.extraction import extract
 from evidence.studies.vocabulary.loading import load_vocabulary
 

@@ -44,7 +44,8 @@ from evidence.review.summary.flow import flow_of
 from evidence.review.summary.other_reviews import ResultInShort, contradictions, in_short, values_of_reviews
 from evidence.review.summary.spread import spread_of
 from evidence.review.summary.summary_of_findings import summary_of_findings
-from evidence.studies.integrity import between, summary
+from evidence.studies.integrity.across.publications import between
+from evidence.studies.integrity.summaries import summary
 
 
 @dataclass(slots=True)

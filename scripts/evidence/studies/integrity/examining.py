@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from evidence.record.published.publication import Arm, PlacedFinding
 from evidence.record.published.row import Finding, Row, SilencedFinding
-from evidence.studies.integrity.reports import Printed, PrintedReport, report_of
-from evidence.studies.integrity.rules import BY_NAME, OF_A_PUBLICATION
+from evidence.studies.integrity.reports import Printed, PrintedReport, Rule, report_of
+from evidence.studies.integrity.rules import BY_NAME
+from evidence.studies.integrity.within import counts, effects, impossible, intervals, outcome_laws, scales
 from evidence.studies.integrity.within.counts import arm_sizes
 from evidence.studies.integrity.within.described import described
 from evidence.studies.integrity.within.effects import recompute
@@ -18,6 +19,38 @@ from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # The treatment of an arm of which nothing is told: it stands on no side of any comparison.
 NOT_STATED = "treatment not stated"
+# In the order in which a publication's figures are looked at
+OF_A_PUBLICATION: tuple[Rule, ...] = (
+    impossible.two_figures,
+    impossible.at_risk_rises,
+    impossible.interval_against_sd,
+    counts.bare_percent_against_arm,
+    counts.odd_denominator,
+    counts.parts_of_arm,
+    counts.subgroup_above_whole,
+    counts.whole_between_subgroups,
+    intervals.interval_symmetry,
+    intervals.interval_of_share,
+    intervals.p_against_interval,
+    intervals.interval_against_n,
+    intervals.error_against_n,
+    effects.effect_against_arms,
+    effects.p_against_arms,
+    scales.beyond_zero_or_hundred,
+    scales.grim,
+    scales.grimmer,
+    scales.sd_against_ends,
+    scales.sd_beside_mean,
+    scales.sd_or_se,
+    scales.interval_of_mean,
+    scales.mean_with_quartiles,
+    outcome_laws.part_above_whole,
+    outcome_laws.complement,
+    outcome_laws.sum_of_parts,
+    outcome_laws.over_time,
+    outcome_laws.amputation_free_survival_bound,
+    outcome_laws.transfused_but_not_major,
+)
 
 
 def examined(publication: StudyDescription, rows: Iterable[Row], vocabulary: Vocabulary) -> tuple[Row, ...]:
@@ -40,10 +73,12 @@ def examined(publication: StudyDescription, rows: Iterable[Row], vocabulary: Voc
         for printed, finding in rule(report):
             if finding not in found[printed.row.id]:
                 found[printed.row.id].append(finding)
-    effects = {
+    printed_effects = {
         each.row.id: each for each in report.printed if each.row.type == "effect" and not each.row.pooled
     }
-    return tuple(_with_findings(row, found[row.id], publication, report, effects.get(row.id)) for row in rows)
+    return tuple(
+        _with_findings(row, found[row.id], publication, report, printed_effects.get(row.id)) for row in rows
+    )
 
 
 def _with_findings(

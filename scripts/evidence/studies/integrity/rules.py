@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.studies.integrity.reports import Rule
-from evidence.studies.integrity.within import counts, effects, impossible, intervals, outcome_laws, scales
-
 FIGURE, PUBLICATION, LIBRARY = "one figure", "one publication", "several publications"
 SUBJECTS = {
     "counts": "Counts and percentages",
@@ -483,36 +480,4 @@ CANNOT_BE = frozenset(
         "parts_of_arm",
         "subgroup_above_whole",
     )
-)
-# in the order in which a publication's figures are looked at
-OF_A_PUBLICATION: tuple[Rule, ...] = (
-    impossible.two_figures,
-    impossible.at_risk_rises,
-    impossible.interval_against_sd,
-    counts.bare_percent_against_arm,
-    counts.odd_denominator,
-    counts.parts_of_arm,
-    counts.subgroup_above_whole,
-    counts.whole_between_subgroups,
-    intervals.interval_symmetry,
-    intervals.interval_of_share,
-    intervals.p_against_interval,
-    intervals.interval_against_n,
-    intervals.error_against_n,
-    effects.effect_against_arms,
-    effects.p_against_arms,
-    scales.beyond_zero_or_hundred,
-    scales.grim,
-    scales.grimmer,
-    scales.sd_against_ends,
-    scales.sd_beside_mean,
-    scales.sd_or_se,
-    scales.interval_of_mean,
-    scales.mean_with_quartiles,
-    outcome_laws.part_above_whole,
-    outcome_laws.complement,
-    outcome_laws.sum_of_parts,
-    outcome_laws.over_time,
-    outcome_laws.amputation_free_survival_bound,
-    outcome_laws.transfused_but_not_major,
 )

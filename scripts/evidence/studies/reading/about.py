@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from evidence.studies.identities import About
 from evidence.studies.problems import Problem
 from evidence.studies.reading.described.arms import read_arms
 from evidence.studies.reading.described.population import read_population
 from evidence.studies.reading.tree.section import FileSection
 from evidence.studies.reading.tree.yaml_tree import parse_tree
 from evidence.studies.vocabulary.vocabulary import Vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """Conditions and treatments of a file in words of the vocabulary; empty where they cannot be read."""
-
-    conditions: tuple[str, ...] = ()
-    treatments: tuple[str, ...] = ()
 
 
 def about(data: bytes, shown: str, vocabulary: Vocabulary) -> About:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from evidence.studies.integrity.across.facts import Facts
 from evidence.studies.integrity.reports import Printed, PrintedReport, place_of, same_time
 from evidence.studies.integrity.within.effects import recompute
-from evidence.studies.integrity.within.outcome_laws import HAPPENS_ONCE, ORDERS, SUMS
+from evidence.studies.integrity.within.laws import HAPPENS_ONCE, ORDERS, SUMS
 from evidence.studies.seeding.slips import DUPLICATE, PERCENT_AS_COUNT, SE_AS_SD, TRANSPOSED, Slip
 
 DETERMINED, BOUNDED, NONE = "determined", "bounded", "none"

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from evidence.record.published.publication import Citation
 from evidence.record.published.row import SEVERITIES
+from evidence.studies.identities import study_paths
 from evidence.studies.integrity.across import publications as cross
 from evidence.studies.integrity.across.facts import Facts, facts_of
 from evidence.studies.integrity.reports import PrintedReport, report_of
-from evidence.studies.library import finding_problems, study_paths
+from evidence.studies.library import finding_problems
 from evidence.studies.problems import Problem
 from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.reading.study_file import read_bytes

@@ -15,8 +15,20 @@ from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Finding, Row, Source, Values
-from evidence.studies import integrity
-from evidence.studies.integrity.within.outcome_laws import KEPT
+from evidence.studies.integrity.examining import examined
+from evidence.studies.integrity.within.counts import (
+    count_against_percent,
+    events_above_arm,
+    listed,
+    n_against_arm,
+    other_denominator,
+    percent_against_n,
+    percent_without_n,
+    printed_percent,
+)
+from evidence.studies.integrity.within.impossible import no_vocabulary_word
+from evidence.studies.integrity.within.laws import KEPT
+from evidence.studies.integrity.within.scales import beyond_scale, change_or_value
 from evidence.studies.notation import Figure
 from evidence.studies.reading.publications import Cell, Entry, StudyDescription
 from evidence.studies.tidy.arithmetic import YEARS, sd_from_se, se_from_interval, unit_factor
@@ -89,7 +101,7 @@ def extract(publication: StudyDescription, vocabulary: Vocabulary) -> tuple[Row,
         for entry in publication.entries
         for cell in entry.cells
     )
-    return integrity.examined(publication, rows, vocabulary)
+    return examined(publication, rows, vocabulary)
 
 
 def _row(publication: StudyDescription, entry: Entry, cell: Cell, outcome: OutcomeTerm) -> Row:
@@ -101,7 +113,7 @@ def _row(publication: StudyDescription, entry: Entry, cell: Cell, outcome: Outco
         draft.step("derived_by_hand", derived=cell.derived, printed=cell.printed)
     if not outcome.kind:
         draft.refuse("no_vocabulary_word")
-        draft.find(integrity.no_vocabulary_word(outcome.label))
+        draft.find(no_vocabulary_word(outcome.label))
     draft.keep(qualifier=figure.qualifier, decimals=figure.decimals)
     _READERS[figure.type](draft)
     p = figure if figure.p is not None else entry.p
@@ -157,30 +169,25 @@ def _count(draft: _Draft) -> None:
     draft.keep(events=events, n=n, percent=figure.percent, percent_decimals=figure.percent_decimals)
     draft.keep(low=figure.low, high=figure.high, level=figure.level)
     if n is None and events is not None:
-        draft.find(integrity.percent_without_n(figure, events))
+        draft.find(percent_without_n(figure, events))
     if n is None or events is None:
         return
     from_arm = figure.n is None
     if n == 0:
         draft.refuse("arm_without_patients")
         return
-    above = integrity.events_above_arm(events, n, draft.entry.unit, draft.cell.arm)
+    above = events_above_arm(events, n, draft.entry.unit, draft.cell.arm)
     if above is not None:
         draft.find(above)
         draft.refuse("events_above_arm", events=events, n=n, unit=draft.entry.unit, arm=draft.cell.arm)
         return
-    finding = integrity.count_against_percent(figure, events, n, from_arm)
+    finding = count_against_percent(figure, events, n, from_arm)
     draft.find(finding)
     # a slip in the percentage leaves the count; another denominator that explains it does not
-    if (
-        finding
-        and from_arm
-        and finding.severity == "warning"
-        and integrity.other_denominator(figure, events, n)
-    ):
+    if finding and from_arm and finding.severity == "warning" and other_denominator(figure, events, n):
         draft.refuse("denominator_not_arm", n=n, finding=finding.message)
     if figure.n is not None and draft.arm is not None:
-        draft.find(integrity.n_against_arm(figure.n, draft.arm, draft.entry.unit))
+        draft.find(n_against_arm(figure.n, draft.arm, draft.entry.unit))
 
 
 def _percent(draft: _Draft) -> None:
@@ -188,7 +195,7 @@ def _percent(draft: _Draft) -> None:
     figure = draft.figure
     draft.keep(n=figure.n, percent=figure.percent, percent_decimals=figure.percent_decimals)
     draft.keep(low=figure.low, high=figure.high, level=figure.level)
-    shown = integrity.printed_percent(figure)
+    shown = printed_percent(figure)
     _refuse_bound(draft, shown)
     if figure.n is None:
         draft.refuse("no_denominator")
@@ -201,12 +208,12 @@ def _percent(draft: _Draft) -> None:
         draft.step("count_from_percent", percent=shown, n=figure.n, events=counts[0])
     elif counts:
         draft.keep(events_low=counts[0], events_high=counts[-1])
-        draft.refuse("several_counts_fit", percent=shown, n=figure.n, counts=integrity.listed(counts))
+        draft.refuse("several_counts_fit", percent=shown, n=figure.n, counts=listed(counts))
     else:
-        draft.find(integrity.percent_against_n(figure, figure.n))
+        draft.find(percent_against_n(figure, figure.n))
         draft.refuse("no_count_fits", n=figure.n, percent=shown)
     if draft.arm is not None:
-        draft.find(integrity.n_against_arm(figure.n, draft.arm, draft.entry.unit))
+        draft.find(n_against_arm(figure.n, draft.arm, draft.entry.unit))
 
 
 def _refuse_bound(draft: _Draft, shown: str) -> None:
@@ -220,7 +227,7 @@ def _refuse_bound(draft: _Draft, shown: str) -> None:
 def _survival(draft: _Draft) -> None:
     """Bring a Kaplan-Meier estimate to a fraction."""
     figure = draft.figure
-    _refuse_bound(draft, integrity.printed_percent(figure))
+    _refuse_bound(draft, printed_percent(figure))
     draft.keep(
         survival=_fraction(figure.percent),
         low=_fraction(figure.low),
@@ -270,8 +277,8 @@ def _measured(draft: _Draft) -> None:
     unit = _in_unit_of_outcome(draft)
     n = _patients_measured(draft)
     if unit == outcome.unit:
-        draft.find(integrity.beyond_scale(outcome, draft.values, draft.entry.change))
-    if asked := integrity.change_or_value(draft.entry, draft.cell):
+        draft.find(beyond_scale(outcome, draft.values, draft.entry.change))
+    if asked := change_or_value(draft.entry, draft.cell):
         draft.find(asked)
         draft.refuse("change_or_value")
     value = getattr(draft.values, figure.type)
@@ -320,7 +327,7 @@ def _patients_measured(draft: _Draft) -> int | None:
         draft.step("n_from_arm", n=n, arm=draft.cell.arm)
     draft.keep(n=n)
     if figure.n is not None and draft.arm is not None and draft.entry.subgroup == "":
-        draft.find(integrity.n_against_arm(figure.n, draft.arm, draft.entry.unit, "error"))
+        draft.find(n_against_arm(figure.n, draft.arm, draft.entry.unit, "error"))
     return n
 
 

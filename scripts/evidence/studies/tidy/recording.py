@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from evidence.record.published.publication import Publication
 from evidence.record.published.row import Row
-from evidence.studies import integrity
+from evidence.studies.integrity.examining import of_description
 from evidence.studies.reading.publications import StudyDescription
 
 
@@ -42,6 +42,6 @@ def record(study: StudyDescription, rows: Iterable[Row] = (), sha256: str = "") 
         economics=study.economics,
         notices=study.notices,
         silenced=study.silenced,
-        findings=integrity.of_description(study),
+        findings=of_description(study),
         rows=tuple(rows),
     )

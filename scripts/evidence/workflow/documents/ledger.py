@@ -35,7 +35,8 @@ from evidence.review.selection.asked.eligibility import Decision
 from evidence.review.selection.asked.publications import classed
 from evidence.review.selection.choosing import overlaps
 from evidence.review.selection.choosing.figure_of_study import choose
-from evidence.studies.library import check_all, study_paths
+from evidence.studies.identities import study_paths
+from evidence.studies.library import check_all
 from evidence.studies.problems import Problem
 from evidence.studies.reading.study_file import read_bytes
 from evidence.studies.tidy.extraction import extract

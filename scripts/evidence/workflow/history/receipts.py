@@ -22,8 +22,9 @@ from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record
 from evidence.workflow.history.baselines import KEPT
 from evidence.workflow.making.inputs import Inputs
-from evidence.workflow.making.library import StudyFile, made_of, tidy
 from evidence.workflow.making.orders import RESULTS
+from evidence.workflow.making.study_file import StudyFile, made_of
+from evidence.workflow.making.tidying import tidy
 from evidence.workflow.store import Store, read_plain
 
 

@@ -1,4 +1,4 @@
-"""The study files as the plan sees them: each read, checked and made tidy once for each content.
+"""The study files as the plan sees them: each read, checked and made tidy once for each content (`tidying`).
 
 What is made of a file (its JSON and CSV in results/studies) is kept in the store and handed to the step
 `extract`, so that a file is read once, and so that a job's key holds what a file says, not how it is written.
@@ -11,58 +11,27 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evidence.display.prose.notes import sentence
 from evidence.record import codec
 from evidence.record.notes.note import Note
-from evidence.record.published.publication import Publication
 from evidence.record.results.missing import Missing
 from evidence.record.reviews.publications import OTHER_QUESTION
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.asked.eligibility import could_be_about, decide
 from evidence.review.selection.asked.publications import classed
-from evidence.studies.library import Identity, between_files, finding_problems, identity, study_paths
-from evidence.studies.problems import OF_THE_MACHINE, Problem, format_problem, unforeseen
-from evidence.studies.reading.about import About, about
-from evidence.studies.reading.study_file import read_bytes
-from evidence.studies.reading.tree.yaml_tree import read_file
-from evidence.studies.tidy import rows
-from evidence.studies.tidy.extraction import extract
-from evidence.studies.tidy.recording import record
+from evidence.studies.identities import between_files, study_paths
+from evidence.studies.problems import Problem, format_problem
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 from evidence.workflow import side_by_side
-from evidence.workflow.job.selection_data import for_selection
+from evidence.workflow.making.study_file import StudyFile, key_of_file
 from evidence.workflow.packs import Pack, pack
 from evidence.workflow.progress.counting import counted
-from evidence.workflow.store import Store, checksum, key_of, read_plain
+from evidence.workflow.store import Store, checksum, read_plain
 
-# So many new or changed files are worth several processes.
-MANY = 100
+# So many new or changed files are worth several processes, each of which costs what sixty files do.
+MANY = 300
 # What is known of the files stands in so many packs: one of thousands of files would be long to write again
 # for one that changed. A run that is cut short loses what was read for one of them.
 SHELVES = 32
-
-
-@dataclass(frozen=True, slots=True)
-class StudyFile:
-    """One study file; with an error it is not ``readable`` and takes no part in any review.
-
-    ``json`` and ``csv`` are the checksums of what is made of it, ``meaning`` is that of what its figures can
-    be chosen and pooled by: all it says but lines, notes, titles and its own checksum.
-    """
-
-    id: str
-    file: str
-    sha256: str
-    readable: bool
-    identity: Identity | None = None
-    header: Publication | None = None  # without its rows
-    json: str = ""
-    csv: str = ""
-    content: str = ""
-    meaning: str = ""
-    reported: tuple[str, ...] = ()  # outcomes, as the vocabulary names them
-    about: About = About()  # of a file that cannot be read as a whole
-    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +70,12 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
             known |= {path: _made_before(path, shared, kept) for path in there}
 
     def read(shelf: int) -> dict[Path, StudyFile]:
+        # Where no file is new, nothing of what reads them is imported.
+        from evidence.workflow.making.tidying import read_new
+
         with store.together(), _shelf(store, shelf) as kept:
             return {
-                path: _made_before(path, shared, kept) or _read(path, vocabulary, shared, kept, store)
+                path: _made_before(path, shared, kept) or read_new(path, vocabulary, shared, kept, store)
                 for path in shelves[shelf]
             }
 
@@ -130,91 +102,13 @@ def _shelf(store: Store, shelf: int) -> AbstractContextManager[Pack]:
 def _made_before(path: Path, shared: str, kept: Pack) -> StudyFile | None:
     """Return what was made of a file when it was read; ``None`` where it has to be read now."""
     try:
-        key = _key(path.as_posix(), checksum(read_plain(path)), shared)
+        key = key_of_file(path.as_posix(), checksum(read_plain(path)), shared)
     except (OSError, UnicodeError):
         return None  # the reading tells why
     made = kept.read(key)
     file = codec.unpacked(made, StudyFile) if made is not None else None
     # A date that lies ahead does so no more some day: a file with an error is judged anew by each planning.
     return file if file is None or file.readable else None
-
-
-def _key(shown: str, sha: str, shared: str) -> str:
-    return key_of("study file", shown, sha, shared)
-
-
-def _read(path: Path, vocabulary: Vocabulary, shared: str, kept: Pack, store: Store) -> StudyFile:
-    shown = path.as_posix()
-    if not _is_text(shown):
-        shown = shown.encode("utf-8", "backslashreplace").decode()
-        told = Problem(shown, 0, "", "the name of this file is not UTF-8: rename it", rule="file name")
-        return StudyFile(Path(shown).stem, shown, "", False, problems=(told,))
-    data, problem = read_file(path, shown)
-    if data is None:
-        return StudyFile(path.stem, shown, "", False, problems=(problem,) if problem else ())
-    sha = checksum(data)
-    key = _key(shown, sha, shared)
-    try:
-        made = _make(data, shown, sha, vocabulary, store)
-    except OF_THE_MACHINE:
-        raise
-    except Exception as error:
-        return StudyFile(path.stem, shown, sha, False, problems=(unforeseen(shown, error),))
-    kept.write(key, codec.packed(made))
-    return made
-
-
-def _is_text(name: str) -> bool:
-    """Whether a name is text: other bytes of a file name stand for signs that cannot be written."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Store) -> StudyFile:
-    study, problems = read_bytes(data, shown, vocabulary)
-    if study is None:
-        known = about(data, shown, vocabulary)
-        return StudyFile(Path(shown).stem, shown, sha, False, problems=tuple(problems), about=known)
-    publication = record(study, extract(study, vocabulary), sha)
-    made = _texts(publication)
-    names = {kind: checksum(text) for kind, text in made.items()}
-    store.write(key_of("made of a study file", names), codec.packed(made))
-    problems = sorted([*problems, *finding_problems(study, publication.rows)])
-    return StudyFile(
-        id=publication.id,
-        file=shown,
-        sha256=sha,
-        readable=not any(p.severity == "error" for p in problems),
-        identity=identity(study),
-        header=replace(publication, rows=()),
-        content=key_of(names),
-        meaning=key_of(codec.to_plain(for_selection(publication))),
-        reported=tuple(sorted({row.outcome for row in publication.rows})),
-        problems=tuple(problems),
-        json=names["json"],
-        csv=names["csv"],
-    )
-
-
-def _texts(publication: Publication) -> dict[str, bytes]:
-    return {"json": codec.encode(publication), "csv": rows.csv_text(publication.rows, sentence).encode()}
-
-
-def tidy(data: bytes, shown: str, vocabulary: Vocabulary) -> dict[str, bytes] | None:
-    """Return the JSON and CSV made of a study file's bytes; ``None`` where it has an error."""
-    study, _ = read_bytes(data, shown, vocabulary)
-    if study is None:
-        return None
-    return _texts(record(study, extract(study, vocabulary), checksum(data)))
-
-
-def made_of(json: str, csv: str, store: Store) -> dict[str, bytes] | None:
-    """Return the JSON and CSV of these checksums, made of a study file; ``None`` where they are not kept."""
-    content = store.read(key_of("made of a study file", {"json": json, "csv": csv}))
-    return codec.unpacked(content, dict[str, bytes]) if content is not None else None
 
 
 def left_out_of(studies: StudyFiles, spec: ReviewSpec) -> tuple[Missing, ...]:

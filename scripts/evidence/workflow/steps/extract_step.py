@@ -8,8 +8,9 @@ from pathlib import Path
 from evidence.record import codec
 from evidence.workflow.job.given import GivenStudy, GivenToExtract
 from evidence.workflow.job.step import StepError
-from evidence.workflow.making.library import made_of, tidy
 from evidence.workflow.making.orders import RESULTS
+from evidence.workflow.making.study_file import made_of
+from evidence.workflow.making.tidying import tidy
 from evidence.workflow.store import Store, checksum
 
 

@@ -9,7 +9,8 @@ import yaml
 
 from evidence.review.config import settings
 from evidence.review.config.reviews import new_review
-from evidence.studies.library import check_all, study_paths
+from evidence.studies.identities import study_paths
+from evidence.studies.library import check_all
 from evidence.studies.vocabulary.loading import load_vocabulary
 from unit.review import builders
 

@@ -3,8 +3,9 @@
 import pytest
 from study_examples import RIGHT
 
-from evidence.studies.integrity import of_description
-from evidence.studies.library import between_files, identity
+from evidence.studies.identities import between_files
+from evidence.studies.integrity.examining import of_description
+from evidence.studies.library import identity
 from evidence.studies.reading.study_file import read_bytes
 from evidence.studies.tidy.extraction import extract
 

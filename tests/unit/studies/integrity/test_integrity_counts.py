@@ -3,7 +3,7 @@
 import pytest
 from integrity_examples import found, publication_of, rows_of
 
-from evidence.studies.integrity import of_description
+from evidence.studies.integrity.examining import of_description
 
 UNION = {
     "a": "{label: A, role: intervention, treatments: [CDT], n: 40}",

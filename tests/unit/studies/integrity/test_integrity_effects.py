@@ -9,8 +9,8 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import Table2x2
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from evidence.studies import integrity
 from evidence.studies.integrity.arithmetic import probability
+from evidence.studies.integrity.rules import CANNOT_BE
 from evidence.studies.integrity.within.effects import effect_of_counts
 
 TABLES = [(37, 90, 55, 99), (6, 336, 1, 355), (0, 77, 4, 75), (12, 30, 12, 31), (1, 8, 23, 28)]
@@ -205,4 +205,4 @@ def test_the_interval_of_a_share_is_held_against_the_number_studied(words, figur
 def test_the_error_of_a_survival_estimate_is_no_smaller_than_that_of_everybody_followed(words, figure, told):
     rules = [rule for rule, _ in found(words, f"outcome: survival, method: Kaplan-Meier, cdt: '{figure}'")]
     assert rules == told
-    assert "error_against_n" in integrity.CANNOT_BE  # so that it never decides a pooled value
+    assert "error_against_n" in CANNOT_BE  # so that it never decides a pooled value

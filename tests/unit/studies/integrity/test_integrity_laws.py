@@ -3,7 +3,7 @@
 import pytest
 from integrity_examples import found, rows_of
 
-from evidence.studies.integrity.within.outcome_laws import (
+from evidence.studies.integrity.within.laws import (
     HAPPENS_ONCE,
     LOST_FOR_GOOD,
     ORDERS,

@@ -6,9 +6,13 @@ from integrity_examples import data_of, publication_of, rows_of
 from study_examples import ROOT
 
 from evidence.record.published.row import SEVERITIES
-from evidence.studies import checking, integrity
-from evidence.studies.integrity.rules import SUBJECTS
-from evidence.studies.library import check_all, finding_problems, study_paths
+from evidence.studies import checking
+from evidence.studies.identities import study_paths
+from evidence.studies.integrity.examining import of_description
+from evidence.studies.integrity.page import as_markdown
+from evidence.studies.integrity.rules import BY_NAME, RULES, SUBJECTS
+from evidence.studies.integrity.summaries import summary
+from evidence.studies.library import check_all, finding_problems
 from evidence.studies.tidy.extraction import extract
 
 SOURCES = (ROOT / "scripts" / "evidence" / "studies").rglob("*.py")
@@ -21,18 +25,18 @@ def test_every_finding_that_the_code_gives_is_in_the_list_and_the_other_way_roun
     given |= {"sd_or_se", *re.findall(r'rule = "(\w+)"', text)} | set(
         re.findall(r'\("(?:doi|pmid)", "(same_\w+)"\)', text)
     )
-    assert given - {"overlaps", "silenced"} == set(integrity.BY_NAME)
+    assert given - {"overlaps", "silenced"} == set(BY_NAME)
 
 
 def test_every_rule_has_a_sentence_a_subject_and_legal_grades():
-    for rule in integrity.RULES:
+    for rule in RULES:
         assert rule.subject in SUBJECTS and rule.says.endswith(".") and rule.needs
         assert set(rule.severity.split(", ")) <= set(SEVERITIES), rule.name
-    assert len(integrity.BY_NAME) == len(integrity.RULES)
+    assert len(BY_NAME) == len(RULES)
 
 
 def test_the_page_of_rules_is_current():
-    assert (ROOT / "docs" / "integrity.md").read_text() == integrity.as_markdown()
+    assert (ROOT / "docs" / "integrity.md").read_text() == as_markdown()
 
 
 SILENCED = "silenced: [{rule: count_against_percent, where: 'outcomes[1]', reason: a misprint}]"
@@ -55,7 +59,7 @@ def test_a_silenced_description_is_not_told(words):
     publication = publication_of(
         words, "outcome: death, cdt: 3", population=", female: 221, male: 0", top=answer
     )
-    (finding,) = integrity.of_description(publication)
+    (finding,) = of_description(publication)
     assert finding.silenced == "limbs"
     assert finding_problems(publication, extract(publication, words)) == []
 
@@ -79,7 +83,7 @@ def test_the_summary_counts_effects_checked_agreeing_and_each_that_does_not(word
         f"outcome: pts_severe, {arms}, effect: 'RR 0.74 (0.65-0.84)'",
         "outcome: death, effect: HR 0.5",
     )
-    counted = integrity.summary([data])
+    counted = summary([data])
     assert (counted.effects, counted.checked, counted.agreeing) == (4, 3, 2)
     assert (counted.intervals_checked, counted.intervals_agreeing) == (2, 1)
     assert [each.why for each in counted.disagreements] == ["the estimate differs", "the interval differs"]

@@ -10,11 +10,10 @@ from integrity_examples import data_of
 
 from evidence.benchmarks.runs import programme
 from evidence.record.published.publication import Silenced
-from evidence.studies.integrity import between
+from evidence.studies.identities import study_paths
 from evidence.studies.integrity.across.facts import facts_of
 from evidence.studies.integrity.across.neighbours import pairs_to_compare
-from evidence.studies.integrity.across.publications import between_two
-from evidence.studies.library import study_paths
+from evidence.studies.integrity.across.publications import between, between_two
 from evidence.studies.reading.study_file import read, read_bytes
 from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record

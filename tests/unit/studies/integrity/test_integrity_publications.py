@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from integrity_examples import ARMS, data_of
 
-from evidence.studies.integrity import between
+from evidence.studies.integrity.across.publications import between
 from evidence.studies.integrity.arithmetic.coincidence import same_count, same_sizes
 
 FIRST = ("outcome: pts_any, at: 12 months, cdt: 37/90", "outcome: death, cdt: 3/100")

@@ -4,7 +4,9 @@ import random
 
 from integrity_examples import text_of
 
-from evidence.studies.integrity import RULES, between, summary
+from evidence.studies.integrity.across.publications import between
+from evidence.studies.integrity.rules import RULES
+from evidence.studies.integrity.summaries import summary
 from evidence.studies.reading.study_file import read_bytes
 from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record

@@ -14,7 +14,7 @@ import yaml
 
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Row
-from evidence.studies.library import study_paths
+from evidence.studies.identities import study_paths
 from evidence.studies.problems import nearest
 from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.reading.study_file import read

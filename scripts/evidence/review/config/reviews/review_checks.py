@@ -27,7 +27,7 @@ from evidence.review.config.files.shapes import (
 )
 from evidence.review.config.filters.filter_words import FilterWords, ids
 from evidence.review.config.reviews.search_counts import check_search
-from evidence.studies.integrity.within.outcome_laws import KEPT
+from evidence.studies.integrity.within.laws import KEPT
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 

@@ -20,7 +20,7 @@ from evidence.record.published.publication import GROUP_NOT_STATED, NOT_ASSESSED
 from evidence.record.published.row import Row
 from evidence.review.config.reviews.review_words import ReviewWords
 from evidence.review.selection.asked import appraisal
-from evidence.studies.integrity import CANNOT_BE
+from evidence.studies.integrity.rules import CANNOT_BE
 
 DESIGN_ORDER = (
     "randomised controlled trial",

@@ -19,7 +19,7 @@ from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection import candidates
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.asked.publications import ClassedPublication
-from evidence.studies.integrity.within.outcome_laws import HAPPENS_ONCE
+from evidence.studies.integrity.within.laws import HAPPENS_ONCE
 
 ALL_TIMES = TimeWindow("over-time", "a stated time", None, None, None, "leave out")
 # Reasons that are told where the figure is told: of the others a reader learns in the outcome's syntheses.

@@ -16,7 +16,7 @@ from evidence.record.notes.note import Note
 from evidence.record.reviews.methods import ReleasedOverlap
 from evidence.record.reviews.publications import Doubt, PublicationDecision
 from evidence.review.selection.asked.publications import ClassedPublication
-from evidence.studies.integrity import between
+from evidence.studies.integrity.across.publications import between
 
 # How two studies hang together, the surest last: the kind of note that tells it.
 SUSPECTED = "may_share_patients"

@@ -11,11 +11,12 @@ from itertools import combinations
 
 from evidence.record.published.publication import RETRACTED, Arm, Publication
 from evidence.record.published.row import Row
+from evidence.studies.identities import without_retracted
 from evidence.studies.integrity.across.cross_finding import CrossFinding, found_between
 from evidence.studies.integrity.across.facts import Facts, facts_of
 from evidence.studies.integrity.across.neighbours import pairs_to_compare
 from evidence.studies.integrity.across.overlap import two_studies
-from evidence.studies.integrity.within.outcome_laws import HAPPENS_ONCE
+from evidence.studies.integrity.within.laws import HAPPENS_ONCE
 from evidence.studies.tidy.rounding import fits
 
 SAME_TIME = 0.06  # months: 30 days and one month are the same
@@ -96,11 +97,6 @@ def _beside_a_retraction(a: Facts, b: Facts) -> Iterator[CrossFinding]:
         yield found_between(
             left, other, "study", without_retracted(other.id), "warning", "retracted_report", rows
         )
-
-
-def without_retracted(other: str) -> str:
-    """Ask whether a report stands without another of its study, which is retracted."""
-    return f"{other}, of the same study, is retracted: can this report stand without it?"
 
 
 def _registrations(a: Facts, b: Facts) -> Iterator[CrossFinding]:

@@ -1,0 +1,153 @@
+"""What is known of a study file beside its figures: names, by which files are checked against each other."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidence.studies.problems import Problem, nearest
+
+IGNORED = (".gitkeep", ".DS_Store")
+_NO_LETTERS = re.compile("[^0-9a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the checks between files need to know of a file."""
+
+    id: str
+    file: str
+    study: str
+    role: str
+    doi: str
+    pmid: str
+    pmcid: str
+    overlaps: tuple[str, ...]
+    suspected_overlaps: tuple[str, ...]
+    lines: Mapping[str, int]
+    retracted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Conditions and treatments of a file in words of the vocabulary; empty where they cannot be read."""
+
+    conditions: tuple[str, ...] = ()
+    treatments: tuple[str, ...] = ()
+
+
+def study_paths(folder: str | Path) -> list[Path]:
+    """Give everything in the folder of study files, whatever its name: nothing is silently ignored."""
+    found = (path for path in Path(folder).iterdir() if path.name not in IGNORED)
+    return sorted(found, key=lambda path: path.name)
+
+
+def _names_alike(identities: list[Identity]) -> list[Problem]:
+    """Tell of names that differ in capitals, spaces and accents alone: one study would count twice."""
+    spelt: dict[str, dict[str, list[Identity]]] = {}
+    for each in identities:
+        spelt.setdefault(_plain(each.study), {}).setdefault(each.study, []).append(each)
+    problems = []
+    for spellings in spelt.values():
+        most, *others = sorted(spellings.values(), key=lambda files: -len(files))  # the first of as many
+        for each in (file for files in others for file in files):
+            said = (
+                f"'{each.study}' here, '{most[0].study}' in {most[0].id}: write one name for one study, or "
+                "for two studies names that differ in more than capitals, spaces and accents"
+            )
+            line = each.lines.get("study", 0)
+            problems.append(Problem(each.file, line, "study", said, "error", "study_name"))
+    return problems + _names_but_for_a_word(identities)
+
+
+# Words that tell no two studies apart.
+_OF_ANY_STUDY = frozenset(
+    ("a", "an", "the", "study", "studies", "trial", "trials", "registry", "cohort", "series", "group")
+    + ("investigators", "project", "programme")
+)
+
+
+def _names_but_for_a_word(identities: list[Identity]) -> list[Problem]:
+    """Ask about names that differ in such a word, or an s, alone (`CAVENT`, `CaVenT study`)."""
+    first: dict[str, Identity] = {}
+    problems = []
+    for each in identities:
+        words = (word for word in _plain(each.study).split() if word not in _OF_ANY_STUDY)
+        bare = " ".join(word.removesuffix("s") for word in words)
+        other = first.setdefault(bare, each)
+        if bare and _plain(other.study) != _plain(each.study):
+            said = (
+                f"'{each.study}' here, '{other.study}' in {other.id}: is it one study? Then write one name, "
+                "or its patients count twice"
+            )
+            line = each.lines.get("study", 0)
+            problems.append(Problem(each.file, line, "study", said, "warning", "study_name"))
+    return problems
+
+
+def _plain(name: str) -> str:
+    if name.isascii():
+        return _NO_LETTERS.sub(" ", name.lower()).strip() or name
+    letters = (c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in letters).split()) or name
+
+
+def between_files(identities: list[Identity], names: set[str]) -> list[Problem]:
+    """Check files against each other: overlaps that do not exist, one publication in two files."""
+    return [
+        *_overlaps_with_nobody(identities, names),
+        *_published_twice(identities),
+        *_names_alike(identities),
+        *_beside_a_retraction(identities),
+        *_second_primaries(identities),
+    ]
+
+
+def _overlaps_with_nobody(identities: list[Identity], names: set[str]) -> Iterator[Problem]:
+    for each in identities:
+        for key, others in (("overlaps", each.overlaps), ("suspected overlaps", each.suspected_overlaps)):
+            for other in others:
+                if other not in names:
+                    said = f"'{other}' is not a study file{nearest(other, names - {each.id})}"
+                    yield Problem(each.file, each.lines.get(key, 0), key, said, rule="overlaps")
+
+
+def _published_twice(identities: list[Identity]) -> Iterator[Problem]:
+    for what, rule in (("doi", "same_doi"), ("pmid", "same_pmid"), ("pmcid", "same_pmid")):
+        seen: dict[str, Identity] = {}
+        for each in identities:
+            value = getattr(each, what).lower()
+            if value and value in seen:
+                said = f"the same {what.upper()} as {seen[value].id}: is it one publication in two files?"
+                line = each.lines.get("citation", 0)
+                yield Problem(each.file, line, "citation", said, "warning", rule)
+            seen.setdefault(value, each)
+
+
+def _beside_a_retraction(identities: list[Identity]) -> Iterator[Problem]:
+    gone = {each.study: each for each in identities if each.retracted}
+    for each in identities:
+        if each.study in gone and not each.retracted:
+            said = without_retracted(gone[each.study].id)
+            line = each.lines.get("study", 0)
+            yield Problem(each.file, line, "study", said, "warning", "retracted_report")
+
+
+def _second_primaries(identities: list[Identity]) -> Iterator[Problem]:
+    primaries: dict[str, Identity] = {}
+    for each in identities:
+        if each.role != "primary":
+            continue
+        if each.study in primaries:
+            said = f"{primaries[each.study].id} is also the primary publication of {each.study}"
+            line = each.lines.get("role", 0)
+            yield Problem(each.file, line, "role", said, "warning", "two_primaries")
+        primaries.setdefault(each.study, each)
+
+
+def without_retracted(other: str) -> str:
+    """Ask whether a report stands without another of its study, which is retracted."""
+    return f"{other}, of the same study, is retracted: can this report stand without it?"

@@ -1,0 +1,98 @@
+"""A study file read, checked and made tidy: what is done once for each content."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from evidence.display.prose.notes import sentence
+from evidence.record import codec
+from evidence.record.published.publication import Publication
+from evidence.studies.library import finding_problems, identity
+from evidence.studies.problems import OF_THE_MACHINE, Problem, unforeseen
+from evidence.studies.reading.about import about
+from evidence.studies.reading.study_file import read_bytes
+from evidence.studies.reading.tree.yaml_tree import read_file
+from evidence.studies.tidy import rows
+from evidence.studies.tidy.extraction import extract
+from evidence.studies.tidy.recording import record
+from evidence.studies.vocabulary.vocabulary import Vocabulary
+from evidence.workflow.job.selection_data import for_selection
+from evidence.workflow.making.study_file import StudyFile, keep_made, key_of_file
+from evidence.workflow.packs import Pack
+from evidence.workflow.store import Store, checksum, key_of
+
+
+def read_new(path: Path, vocabulary: Vocabulary, shared: str, kept: Pack, store: Store) -> StudyFile:
+    """Read a study file of which nothing is known yet, and keep what is made of it.
+
+    Parameters
+    ----------
+    shared
+        As in `library.read_studies`.
+    """
+    shown = path.as_posix()
+    if not _is_text(shown):
+        shown = shown.encode("utf-8", "backslashreplace").decode()
+        told = Problem(shown, 0, "", "the name of this file is not UTF-8: rename it", rule="file name")
+        return StudyFile(Path(shown).stem, shown, "", False, problems=(told,))
+    data, problem = read_file(path, shown)
+    if data is None:
+        return StudyFile(path.stem, shown, "", False, problems=(problem,) if problem else ())
+    sha = checksum(data)
+    key = key_of_file(shown, sha, shared)
+    try:
+        made = _make(data, shown, sha, vocabulary, store)
+    except OF_THE_MACHINE:
+        raise
+    except Exception as error:
+        return StudyFile(path.stem, shown, sha, False, problems=(unforeseen(shown, error),))
+    kept.write(key, codec.packed(made))
+    return made
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is text: other bytes of a file name stand for signs that cannot be written."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Store) -> StudyFile:
+    study, problems = read_bytes(data, shown, vocabulary)
+    if study is None:
+        known = about(data, shown, vocabulary)
+        return StudyFile(Path(shown).stem, shown, sha, False, problems=tuple(problems), about=known)
+    publication = record(study, extract(study, vocabulary), sha)
+    made = _texts(publication)
+    names = {kind: checksum(text) for kind, text in made.items()}
+    keep_made(made, names, store)
+    problems = sorted([*problems, *finding_problems(study, publication.rows)])
+    return StudyFile(
+        id=publication.id,
+        file=shown,
+        sha256=sha,
+        readable=not any(p.severity == "error" for p in problems),
+        identity=identity(study),
+        header=replace(publication, rows=()),
+        content=key_of(names),
+        meaning=key_of(codec.to_plain(for_selection(publication))),
+        reported=tuple(sorted({row.outcome for row in publication.rows})),
+        problems=tuple(problems),
+        json=names["json"],
+        csv=names["csv"],
+    )
+
+
+def _texts(publication: Publication) -> dict[str, bytes]:
+    return {"json": codec.encode(publication), "csv": rows.csv_text(publication.rows, sentence).encode()}
+
+
+def tidy(data: bytes, shown: str, vocabulary: Vocabulary) -> dict[str, bytes] | None:
+    """Return the JSON and CSV made of a study file's bytes; ``None`` where it has an error."""
+    study, _ = read_bytes(data, shown, vocabulary)
+    if study is None:
+        return None
+    return _texts(record(study, extract(study, vocabulary), checksum(data)))
