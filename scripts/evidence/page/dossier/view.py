@@ -12,9 +12,9 @@ from evidence.page.dossier import procedure
 from evidence.page.dossier import results as shown_results
 from evidence.page.dossier.dates import date
 from evidence.page.dossier.items import GapRow, MatrixRow, gaps, matrix, shares
-from evidence.page.dossier.names import by_publication
 from evidence.page.dossier.results import ResultGroup, Shown
 from evidence.page.dossier.statements import StatementView, statement
+from evidence.page.names import by_publication
 from evidence.record.dossiers.dossier import (
     BANDS,
     BY_THEN,

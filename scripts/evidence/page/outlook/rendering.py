@@ -14,8 +14,11 @@ from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.tables.cells import Cell, Grid, GridRow, small
 from evidence.page.assembly import compact, environment
+from evidence.page.names import by_publication
 from evidence.record.dossiers.outlook import (
+    ALL_EVENTS,
     CONTRASTS,
+    NO_EVENT,
     SUPPORT,
     DeviceFacts,
     Monitoring,
@@ -28,6 +31,10 @@ from evidence.record.reviews.evidence import Evidence
 RESOURCES = ("page.html.j2", "style.css", "plain.html.j2", "plain.css")
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 560, 240, 40, 34
 _TALLEST = 8.0
+_NOTHING_TOLD = {
+    NO_EVENT: "not computed: the comparators' risk is too low for an event",
+    ALL_EVENTS: "not computed: everybody would have the event",
+}
 
 Links = Mapping[tuple[str, str], str]  # (outcome, synthesis) -> its section of the report
 
@@ -78,7 +85,7 @@ def render(outlook: Outlook, evidence: Evidence, syntheses: Links) -> str:
 
 def view(outlook: Outlook, evidence: Evidence, syntheses: Links) -> OutlookView:
     """Prepare the page."""
-    labels = {p.id: p.label for p in evidence.publications}
+    labels = by_publication(evidence.publications)
     return OutlookView(
         outlook=outlook,
         support=SUPPORT,
@@ -109,9 +116,15 @@ def _standings(outlook: Outlook, syntheses: Links) -> Iterator[StandingRow]:
         )
 
 
-def _effect(measure: str, level: float, values: Sequence[float | None]) -> str:
+def _effect(
+    measure: str,
+    level: float,
+    values: tuple[float | None, float | None, float | None],
+    *,
+    credible: bool = False,
+) -> str:
     fmt = effect_format(measure_of(measure), values[:1], level)
-    return fmt.effect(values[0], values[1], values[2])
+    return fmt.effect(*values, credible=credible)
 
 
 def _contrasting(outlook: Outlook) -> Grid | None:
@@ -120,7 +133,15 @@ def _contrasting(outlook: Outlook) -> Grid | None:
             (
                 [s.label, small(f"{s.outcome_label}; {s.synthesis_label}")],
                 _effect(s.measure, 0.95, (s.estimate, s.ci_low, s.ci_high)),
-                [_effect(s.measure, 0.95, (s.pooled, s.pooled_low, s.pooled_high)), small(s.against)],
+                [
+                    _effect(
+                        s.measure,
+                        0.95,
+                        (s.pooled, s.pooled_low, s.pooled_high),
+                        credible=s.pooled_credible,
+                    ),
+                    small(s.against),
+                ],
                 "; ".join(s.differs) or "nothing that the study files tell",
             )
         )
@@ -160,7 +181,7 @@ def _device_results(outlook: Outlook) -> Grid | None:
     rows = []
     for r in outlook.device_results:
         text = (
-            _effect(r.measure, r.level, (r.estimate, r.ci_low, r.ci_high))
+            _effect(r.measure, r.level, (r.estimate, r.ci_low, r.ci_high), credible=r.credible)
             if r.estimate is not None
             else "no result"
         )
@@ -189,14 +210,17 @@ def _further(further: Sequence[NextStudy]) -> Grid | None:
         first = found[0]
         known = {n.people: n for n in found}
         cells: list[Cell] = [[first.outcome_label, small(first.synthesis_label)]]
-        cells.append(_effect(first.measure, first.level, (first.estimate, first.ci_low, first.ci_high)))
+        today = (first.estimate, first.ci_low, first.ci_high)
+        cells.append(_effect(first.measure, first.level, today, credible=first.credible))
         for size in sizes:
             more = known.get(size)
-            if more is None or more.then_estimate is None:
+            if more is not None and more.tells_nothing:
+                cells.append(_NOTHING_TOLD[more.tells_nothing])
+            elif more is None or more.then_estimate is None:
                 cells.append(numbers.MISSING)
             else:
                 then = (more.then_estimate, more.then_low, more.then_high)
-                cells.append(_effect(more.measure, more.level, then))
+                cells.append(_effect(more.measure, more.level, then, credible=more.then_credible))
         rows.append(GridRow(tuple(cells)))
     heads = ("Result", "Today", *(f"With {size} people more" for size in sizes))
     return Grid(heads, tuple(rows)) if rows else None

@@ -17,6 +17,10 @@ SUPPORT = (SUPPORTS, CONTRASTS, COMPATIBLE, MENTIONS)
 # What a study is held against.
 WITHOUT_IT, WITH_IT = "the result without it", "the result with it"
 AGAINST = (WITHOUT_IT, WITH_IT)
+# Why an imagined study would tell nothing of a ratio.
+NO_EVENT = "no event in either arm"  # at the comparators' median risk
+ALL_EVENTS = "everybody has the event in both arms"
+NOTHING_TOLD = (NO_EVENT, ALL_EVENTS)
 # How the trials so far stand to the sequential boundaries.
 CROSSED = "the boundary is crossed"
 REACHED = "the information size is reached without crossing a boundary"
@@ -46,6 +50,7 @@ class StudyStanding:
     pooled_low: float | None
     pooled_high: float | None
     differs: tuple[str, ...] = ()  # of a contrasting study: what most others do not have
+    pooled_credible: bool = False  # whether the pooled limits are those of a posterior
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,16 @@ class DeviceResult:
     ci_low: float | None
     ci_high: float | None
     studies: tuple[str, ...]
+    credible: bool = False  # whether the limits are those of a posterior
 
 
 @dataclass(frozen=True, slots=True)
 class NextStudy:
-    """What a further study that finds the pooled value would do to a result."""
+    """What a further study that finds the pooled value would do to a result.
+
+    Where it has no event in either arm, or everybody has it in both, a ratio learns nothing from it, and
+    there is no result with it.
+    """
 
     outcome: str
     outcome_label: str
@@ -108,6 +118,9 @@ class NextStudy:
     then_estimate: float | None
     then_low: float | None
     then_high: float | None
+    credible: bool = False  # whether the limits of today are those of a posterior
+    then_credible: bool = False
+    tells_nothing: str | None = None  # one of NOTHING_TOLD
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,4 +84,5 @@ def results(
                     ci_low=a.ci_low if told else None,
                     ci_high=a.ci_high if told else None,
                     studies=tuple(c.label for c in members),
+                    credible=told and a.credible,
                 )

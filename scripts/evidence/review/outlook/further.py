@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
-from evidence.record.dossiers.outlook import NextStudy
+from evidence.record.dossiers.outlook import ALL_EVENTS, NO_EVENT, NextStudy
 from evidence.record.results.analysis import NOT_POOLED
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.synthesis import Synthesis
@@ -30,7 +30,8 @@ def further(
     """Add a study of 50, 100 and 200 people to each critical result and pool again.
 
     Its figures are those that the pooled value gives (whole people; the comparator's risk or mean and spread
-    the median of the studies). What cannot be made of the figures at hand is left out.
+    the median of the studies). What cannot be made of the figures at hand is left out; where it would have no
+    event in either arm, nothing is pooled.
     """
     for o in evidence.outcomes:
         if o.outcome.importance != CRITICAL:
@@ -44,11 +45,34 @@ def further(
                 added = imagined(s, members, people)
                 if added is None:
                     continue
-                then = pool([*members, added], s, spec, outcomes[o.outcome.id], keep, imagined=True)
-                yield NextStudy(
+                nothing = tells_nothing(a.measure, added)
+                today = NextStudy(
                     o.outcome.id, o.outcome.label, s.id, s.label, a.measure, a.level, a.estimate, a.ci_low,
-                    a.ci_high, people, then.estimate, then.ci_low, then.ci_high,
+                    a.ci_high, people, None, None, None, a.credible, tells_nothing=nothing,
                 )  # fmt: skip
+                if nothing:
+                    yield today
+                    continue
+                then = pool([*members, added], s, spec, outcomes[o.outcome.id], keep, imagined=True)
+                yield replace(
+                    today,
+                    then_estimate=then.estimate,
+                    then_low=then.ci_low,
+                    then_high=then.ci_high,
+                    then_credible=then.credible,
+                )
+
+
+def tells_nothing(measure: str, study: Candidate) -> str | None:
+    """Say why a study with counts tells nothing of a ratio; ``None`` where it tells something."""
+    one, other = study.intervention, study.comparator
+    if measure not in ("RR", "OR") or one is None or other is None:
+        return None
+    if one.events == 0 == other.events:
+        return NO_EVENT
+    # Everybody tells of a risk ratio that it is near 1.
+    everybody = measure == "OR" and (one.events, other.events) == (one.n, other.n)
+    return ALL_EVENTS if everybody else None
 
 
 def imagined(synthesis: Synthesis, members: Sequence[Candidate], people: int) -> Candidate | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence.record.dossiers.outlook import (
     COMPATIBLE,
@@ -98,9 +98,10 @@ def _of_synthesis(o: OutcomeSynthesis, s: Synthesis) -> Iterator[tuple[StudyStan
         if effect.status != POOLED_STUDY or effect.key not in candidates:
             continue
         other = without.get(effect.key)
-        pooled, against = (a.estimate, a.ci_low, a.ci_high), WITH_IT
+        pooled, against, credible = (a.estimate, a.ci_low, a.ci_high), WITH_IT, a.credible
         if other is not None and other.estimate is not None and a.k > 2:
             pooled, against = (other.estimate, other.ci_low, other.ci_high), WITHOUT_IT
+            credible = other.credible
         how = _judged(effect, pooled, null)
         if how is None:
             continue
@@ -123,6 +124,7 @@ def _of_synthesis(o: OutcomeSynthesis, s: Synthesis) -> Iterator[tuple[StudyStan
                 pooled=pooled[0],
                 pooled_low=pooled[1],
                 pooled_high=pooled[2],
+                pooled_credible=credible,
             ),
             effect.key,
         )
@@ -152,14 +154,8 @@ def _with_differences(
     """Say of contrasting studies what fewer than half of the others have."""
     others = [candidates[key] for x, key in found if x.standing != CONTRASTS]
     for x, key in found:
-        if x.standing != CONTRASTS:
-            yield x
-            continue
-        yield StudyStanding(
-            x.outcome, x.outcome_label, x.synthesis, x.synthesis_label, x.study, x.label, x.publication,
-            x.standing, x.against, x.measure, x.estimate, x.ci_low, x.ci_high, x.pooled, x.pooled_low,
-            x.pooled_high, tuple(_differs(candidates[key], others)),
-        )  # fmt: skip
+        differs = _differs(candidates[key], others) if x.standing == CONTRASTS else ()
+        yield replace(x, differs=tuple(differs))
 
 
 def _differs(candidate: Candidate, others: Sequence[Candidate]) -> Iterator[str]:

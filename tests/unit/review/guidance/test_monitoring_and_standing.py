@@ -7,11 +7,13 @@ from types import SimpleNamespace
 import pytest
 
 from evidence.record.dossiers.outlook import (
+    ALL_EVENTS,
     COMPATIBLE,
     CONTRASTS,
     CROSSED,
     FUTILE,
     MENTIONS,
+    NO_EVENT,
     OPEN,
     REACHED,
     SUPPORTS,
@@ -20,7 +22,9 @@ from evidence.record.dossiers.outlook import (
     Look,
 )
 from evidence.record.results.analysis import NOT_POOLED
+from evidence.record.results.intervals import CREDIBLE
 from evidence.record.results.strata import Stratum
+from evidence.record.results.subsets import LeftOneOut
 from evidence.record.reviews.methods import CertaintySettings
 from evidence.record.summary.other_reviews import ReviewValue
 from evidence.review.outlook import devices, further, monitoring, support
@@ -185,8 +189,8 @@ def shown(name, estimate, low, high, **changes):
     return candidate, replace(effect, estimate=estimate)
 
 
-def refit(key, estimate, low, high):
-    return SimpleNamespace(key=key, estimate=estimate, ci_low=low, ci_high=high)
+def refit(key, estimate, low, high, ci_method=None):
+    return LeftOneOut(key, key, estimate, low, high, None, None, ci_method)
 
 
 MEMBERS = [shown("a", 0.5, 0.3, 0.8), shown("b", 0.6, 0.4, 0.9), shown("c", 2.0, 1.3, 3.0)]
@@ -195,7 +199,7 @@ MEMBERS = [shown("a", 0.5, 0.3, 0.8), shown("b", 0.6, 0.4, 0.9), shown("c", 2.0,
 def test_each_study_is_held_against_the_others_without_it_or_with_it_where_they_are_two():
     whole = replace(
         pooled(MEMBERS, estimate=0.7, ci_low=0.5, ci_high=0.95),
-        leave_one_out=(refit("a", 1.1, 0.5, 2.4), refit("c", 0.55, 0.4, 0.75)),
+        leave_one_out=(refit("a", 1.1, 0.5, 2.4, CREDIBLE), refit("c", 0.55, 0.4, 0.75)),
     )
     found = {x.study: x for x in support.standings(of(whole))}
     assert [(x.against, x.pooled, x.standing) for x in found.values()] == [
@@ -203,6 +207,7 @@ def test_each_study_is_held_against_the_others_without_it_or_with_it_where_they_
     ]  # fmt: skip
     assert (found["a"].estimate, found["a"].ci_low, found["a"].ci_high) == (0.5, 0.3, 0.8)
     assert (found["a"].pooled_low, found["a"].pooled_high) == (0.5, 2.4)
+    assert [x.pooled_credible for x in found.values()] == [True, False, False]
     two = replace(whole, analyses=(replace(whole.primary, k=2),))
     assert {x.against for x in support.standings(of(two))} == {WITH_IT}
 
@@ -312,7 +317,9 @@ def pools(monkeypatch, module, *, status="pooled", estimate=0.4):
 
     def pool(members, *_, **said):
         asked.append(([c.label for c in members], said))
-        return SimpleNamespace(estimate=estimate, ci_low=0.2, ci_high=0.8, status=status, n=10, level=0.95)
+        return SimpleNamespace(
+            estimate=estimate, ci_low=0.2, ci_high=0.8, status=status, n=10, level=0.95, credible=True
+        )
 
     monkeypatch.setattr(module, "pool", pool)
     return asked
@@ -364,6 +371,38 @@ def test_a_further_study_of_each_size_is_pooled_with_those_of_critical_results(m
     assert not list(further.further(of(pooled(ALIKE), importance="important"), None, {"pts": None}, None))
     for nothing in ({"status": NOT_POOLED}, {"estimate": None}):
         assert not list(further.further(of(pooled(ALIKE, **nothing)), None, {"pts": None}, None))
+
+
+def test_limits_of_a_posterior_are_marked_as_such_today_and_with_a_further_study(monkeypatch):
+    pools(monkeypatch, further)
+    (found, *_) = further.further(of(pooled(ALIKE)), None, {"pts": None}, None)
+    assert (found.credible, found.then_credible) == (False, True)
+    (found, *_) = further.further(of(pooled(ALIKE, ci_method=CREDIBLE)), None, {"pts": None}, None)
+    assert found.credible
+
+
+def test_a_further_study_without_any_event_is_not_pooled_as_if_it_told_something(monkeypatch):
+    asked = pools(monkeypatch, further)
+    rare = [study(f"s{i}", arm(1, 500), arm(0, 500)) for i in range(2)]
+    found = list(further.further(of(pooled(rare)), None, {"pts": None}, None))
+    assert [(x.people, x.then_estimate, x.tells_nothing) for x in found] == [
+        (n, None, NO_EVENT) for n in (50, 100, 200)
+    ]
+    assert not asked
+
+
+@pytest.mark.parametrize(
+    ("measure", "ours", "theirs", "why"),
+    [("RR", (0, 50), (0, 50), NO_EVENT), ("OR", (0, 50), (0, 50), NO_EVENT), ("RD", (0, 50), (0, 50), None),
+     ("RR", (0, 50), (1, 50), None), ("RR", (1, 50), (0, 50), None), ("OR", (50, 50), (50, 50), ALL_EVENTS),
+     ("OR", (50, 50), (49, 50), None), ("RR", (50, 50), (50, 50), None)],
+)  # fmt: skip
+def test_a_ratio_learns_nothing_where_nobody_has_the_event(measure, ours, theirs, why):
+    assert further.tells_nothing(measure, study("a", arm(*ours), arm(*theirs))[0]) == why
+
+
+def test_a_share_learns_from_a_study_without_events():
+    assert further.tells_nothing("proportion", replace(study("a", arm(0, 50))[0], comparator=None)) is None
 
 
 def imagined(measure, estimate, people=100, comparators=((40, 200),)):
