@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import repeat
 
 # A reader in a school grade of the United States is that many years old at its beginning.
 AGE_IN_GRADE_0 = 5
@@ -36,17 +36,21 @@ def reading_age(text: str) -> ReadingAge:
 
 
 class _Lexicon:
-    """The dictionary of pronunciations, each taken apart where its word is asked for.
+    """The dictionary of pronunciations, in which a word is looked up as in a printed one.
 
-    textstat has all of them taken apart, which takes most of the time of a page that has some hundred words.
+    textstat has all 135,000 lines taken apart, which takes most of the time of a page that has some hundred
+    words.
     """
 
     def __init__(self, text: str) -> None:
-        # Each line is split at its first space by what calls no function of ours: there are 135,000.
-        self._lines = dict(map(str.split, text.splitlines(), repeat(" "), repeat(1)))
+        self._lines = sorted(text.splitlines())
 
     def __getitem__(self, word: str) -> list[list[str]]:
-        return [self._lines[word].partition("#")[0].split()]
+        place = bisect_left(self._lines, f"{word} ")
+        line = self._lines[place] if place < len(self._lines) else ""
+        if not line.startswith(f"{word} "):
+            raise KeyError(word)
+        return [line.partition("#")[0].split()[1:]]
 
 
 @contextmanager
