@@ -37,13 +37,16 @@ def test_quantiles_of_a_mixture_are_those_of_its_normals_and_of_a_new_study_wide
     assert one.quantiles([0.975]) == pytest.approx([0.4 + 0.2 * stats.norm.ppf(0.975)], rel=1e-7)
 
 
-def test_quantiles_of_tau_are_read_off_the_integral_of_its_density():
-    u = np.linspace(-2.0, 1.0, 301)
-    chances = (0.1, 0.5, 0.975)
-    even = posterior.quantiles_of_tau(u, np.exp(u), np.ones(301), chances)
-    assert even == pytest.approx([math.exp(-2 + 3 * p) for p in chances], rel=1e-4)
-    rising = posterior.quantiles_of_tau(u, np.exp(u), u + 2, chances)
-    assert rising == pytest.approx([math.exp(-2 + 3 * math.sqrt(p)) for p in chances], rel=1e-4)
+def test_quantiles_are_read_off_the_integral_of_a_density():
+    u, chances = np.linspace(-2.0, 1.0, 31), (0.1, 0.5, 0.975)
+    even = posterior.reached_at(u, np.ones(31), chances)
+    assert even == pytest.approx([-2 + 3 * p for p in chances], abs=1e-8)
+    rising = posterior.reached_at(u, u + 2, chances)
+    assert rising == pytest.approx([-2 + 3 * math.sqrt(p) for p in chances], abs=1e-5)
+    bell = posterior.reached_at(
+        np.linspace(-9.0, 9.0, 61), stats.norm.pdf(np.linspace(-9.0, 9.0, 61)), chances
+    )
+    assert bell == pytest.approx(stats.norm.ppf(chances), abs=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,11 @@ _TURN_POINTS = (-4.0, -1.0, 0.0, 1.0, 2.0)  # log hazards where the integrand tu
 _FURTHEST = 50.0  # a log hazard at which everybody dies
 _TABLE_REACH = 9.0
 _STEP = 1e-4  # of differences
-_MU_POINTS, _Z_POINTS, _FEW_Z_POINTS = 49, 121, 61  # few where studies differ little
-# Of a posterior whose mean survival is tabulated.
-TAU_POINTS, TAU_SEEN = 121, 24.0
+_MU_POINTS, _Z_POINTS, _FEW_Z_POINTS = 33, 121, 31  # few where studies differ little
+TAU_STEP = 5  # of a posterior whose mean survival is tabulated: every so many points of tau
 _MU_REACH = 9.0  # standard deviations about the middle
-_SOLVED = 1e-9
+_SOLVED = 1e-6
+_NEARLY_ALL = 0.999  # share that survives
 _LEAST = 1e-15
 _OTHERS = np.array([[1, 2, 3], [0, 2, 3], [0, 1, 3], [0, 1, 2]])  # of four points
 _SEEN = 1e-10  # share of the highest weight below which a tau changes no quantile
@@ -136,20 +136,10 @@ def of_mixture(
     from scipy import optimize, special
 
     place = np.linspace(-_MU_REACH, _MU_REACH, _MU_POINTS)
-    table = np.empty((len(tau), _MU_POINTS))
-    for j, one in enumerate(tau):
-        mu = mean[j] + sd[j] * place
-        z = np.linspace(-_TABLE_REACH, _TABLE_REACH, _Z_POINTS if one > 1 else _FEW_Z_POINTS)
-        normal = np.exp(-(z**2) / 2)
-        normal /= normal.sum()
-        falling = mu[:, None] + one * z
-        np.exp(np.minimum(falling, _FURTHEST, out=falling), out=falling)
-        np.negative(falling, out=falling)
-        alive = np.maximum(np.exp(falling) @ normal, 1e-300)
-        log_mean, most = np.log(alive), alive > 0.5
-        # Where nearly all survive the share of the dead keeps its digits.
-        log_mean[most] = np.log1p(np.expm1(falling[most]) @ normal)
-        table[j] = np.log(-log_mean)
+    mu = mean[:, None] + sd[:, None] * place
+    table = np.empty(mu.shape)
+    for some, points in ((tau > 1, _Z_POINTS), (tau <= 1, _FEW_Z_POINTS)):
+        table[some] = _log_hazards(mu[some], tau[some], points)
 
     target = special.ndtri(np.array(probabilities))
     low, high = float(table.min()), float(table.max())
@@ -159,6 +149,21 @@ def of_mixture(
         return float(special.ndtri(min(max(share, _LEAST), 1 - _LEAST))) - wanted
 
     return [float(optimize.brentq(beyond, low, high, args=(t,), xtol=_SOLVED)) for t in target]
+
+
+def _log_hazards(mu: np.ndarray, tau: np.ndarray, points: int) -> np.ndarray:
+    """Return log(-log of the mean survival) at median studies ``mu`` (t, m) for each tau, on even places."""
+    z = np.linspace(-_TABLE_REACH, _TABLE_REACH, points)
+    normal = np.exp(-(z**2) / 2)
+    normal /= normal.sum()
+    falling = mu[:, :, None] + tau[:, None, None] * z
+    np.exp(np.minimum(falling, _FURTHEST, out=falling), out=falling)
+    np.negative(falling, out=falling)
+    alive = np.maximum(np.exp(falling) @ normal, 1e-300)
+    log_mean, most = np.log(alive), alive > _NEARLY_ALL
+    # Where nearly all survive the share of the dead keeps its digits.
+    log_mean[most] = np.log1p(np.expm1(falling[most]) @ normal)
+    return np.asarray(np.log(-log_mean))
 
 
 def _reached(table: np.ndarray, place: np.ndarray, value: float) -> np.ndarray:

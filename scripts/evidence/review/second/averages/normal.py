@@ -184,8 +184,7 @@ def _posterior(
     yi, vi = np.array(estimates), np.array(variances)
     mixture = posterior.mixture(yi, vi, prior)
     if averaged:
-        few = posterior.mixture(yi, vi, prior, points=mean_survival.TAU_POINTS, seen=mean_survival.TAU_SEEN)
-        mean = mean_survival.quantiles(few, asked)
+        mean = mean_survival.quantiles(mixture.thinned(mean_survival.TAU_STEP), asked)
     else:
         mean = mixture.quantiles(asked)
     new_study = mixture.quantiles(asked[1:], new_study=True) if predicted else []

@@ -20,15 +20,15 @@ from evidence.review.second.brackets import beside_seen
 from evidence.stats.bayesian.priors import TauPrior
 
 # Simpson's rule in the log of tau.
-_POINTS = 1001
+_POINTS = 601
 _COARSE = 801
+_FINE_POINTS = 2001  # at which the running integral of tau's density is read off
 _FURTHEST_TAU = 1e8  # times what the studies spread: the largest tau
 _SCAN_FROM = math.exp(-50.0)  # of it: where the coarse grid begins
 # Of the density of log tau, in logs below its maximum: farther out no quantile changes.
-_SEEN = 32.0
+_SEEN = 24.0
 _REACH = 10  # standard deviations from the mean in which quantiles are looked for first
 _NEGLIGIBLE = 1e-14  # share of the largest weight below which a tau changes no quantile
-_LEAST_STEP = 1e-15  # of a distribution function that is to be inverted
 _FURTHEST_LOG_TAU = 200.0  # tau beyond has no mass to any precision
 
 
@@ -117,22 +117,23 @@ class Mixture:
             found.append(float(optimize.brentq(below, low, high, args=(p,), xtol=1e-10 * reach)))
         return found
 
+    def thinned(self, step: int) -> Mixture:
+        """Return the posterior on every so many points of tau, of which an even number of steps is left."""
+        columns = (self.u, self.tau, self.density, self.mean, self.sd)
+        return _weighed(*(column[::step] for column in columns))
+
     def tau_quantiles(self, probabilities: Sequence[float]) -> list[float]:
         """Return quantiles of tau, where the running integral of its density reaches them."""
-        return quantiles_of_tau(self.u, self.tau, self.density, probabilities)
+        return [float(t) for t in np.exp(reached_at(self.u, self.density, probabilities))]
 
 
-def quantiles_of_tau(
-    u: np.ndarray, tau: np.ndarray, density: np.ndarray, probabilities: Sequence[float]
-) -> list[float]:
-    """Return quantiles of tau from its density in ``u``, of which tau is a rising function."""
-    from scipy import integrate, interpolate
+def reached_at(u: np.ndarray, density: np.ndarray, probabilities: Sequence[float]) -> np.ndarray:
+    """Return where the running integral of a density reaches shares of the whole."""
+    from scipy import interpolate
 
-    reached = integrate.cumulative_simpson(density, x=u, initial=0.0)
-    reached = np.maximum.accumulate(reached / reached[-1])
-    rising = np.concatenate([[True], np.diff(reached) > _LEAST_STEP])
-    place = interpolate.PchipInterpolator(reached[rising], u[rising])(np.array(probabilities))
-    return [float(t) for t in np.interp(place, u, tau)]
+    fine = np.linspace(u[0], u[-1], _FINE_POINTS)
+    below = np.maximum.accumulate(interpolate.CubicSpline(u, density).antiderivative()(fine))
+    return np.asarray(np.interp(np.array(probabilities) * below[-1], below, fine))
 
 
 def simpson_weights(points: int, step: float) -> np.ndarray:
@@ -142,25 +143,25 @@ def simpson_weights(points: int, step: float) -> np.ndarray:
     return out * (step / 3)
 
 
-def mixture(
-    yi: np.ndarray, vi: np.ndarray, prior: TauPrior, *, points: int = _POINTS, seen: float = _SEEN
-) -> Mixture:
-    """Return the posterior with a flat prior of the mean, on an odd number of ``points`` of tau.
-
-    The grid ends where the posterior does, or ``seen`` logs below its highest density.
-    """
+def mixture(yi: np.ndarray, vi: np.ndarray, prior: TauPrior) -> Mixture:
+    """Return the posterior with a flat prior of the mean, on a grid of tau that ends where it does."""
     density = density_of(prior)
     longest = _FURTHEST_TAU * (float(np.ptp(yi)) + float(np.sqrt(vi.max())))
     if prior.kind == "uniform":
         longest = min(longest, prior.scale)
     log_tau = np.linspace(math.log(longest * _SCAN_FROM), math.log(longest), _COARSE)
     height = _given_tau(yi, vi, np.exp(log_tau), density)[0]
-    u = np.linspace(*beside_seen(log_tau, height > height.max() - seen), points)
+    u = np.linspace(*beside_seen(log_tau, height > height.max() - _SEEN), _POINTS)
     tau = np.exp(u)
     height, mean, sd = _given_tau(yi, vi, tau, density)
-    posterior = np.exp(height - height.max())
-    share = posterior * simpson_weights(points, float(u[1] - u[0]))
-    return Mixture(u, tau, share / share.sum(), posterior, mean, sd)
+    return _weighed(u, tau, np.exp(height - height.max()), mean, sd)
+
+
+def _weighed(
+    u: np.ndarray, tau: np.ndarray, density: np.ndarray, mean: np.ndarray, sd: np.ndarray
+) -> Mixture:
+    share = density * simpson_weights(len(u), float(u[1] - u[0]))
+    return Mixture(u, tau, share / share.sum(), density, mean, sd)
 
 
 def _given_tau(

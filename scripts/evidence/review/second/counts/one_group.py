@@ -97,26 +97,31 @@ def bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Secon
     median = pooled.median_study is None
     quantiles = (0.5, tail, 1 - tail)
     counts = tuple(map(float, events)), tuple(map(float, n))
-    theirs, tau = _quantiles(*counts, prior, quantiles, median_study=median)
+    theirs = _of_mean(*counts, prior, quantiles, median_study=median)
     found = verdict(
         "scipy", Note("by_plain_grid"), TOLERANCE_GRID_SE, ours(pooled), theirs, scale=se_of(pooled)
     )
     if pooled.tau2 is None:
         return found
     below = partial(posterior.new_study_below, events, n, prior, WEAK_MU_SD)
+    tau = _of_tau(*counts, prior, quantiles)
     compared = intervals.of_tau(pooled, list(tau), TOLERANCE_OF_GRIDS)
     of_new = intervals.prediction_of(pooled, below, _STEP, TOLERANCE_OF_NEW_STUDY)
     return judged(found, [*compared, *of_new])
 
 
-@lru_cache(maxsize=256)  # the same studies stand in several rows
-def _quantiles(
-    events: Numbers, n: Numbers, prior: TauPrior, asked: Numbers, *, median_study: bool
-) -> tuple[Numbers, Numbers]:
-    """Return quantiles of the average or the median study, and of tau."""
+# The same studies stand in several rows.
+@lru_cache(maxsize=256)
+def _of_mean(events: Numbers, n: Numbers, prior: TauPrior, asked: Numbers, *, median_study: bool) -> Numbers:
+    """Return quantiles of the average or the median study."""
     columns = np.array(events), np.array(n)
-    found = posterior.average_quantiles(*columns, prior, WEAK_MU_SD, asked, median_study=median_study)
-    return tuple(found), tuple(posterior.tau_quantiles(*columns, prior, WEAK_MU_SD, asked))
+    return tuple(posterior.average_quantiles(*columns, prior, WEAK_MU_SD, asked, median_study=median_study))
+
+
+@lru_cache(maxsize=256)
+def _of_tau(events: Numbers, n: Numbers, prior: TauPrior, asked: Numbers) -> Numbers:
+    """Return quantiles of tau."""
+    return tuple(posterior.tau_quantiles(np.array(events), np.array(n), prior, WEAK_MU_SD, asked))
 
 
 def survivals(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
