@@ -5,21 +5,17 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
+from typing import Any, TypeAlias
 
 import numpy as np
-from matplotlib.backends._backend_agg import RendererAgg  # type: ignore[attr-defined]
-from matplotlib.colors import to_rgb
-from matplotlib.ft2font import FT2Font, LoadFlags
-from matplotlib.path import Path
-from matplotlib.transforms import Affine2D, IdentityTransform
 from numpy.typing import NDArray
 from PIL import Image
 
 from evidence.figures.drawing import fonts
 from evidence.figures.drawing.artwork import Artwork, Fills, Line, Point, Text
+from evidence.figures.formats.agg import CLOSE, LINE, MOVE, NO_HINTING, Brush, FT2Font, Outline, RendererAgg
 
 DOTS_AN_INCH = 300
 # Pixels of a page of A4 at 300 dots an inch: a figure that is longer than its page is drawn more coarsely.
@@ -28,51 +24,13 @@ COLOURS = 128
 _POINTS_PER_INCH = 72.0
 _EM = 1000  # letters are read at a large size, so that rounding to whole units does not show
 _WHITE = 0xFFFFFFFF
-_MOVE, _LINE, _CLOSE = int(Path.MOVETO), int(Path.LINETO), int(Path.CLOSEPOLY)
+_AS_IT_IS = np.eye(3)  # of a path that is in pixels already
+_SHIFTS = {"left": 0.0, "center": 0.5, "right": 1.0}
 _BITS = 4  # of red, green and blue each, by which colours are told apart
 _RUNS = 3  # compression that looks for repeated pixels alone (zlib's Z_RLE): of white paper there are many
 
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What Agg asks of a graphics context of matplotlib's, in its words.
-
-    matplotlib's own brings in text, figures and artists, whose import costs more than most pictures.
-    """
-
-    _rgb: tuple[float, float, float, float]
-    _linewidth: float = 0.0  # points: Agg turns them into pixels
-    _dashes: tuple[float, ...] = ()
-    _capstyle: str = "butt"
-    _joinstyle: str = "round"
-    _antialiased: int = 1
-    _forced_alpha: bool = True
-    _cliprect: None = None
-
-    @property
-    def _alpha(self) -> float:
-        return self._rgb[3]
-
-    def get_dashes(self) -> tuple[int, list[float] | None]:
-        return 0, list(self._dashes) or None
-
-    def get_clip_path(self) -> tuple[None, None]:
-        return None, None
-
-    def get_snap(self) -> None:
-        return None
-
-    def get_hatch_path(self) -> None:
-        return None
-
-    def get_hatch_color(self) -> tuple[float, float, float, float]:
-        return self._rgb
-
-    def get_hatch_linewidth(self) -> float:
-        return 0.0
-
-    def get_sketch_params(self) -> None:
-        return None
+_Points: TypeAlias = NDArray[np.float64]
+_Codes: TypeAlias = NDArray[np.uint8]
 
 
 def write(drawing: Artwork, most: int = DOTS_AN_INCH) -> bytes:
@@ -103,73 +61,86 @@ def _painted(drawing: Artwork, dpi: int) -> NDArray[np.uint8]:
     renderer = RendererAgg(wide, high, dpi)
     pixels = np.asarray(memoryview(renderer))
     pixels[...] = 255
-    to_pixels = Affine2D().scale(scale, -scale).translate(0, high)
+    to_pixels = np.array([[scale, 0.0, 0.0], [0.0, -scale, high], [0.0, 0.0, 1.0]])
     # Lines of text that follow each other in one colour are painted at once.
     for _, group in groupby(drawing.marks, lambda m: m.colour if isinstance(m, Text) else id(m)):
         marks = list(group)
         first = marks[0]
-        colour = to_rgb(first.colour)
+        colour = _rgb(first.colour)
         if isinstance(first, Text):
             outline = _outline([m for m in marks if isinstance(m, Text)], scale, high)
             if outline is not None:
-                renderer.draw_path(_Look((*colour, 1.0)), outline, IdentityTransform(), colour)
+                renderer.draw_path(Brush((*colour, 1.0)), outline, _AS_IT_IS, colour)
         elif isinstance(first, Fills):
             for rings in first.areas:
                 area = _joined(rings, closed=True)
-                renderer.draw_path(_Look((*colour, first.alpha)), area, to_pixels, colour)
+                renderer.draw_path(Brush((*colour, first.alpha)), area, to_pixels, colour)
         else:
-            look = _Look((*colour, first.alpha), first.width, tuple(first.dashes))
+            look = Brush((*colour, first.alpha), first.width, tuple(first.dashes))
             # Lines that are seen through are seen through each other too.
             for lines in [(line,) for line in first.lines] if first.alpha < 1 else [first.lines]:
                 renderer.draw_path(look, _joined(lines), to_pixels, None)
     return pixels
 
 
-def _joined(lines: Sequence[Line], *, closed: bool = False) -> Path:
+def _rgb(colour: str) -> tuple[float, float, float]:
+    red, green, blue = bytes.fromhex(colour[1:])
+    return red / 255, green / 255, blue / 255
+
+
+def _joined(lines: Sequence[Line], *, closed: bool = False) -> Outline:
     """Return lines as one path, each closed where they are the rings of an area."""
     corners: list[Point] = []
     codes: list[int] = []
     for line in lines:
         corners += line
-        codes += [_MOVE, *[_LINE] * (len(line) - 1)]
+        codes += [MOVE, *[LINE] * (len(line) - 1)]
         if closed:
             corners.append(line[0])
-            codes.append(_CLOSE)
-    return Path(np.array(corners, dtype=float), np.array(codes, dtype=Path.code_type))
+            codes.append(CLOSE)
+    return Outline(np.array(corners, dtype=float), np.array(codes, dtype=np.uint8))
 
 
-def _outline(marks: Iterable[Text], scale: float, high: int) -> Path | None:
+def _outline(marks: Iterable[Text], scale: float, high: int) -> Outline | None:
     """Return the letters of lines of text as one outline in pixels from the lower left corner."""
-    corners, codes, sizes, places = [], [], [], []
+    corners, codes = [], []
     for mark in marks:
-        placed, wide = fonts.line(mark.text, mark.bold)
-        size = mark.size * scale
-        left = mark.x * scale - {"left": 0.0, "center": 0.5, "right": 1.0}[mark.align] * wide * size
-        base = high - mark.y * scale
-        for p in placed:
-            drawn, how = _letter(p.face.file, p.face.number, p.letter)
-            corners.append(drawn)
+        drawn, how, wide = _line(mark.text, mark.bold)
+        if how.size:
+            size = mark.size * scale
+            left = mark.x * scale - _SHIFTS[mark.align] * wide * size
+            corners.append(drawn * size + (left, high - mark.y * scale))
             codes.append(how)
-            sizes.append(size)
-            places.append((left + p.x * size, base))
-    counts = [len(how) for how in codes]
-    if not sum(counts):
-        return None
-    size_of, place_of = np.repeat(sizes, counts), np.repeat(places, counts, axis=0)
-    return Path(np.concatenate(corners) * size_of[:, None] + place_of, np.concatenate(codes))
+    return Outline(np.concatenate(corners), np.concatenate(codes)) if codes else None
+
+
+@lru_cache(maxsize=1 << 10)  # heads and names of studies stand in many figures
+def _line(text: str, bold: bool) -> tuple[_Points, _Codes, float]:
+    """Return the outlines of a line's letters, how their points are joined, and how wide the line is.
+
+    All in parts of the font size, from the start of the line.
+    """
+    placed, wide = fonts.line(text, bold)
+    letters = [_letter(p.face.file, p.face.number, p.letter) for p in placed]
+    if not letters:
+        return np.empty((0, 2)), np.empty(0, dtype=np.uint8), wide
+    starts = np.repeat([p.x for p in placed], [how.size for _, how in letters])
+    corners = np.concatenate([drawn for drawn, _ in letters])
+    corners[:, 0] += starts
+    return corners, np.concatenate([how for _, how in letters]), wide
 
 
 @cache
-def _letter(file: str, number: int, letter: int) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
+def _letter(file: str, number: int, letter: int) -> tuple[_Points, _Codes]:
     """Return the outline of a letter, in parts of the font size, and how its points are joined."""
     font = _font(file, number)
-    font.load_char(letter, LoadFlags.NO_HINTING)
+    font.load_char(letter, NO_HINTING)
     vertices, codes = font.get_path()
     return np.asarray(vertices, dtype=float) / _EM, np.asarray(codes, dtype=np.uint8)
 
 
 @cache
-def _font(file: str, number: int) -> FT2Font:
+def _font(file: str, number: int) -> Any:
     font = FT2Font(file, face_index=number) if number else FT2Font(file)
     font.set_size(_EM, _POINTS_PER_INCH)
     return font
@@ -211,11 +182,11 @@ def few_colours(pixels: NDArray[np.uint8], drawn: Iterable[str] = ()) -> Image.I
     return picture
 
 
-def _codes(colours: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def _codes(colours: NDArray[np.uint32]) -> NDArray[np.intp]:
     """Return the highest bits of red, green and blue of each colour as one number."""
     most, below = (1 << _BITS) - 1, 8 - _BITS
     red, green, blue = ((colours >> (8 * place + below)) & most for place in range(3))
-    return np.asarray((red << 2 * _BITS) | (green << _BITS) | blue, dtype=np.uint32)
+    return np.asarray((red << 2 * _BITS) | (green << _BITS) | blue, dtype=np.intp)
 
 
 def _parts(colours: NDArray[np.uint32]) -> NDArray[np.int32]:

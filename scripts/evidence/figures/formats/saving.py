@@ -1,6 +1,6 @@
 """A drawing as files: SVG, PDF and PNG, the same bytes for the same drawing.
 
-PDF needs ReportLab and PNG matplotlib, which are imported where they are asked for.
+PDF needs ReportLab and PNG Agg of matplotlib, which are imported where they are asked for.
 """
 
 from __future__ import annotations

@@ -38,6 +38,7 @@ _ANNEX = "annex"
 _ROOMS = (room_cm(PORTRAIT), room_cm(LANDSCAPE))
 # Dots an inch of figures as they stand on their page; the annex of a large review has more than a hundred.
 _PLACES = {Volume.REPORT: saving.PicturePlace(300, _ROOMS), Volume.ANNEX: saving.PicturePlace(200, _ROOMS)}
+# The one with the finest pictures last.
 _VOLUMES = {"annex.docx": Volume.ANNEX, "report.docx": Volume.REPORT}
 # The longest first.
 _FILES = ("annex.docx", "report.xlsx", "summary.pdf", "report.docx")
@@ -72,23 +73,24 @@ def write_papers(order: Order, review: str, processes: int = 1) -> None:
         (folder / name).write_bytes(made)
         return None
 
-    def paint(figure: tuple[Volume, str]) -> None:
+    def paint(figure: tuple[str, saving.PicturePlace]) -> None:
         _kept_picture(Store(), order.code[_IN_WORD], folder, *figure)
 
     with counted(f"papers {review}", "file", len(_FILES)) as one_more:
         composed = dict(zip(_FILES, side_by_side.each(write, _FILES, processes, one_more), strict=True))
-    papers = [(name, made, volume) for name, volume in _VOLUMES.items() if (made := composed[name])]
-    pictures = [(volume, figure) for _, made, volume in papers for figure in made.pictures.values()]
-    missing = [p for p in pictures if not _is_kept(store, order.code[_IN_WORD], folder, *p)]
+    papers = {name: made for name in _VOLUMES if (made := composed[name])}
+    # A figure that both volumes show is one picture, as fine as the finer of them asks for.
+    places = {f: _PLACES[_VOLUMES[name]] for name, made in papers.items() for f in made.pictures.values()}
+    missing = [p for p in places.items() if not _is_kept(store, order.code[_IN_WORD], folder, *p)]
     if missing:
-        # Imported here, before processes are forked: where all pictures are kept nobody pays for matplotlib.
+        # Imported here, before processes are forked: where all pictures are kept nobody pays for what paints.
         from evidence.figures.formats import png
 
         png.prepare()
     with counted(f"papers {review}", "picture", len(missing)) as one_more:
         side_by_side.each(paint, missing, processes, one_more)
-    for name, made, volume in papers:
-        content = made.filled(partial(_kept_picture, store, order.code[_IN_WORD], folder, volume))
+    for name, made in papers.items():
+        content = made.filled(lambda f: _kept_picture(store, order.code[_IN_WORD], folder, f, places[f]))
         (folder / name).write_bytes(content)
 
 
@@ -116,12 +118,12 @@ def _size(folder: Path, figure: str) -> tuple[float, float]:
     return saving.size_cm((folder / figure).read_bytes())
 
 
-def _is_kept(store: Store, code: str, folder: Path, volume: Volume, figure: str) -> bool:
-    return store.place(_key(code, (folder / figure).read_bytes(), _IN_WORD, _PLACES[volume])).is_file()
+def _is_kept(store: Store, code: str, folder: Path, figure: str, place: saving.PicturePlace) -> bool:
+    return store.place(_key(code, (folder / figure).read_bytes(), _IN_WORD, place)).is_file()
 
 
-def _kept_picture(store: Store, code: str, folder: Path, volume: Volume, figure: str) -> bytes:
-    return _in_format(store, code, (folder / figure).read_bytes(), _IN_WORD, shown=_PLACES[volume])
+def _kept_picture(store: Store, code: str, folder: Path, figure: str, place: saving.PicturePlace) -> bytes:
+    return _in_format(store, code, (folder / figure).read_bytes(), _IN_WORD, shown=place)
 
 
 def _in_format(
