@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import math
+import mmap
 import re
 import types
 import typing
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import msgspec
+
+from evidence.record.list_in_text import ListInText
 
 T = TypeVar("T")
 InfinityWord = Literal["Inf", "-Inf"]
@@ -44,9 +47,9 @@ def encode(value: object) -> bytes:
 
 
 def _compact(value: object) -> bytes:
-    if _NOT_FINITE.search(msgspec.msgpack.encode(value, enc_hook=_plain_number)):
-        value = _without_infinities(msgspec.to_builtins(value, enc_hook=_plain_number), "$")
-    return msgspec.json.encode(value, enc_hook=_plain_number)
+    if _NOT_FINITE.search(msgspec.msgpack.encode(value, enc_hook=_plain)):
+        value = _without_infinities(msgspec.to_builtins(value, enc_hook=_plain), "$")
+    return msgspec.json.encode(value, enc_hook=_plain)
 
 
 def encoded_list(members: Iterable[bytes]) -> bytes:
@@ -91,11 +94,10 @@ def decode(data: bytes, kind: type[T], file: str | Path = "") -> T:
         raise DecodeError(f"{f'{file}: ' if file else ''}not UTF-8 text ({error.reason})") from None
 
 
-def _decoded(data: bytes, kind: type[T]) -> T:
-    if b'Inf"' in data:  # all types are known to be right: the lax conversion only reads the words
-        return msgspec.convert(msgspec.json.decode(data), kind, strict=False)
+def _decoded(data: bytes | mmap.mmap, kind: type[T]) -> T:
     shape: Any = kind
-    return typing.cast(T, _decoder(shape).decode(data))
+    # All types are known to be right: where there are words for infinity, the lax decoder only reads these.
+    return typing.cast(T, _decoder(shape, strict=data.find(b'Inf"') < 0).decode(data))
 
 
 def read_made(path: Path, kind: type[T]) -> T:
@@ -109,7 +111,7 @@ def read_made(path: Path, kind: type[T]) -> T:
     return decode_made(path.read_bytes(), kind, path)
 
 
-def decode_made(data: bytes, kind: type[T], file: str | Path = "") -> T:
+def decode_made(data: bytes | mmap.mmap, kind: type[T], file: str | Path = "") -> T:
     """Return what an earlier job of the same run has made; a ``kind`` with some of its fields reads these.
 
     In half the time of `decode`, and without its strict look: fields that ``kind`` has not are passed over.
@@ -128,10 +130,15 @@ def decode_made(data: bytes, kind: type[T], file: str | Path = "") -> T:
 def checksum_of(value: object) -> str:
     """Return the SHA-256 of a result object (or plain structure): the same for the same content.
 
-    For keys: several times as quick as writing it as JSON, which has no infinity.
+    For keys: several times as quick as writing it as JSON, which has no infinity. A list that stays in a text
+    counts with its text.
     """
-    packed = msgspec.msgpack.encode(value, enc_hook=_plain_number, order="deterministic")
+    packed = msgspec.msgpack.encode(value, enc_hook=_for_keys, order="deterministic")
     return hashlib.sha256(packed).hexdigest()
+
+
+def _for_keys(value: object) -> object:
+    return bytes(value.text) if isinstance(value, ListInText) else _plain(value)
 
 
 def packed(value: object) -> bytes:
@@ -144,9 +151,9 @@ def packed(value: object) -> bytes:
     ValueError
         Where a number is nan; the message names its place.
     """
-    data = msgspec.msgpack.encode(value, enc_hook=_plain_number)
+    data = msgspec.msgpack.encode(value, enc_hook=_plain)
     if _NOT_FINITE.search(data):
-        _without_infinities(msgspec.to_builtins(value, enc_hook=_plain_number), "$")
+        _without_infinities(msgspec.to_builtins(value, enc_hook=_plain), "$")
     return data
 
 
@@ -238,10 +245,12 @@ def from_made(plain: object, kind: type[T]) -> T:
         return from_plain(plain, kind)
 
 
-def _plain_number(value: object) -> object:
-    """Numbers of numpy and the like are written as what they are."""
+def _plain(value: object) -> object:
+    """Numbers of numpy and the like are written as what they are, lists in a text as what they hold."""
     if isinstance(value, float):
         return float(value)
+    if isinstance(value, ListInText):
+        return value[:]
     raise TypeError(f"{type(value).__name__} has no place in the results")
 
 
@@ -280,14 +289,14 @@ def fields_of(kind: Any) -> tuple[tuple[str, Any, bool], ...]:
     )
 
 
-_DECODERS: dict[Any, msgspec.json.Decoder[Any]] = {}
+_DECODERS: dict[tuple[Any, bool], msgspec.json.Decoder[Any]] = {}
 
 
-def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+def _decoder(kind: Any, strict: bool = True) -> msgspec.json.Decoder[Any]:
     """Return the decoder of a type; making one costs more than reading a small file."""
-    if kind not in _DECODERS:
-        _DECODERS[kind] = msgspec.json.Decoder(kind)
-    return _DECODERS[kind]
+    if (kind, strict) not in _DECODERS:
+        _DECODERS[kind, strict] = msgspec.json.Decoder(kind, strict=strict)
+    return _DECODERS[kind, strict]
 
 
 def prepare(kind: type) -> None:

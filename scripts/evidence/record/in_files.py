@@ -66,11 +66,26 @@ def _members(text: bytes | msgspec.Raw, kind: type[T], path: Path) -> ReadWhenAs
     return ReadWhenAsked(texts, lambda member: codec.decode_made(bytes(member), kind, path))
 
 
+def mapped(path: Path) -> mmap.mmap:
+    """Return the text of a file, which takes no memory that others could not have.
+
+    Raises
+    ------
+    DecodeError
+        Where the file is empty.
+    """
+    try:
+        with path.open("rb") as file:
+            # Closed when nobody reads it any more.
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except ValueError as error:  # an empty file cannot be mapped
+        raise codec.unreadable(error, path) from None
+
+
 def read_by_member(path: Path, kind: type[T], name: str) -> T:
     """Read a record as `codec.read_made` does, and the members of one of its tuples when they are asked for.
 
-    For those who go through them once. The file is mapped, so that its text takes no memory that others could
-    not have.
+    For those who go through them once. The file is `mapped`.
 
     Parameters
     ----------
@@ -82,10 +97,8 @@ def read_by_member(path: Path, kind: type[T], name: str) -> T:
     DecodeError
         Where the file is no JSON, or its values have other types.
     """
+    text = mapped(path)
     try:
-        with path.open("rb") as file:
-            # Closed when nobody reads it any more.
-            text = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         parts = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
         shape: Any = kind
         given: dict[str, Any] = {}
@@ -96,7 +109,7 @@ def read_by_member(path: Path, kind: type[T], name: str) -> T:
                 given[field] = codec.decode_made(bytes(parts[field]), hint, path)
     except codec.DecodeError:
         raise
-    except (msgspec.DecodeError, ValueError) as error:  # an empty file cannot be mapped
+    except msgspec.DecodeError as error:
         raise codec.unreadable(error, path) from None
     except KeyError as error:
         raise codec.DecodeError(f"{path}: nothing under {error}") from None

@@ -16,15 +16,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from candidate_attributes import attributes
-from evidence.record import codec, schemas
+from evidence.record import codec, in_text, schemas
 from evidence.record.codec import DecodeError, decode, encode, fields_of, from_made, from_plain, to_plain
 from evidence.record.in_files import members_made, read_by_member
+from evidence.record.list_in_text import ListInText
 from evidence.record.notes.note import Note
 from evidence.record.notes.note_kinds import KINDS
 from evidence.record.published.publication import Arm, Publication
 from evidence.record.published.row import Row, Values
+from evidence.record.results.analysis import Analysis, StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate
-from evidence.record.results.synthesis import LeftOut, OutcomeSynthesis
+from evidence.record.results.synthesis import LeftOut, OutcomeSynthesis, Synthesis
+from evidence.record.reviews.evidence import Evidence
 
 
 def candidate(**changes):
@@ -366,6 +369,58 @@ def test_a_record_is_read_with_the_members_of_a_tuple_one_by_one(tmp_path, month
         path.write_text(wrong)
         with pytest.raises(DecodeError, match=r"several\.json"):
             read_by_member(path, _Several, "several")
+
+
+def reviewed(seed: int) -> Evidence:
+    """Any review with one synthesis, of a primary and another analysis with effects."""
+    draw = random.Random(seed)
+    primary, other = (some(Analysis, draw) for _ in range(2))
+    effects = tuple(some(StudyEffect, draw) for _ in range(3))
+    analyses = dataclasses.replace(primary, id="primary"), dataclasses.replace(other, effects=effects)
+    synthesis = dataclasses.replace(some(Synthesis, draw), analyses=analyses)
+    outcome = dataclasses.replace(some(OutcomeSynthesis, draw), syntheses=(synthesis,))
+    return dataclasses.replace(some(Evidence, draw), outcomes=(outcome,))
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_a_review_is_the_same_with_its_longest_lists_in_its_text(tmp_path_factory, seed):
+    made, path = reviewed(seed), tmp_path_factory.mktemp("review") / "evidence.json"
+    codec.write(path, made)
+    found = in_text.read_review(path)
+    assert encode(found) == encode(made) and codec.packed(found) == codec.packed(made)
+    primary, other = found.outcomes[0].syntheses[0].analyses
+    of_primary, of_other = made.outcomes[0].syntheses[0].analyses
+    assert (primary.effects, primary.excluded) == (of_primary.effects, of_primary.excluded)
+    assert type(primary.effects) is tuple and isinstance(other.effects, ListInText)
+    for copy in (other, dataclasses.replace(other, id="primary")):
+        assert (tuple(copy.effects), tuple(copy.excluded)) == (of_other.effects, of_other.excluded)
+        assert (copy.effects[1], copy.effects[1:]) == (of_other.effects[1], of_other.effects[1:])
+        assert len(copy.effects) == 3
+
+
+def test_a_checksum_for_keys_holds_lists_that_stay_in_their_text(tmp_path):
+    made = reviewed(1)
+    moved = dataclasses.replace(made.outcomes[0].syntheses[0].analyses[1].effects[2], key="another")
+    sums = []
+    for name, changed in (("a", None), ("b", None), ("c", moved)):
+        found = made.outcomes[0].syntheses[0]
+        if changed is not None:
+            analysis = dataclasses.replace(
+                found.analyses[1], effects=(*found.analyses[1].effects[:2], changed)
+            )
+            found = dataclasses.replace(found, analyses=(found.analyses[0], analysis))
+        outcome = dataclasses.replace(made.outcomes[0], syntheses=(found,))
+        codec.write(tmp_path / name, dataclasses.replace(made, outcomes=(outcome,)))
+        sums.append(codec.checksum_of(in_text.read_review(tmp_path / name)))
+    assert sums[0] == sums[1] != sums[2]
+
+
+def test_a_review_that_cannot_be_read_is_told_by_its_file(tmp_path):
+    for wrong in (b"", b"{", b"[]"):
+        (tmp_path / "evidence.json").write_bytes(wrong)
+        with pytest.raises(DecodeError, match=r"evidence\.json"):
+            in_text.read_review(tmp_path / "evidence.json")
 
 
 def test_a_checksum_for_keys_tells_apart_what_json_would_not_and_the_order_of_names_is_nothing():

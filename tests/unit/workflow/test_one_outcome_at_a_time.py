@@ -1,14 +1,23 @@
-"""However many outcomes a review has, steps that go through them hold the data or the results of one."""
+"""However many outcomes a review has, steps that go through them hold the data or the results of one.
+
+Those that go through all results hundreds of times (report, papers) hold these, but of the studies of analyses other than
+the primary ones no more than one outcome's.
+"""
 
 import gc
+from contextlib import contextmanager
 
 import pytest
 
 from evidence.page.outlook import plain
+from evidence.record import codec, in_text
+from evidence.record.results.analysis import Exclusion, StudyEffect
 from evidence.record.results.dataset import OutcomeData
 from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.record.reviews.evidence import Evidence
 from evidence.review.guidance import comparing
 from evidence.review.outlook import support
+from evidence.tables import csv_files
 from evidence.workflow.steps import draw_step, gather_step, synthesis_step
 from unit.review.guidance_examples import GUIDANCE
 from workflow import in_process, mini
@@ -30,33 +39,84 @@ WORK = {
 }
 
 
-def alive(kind):
-    return sum(type(thing) is kind for thing in gc.get_objects())
+# Analyses beside the primary one and that of a common effect; one leaves studies out.
+ANALYSES = """\
+  by-dl: {label: DL, why: For comparison., tau2: DL}
+  by-pm: {label: PM, why: For comparison., tau2: PM}
+  large: {label: Large studies, why: For comparison., keep: {n at least: 100}}
+"""
+TRIALS = 5
+
+
+def alive(*kinds):
+    return sum(type(thing) in kinds for thing in gc.get_objects())
+
+
+@contextmanager
+def forgotten():
+    """What is alive before is not counted."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 @pytest.fixture(scope="module")
-def held(tmp_path_factory):
-    """How many were alive whenever a step began with one, beyond those from before the run."""
+def folder(tmp_path_factory):
+    """The small library with more trials, analyses and pages."""
     folder = mini.make(tmp_path_factory.mktemp("held"))
     (folder / "resources/guidance").mkdir(parents=True)
     (folder / "resources/guidance/abc1.yaml").write_text(GUIDANCE)
-    config = folder / "config/reviews/legs.yaml"
-    config.write_text(ASKED + config.read_text())
-    seen = {name: [] for name in WORK}
-    before = {kind: alive(kind) for kind in (OutcomeData, OutcomeSynthesis)}
+    review, config = folder / "config/reviews/legs.yaml", folder / "config/config.yaml"
+    review.write_text(ASKED + review.read_text())
+    config.write_text(config.read_text().rstrip("\n") + "\n" + ANALYSES)
+    for i in range(TRIALS):
+        died = f"  - {{outcome: death, at: 24 months, a: {i + 1}/40, b: {i + 2}/40, source: abstract}}\n"
+        mini.write(folder, f"more{i}", mini.trial(f"MORE{i}", f"{9 + i}/40", f"{15 + i}/40", died))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def held(folder):
+    """By what a step does: how many were alive whenever it began with one; for reading a list, when it had been read."""
+    seen = {name: [] for name in (*WORK, *in_process.STEPS)}
+    step = ""
 
     def counting(name, do, kind):
         def counted(*given, **named):
-            if alive(kind) > before[kind] + 1:
+            if alive(kind) > 1:
                 gc.collect()  # what only waits to be collected is not held
-            seen[name].append(alive(kind) - before[kind])
+            seen[name].append(alive(kind))
             return do(*given, **named)
 
         return counted
 
-    with pytest.MonkeyPatch.context() as patch:
+    def reading(read):
+        def counted(text):
+            found = read(text)
+            seen[step].append(alive(StudyEffect, Exclusion))
+            return found
+
+        return counted
+
+    def named(name, do):
+        def done(*given):
+            nonlocal step
+            step = name
+            return do(*given)
+
+        return done
+
+    with pytest.MonkeyPatch.context() as patch, forgotten():
         for name, (module, work, kind) in WORK.items():
             patch.setattr(module, work, counting(name, getattr(module, work), kind))
+        for name, do in list(in_process.STEPS.items()):
+            patch.setitem(in_process.STEPS, name, named(name, do))
+        for read in ("_effects", "_exclusions"):
+            patch.setattr(in_text, read, reading(getattr(in_text, read)))
+        patch.setattr(csv_files, "AT_A_TIME", 1)  # rows of the largest tables
         in_process.run(folder)
     return seen
 
@@ -64,3 +124,16 @@ def held(tmp_path_factory):
 @pytest.mark.parametrize("name", WORK)
 def test_one_outcome_is_held_at_a_time(held, name):
     assert len(held[name]) >= 2 and max(held[name]) <= 1
+
+
+@pytest.mark.parametrize("name", ["report", "papers"])
+def test_of_the_studies_of_other_analyses_those_of_one_outcome_are_held(folder, held, name):
+    review = codec.read(folder / "results/legs/evidence.json", Evidence)
+    others, primary = [], 0
+    for outcome in review.outcomes:
+        found = [a for s in outcome.syntheses for a in s.computed]
+        sizes = [(a.id == "primary", len(a.effects) + len(a.excluded)) for a in found]
+        primary += sum(size for is_primary, size in sizes if is_primary)
+        others.append(sum(size for is_primary, size in sizes if not is_primary))
+    assert len(others) == 2 and min(others) > primary  # all together would be far more
+    assert len(held[name]) > len(others) and primary < max(held[name]) <= primary + max(others)

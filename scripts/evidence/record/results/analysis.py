@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
@@ -156,6 +158,15 @@ class Exclusion:
     reason: Note
 
 
+if TYPE_CHECKING:
+    # Those of a sensitivity analysis may stand in a file: they are read whenever somebody goes through them.
+    Effects = Sequence[StudyEffect]
+    Exclusions = Sequence[Exclusion]
+else:
+    Effects = tuple[StudyEffect, ...]  # as they are written and described
+    Exclusions = tuple[Exclusion, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """One named analysis (the primary one or a sensitivity analysis) of one synthesis."""
@@ -198,8 +209,8 @@ class Analysis:
     q: float | None = None
     q_df: int | None = None
     q_p: float | None = None
-    effects: tuple[StudyEffect, ...] = ()
-    excluded: tuple[Exclusion, ...] = ()
+    effects: Effects = ()
+    excluded: Exclusions = ()
     ladder: tuple[TriedModel, ...] = ()
     warnings: tuple[Note, ...] = ()
     second: SecondComputation | None = None

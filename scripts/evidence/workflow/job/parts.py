@@ -37,7 +37,7 @@ class KeptParts:
         if name not in self._outcomes:
             self._places = self._places or _sum_of_places(source.places)
             made_of = [getattr(source, f.name) for f in fields(OfOutcome) if f.name != "places"]
-            self._outcomes[name] = key_of(self._places, checksum(codec.packed(made_of)))
+            self._outcomes[name] = key_of(self._places, codec.checksum_of(made_of))
         return self._outcomes[name]
 
 

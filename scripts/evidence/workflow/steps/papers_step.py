@@ -19,7 +19,7 @@ from evidence.paper import template
 from evidence.paper import writing as document
 from evidence.paper.document import Composed
 from evidence.paper.pages import room_cm
-from evidence.record import codec
+from evidence.record import codec, in_text
 from evidence.record.reviews.evidence import Evidence
 from evidence.workbook import writing as workbook
 from evidence.workflow import side_by_side
@@ -48,13 +48,13 @@ def prepare() -> None:
     """Make what is the same in the papers of all reviews; the prepared process does so for its copies."""
     fonts.prepare()
     template.prepare()
-    codec.prepare(Evidence)
+    in_text.prepare()
 
 
 def write_papers(order: Order, review: str, processes: int = 1) -> None:
     """Write all of them from the evidence of one review and its figures, which stand in its folder."""
     folder, store = RESULTS / review, Store()
-    evidence = codec.read_made(folder / "evidence.json", Evidence)
+    evidence = in_text.read_review(folder / "evidence.json")
     report = report_of(evidence)
     # Drawn first: the papers show it.
     for shown in (s.heat_map(report) for s in sections.SECTIONS if s.heat_map):

@@ -9,7 +9,7 @@ from evidence.display.section import Keep
 from evidence.page import assembly as page
 from evidence.page import changes as page_of_changes
 from evidence.page import overview
-from evidence.record import codec
+from evidence.record import codec, in_text
 from evidence.record.reviews.evidence import Evidence
 from evidence.tables import csv_files, references
 from evidence.tables.csl import csl
@@ -36,7 +36,7 @@ def report_review(order: Order, review: str, keep: Callable[[Path, str], bool]) 
         Says of a file whether it stands already with the content of a checksum, so that it stays.
     """
     folder = RESULTS / review
-    evidence = codec.read_made(folder / "evidence.json", Evidence)
+    evidence = in_text.read_review(folder / "evidence.json")
     # What is waited for comes first.
     with pack(Store(), f"parts {review}") as parts:
         _write_pages(evidence, folder, KeptParts(parts, order.code[templates.PIECE]))
