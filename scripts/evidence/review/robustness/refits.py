@@ -27,6 +27,7 @@ from evidence.stats import exact
 from evidence.stats.exact.one_group.bayesian import WEAK_TAU
 from evidence.stats.inverse_variance import batch
 from evidence.stats.over_time import survival_average
+from evidence.stats.result import Pooled
 
 FEWEST_STUDIES = 3
 MOST_FOR_EVERY_SUBSET = 5  # above, without one study and without two
@@ -141,29 +142,27 @@ def labelled(rows: Sequence[Row], labels: Mapping[str, str]) -> tuple[Row, ...]:
 
 def pool_each(effects: Effects, masks: np.ndarray, model: str, settings: ModelSettings) -> list[Refit]:
     """Pool every subset, one a row of ``masks`` (shape (m, k), at least one study in each)."""
-    if settings.rule != rule_by_k.NO_RULE and model in rule_by_k.GOVERNED:
-        return _by_rule(effects, masks, model, settings)
-    return _by_model(effects, masks, model, settings)
-
-
-def _by_rule(effects: Effects, masks: np.ndarray, model: str, settings: ModelSettings) -> list[Refit]:
-    """Pool subsets as the rule says of their numbers; what it leaves to the usual model in one batch."""
-    many = masks.sum(axis=1) > rule_by_k.FEW
+    if settings.rule == rule_by_k.NO_RULE or model not in rule_by_k.GOVERNED:
+        return _by_model(effects, masks, model, settings)
     if settings.rule != rule_by_k.HOUSE:
-        many[:] = False
-    found: list[Refit | None] = [None] * len(masks)
-    if many.any():
-        batch_of = _by_model(effects, masks[many], model, settings)
-        for place, fit in zip(np.flatnonzero(many), batch_of, strict=True):
-            found[place] = fit
+        return [_one(effects, mask, model, settings) for mask in masks]
+    if _by_counts(effects, model):
+        return _by_glmm(effects, masks, settings)
+    # What the rule leaves to the usual model is done in one batch.
+    many = masks.sum(axis=1) > rule_by_k.FEW
+    batch_of = iter(_by_model(effects, masks[many], model, settings) if many.any() else ())
     return [
-        _one(effects, mask, model, settings) if fit is None else fit
-        for mask, fit in zip(masks, found, strict=True)
+        next(batch_of) if usual else _one(effects, mask, model, settings)
+        for mask, usual in zip(masks, many, strict=True)
     ]
 
 
+def _by_counts(effects: Effects, model: str) -> bool:
+    return effects.measure == "proportion" and model == "GLMM"
+
+
 def _by_model(effects: Effects, masks: np.ndarray, model: str, settings: ModelSettings) -> list[Refit]:
-    if effects.measure == "proportion" and model == "GLMM":
+    if _by_counts(effects, model):
         return _by_glmm(effects, masks, settings)
     if survival_counts.needed(effects, model, settings):
         return [_one(effects, mask, model, settings) for mask in masks]
@@ -188,12 +187,14 @@ def _subset(effects: Effects, mask: np.ndarray) -> Effects:
     )
 
 
-def _one(effects: Effects, mask: np.ndarray, model: str, settings: ModelSettings) -> Refit:
+def _one(
+    effects: Effects, mask: np.ndarray, model: str, settings: ModelSettings, usual: Pooled | None = None
+) -> Refit:
     subset = _subset(effects, mask)
     if len(subset.studies) == 1:
         return _single(subset)
     bare = replace(settings, prediction="none")
-    pooled = rule_by_k.answer(subset, model, bare, tau2_interval=False, alone=True).pooled
+    pooled = rule_by_k.answer(subset, model, bare, tau2_interval=False, alone=True, usual=usual).pooled
     natural = pooled.natural()
     bounds = natural.estimate, natural.ci_low, natural.ci_high
     return Refit(pooled.k, *bounds, pooled.tau2, pooled.i2, pooled.ci_method)
@@ -205,29 +206,34 @@ def _single(subset: Effects) -> Refit:
 
 
 def _by_glmm(effects: Effects, masks: np.ndarray, settings: ModelSettings) -> list[Refit]:
+    """Pool subsets of counts: the binomial-normal models of all are fitted in one batch."""
     events, n = effects.counts()
-    fits = exact.glmm_subsets(
-        events, n, masks, level=settings.level, ci_method=models.interval_of_counts(settings)
-    )
-    found = []
-    for fit, mask in zip(fits, masks, strict=True):
-        if fit is None or fit.k == 1:  # no maximum, or one study
-            found.append(_one(effects, mask, "GLMM", settings))
-            continue
-        pooled = exact.ladder_average(
+    interval = models.interval_of_counts(settings)
+    asked = masks.sum(axis=1) >= (3 if settings.rule == rule_by_k.HOUSE else 2)
+    fits: list[Pooled | None] = [None] * len(masks)
+    if asked.any():
+        batch_of = exact.glmm_subsets(
+            events, n, masks[asked], level=settings.level, ci_method=interval, most_tau2=exact.MOST_TAU2
+        )
+        for place, fit in zip(np.flatnonzero(asked), batch_of, strict=True):
+            fits[place] = fit
+
+    def usual(mask: np.ndarray, glmm: Pooled) -> Pooled:
+        return exact.ladder_average(
             events[mask],
             n[mask],
-            ci_method=models.interval_of_counts(settings),
+            ci_method=interval,
             prediction="none",
             level=settings.level,
             tau_prior=bayesian.prior_of(_subset(effects, mask), settings)[0] or WEAK_TAU,
             tau2_interval=False,
-            glmm=fit,
+            glmm=glmm,
         )
-        natural = pooled.natural()
-        bounds = natural.estimate, natural.ci_low, natural.ci_high
-        found.append(Refit(pooled.k, *bounds, pooled.tau2, pooled.i2, pooled.ci_method))
-    return found
+
+    return [
+        _one(effects, mask, "GLMM", settings, None if glmm is None else usual(mask, glmm))
+        for mask, glmm in zip(masks, fits, strict=True)
+    ]
 
 
 def _by_inverse_variance(

@@ -28,6 +28,8 @@ _STILL, _STEPS_TO_POLISH = 1e-10, 5
 # Beyond this distance from the ridge the slope in tau2 says nothing about its maximum.
 _NEAR_RIDGE = 0.05
 _LONGEST_STEP = 2.0
+# By so much the log likelihood must be higher to be so by a scan, whose rule is coarse.
+_HIGHER = 0.1
 # The next finer rule must agree to this in the log likelihood.
 _SETTLED = 1e-7
 
@@ -36,7 +38,7 @@ _SETTLED = 1e-7
 class BatchGLMM:
     """One entry per data set, shape (m,), on the logit scale; nan where there is no estimate.
 
-    `status` holds the words of `glmm_proportion`; other names as in `result.Pooled`.
+    `status` holds the words of `glmm_proportion`, and "above limit"; other names as in `result.Pooled`.
     """
 
     estimate: np.ndarray
@@ -50,7 +52,9 @@ class BatchGLMM:
     status: np.ndarray
 
 
-def glmm_proportions(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> BatchGLMM:
+def glmm_proportions(
+    events: ArrayLike, n: ArrayLike, *, level: float = 0.95, most_tau2: float = _maximum.LARGEST_TAU2
+) -> BatchGLMM:
     """Fit the binomial-normal model to each row of an array, as `glmm_proportion` does.
 
     Parameters
@@ -59,6 +63,8 @@ def glmm_proportions(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) ->
         Events and patients; a data set a row. n = 0 (with 0 events) marks a study that takes no part.
     level : float
         Confidence level of the normal intervals.
+    most_tau2 : float
+        A data set whose tau2 is clearly above, which a scan shows, is not fitted.
 
     Returns
     -------
@@ -77,25 +83,39 @@ def glmm_proportions(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) ->
     if not (np.isfinite(x) & np.isfinite(size) & (x >= 0) & (x <= size)).all():
         bad = ~(np.isfinite(x) & np.isfinite(size) & (x >= 0) & (x <= size)).all(axis=1)
         raise StatsError(f"events, n: {_check.rows(bad)} has counts that are missing, below 0 or above n")
-    parts = [_block(x[i : i + _BLOCK], size[i : i + _BLOCK]) for i in range(0, len(x), _BLOCK)]
+    most_tau2 = _check.number("most_tau2", most_tau2, least=0.0)
+    parts = [_block(x[i : i + _BLOCK], size[i : i + _BLOCK], most_tau2) for i in range(0, len(x), _BLOCK)]
     mu, variance, tau2, height = (np.concatenate(column) for column in zip(*parts, strict=True))
-    k = (size > 0).sum(axis=1)
+    k, above = (size > 0).sum(axis=1), np.isinf(tau2)
     mu[k == 0] = np.nan
     tau2 = np.where(np.isnan(mu) | (k == 1), np.nan, tau2)
     se = np.sqrt(np.where(np.isnan(mu), np.nan, variance))
     half = critical(None, level) * se
     none, only = x.sum(axis=1) == 0, (size - x).sum(axis=1) == 0
     status = np.select(
-        [k == 0, none, only, np.isnan(mu), k == 1, tau2 == 0],
-        ["no study", "all zero", "all events", "not converged", "single study", "tau2 at zero"],
+        [k == 0, none, only, above, np.isnan(mu), k == 1, tau2 == 0],
+        [
+            "no study",
+            "all zero",
+            "all events",
+            "above limit",
+            "not converged",
+            "single study",
+            "tau2 at zero",
+        ],
         default="pooled",
     )
     p = np.array([np.nan if np.isnan(e) else two_sided_p(e / s, None) for e, s in zip(mu, se, strict=True)])
     return BatchGLMM(mu, se, mu - half, mu + half, p, tau2, np.where(np.isnan(mu), np.nan, height), k, status)
 
 
-def _block(x: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Estimate, its variance, tau2 and log likelihood of each row; nan where there is no maximum."""
+def _block(
+    x: np.ndarray, n: np.ndarray, most_tau2: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Estimate, its variance, tau2 and log likelihood of each row.
+
+    nan where there is no maximum; tau2 is infinite where it is above the limit.
+    """
     out = np.full((4, len(x)), np.nan)
     fitted = np.flatnonzero((x.sum(axis=1) > 0) & ((n - x).sum(axis=1) > 0))
     if not len(fitted):
@@ -104,16 +124,21 @@ def _block(x: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.nda
     single = (n > 0).sum(axis=1) == 1
     mu0 = special.logit(x.sum(axis=1) / n.sum(axis=1))
     at_zero = _evaluate(x, n, mu0, np.zeros(len(x)), RULES[0])
-    low, high, tau2, mu, peaks, rising = _scan(x, n, mu0, at_zero.d_tau2)
+    low, high, tau2, mu, peaks, rising, top = _scan(x, n, mu0, at_zero.d_tau2)
     out[:, fitted] = np.array([mu0, -1 / at_zero.d_mu_mu, np.zeros(len(x)), at_zero.log_likelihood])
-    alone = ~single & (rising | (peaks > 1))
-    climbing = np.flatnonzero(~single & ~rising & (peaks == 1))
+    # Where there is one maximum besides that at 0, the highest place of the scan is beside it.
+    least = np.where(rising, _maximum.SCAN[-1], low)
+    above = ~single & (peaks + rising == 1) & (least > most_tau2)
+    above &= top > at_zero.log_likelihood + _HIGHER
+    out[:, fitted[above]] = np.array([np.nan, np.nan, np.inf, np.nan])[:, None]
+    alone = ~single & ~above & (rising | (peaks > 1))
+    climbing = np.flatnonzero(~single & ~above & ~rising & (peaks == 1))
     if len(climbing):
         bracket = low[climbing], high[climbing]
         found, good = _climb(x[climbing], n[climbing], bracket, mu[climbing], tau2[climbing])
-        above = good & (found[3] >= at_zero.log_likelihood[climbing])
-        out[:, fitted[climbing[above]]] = found[:, above]
-        alone[climbing[~above]] = True
+        higher = good & (found[3] >= at_zero.log_likelihood[climbing])
+        out[:, fitted[climbing[higher]]] = found[:, higher]
+        alone[climbing[~higher]] = True
     for i in np.flatnonzero(alone):
         out[:, fitted[i]] = _one(x[i], n[i])
     return out[0], out[1], out[2], out[3]
@@ -133,15 +158,16 @@ def _evaluate(
 
 def _scan(
     x: np.ndarray, n: np.ndarray, mu: np.ndarray, slope: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Bracket of the maximum in tau2, a start in it, mu there, number of maxima, rows that rise to the end.
 
-    Signs of the slope along the ridge are read, to first order from a mu close to it.
+    Last comes the highest log likelihood seen. Signs of the slope along the ridge are read, to first order
+    from a mu close to it.
     """
     rows = len(x)
     low, high, start = np.zeros(rows), np.zeros(rows), np.zeros(rows)
     mus, peaks, before, last = mu.copy(), np.zeros(rows, dtype=int), slope, 0.0
-    ridge, ahead, modes = mu, mu, None
+    ridge, ahead, modes, top = mu, mu, None, np.full(rows, -np.inf)
     for tau2 in _maximum.SCAN[1:]:
         at = ahead
         for _ in range(_STEPS_TO_SCAN):
@@ -168,7 +194,8 @@ def _scan(
         # Steps of log tau2 are even: the ridge goes on as it came.
         ahead = ridge + (ridge - here if last > 0 else 0.0)
         before, last = after, tau2
-    return low, high, start, mus, peaks, before > 0
+        top = np.maximum(top, point.profile_height())
+    return low, high, start, mus, peaks, before > 0, top
 
 
 def _climb(

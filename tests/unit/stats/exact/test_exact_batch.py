@@ -69,3 +69,23 @@ def test_a_row_without_studies_says_so():
 def test_bad_input_is_told_in_words(events, n, told):
     with pytest.raises(StatsError, match=told):
         exact.glmm_proportions(events, n)
+
+
+def test_what_is_told_to_be_above_a_limit_is_above_it_and_all_else_is_as_it_was():
+    x, n = (column[:, :4] for column in data_sets(m=300, seed=8))
+    x[5], n[5] = [643, 0, 0, 0], [3594, 18, 60, 20]  # its likelihood rises to the end of the scan
+    every, some = exact.glmm_proportions(x, n), exact.glmm_proportions(x, n, most_tau2=exact.MOST_TAU2)
+    above = some.status == "above limit"
+    assert above[5] and above.sum() > 20
+    assert (every.tau2[above] > exact.MOST_TAU2).all()
+    assert np.isnan(some.estimate[above]).all() and np.isnan(some.tau2[above]).all()
+    for name in ("estimate", "se", "tau2", "log_likelihood"):
+        np.testing.assert_allclose(getattr(some, name)[~above], getattr(every, name)[~above], rtol=SETTLED)
+
+
+def test_a_subset_above_the_limit_has_no_estimate_and_says_so():
+    x, n = np.array([643.0, 0, 0, 0, 0]), np.array([3594.0, 18, 60, 20, 59])
+    first, second = exact.glmm_subsets(x, n, [[1, 1, 1, 0, 0], [0, 1, 1, 1, 1]], most_tau2=2.0)
+    assert (first.estimate, first.status, first.k) == (None, "not converged", 3)
+    assert first.notes[0].kind == "no_maximum" and first.notes[0].numbers == {"limit": 2.0}
+    assert second is None  # without an event there is no such model at all

@@ -71,6 +71,7 @@ class Wanted:
     k: int
     tau2_interval: bool
     alone: bool
+    usual: Pooled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,13 @@ class Answer:
 
 
 def answer(
-    effects: Effects, model: str, settings: ModelSettings, *, tau2_interval: bool = True, alone: bool = False
+    effects: Effects,
+    model: str,
+    settings: ModelSettings,
+    *,
+    tau2_interval: bool = True,
+    alone: bool = False,
+    usual: Pooled | None = None,
 ) -> Answer:
     """Pool the effects of at least one study as the rule says of their number.
 
@@ -98,16 +105,19 @@ def answer(
         Whether the interval of tau2 is wanted; it costs most of a fit of counts.
     alone
         Leaves out what stands beside.
+    usual
+        What the model itself makes of the studies, where that is known already; for a rule that changes no
+        interval.
     """
     k = int(effects.usable.sum())
     if k == 1 and model == bayesian.MODEL:
         model = "inverse variance"  # of one study a prior of tau says nothing; its own interval is shown
     governed = model in GOVERNED and not sparse_counts.answers(effects, model)
     if k < 2 or not governed or settings.rule == NO_RULE or _one_sum(effects, model, settings):
-        fit = _fit(effects, model, settings, tau2_interval)
+        fit = _fit(effects, model, settings, tau2_interval, usual)
         found = Answer(fit)
     elif settings.rule == HOUSE:
-        found = _house(effects, model, settings, Wanted(k, tau2_interval, alone))
+        found = _house(effects, model, settings, Wanted(k, tau2_interval, alone, usual))
     elif settings.rule == COCHRANE:
         found = _cochrane(effects, model, settings, k, tau2_interval)
     else:
@@ -118,8 +128,14 @@ def answer(
     return Answer(fit, beside, (*found.notes, *notes))
 
 
-def _fit(effects: Effects, model: str, settings: ModelSettings, tau2_interval: bool = True) -> Fit:
-    found = models.pool(effects, model, settings, tau2_interval=tau2_interval)
+def _fit(
+    effects: Effects,
+    model: str,
+    settings: ModelSettings,
+    tau2_interval: bool = True,
+    known: Pooled | None = None,
+) -> Fit:
+    found = known or models.pool(effects, model, settings, tau2_interval=tau2_interval)
     if settings.interval == "hksj" and _without_width(found):
         settings = replace(settings, interval="hksj-floor")
         found = models.pool(effects, model, settings, tau2_interval=tau2_interval)
@@ -148,13 +164,13 @@ def _one_sum(effects: Effects, model: str, settings: ModelSettings) -> bool:
 def _house(effects: Effects, model: str, settings: ModelSettings, wanted: Wanted) -> Answer:
     k, tau2_interval, alone = wanted.k, wanted.tau2_interval, wanted.alone
     if k > FEW:
-        return Answer(_fit(effects, model, settings, tau2_interval))
+        return Answer(_fit(effects, model, settings, tau2_interval, wanted.usual))
     if k == 2:
         prior = _fit(effects, bayesian.MODEL, settings)
         if prior.pooled.estimate is not None:
             return Answer(prior, notes=(Note("two_studies_by_prior"),))
         return Answer(_fit(effects, model, settings, tau2_interval), notes=(_no_prior(prior),))
-    usual = _fit(effects, model, settings, tau2_interval)
+    usual = _fit(effects, model, settings, tau2_interval, wanted.usual)
     if usual.pooled.ci_method == CREDIBLE:
         return Answer(usual)  # the ladder of counts ended there already
     numbers = _informative(effects, usual.pooled)

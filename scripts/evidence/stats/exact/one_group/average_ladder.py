@@ -7,6 +7,7 @@ logits runs away, and a model that can hold heaps takes its place.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -86,13 +87,14 @@ def ladder_average(
         raise StatsError(f"glmm: {glmm!r}; what glmm_proportion returns is allowed")
     if len(x) == 1:
         return _result.climbed(exact_pooled(x, total, level=level), [])
-    found = glmm or glmm_proportion(
-        x, total, ci_method=ci_method, prediction=prediction, level=level, tau2_interval=tau2_interval
-    )
+    first = partial(glmm_proportion, x, total, ci_method=ci_method, prediction=prediction, level=level)
+    found = glmm or first(tau2_interval=False)
     if found.status in ("all zero", "all events"):
         return _result.climbed(exact_pooled(x, total, level=level), [_result.left(found)])
     why = _glmm_fails(found)
     if why is None:
+        # The interval of tau2 costs as much as the fit, and is shown of a model that holds alone.
+        found = first(tau2_interval=True) if glmm is None and tau2_interval else found
         return climbed_average(as_average(found), [])
     tried = [_tried(found, why)]
     found = beta_binomial_predicting(

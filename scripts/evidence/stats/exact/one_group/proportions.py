@@ -286,6 +286,7 @@ def glmm_subsets(
     *,
     level: float = 0.95,
     ci_method: str = "wald",
+    most_tau2: float = _maximum.LARGEST_TAU2,
 ) -> tuple[Pooled | None, ...]:
     """Fit `glmm_proportion` to subsets of the studies, found in one batch and settled one by one.
 
@@ -293,6 +294,10 @@ def glmm_subsets(
     ----------
     stays : array_like of bool, shape (m, k)
         The subsets, one a row.
+    level, ci_method
+        As in `glmm_proportion`.
+    most_tau2 : float
+        A subset whose tau2 is clearly above is not fitted: it has no estimate, and status "not converged".
 
     Returns
     -------
@@ -304,7 +309,8 @@ def glmm_subsets(
     masks = _check.array("stays", stays).astype(bool)
     if masks.ndim != 2 or masks.shape[1] != len(x):
         raise StatsError(f"stays: shape {masks.shape}; a row of {len(x)} for each subset is allowed")
-    many = batch.glmm_proportions(np.where(masks, x, 0.0), np.where(masks, total, 0.0), level=settings.level)
+    counts = np.where(masks, x, 0.0), np.where(masks, total, 0.0)
+    many = batch.glmm_proportions(*counts, level=settings.level, most_tau2=most_tau2)
     there = np.flatnonzero(np.isin(many.status, ("pooled", "tau2 at zero")))
 
     def rows(chosen: np.ndarray) -> RandomEffect:
@@ -314,6 +320,10 @@ def glmm_subsets(
 
     maxima = _maximum.settled_near(rows, many.estimate[there], many.tau2[there])
     out: list[Pooled | None] = [None] * len(masks)
+    for place in np.flatnonzero(many.status == "above limit"):
+        why = Note("no_maximum", numbers={"limit": most_tau2})
+        k = int(many.k[place])
+        out[place] = _result.without_estimate(WORDS, k, settings.level, "not converged", why)
     for place, (best, rule) in zip(there, maxima, strict=True):
         keep = masks[place]
         model = RandomEffect(Binomial(x[keep], total[keep]))
