@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.measures import measure_of
-from evidence.display.numbers import effect_format
+from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.tables.cells import Grid, GridRow, small
 from evidence.page.dossier import results as shown_results
 from evidence.page.dossier.dates import date
@@ -15,6 +15,7 @@ from evidence.page.dossier.results import ResultGroup, Shown
 from evidence.record.dossiers.dossier import (
     BY_THEN,
     SINCE,
+    AnalysisBeside,
     BearingEvidence,
     Dossier,
     ItemShare,
@@ -102,6 +103,10 @@ def share(s: ItemShare) -> str:
     return f"{s.reported} of {words.plural(s.publications, 'publication')}{partly}"
 
 
+def _of_primary(a: AnalysisBeside, fmt: EffectFormat) -> str:
+    return fmt.effect(a.primary_estimate, a.primary_low, a.primary_high, credible=a.primary_credible)
+
+
 def _analyses(bearing: BearingEvidence) -> Grid | None:
     rows = []
     for a in bearing.analyses:
@@ -111,9 +116,9 @@ def _analyses(bearing: BearingEvidence) -> Grid | None:
                 (
                     [a.outcome_label, small(a.synthesis_label)],
                     a.label,
-                    f"{fmt.effect(a.estimate, a.ci_low, a.ci_high)}, {words.plural(a.k, 'study')}",
-                    f"{fmt.effect(a.primary_estimate, a.primary_low, a.primary_high)}, "
-                    f"{words.plural(a.primary_k, 'study')}"
+                    f"{fmt.effect(a.estimate, a.ci_low, a.ci_high, credible=a.credible)}, "
+                    f"{words.plural(a.k, 'study')}",
+                    f"{_of_primary(a, fmt)}, {words.plural(a.primary_k, 'study')}"
                     if a.primary_estimate is not None
                     else "no result",
                 )

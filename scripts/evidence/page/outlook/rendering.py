@@ -243,10 +243,12 @@ def _monitoring(m: Monitoring) -> MonitoringView:
         )
     heads = ("After", "People", "Of the information size", "Z", "Boundary", "Inner wedge")
     size, plain = numbers.integer(round(m.adjusted)), numbers.integer(round(m.size))
+    change, share = ("reduction", "risk") if m.reduction > 0 else ("increase", "share")
+    wanted = numbers.percent(abs(m.reduction))
     told = (
         f"Information size {size} people ({plain} without the spread between trials, diversity "
-        f"{numbers.percent(m.diversity)}), for a relative reduction of {numbers.percent(m.reduction)} from a "
-        f"risk of {numbers.percent(m.risk)}; two-sided error {numbers.percent(m.alpha)}, power "
+        f"{numbers.percent(m.diversity)}), for a relative {change} of {wanted} from a {share} "
+        f"of {numbers.percent(m.risk)}; two-sided error {numbers.percent(m.alpha)}, power "
         f"{numbers.percent(m.power)}. So far {numbers.integer(m.people)} people."
     )
     return MonitoringView(

@@ -153,6 +153,8 @@ class AnalysisBeside:
     primary_estimate: float | None
     primary_low: float | None
     primary_high: float | None
+    credible: bool = False  # whether the limits are those of a posterior
+    primary_credible: bool = False
 
 
 @dataclass(frozen=True, slots=True)

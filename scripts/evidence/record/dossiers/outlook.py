@@ -145,7 +145,7 @@ class Monitoring:
     synthesis: str
     synthesis_label: str
     risk: float  # of the comparator, median of the trials
-    reduction: float  # relative, asked for
+    reduction: float  # relative, asked for; below 0 an increase, of an outcome of which more is better
     alpha: float
     power: float
     diversity: float

@@ -95,6 +95,8 @@ def beside(names: Container[str], o: OutcomeSynthesis) -> Iterable[AnalysisBesid
                 primary_estimate=primary.estimate,
                 primary_low=primary.ci_low,
                 primary_high=primary.ci_high,
+                credible=a.credible,
+                primary_credible=primary.credible,
             )
 
 

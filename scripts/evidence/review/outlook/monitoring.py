@@ -37,12 +37,14 @@ def _monitor(o: OutcomeSynthesis, s: Synthesis, asked: CertaintySettings, keep: 
     risks = [c.comparator.share for c in trials if c.comparator is not None and c.comparator.n]
     if len(trials) < 2 or not risks:
         return None
+    # Of what is wanted more is asked for, of what is not wanted less.
+    sign = -1.0 if o.outcome.direction == "higher is better" else 1.0
     given = Trials(
         people=tuple(_people(c) or 0 for c in trials),
         yi=tuple(float(effects[c.key][0] or 0.0) for c in trials),
         vi=tuple(float(effects[c.key][1] or 0.0) for c in trials),
         risk=median(risks),
-        reduction=asked.relative_reduction,
+        reduction=sign * asked.relative_reduction,
         alpha=asked.alpha,
         power=asked.power,
     )
@@ -59,7 +61,7 @@ def _monitor(o: OutcomeSynthesis, s: Synthesis, asked: CertaintySettings, keep: 
         synthesis=s.id,
         synthesis_label=s.label,
         risk=given.risk,
-        reduction=asked.relative_reduction,
+        reduction=given.reduction,
         alpha=asked.alpha,
         power=asked.power,
         diversity=found.diversity,

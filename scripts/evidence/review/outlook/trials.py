@@ -16,7 +16,7 @@ class Trials:
     yi: tuple[float, ...]
     vi: tuple[float, ...]
     risk: float
-    reduction: float
+    reduction: float  # relative; below 0 an increase
     alpha: float
     power: float
 

@@ -37,9 +37,9 @@ from unit.review.results import arm, info, study, synthesis
 CLOSED = 1e-9
 
 
-def of(*syntheses, importance="critical"):
+def of(*syntheses, importance="critical", **changes):
     """What a review found, as far as an outlook looks at it."""
-    made = SimpleNamespace(outcome=info(importance=importance), syntheses=syntheses)
+    made = SimpleNamespace(outcome=info(importance=importance, **changes), syntheses=syntheses)
     asked = SimpleNamespace(certainty=CertaintySettings())
     return SimpleNamespace(outcomes=(made,), methods=asked, review_values=(), publications=())
 
@@ -109,6 +109,16 @@ def test_looks_next_to_each_other_in_information_are_one():
     assert [(x.label, x.efficacy is None) for x in found.looks] == [
         ("early", False), ("tiny", True), ("late", False), ("undated", False),
     ]  # fmt: skip
+
+
+def test_of_what_is_wanted_more_is_asked_for():
+    (less,) = monitoring.monitored(of(pooled(ALIKE)), computed_now)
+    (more,) = monitoring.monitored(of(pooled(ALIKE), direction="higher is better"), computed_now)
+    assert (less.reduction, more.reduction) == (0.25, -0.25)
+    # One trial of 20 % against 25 %.
+    z = 1.959963984540054 + 0.8416212335729143
+    assert more.size == pytest.approx(4 * z**2 * 0.225 * 0.775 / 0.05**2, rel=CLOSED)
+    assert less.size == pytest.approx(4 * z**2 * 0.175 * 0.825 / 0.05**2, rel=CLOSED)
 
 
 def test_beyond_the_information_size_there_is_one_boundary_and_no_further():
