@@ -11,7 +11,7 @@ import hashlib
 import io
 import itertools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -24,8 +24,8 @@ from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.tables import SCHEMA, ColumnDescription, TableDescription, TablesDescription
 from evidence.studies.tidy.formulas import GUARD, guarded
 from evidence.tables.data_package import data_package
-from evidence.tables.parquet_files import parquet_part, to_parquet
-from evidence.tables.putting import Put, put_anew, sum_of
+from evidence.tables.parquet_files import parquet_part, write_parquet
+from evidence.tables.putting import Put, put_anew
 
 if TYPE_CHECKING:
     import pyarrow
@@ -67,9 +67,9 @@ def _written(
     described = msgspec.structs.replace(described, rows=len(first[0]))
 
     def make() -> dict[str, bytes]:
-        text = io.StringIO()
-        parquet = to_parquet(_parts(described, (first,), text), described)
-        return {described.file: text.getvalue().encode(), described.parquet: parquet}
+        text, packed = io.StringIO(), io.BytesIO()
+        write_parquet(packed, _parts(described, (first,), text), described)
+        return {described.file: text.getvalue().encode(), described.parquet: packed.getvalue()}
 
     shown = hashlib.sha256(codec.packed((described, first))).hexdigest()
     return described, put(folder, shown, make)[described.file]
@@ -80,24 +80,24 @@ def _by_parts(
 ) -> tuple[TableDescription, tuple[str, int]]:
     """Write a table of which only some rows may be in memory."""
     path = folder / described.file
-    with path.open("w", encoding="utf-8", newline="") as file:
-        parts = _parts(described, values, file)
-    (folder / described.parquet).write_bytes(to_parquet(parts, described))
-    rows = sum(len(part) for part in parts)
-    return msgspec.structs.replace(described, rows=rows), sum_of(path.read_bytes())
+    with (
+        path.open("w", encoding="utf-8", newline="") as file,
+        (folder / described.parquet).open("wb") as packed,
+    ):
+        described = write_parquet(packed, _parts(described, values, file), described)
+    with path.open("rb") as file:
+        return described, (hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size)
 
 
 def _parts(
     described: TableDescription, values: Iterable[Sequence[Sequence[object]]], file: TextIO
-) -> list[pyarrow.RecordBatch]:
-    """Write a table as CSV, some rows at a time; returns them as Parquet takes them."""
+) -> Iterator[pyarrow.RecordBatch]:
+    """Write a table as CSV, some rows at a time; gives them on as Parquet takes them."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(column.name for column in described.columns)
-    parts = []
     for some in values:
         writer.writerows(zip(*map(_cells, some), strict=True))
-        parts.append(parquet_part(some, described.columns))
-    return parts
+        yield parquet_part(some, described.columns)
 
 
 def description(evidence: Evidence, tables: Sequence[TableDescription]) -> TablesDescription:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import msgspec
 
 from evidence.record.reviews.tables import ColumnDescription, TableDescription
 
@@ -35,20 +36,37 @@ def parquet_part(
     return pyarrow.RecordBatch.from_arrays(arrays, schema=_schema(columns))
 
 
-def to_parquet(parts: Sequence[pyarrow.RecordBatch], table: TableDescription) -> bytes:
-    """Return a table as a Parquet file; the same rows make the same bytes, whatever the parts.
+def write_parquet(
+    file: BinaryIO, parts: Iterable[pyarrow.RecordBatch], table: TableDescription
+) -> TableDescription:
+    """Write a table as a Parquet file, a group of its rows at a time; returns it with the number of its rows.
 
-    The table's title and what a row is stand in its metadata.
+    The same rows make the same bytes, whatever the parts. The table's title and what a row is stand in the
+    metadata.
     """
-    import pyarrow
     from pyarrow import parquet
 
     schema = _schema(table.columns)
-    known = _known(title=table.title, row=table.row)
-    whole = pyarrow.Table.from_batches(parts, schema).combine_chunks().replace_schema_metadata(known)
-    buffer = io.BytesIO()
-    parquet.write_table(whole, buffer, compression="zstd", version="2.6", row_group_size=ROWS_OF_A_GROUP)
-    return buffer.getvalue()
+    known = schema.with_metadata(_known(title=table.title, row=table.row))
+    rows = 0
+    with parquet.ParquetWriter(file, known, compression="zstd", version="2.6") as writer:
+        for group in _groups(parts, schema):
+            writer.write_table(group.replace_schema_metadata(known.metadata), ROWS_OF_A_GROUP)
+            rows += len(group)
+    return msgspec.structs.replace(table, rows=rows)
+
+
+def _groups(parts: Iterable[pyarrow.RecordBatch], schema: pyarrow.Schema) -> Iterator[pyarrow.Table]:
+    """Put parts together to groups of rows; of a table without rows to an empty one."""
+    import pyarrow
+
+    held = pyarrow.Table.from_batches([], schema)
+    for part in parts:
+        held = pyarrow.concat_tables([held, pyarrow.Table.from_batches([part], schema)])
+        while len(held) > ROWS_OF_A_GROUP:
+            yield held[:ROWS_OF_A_GROUP].combine_chunks()
+            held = held[ROWS_OF_A_GROUP:]
+    yield held.combine_chunks()
 
 
 def _schema(columns: Sequence[ColumnDescription]) -> pyarrow.Schema:

@@ -24,7 +24,7 @@ from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.rows import csv_text
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.tables import csv_files, parquet_files
-from evidence.tables.parquet_files import ROWS_OF_A_GROUP, parquet_part, to_parquet
+from evidence.tables.parquet_files import ROWS_OF_A_GROUP, parquet_part, write_parquet
 
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs/notebook.md"
@@ -89,9 +89,8 @@ def test_infinity_lists_and_what_does_not_exist_keep_their_meaning(tmp_path):
         ColumnDescription("t", "a text", "text"),
     )
     part = parquet_part([[float("inf"), None], [None, 2**40], [["a", "b"], None]], columns)
-    (tmp_path / "x.parquet").write_bytes(
-        to_parquet([part], TableDescription("x.csv", "X", "x", 2, columns, "x.parquet"))
-    )
+    with (tmp_path / "x.parquet").open("wb") as file:
+        write_parquet(file, [part], TableDescription("x.csv", "X", "x", 2, columns, "x.parquet"))
     found = parquet.read_table(tmp_path / "x.parquet").to_pylist()
     assert found == [{"x": float("inf"), "n": None, "t": '["a", "b"]'}, {"x": None, "n": 2**40, "t": None}]
 
@@ -193,14 +192,35 @@ def test_of_a_million_rows_those_asked_for_are_read(tmp_path):
     assert sum(batch.num_rows for batch in batches) == len(range(3, MILLION, 997))
 
 
-def test_tables_are_written_in_groups(monkeypatch):
+@pytest.mark.parametrize("rows", [0, 7, 10, 20, 25])
+def test_tables_are_written_in_groups_whatever_the_parts(rows, monkeypatch):
+    """The bytes are those of a table that Arrow writes as a whole."""
     monkeypatch.setattr(parquet_files, "ROWS_OF_A_GROUP", 10)
-    columns = (ColumnDescription("n", "a count", "whole number"),)
-    whole = TableDescription("x.csv", "X", "x", 25, columns, "x.parquet")
-    made = to_parquet([parquet_part([range(25)], columns)], whole)
-    assert parquet.ParquetFile(io.BytesIO(made)).num_row_groups == 3
-    parts = [parquet_part([[*range(25)][start : start + 4]], columns) for start in range(0, 25, 4)]
-    assert to_parquet(parts, whole) == made
+    columns = (ColumnDescription("n", "a count", "whole number"), ColumnDescription("t", "a text", "text"))
+    described = TableDescription("x.csv", "X", "x", 0, columns, "x.parquet")
+
+    def written(at_a_time):
+        file = io.BytesIO()
+        sizes = []
+
+        def parts():
+            for start in range(0, rows, at_a_time):
+                sizes.append(len(file.getvalue()))
+                some = [*range(rows)][start : start + at_a_time]
+                yield parquet_part([some, [f"text {n}" for n in some]], columns)
+
+        assert write_parquet(file, parts(), described).rows == rows
+        return file.getvalue(), sizes
+
+    made, sizes = written(1)
+    assert written(4)[0] == written(100)[0] == made
+    found = parquet.read_table(io.BytesIO(made))
+    whole = io.BytesIO()
+    parquet.write_table(found, whole, compression="zstd", version="2.6", row_group_size=10)
+    assert whole.getvalue() == made and found["n"].to_pylist() == [*range(rows)]
+    # A group is on its way before the row after the next is made.
+    begun = [size > sizes[0] for size in sizes]
+    assert begun == [place > 10 for place in range(rows)]
 
 
 def test_the_page_names_tables_and_columns_that_there_are(frames):
