@@ -10,7 +10,7 @@ import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
@@ -85,13 +85,12 @@ def line(text: str, bold: bool) -> tuple[list[SetLetter], float]:
 def width(text: str, bold: bool) -> float:
     """Return the width of one line of text, in parts of the font size."""
     face = latin(bold)
-    known, advances, pairs = face.glyphs, face.advances, face.pairs
     try:
-        glyphs = [known[ord(character)] for character in text]
+        glyphs = [*map(face.glyphs.__getitem__, map(ord, text))]
     except KeyError:
         return line(text, bold)[1]
-    wide = sum(advances[glyph] for glyph in glyphs)
-    return wide + sum(pairs.get(pair, 0.0) for pair in pairwise(glyphs))
+    wide = sum(map(face.advances.__getitem__, glyphs))
+    return wide + sum(map(face.pairs.get, pairwise(glyphs), repeat(0.0)))
 
 
 @cache

@@ -23,6 +23,8 @@ def drawable(text: str) -> str:
 
     A reader takes an empty box for a fault of the file, and does not learn that a name is missing.
     """
+    if fonts.latin(False).glyphs.keys() >= set(map(ord, text)):
+        return text
     missing = {c for c in text if not c.isspace() and fonts.face_of(ord(c), False) is None}
     if not missing:
         return text
