@@ -1,7 +1,9 @@
 """A small table with every type of column and values that do not exist, as a Parquet file."""
 
+import io
+
 from evidence.record.reviews.tables import ColumnDescription, TableDescription
-from evidence.tables.parquet_files import parquet_part, to_parquet
+from evidence.tables.parquet_files import parquet_part, write_parquet
 
 COLUMNS = tuple(
     ColumnDescription(kind, kind, kind, "") for kind in ("text", "yes or no", "whole number", "number")
@@ -17,4 +19,6 @@ TABLE = TableDescription("t.csv", "A title", "a row", 9, COLUMNS, "t.parquet")
 
 
 def made():
-    return to_parquet([parquet_part(VALUES, COLUMNS)], TABLE)
+    file = io.BytesIO()
+    write_parquet(file, [parquet_part(VALUES, COLUMNS)], TABLE)
+    return file.getvalue()
