@@ -1,10 +1,13 @@
-"""What a module imports of libraries is read from its lines as from its tree."""
+"""What a module imports of libraries is read from its lines as from its tree, and what steps import is light."""
 
 import ast
+import subprocess
+import sys
 
 import pytest
 
-from evidence.workflow.making.code import PACKAGE, _named, _written
+from evidence.workflow.making.code import PACKAGE, _named, _written, script_modules
+from evidence.workflow.prepared.request import STEPS
 
 EXAMPLE = '''
 """Words of a text.
@@ -46,3 +49,20 @@ def test_all_imports_of_the_package_are_written_so(room):
     for path in (PACKAGE / room).rglob("*.py"):
         whole = {name for node in ast.walk(ast.parse(path.read_bytes())) for name in _named(node)}
         assert whole == set(_written(path)), path
+
+
+def test_a_step_in_which_all_is_known_loads_no_library_that_computes():
+    scripts = [path for path in STEPS.glob("*.py") if path.stem != "picture"]
+    names = sorted({name for path in scripts for name in script_modules(path)})
+    code = f"""
+import contextlib, importlib, sys
+for name in {names}:
+    with contextlib.suppress(ModuleNotFoundError):  # a name inside a module
+        importlib.import_module(name)
+assert "evidence.workflow.steps.dossier_step" in sys.modules
+print([name for name in ("numpy", "scipy", "pandas", "pyarrow", "jsonschema", "matplotlib") if name in sys.modules])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PACKAGE.parent, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

@@ -12,7 +12,7 @@ from evidence.record.results.candidate import Candidate
 from evidence.record.results.subsets import SubgroupLevel
 from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
 from evidence.record.reviews.methods import SubgroupSpec
-from evidence.review.pooling.subgroups import label_of_level, level_of
+from evidence.review.selection.levels import label_of_level, level_of
 
 (
     FIRST,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.notes.note import Note, notes_of, of_studies
-from evidence.record.published.attributes import CandidateAttributes
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY, StudyEffect
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.second import SecondComputation
@@ -21,70 +20,11 @@ from evidence.review.pooling.modelling import models, rule_by_k
 from evidence.review.pooling.reuse import Keep
 from evidence.review.selection.choosing.figure_of_study import choose
 from evidence.review.selection.choosing.overlaps import as_asked
+from evidence.review.selection.levels import NOT_STATED, label_of_level, level_of
 from evidence.stats.inverse_variance.subgroups import difference
 
 Point = tuple[float, float]  # estimate and standard error of a level on the pooling scale
 Test = tuple[float, int, float]  # statistic, degrees of freedom, p value
-
-NOT_STATED = "not stated"
-RECENT_DAYS = 14.0  # symptoms of at most so many days are called recent by trials and guidance
-MOST = 0.5  # of the patients
-# Levels made of words of the vocabulary: the first group that holds one of a candidate's words.
-GROUPED = {"device group": "devices", "condition group": "conditions"}
-
-
-def level_of(candidate: Candidate, spec: SubgroupSpec) -> str:
-    """Return the level a candidate belongs to."""
-    if spec.by == "design":
-        return candidate.design
-    if spec.by == "technique":
-        return candidate.attributes.technique
-    if spec.by in GROUPED:
-        words = set(_words(candidate.attributes.value(GROUPED[spec.by])))
-        return next((name for name, members in spec.groups.items() if words & set(members)), "other")
-    if spec.by == "population group":
-        return candidate.attributes.population_groups[0]
-    if spec.by == "clot site":
-        return clot_site(candidate.attributes)
-    if spec.by == "symptom duration":
-        return _within(candidate.attributes.symptom_days, RECENT_DAYS)
-    if spec.by == "dialysis":
-        return _within(candidate.attributes.on_dialysis, MOST)
-    raise ValueError(f"no subgroup by {spec.by!r}")
-
-
-def label_of_level(level: str, spec: SubgroupSpec) -> str:
-    """Return the words for a level; where the settings have none, what it is called."""
-    return spec.levels.get(level, level[:1].upper() + level[1:])
-
-
-def _within(found: float | None, bound: float) -> str:
-    if found is None:
-        return NOT_STATED
-    return "at most" if found <= bound else "more"
-
-
-def _words(value: object) -> tuple[str, ...]:
-    return tuple(map(str, value)) if isinstance(value, (list, tuple)) else ()
-
-
-def clot_site(attributes: CandidateAttributes) -> str:
-    """Iliofemoral, distal (below the common femoral vein), mixed, or not stated.
-
-    The sites counted in the study file decide; without them the words of the population's condition.
-    """
-    sites = attributes.clot_site
-    words = " ".join(sites) if isinstance(sites, Mapping) else str(sites or "")
-    if not words:
-        words = attributes.condition
-    words = words.lower().replace("_", " ")
-    proximal = any(w in words for w in ("ilio", "iliac"))
-    distal = any(w in words for w in ("popliteal", "distal", "calf"))
-    if proximal and distal:
-        return "mixed"
-    if proximal:
-        return "iliofemoral"
-    return "distal" if distal else NOT_STATED
 
 
 def analyse(

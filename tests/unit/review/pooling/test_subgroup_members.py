@@ -15,8 +15,9 @@ from evidence.record.reviews.methods import SubgroupSpec
 from evidence.review.pooling import analyses, subgroups
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.reuse import computed_now
-from evidence.review.pooling.subgroups import LevelInput, clot_site
+from evidence.review.pooling.subgroups import LevelInput
 from evidence.review.selection.candidates import find
+from evidence.review.selection.levels import clot_site, level_of
 from unit.review.builders import ANY, SETTINGS, TWO_ARM, outcome, trial
 from unit.review.invented_analyses import settings, spec, tables
 
@@ -136,4 +137,4 @@ def test_a_level_of_one_study_is_that_study_and_of_two_it_is_pooled():
 def test_a_study_stands_in_the_level_that_its_words_and_numbers_say(by, said, level):
     asked = replace(PEOPLE, by=by, groups={"first": ["Old", "Older"], "second": ["New"]})
     candidate = replace(member("a"), attributes=msgspec.structs.replace(NOTHING_SAID, **said))
-    assert subgroups.level_of(candidate, asked) == level
+    assert level_of(candidate, asked) == level
