@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -280,5 +280,10 @@ class Section:
     @property
     def template(self) -> str | None:
         """Its template as the page's environment names it; ``None`` where the page does not show it."""
-        name = "page.html.j2"
-        return f"sections/{self.name}/{name}" if (self.folder / name).is_file() else None
+        return _template_in(self.folder)
+
+
+@cache
+def _template_in(folder: Path) -> str | None:
+    file = folder / "page.html.j2"
+    return f"sections/{folder.name}/{file.name}" if file.is_file() else None

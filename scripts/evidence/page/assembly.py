@@ -34,7 +34,7 @@ PACKAGE = Path(__file__).parents[1]  # templates stand beside the code that fill
 REPORT, ANNEX = "report", "annex"
 # Whose sections stand on which page.
 READERS = {REPORT: (Reader.FIRST, Reader.MAIN), ANNEX: (Reader.ANNEX,)}
-_IDS = re.compile(r'\sid="([^"]+)"')
+_IDS = re.compile(r' id="([^"]+)"')  # begins with letters, which are looked for many times as fast as a class
 _DATA_FIRST = re.compile(r"<tr\b[^>]*>\s*<td")
 _LINKS = re.compile(r'(<a\b[^>]*?\bhref=")#([^"]+)"')
 
@@ -210,6 +210,9 @@ def environment() -> Environment:
     )
     env.filters.update(
         cell=cells.cell,
+        table_head=cells.table_head,
+        table_rows=cells.table_rows,
+        row_cells=cells.row_cells,
         plain=words.plain,
         words=words.label,
         capital=words.capital,
@@ -218,6 +221,7 @@ def environment() -> Environment:
         symbol=bias_symbols.SYMBOLS.__getitem__,
         css_level=bias_symbols.css_class,
         link=cells.link,
+        linked=cells.linked,
     )
     env.globals.update(
         plural=words.plural,

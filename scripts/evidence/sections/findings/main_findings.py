@@ -69,6 +69,7 @@ class _Lookups:
     reviews: Mapping[tuple[str, str], Sequence[ReviewValue]]
     contradictions: Mapping[tuple[str, str], Sequence[Contradiction]]
     names: Mapping[str, str]  # of publications and outcomes, by id
+    times: Mapping[tuple[str, str], str]  # in words, of each synthesis
     evidence: Evidence
     axes: Mapping[str, Axis]
     absolute: Mapping[tuple[str, str], AbsoluteEffect]
@@ -88,6 +89,7 @@ def main_findings(report: Report) -> list[Findings]:
         _by_place(evidence.review_values),
         _by_place(evidence.contradictions),
         names,
+        {(o.outcome.id, s.id): s.time.label for o in evidence.outcomes for s in o.syntheses},
         evidence,
         _shared_axes(evidence),
         {(a.outcome, a.synthesis): a for a in evidence.absolute},
@@ -260,10 +262,9 @@ def _reviews(known: _Lookups, place: tuple[str, str]) -> tuple[Para, ...]:
 
 
 def _contradictions(known: _Lookups, place: tuple[str, str]) -> tuple[str, ...]:
-    labels = {(o.outcome.id, s.id): s.time.label for o in known.evidence.outcomes for s in o.syntheses}
     told = []
     for c in known.contradictions.get(place, ()):
-        time = labels.get((c.other, c.other_synthesis))
+        time = known.times.get((c.other, c.other_synthesis))
         name = known.names.get(c.other, c.other)
         told.append(contradiction(c, f"{name} ({time})" if time else name))
     return tuple(told)
