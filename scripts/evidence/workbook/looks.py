@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.format import Format
 
 from evidence.display.tables.columns import COUNT, NUMBER, PERCENT, TEXT, YEAR, YES_NO, P
 
@@ -35,14 +34,14 @@ class Looks:
     def __init__(self, workbook: Workbook) -> None:
         """Begin with none."""
         self._workbook = workbook
-        self._made: dict[tuple[str, bool], Format] = {}
+        self._numbers: dict[tuple[str, bool], int] = {}
 
-    def of(self, style: str, quoted: bool = False) -> Format:
-        """Return a style; ``quoted``: of a text that stays one when somebody edits the cell."""
-        found = self._made.get((style, quoted))
+    def number(self, style: str, quoted: bool = False) -> int:
+        """Return a style's number; ``quoted``: of a text that stays one when somebody edits the cell."""
+        found = self._numbers.get((style, quoted))
         if found is None:
-            found = self._workbook.add_format({**_FONT, **_STYLES[style], "quote_prefix": quoted})
-            self._made[style, quoted] = found
+            made = self._workbook.add_format({**_FONT, **_STYLES[style], "quote_prefix": quoted})
+            found = self._numbers[style, quoted] = made._get_xf_index()
         return found
 
 

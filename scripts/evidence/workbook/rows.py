@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell_fast
-from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTuple, Worksheet
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
 from evidence.display.numbers import INFINITY, MINUS
 from evidence.workbook.looks import Looks
@@ -18,38 +19,73 @@ from evidence.workbook.looks import Looks
 MOST_CHARACTERS = 32767  # of one cell
 _CUT = " … (cut here; in full in the CSV file)"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
-_Cell: TypeAlias = Any  # one of XlsxWriter's tuples: empty, number or text, with its look
+_ROWS_OF_A_SPAN = 16  # of which a workbook tells the first and the last column that is filled
 # What XML cannot hold, and the line ends that it would change.
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-class Cells(Worksheet):  # type: ignore[misc]  # untyped
-    """A sheet whose cells are texts, numbers and empty ones with a look, as `Rows` writes them.
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row: its cells, the columns of the first and the last (none: -1), and its height, as attributes."""
 
-    XlsxWriter looks at each cell for all that it could be, when it is put in and when it is written, which
-    takes a quarter of the time of a workbook.
+    cells: str
+    first: int
+    last: int
+    about: str
+
+
+class Cells(Worksheet):  # type: ignore[misc]  # untyped
+    """A sheet whose rows are put in as markup, one below the other, as `Rows` makes it.
+
+    XlsxWriter keeps each cell as an object and looks at it for all that it could be, when it is put in and
+    when it is written, which takes half the time of a workbook.
     """
 
-    def put(self, row: int, cells: Mapping[int, _Cell]) -> None:
-        """Put cells into a row by their columns, from the left."""
-        if cells:
-            self._check_dimensions(row, next(iter(cells)))
-            self._check_dimensions(row, next(reversed(cells)))
-            self.table[row].update(cells)
+    def __init__(self) -> None:
+        """Begin without rows."""
+        super().__init__()
+        self._lines: list[_Line] = []
 
-    def text(self, text: str) -> int:
-        """Return the number of a text in the list that all sheets share, to be put in once."""
-        return int(self.str_table._get_shared_string_index(text))
+    def put(self, line: _Line) -> None:
+        """Add a row."""
+        if line.last >= 0:
+            self._check_dimensions(len(self._lines), line.first)
+            self._check_dimensions(len(self._lines), line.last)
+        self._lines.append(line)
 
-    def _write_cell(self, row: int, col: int, cell: _Cell) -> None:
-        place = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'
-        kind = type(cell)
-        if kind is CellStringTuple:
-            self.fh.write(f'{place} t="s"><v>{cell.string}</v></c>')
-        elif kind is CellNumberTuple:
-            self.fh.write(f"{place}><v>{cell.number:.16G}</v></c>")
-        else:
-            self.fh.write(f"{place}/>")
+    def _write_rows(self) -> None:
+        for start in range(0, len(self._lines), _ROWS_OF_A_SPAN):
+            lines = self._lines[start : start + _ROWS_OF_A_SPAN]
+            filled = [line for line in lines if line.last >= 0]
+            if not filled:
+                continue
+            span = f'spans="{1 + min(x.first for x in filled)}:{1 + max(x.last for x in filled)}"'
+            self.fh.writelines(
+                f'<row r="{number}" {span}{line.about}>{line.cells}</row>'
+                for number, line in enumerate(lines, start + 1)
+                if line.last >= 0
+            )
+
+
+class _Texts(dict[str, tuple[int, bool]]):
+    """The texts of a workbook: the number of each in the list that sheets share, and whether it is quoted.
+
+    A text that looks like a formula is quoted: it stays a text when somebody edits its cell.
+    """
+
+    def __init__(self, shared: Any) -> None:
+        self._shared = shared
+
+    def __missing__(self, text: str) -> tuple[int, bool]:
+        shown = plain(text)
+        number = self._shared._get_shared_string_index(shown)
+        self._shared.count -= 1  # counted where it stands
+        found = self[text] = number, shown.startswith(_FORMULA_STARTS)
+        return found
+
+    def counted(self, number: int) -> None:
+        """Note that so many cells hold texts."""
+        self._shared.count += number
 
 
 class Rows:
@@ -58,34 +94,47 @@ class Rows:
     def __init__(self, sheet: Cells, looks: Looks) -> None:
         """Begin with none."""
         self.sheet, self._looks = sheet, looks
+        self._texts = _Texts(sheet.str_table)
         self.count = 0
 
     def append(
         self, values: Sequence[object], styles: Sequence[str], height: float | None = None, keep: bool = False
     ) -> None:
         """Add a row; an empty cell is there only where its look is wanted (``keep``). Height in points."""
-        if height is not None:
-            self.sheet.set_row(self.count, height)
-        cells: dict[int, _Cell] = {}
-        look_of = self._looks.of
-        for column, (value, style) in enumerate(zip(values, styles, strict=False)):
-            if value is None or value == "":
-                if keep:
-                    cells[column] = CellBlankTuple(look_of(style))
-            elif isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-                cells[column] = CellNumberTuple(value, look_of(style))
-            else:
-                text = plain(value if isinstance(value, str) else _worded(value))
-                look = look_of(style, text.startswith(_FORMULA_STARTS))
-                cells[column] = CellStringTuple(self.sheet.text(text), look)
-        self.sheet.put(self.count, cells)
         self.count += 1
+        names, look_of, texts = _names(len(styles)), self._looks.number, self._texts
+        cells: list[str] = []
+        filled: list[int] = []
+        said = 0
+        for column, (value, style) in enumerate(zip(values, styles, strict=False)):
+            place = f'<c r="{names[column]}{self.count}"'
+            if value is None or value == "":
+                if not keep:
+                    continue
+                cells.append(f'{place} s="{look_of(style)}"/>')
+            elif isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+                cells.append(f'{place} s="{look_of(style)}"><v>{value:.16G}</v></c>')
+            else:
+                text, quoted = texts[value if isinstance(value, str) else _worded(value)]
+                cells.append(f'{place} s="{look_of(style, quoted)}" t="s"><v>{text}</v></c>')
+                said += 1
+            filled.append(column)
+        texts.counted(said)
+        about = "" if height is None else f' ht="{height:.16g}" customHeight="1"'
+        first, last = (filled[0], filled[-1]) if filled else (0, -1)
+        self.sheet.put(_Line("".join(cells), first, last, about))
 
     def append_across(self, text: str, style: str, columns: int, height: float | None = None) -> None:
         """Add a row of one text over several columns."""
         if columns > 1:
-            self.sheet.merge_range(self.count, 0, self.count, columns - 1, "", self._looks.of(style))
-        self.append([text], [style], height)
+            self.sheet.merge.append([self.count, 0, self.count, columns - 1])
+        self.append([text, *[None] * (columns - 1)], [style] * columns, height, keep=True)
+
+
+@cache
+def _names(columns: int) -> tuple[str, ...]:
+    """Return the names of so many columns."""
+    return tuple(map(xl_col_to_name, range(columns)))
 
 
 def _worded(value: object) -> str:
