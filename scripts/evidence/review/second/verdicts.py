@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -33,8 +34,8 @@ TOLERANCE_GRID_SE = 0.03
 
 @cache
 def version(engine: str) -> str:
-    """Return the installed version; looking it up costs a few milliseconds each time."""
-    return metadata.version(engine)
+    """Return the installed version: as the engine itself says where it is loaded; a look-up takes longer."""
+    return str(getattr(sys.modules.get(engine), "__version__", None) or metadata.version(engine))
 
 
 Bounds = Sequence[float | None]  # estimate and its limits

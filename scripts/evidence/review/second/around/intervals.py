@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from evidence.record.results.second import SecondComputation
 from evidence.review.second.verdicts import TOLERANCE_CLOSED_FORM, Compared
@@ -13,6 +14,7 @@ _NO_SHARE = 23.0  # log odds whose share differs from 0 or 1 by less than a root
 _DEGREES = {"t(k-1)": 1, "t(k-2)": 2}
 
 
+@lru_cache(maxsize=256)
 def quantile(level: float, df: float | None) -> float:
     """Return the two-sided quantile of the normal distribution, or of t with ``df``."""
     from scipy import stats
@@ -104,8 +106,8 @@ def p_value(pooled: Pooled, second: SecondComputation, *, own: float | None = No
     if half <= 0:
         return
     z = abs(second.estimate) * quantile(pooled.level, pooled.df) / half
-    law = stats.norm if pooled.df is None else stats.t(pooled.df)
-    p = 2 * float(law.sf(z))
+    law, shape = (stats.norm, ()) if pooled.df is None else (stats.t, (pooled.df,))
+    p = 2 * float(law.sf(z, *shape))
     # The tolerance is that of the statistic: small p values are held as close as large ones.
-    allowed = 2 * (second.tolerance or 0.0) * (1 + z) * 2 * float(law.pdf(z))
+    allowed = 2 * (second.tolerance or 0.0) * (1 + z) * 2 * float(law.pdf(z, *shape))
     yield Compared("p value", pooled.p_value, p, max(allowed, TOLERANCE_CLOSED_FORM * p))

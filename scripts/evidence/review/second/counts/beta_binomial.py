@@ -24,10 +24,10 @@ from evidence.review.second.counts.differences import curvature
 _SMALLEST_RHO = 1e-6
 # A likelihood no higher than this above the binomial is the same maximum.
 _SAME_LIKELIHOOD = 1e-6
-_STARTS = (-4.0, -1.5)
-# Of the simplex: two searches show which maximum is the highest, one more finds it closer than is asked.
-_ROUGHLY: Any = {"xatol": 1e-2, "fatol": 1e-4, "maxiter": 2000}
-_CLOSELY: Any = {"xatol": 1e-5, "fatol": 1e-9, "maxiter": 2000}
+_STARTS = (-5.0, -3.0, -1.0)  # log odds of the correlation: the search begins at the highest
+# Of the simplex: its first steps, and where it ends: closer than is asked, and above what rounding leaves.
+_FIRST_STEPS = np.array([[0.0, 0.0], [0.3, 0.0], [0.0, 0.6]])
+_CLOSELY: Any = {"xatol": 1e-3, "fatol": 1e-8, "maxiter": 2000}
 # Of the grid of a new study's distribution: steps of the correlation and of the mean.
 _RHO_POINTS, _MEAN_POINTS, _MEAN_REACH = 60, 61, 8.0
 _STEP = 1e-3  # of differences
@@ -64,11 +64,9 @@ def beta_binomial_by_scipy(
     common = float(special.logit(share))
     binomial = float((special.xlogy(events, share) + special.xlogy(n - events, 1 - share)).sum())
 
-    def found(at: list[float], ends: Any) -> Any:
-        return optimize.minimize(minus_log_likelihood, at, method="Nelder-Mead", options=ends)
-
-    near = min((found([common, rho], _ROUGHLY) for rho in _STARTS), key=lambda fit: fit.fun)
-    best = found(list(near.x), _CLOSELY)
+    start = min((np.array([common, rho]) for rho in _STARTS), key=minus_log_likelihood)
+    ends: Any = {**_CLOSELY, "initial_simplex": start + _FIRST_STEPS}
+    best = optimize.minimize(minus_log_likelihood, start, method="Nelder-Mead", options=ends)
     if -best.fun <= binomial + _SAME_LIKELIHOOD:
         se = 1 / math.sqrt(float(n.sum()) * share * (1 - share))
         return BetaBinomialCheck(Note("by_binomial_sums"), [common, common - z * se, common + z * se])

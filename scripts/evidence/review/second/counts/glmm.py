@@ -8,7 +8,7 @@ covariance comes from differences.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,11 +20,10 @@ from evidence.review.second.counts.dense_grid import grid_for, of_points
 from evidence.review.second.counts.differences import covariance_at, slope
 from evidence.review.second.counts.profile import highest
 
-# Steps of the simplex at which a search ends: two searches show which maximum is the highest, and one more
-# finds it closer than any tolerance asks.
-_ROUGHLY = {"xtol": 1e-2, "ftol": 1e-4}
+# Steps of the simplex at which a search ends: closer than any tolerance asks.
 _CLOSELY = {"xtol": 1e-5, "ftol": 1e-9}
-_LOG_TAU_STARTS = (-1.0, 0.5)
+_LOG_TAU_STARTS = (-1.5, -0.5, 0.5, 1.5)  # the search begins at the highest
+_FLATTENING = 0.346  # the log odds of an average are those of the middle over the root of 1 + this tau2
 _POINTS_OF_AVERAGE = 1201
 # A likelihood no higher than this above the model without heterogeneity is the same maximum.
 _SAME_LIKELIHOOD = 1e-7
@@ -56,10 +55,12 @@ def glmm_by_statsmodels(events: np.ndarray, n: np.ndarray, level: float, df: flo
 def _check(x: tuple[float, ...], total: tuple[float, ...], level: float, df: float | None) -> GlmmCheck:
     events, n = np.array(x), np.array(total)
     wide = quantile(level, df)
-    common, common_loglike = _binomial(events, n)
-    mixed = _mixed(events, n, start=common[0], floor=common_loglike + _SAME_LIKELIHOOD)
+    share = float(events.sum() / n.sum())
+    common = math.log(share / (1 - share))
+    floor = float(_kernel(events, n, np.array([common])).sum()) + _SAME_LIKELIHOOD
+    mixed = _mixed(events, n, common, floor)
     if mixed is None:
-        mu, se = common
+        mu, se = _binomial(events, n)
         bounds = [mu, mu - wide * se, mu + wide * se]
         return GlmmCheck(Note("by_glm"), bounds, bounds, 0.0, se)
     mu, half = mixed.mu, wide * math.sqrt(float(mixed.covariance[0, 0]))
@@ -103,13 +104,12 @@ def _average_logit(mu: float, tau2: float) -> float:
     return math.log(mean / (1 - mean))
 
 
-def _binomial(events: np.ndarray, n: np.ndarray) -> tuple[tuple[float, float], float]:
+def _binomial(events: np.ndarray, n: np.ndarray) -> tuple[float, float]:
     from statsmodels.genmod.families import Binomial
     from statsmodels.genmod.generalized_linear_model import GLM
 
     fit = GLM(np.column_stack([events, n - events]), np.ones((len(n), 1)), family=Binomial()).fit(tol=1e-12)
-    mu = float(fit.params[0])
-    return (mu, float(fit.bse[0])), float(_kernel(events, n, np.array([mu])).sum())
+    return float(fit.params[0]), float(fit.bse[0])
 
 
 def softplus(eta: np.ndarray) -> np.ndarray:
@@ -129,8 +129,11 @@ def _kernel(events: np.ndarray, n: np.ndarray, eta: np.ndarray) -> np.ndarray:
     return np.asarray(found)
 
 
-def _mixed(events: np.ndarray, n: np.ndarray, start: float, floor: float) -> _Mixed | None:
-    """Find the maximum with tau2 above 0; ``None`` where it is no higher than ``floor``, that of tau2 = 0."""
+def _mixed(events: np.ndarray, n: np.ndarray, common: float, floor: float) -> _Mixed | None:
+    """Find the maximum with tau2 above 0; ``None`` where it is no higher than ``floor``, that of tau2 = 0.
+
+    ``common`` are the log odds of all studies together.
+    """
     import warnings
 
     from statsmodels.base.model import GenericLikelihoodModel
@@ -144,16 +147,17 @@ def _mixed(events: np.ndarray, n: np.ndarray, start: float, floor: float) -> _Mi
 
     model = BinomialNormal(events.astype(float), np.ones((len(n), 1)), extra_params_names=["log_tau"])
 
-    def found(at: Sequence[float], ends: Mapping[str, float]) -> tuple[float, list[float]]:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # its own warnings on the way; what counts is the maximum found
-            fit = model.fit(start_params=at, method="nm", maxiter=2000, disp=0, skip_hessian=True, **ends)
-        return float(model.loglike(fit.params)), [float(p) for p in fit.params]
+    def height(at: Sequence[float]) -> float:
+        return float(model.loglike(at))
 
-    _, near = max(found([start, log_tau], _ROUGHLY) for log_tau in _LOG_TAU_STARTS)
-    best_loglike, best = found(near, _CLOSELY)
-    if best_loglike <= floor:
+    starts = [(common * math.sqrt(1 + _FLATTENING * math.exp(2 * t)), t) for t in _LOG_TAU_STARTS]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its own warnings on the way; what counts is the maximum found
+        start = max(starts, key=height)
+        fit = model.fit(start_params=start, method="nm", maxiter=2000, disp=0, skip_hessian=True, **_CLOSELY)
+    best = [float(p) for p in fit.params]
+    if height(best) <= floor:
         return None
     mu, tau2 = best[0], math.exp(2 * best[1])
-    covariance, steps = covariance_at(lambda m, v: float(model.loglike([m, math.log(v) / 2])), mu, tau2)
+    covariance, steps = covariance_at(lambda m, v: height((m, math.log(v) / 2)), mu, tau2)
     return _Mixed(mu, tau2, covariance, steps)

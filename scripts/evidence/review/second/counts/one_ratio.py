@@ -15,7 +15,7 @@ import numpy as np
 from evidence.record.notes.note import Note
 from evidence.review.second.counts.tables import Check, Counts, Row, says_something
 
-_FURTHEST = 40.0  # of a log ratio
+_FURTHEST, _SOLVED = 40.0, 1e-9  # of a log ratio
 
 
 def conditional(counts: Counts, measure: str, level: float) -> Check:
@@ -39,7 +39,7 @@ def conditional(counts: Counts, measure: str, level: float) -> Check:
         return float(p[values >= observed if more else values <= observed].sum())
 
     def solve(more: bool, share: float) -> float:
-        return float(optimize.brentq(lambda b: tail(b, more) - share, -_FURTHEST, _FURTHEST, xtol=1e-11))
+        return float(optimize.brentq(lambda b: tail(b, more) - share, -_FURTHEST, _FURTHEST, xtol=_SOLVED))
 
     p, first = distribution(0.0)
     share, what = (1 - level) / 2, Note("by_convolution")
@@ -51,7 +51,7 @@ def conditional(counts: Counts, measure: str, level: float) -> Check:
     def surplus(beta: float) -> float:
         return float(sum(v @ p for v, p in (_given_total(row, measure, beta) for row in rows)) - observed)
 
-    middle = float(optimize.brentq(surplus, -_FURTHEST, _FURTHEST, xtol=1e-12))
+    middle = float(optimize.brentq(surplus, -_FURTHEST, _FURTHEST, xtol=_SOLVED))
     return Check("scipy", what, [middle, solve(True, share), solve(False, share)])
 
 
@@ -65,8 +65,8 @@ def _given_total(row: Row, measure: str, beta: float) -> tuple[np.ndarray, np.nd
         share = 1 / (1 + n2 / n1 * math.exp(-beta))
         return values, stats.binom.pmf(values, m, share)
     values = np.arange(max(0, m - int(n2)), min(int(n1), m) + 1)
-    table = stats.nchypergeom_fisher(int(n1 + n2), int(n1), m, math.exp(beta))
-    probabilities = table.pmf(values)
+    # Without a table of its own, for which scipy would write documentation anew.
+    probabilities = stats.nchypergeom_fisher.pmf(values, int(n1 + n2), int(n1), m, math.exp(beta))
     return values, probabilities / probabilities.sum()
 
 

@@ -16,6 +16,7 @@ _Z_REACH, _FEWEST_POINTS, _MOST_POINTS = 7.0, 401, 12_001
 _STEP_INFORMATION = 0.65  # information of one patient on the log hazard, at most
 _STEP_OF_SE = 0.8  # steps no longer sum a bell to rounding
 _LEAST_REACH, _FURTHEST = -80.0, 6.2
+_FLAT = 1e-5  # a gradient in log hazards, of which each event adds about 1 to the curvature
 STEP = 1e-4  # of differences of gradients in log hazards
 _NO_HAZARD = 1e-4  # share of the whole below which a stretch has none
 
@@ -116,7 +117,7 @@ class CountsOverTime:
         each = self.covers.T @ (patients * share) / (self.covers.T @ patients)
         return np.asarray(np.log(np.maximum(each, 1e-8)))
 
-    def _top(self, tau: float, start: np.ndarray) -> Any:
+    def _top(self, tau: float, start: np.ndarray, inverse: np.ndarray | None = None) -> Any:
         from scipy.optimize import minimize
 
         def down(eta: np.ndarray) -> tuple[float, np.ndarray]:
@@ -124,13 +125,16 @@ class CountsOverTime:
             return -height, -gradient
 
         find: Any = minimize  # its types know no options of a method
-        return find(down, start, jac=True, method="BFGS", options={"gtol": 1e-7, "maxiter": 500})
+        options = {
+            "gtol": _FLAT,
+            "maxiter": 500,
+            "hess_inv0": None if inverse is None else (inverse + inverse.T) / 2,
+        }
+        return find(down, start, jac=True, method="BFGS", options=options)
 
-    def solve(self, tau: float, start: np.ndarray | None = None) -> HighestAt:
-        """Maximise in the log hazards at a given spread between studies."""
-        if start is None:
-            start = self._start()
-        fit = self._top(tau, start)
+    def solve(self, tau: float, near: HighestAt | None = None) -> HighestAt:
+        """Maximise in the log hazards at a given spread between studies, from a maximum ``near`` by."""
+        fit = self._top(tau, self._start()) if near is None else self._top(tau, near.eta, near.inverse)
         eta = np.asarray(fit.x)
         size = len(eta)
         hessian = np.empty((size, size))
@@ -142,11 +146,12 @@ class CountsOverTime:
         information = -((hessian + hessian.T) / 2)[np.ix_(there, there)]
         total = self.upto @ hazard
         jacobian = (self.upto * hazard / total[:, None])[:, there]
-        covariance = jacobian @ np.linalg.inv(information) @ jacobian.T
+        inverse = np.linalg.inv(information)
+        covariance = jacobian @ inverse @ jacobian.T
         height = -float(fit.fun)
-        return HighestAt(
-            eta, np.log(total), covariance, height, height - np.linalg.slogdet(information)[1] / 2
-        )
+        restricted = height - np.linalg.slogdet(information)[1] / 2
+        known = there.all() and np.linalg.eigvalsh(information)[0] > 0
+        return HighestAt(eta, inverse if known else None, np.log(total), covariance, height, restricted)
 
 
 @lru_cache(maxsize=256)
@@ -157,9 +162,13 @@ def _grid(points: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 class HighestAt(NamedTuple):
-    """The maximum at one tau: log hazards of the stretches, log cumulative hazards of the times, heights."""
+    """The maximum at one tau: log hazards of the stretches, log cumulative hazards of the times, heights.
+
+    ``inverse`` is that of the information on all log hazards; ``None`` where one has none.
+    """
 
     eta: np.ndarray
+    inverse: np.ndarray | None
     log_hazard: np.ndarray
     covariance: np.ndarray
     plain: float

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from typing import NamedTuple
 
 import numpy as np
@@ -31,12 +30,13 @@ from evidence.review.second.verdicts import (
     judged,
     largest_of,
     nearly,
+    version,
 )
 from evidence.stats.bayesian.priors import TauPrior
 
 _TAUS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.2, 3.2, 5.0, 8.0)
 _TAU2_STEP = 0.02  # of differences in tau2, as a share of it
-_POSTERIOR_STEPS = 75  # of the grid of tau, the middle ones a midpoint rule too
+_POSTERIOR_STEPS = 51  # of the grid of tau, the middle ones a midpoint rule too
 _SEEN = 1e-9  # share of the highest weight below which a tau changes no quantile
 _SCAN_SPARE = 12.0  # by which the log likelihood may lift a tau that the prior hardly allows
 _REACH = 12  # standard errors about the curves: no quantile lies beyond
@@ -164,7 +164,7 @@ def _by_likelihood(c: CountsOverTime, given: CurveInput, found: FittedCurve) -> 
     covariance = by_mu[:, None] * here.covariance * by_mu
     step = _TAU2_STEP * tau**2
     sides = [(math.sqrt(tau**2 + s * step), s) for s in (-1.0, 1.0)]
-    beside = [c.solve(t, here.eta) for t, _ in sides]
+    beside = [c.solve(t, here) for t, _ in sides]
     bend = sum(b.height(given.method) for b in beside) - 2 * here.height(given.method)
     if bend < 0:
         ends = [
@@ -234,7 +234,7 @@ def _by_posterior(c: CountsOverTime, prior: TauPrior, level: float) -> _Again:
     taus, log_prior = taus[wanted], log_prior[wanted]
     solved: list[HighestAt] = []
     for tau in taus:
-        solved.append(c.solve(float(tau), solved[-1].eta if solved else None))
+        solved.append(c.solve(float(tau), solved[-1] if solved else None))
     log = np.array([s.restricted for s in solved]) + log_prior
     weight = np.exp(log - log.max())
     weight /= weight.sum()
