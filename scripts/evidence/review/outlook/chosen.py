@@ -44,15 +44,14 @@ def pool(
     *,
     imagined: bool = False,
 ) -> Analysis:
-    """Pool studies as the primary result of a synthesis is pooled, without what stands beside it.
+    """Pool studies as the primary result of a synthesis, without a prediction and what stands beside it.
 
     Parameters
     ----------
     imagined
-        Whether one of the studies does not exist: its result is no finding, is computed once, not twice, and
-        without a prediction.
+        Whether one of the studies does not exist: its result is no finding, and is computed once, not twice.
     """
-    settings = replace(spec.settings, prediction="none") if imagined else spec.settings
+    settings = replace(spec.settings, prediction="none")
     given = Pooling(figures_of(candidates), synthesis.primary.measure, settings, outcome.rare)
     if imagined:
         return keep("pooled with an imagined study", given, Analysis, _once)

@@ -37,7 +37,9 @@ class ByDesign:
         return (self.headline, *self.others)
 
 
-def by_design(spec: AnalysisSpec, candidates: Sequence[Candidate], question: Question, run: Run) -> ByDesign:
+def by_design(
+    spec: AnalysisSpec, candidates: Sequence[Candidate], question: Question, run: Run, *, alone: bool = False
+) -> ByDesign:
     """Make the primary analysis of each stratum.
 
     The headline is the first stratum that gives a result (without any: the first with a study). Where the
@@ -47,16 +49,20 @@ def by_design(spec: AnalysisSpec, candidates: Sequence[Candidate], question: Que
     ----------
     run
         Makes one analysis of the designs that the question asks for.
+    alone
+        Leaves out strata that cannot be the headline.
     """
     strata = OF_CONTRASTS if measure_of(question.measure).two_arm else OF_GROUPS
-    by_strata = replace(spec, designs="strata")
-    found = []
+    by_strata, together = replace(spec, designs="strata"), spec.designs == ALL_TOGETHER
+    found: list[Outcome] = []
     for stratum in strata:
+        if alone and (together or any(o.analysis.estimate is not None for o in found)):
+            break
         asked = replace(question, stratum=stratum)
         outcome = run(of_stratum(by_strata, candidates, asked), asked)
         found.append(_told(outcome) if stratum is Stratum.NON_RANDOMISED else outcome)
     filled = [o for o in found if o.chosen]
-    if spec.designs == ALL_TOGETHER:
+    if together:
         total = run(spec, replace(question, stratum=Stratum.TOGETHER))
         only = total.stratum is not Stratum.TOGETHER
         return ByDesign(total, () if only else tuple(_named(o) for o in filled))

@@ -46,7 +46,7 @@ def synthesise(
     overlaps: Overlaps,
     keep: Keep = computed_now,
     *,
-    diagnosed: bool = True,
+    alone: bool = False,
 ) -> OutcomeSynthesis:
     """Run all analyses of one outcome.
 
@@ -54,10 +54,10 @@ def synthesise(
     ----------
     keep
         How computed results are kept; each is asked for with all that it rests on.
-    diagnosed
-        Whether to look how robust the primary results are.
+    alone
+        Leaves out the other strata of the primary results, and how robust these are.
     """
-    make = partial(_synthesis, review, outcome, overlaps=overlaps, keep=keep, diagnosed=diagnosed)
+    make = partial(_synthesis, review, outcome, overlaps=overlaps, keep=keep, alone=alone)
     syntheses = tuple(make(dataset) for dataset in data.datasets)
     info = OutcomeInfo(
         id=outcome.id,
@@ -119,7 +119,7 @@ def _synthesis(
     *,
     overlaps: Overlaps,
     keep: Keep,
-    diagnosed: bool,
+    alone: bool,
 ) -> Synthesis:
     planned = [_of_outcome(spec, outcome) for spec in review.analyses]
     primary_spec, compute = planned[0], partial(_compute, keep)
@@ -127,7 +127,8 @@ def _synthesis(
     threshold = thresholds.threshold_of(outcome, dataset)
     question = analyses.Question(measure, window, overlaps, rare, threshold)
     asked = Asked(dataset, question, compute)
-    bodies = by_design(primary_spec, dataset.candidates, question, partial(analyses_beside.primary_of, asked))
+    run = partial(analyses_beside.primary_of, asked)
+    bodies = by_design(primary_spec, dataset.candidates, question, run, alone=alone)
     primary, pooled = bodies.headline, {c.key for body in bodies.every for c in body.chosen}
     question = replace(question, stratum=primary.stratum)
     asked = replace(asked, question=question)
@@ -185,7 +186,7 @@ def _synthesis(
             threshold,
             keep,
         )
-        if diagnosed
+        if not alone
         else None,
         eligible=len(primary.chosen) + len(held_back),
         held_back=held_back,

@@ -100,6 +100,6 @@ class Earlier:
 
 def _in_short(keep: Keep, given: _Pooled) -> tuple[SynthesisInShort, ...]:
     pool: Callable[[OutcomeData], OutcomeSynthesis] = partial(
-        synthesise, given.spec, given.outcome, overlaps=given.overlaps, keep=keep, diagnosed=False
+        synthesise, given.spec, given.outcome, overlaps=given.overlaps, keep=keep, alone=True
     )
     return tuple(comparing.in_short(synthesised(given.data, pool), given.spec.subgroups))

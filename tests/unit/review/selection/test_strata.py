@@ -9,11 +9,14 @@ from scipy import optimize, stats
 
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
-from evidence.record.results.strata import Stratum
+from evidence.record.results.strata import ALL_TOGETHER, Stratum
 from evidence.record.reviews.methods import SubgroupSpec
 from evidence.review.certainty.directions import direction_summary
+from evidence.review.pooling import analyses
+from evidence.review.second import twice
 from evidence.review.selection.candidates import find
 from evidence.review.selection.choosing.overlaps import NEARLY_SURE, SURE, Shared
+from evidence.review.summary.by_design import by_design
 from evidence.review.summary.gathering import agreement
 from evidence.review.summary.other_reviews import contradictions, in_short
 from evidence.review.summary.synthesising import synthesise
@@ -164,6 +167,35 @@ def test_trials_without_an_estimate_leave_the_headline_to_the_next_stratum_and_s
     (trials,) = found.strata
     assert (trials.stratum, trials.status) == (Stratum.RANDOMISED, NOT_POOLED)
     assert {e.status for e in trials.effects} == {"not estimable"} and len(trials.effects) == 2
+
+
+NOBODY = (((0, 60), (0, 61), RCT), ((0, 30), (0, 33), RCT))
+DESIGNS = {
+    "trials": (((6, 60), (12, 61), RCT), ((4, 45), (9, 44), COHORT)),
+    "cohorts": (((6, 60), (12, 61), COHORT), ((4, 45), (9, 44), "registry")),
+    "trials without an event": (*NOBODY, ((6, 60), (12, 61), COHORT)),
+    "no result": NOBODY,
+}
+
+
+@pytest.mark.parametrize("designs", ["strata", ALL_TOGETHER])
+@pytest.mark.parametrize("members", DESIGNS)
+def test_a_headline_alone_is_that_of_all_strata_and_no_stratum_below_it_is_pooled(members, designs):
+    candidates, question = mixed(*DESIGNS[members]), analyses.Question("RR", ANY, {}, False)
+    asked: list[str] = []
+
+    def run(how, question):
+        asked.append(question.stratum)
+        return analyses.run(how, candidates, question, twice.analysis)
+
+    whole, needed = by_design(spec(designs=designs), candidates, question, run), len(asked)
+    asked.clear()
+    alone = by_design(spec(designs=designs), candidates, question, run, alone=True)
+    assert alone.headline == whole.headline
+    if designs == ALL_TOGETHER:
+        assert asked == [Stratum.TOGETHER]
+    else:
+        assert len(asked) == (1 if members == "trials" else needed)
 
 
 def test_arms_of_comparative_studies_are_not_mixed_with_single_arm_studies():
