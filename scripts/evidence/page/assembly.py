@@ -207,6 +207,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        optimized=False,  # looks for what is constant, of which these templates have nothing
     )
     env.filters.update(
         cell=cells.cell,

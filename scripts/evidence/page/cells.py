@@ -97,7 +97,7 @@ def link(url: object, text: object = None) -> Markup:
     """Make a link of an http or https address; anything else stays plain text."""
     words = escape(str(url if text is None else text))
     if url is not None and _SAFE_URL.match(str(url)):
-        return Markup('<a href="{}" rel="noopener">{}</a>').format(str(url), words)
+        return Markup(f'<a href="{escape(str(url))}" rel="noopener">{words}</a>')
     return words
 
 

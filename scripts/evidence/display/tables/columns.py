@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from evidence.display import numbers
-from evidence.display.prose.notes import naming, sentences
+from evidence.display.prose.notes import NO_NAMES, naming, sentences
 from evidence.display.tables.cells import Cell, Grid, GridRow
 from evidence.record.notes.note import Note
 from evidence.record.reviews.evidence import Evidence
@@ -101,7 +101,8 @@ class Column:
 def _worded(value: object, row: object) -> object:
     notes = (value,) if isinstance(value, Note) else value
     if isinstance(notes, tuple) and any(isinstance(note, Note) for note in notes):
-        return "; ".join(sentences(notes, naming.of_row(row)))
+        named = any(note.studies or note.parts for note in notes)
+        return "; ".join(sentences(notes, naming.of_row(row) if named else NO_NAMES))
     return value
 
 

@@ -10,7 +10,7 @@ from evidence.display import numbers, words
 from evidence.display.certainty import certainty_anchors, certainty_cell
 from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest import svg
-from evidence.display.geometry.forest.table import forest_table
+from evidence.display.geometry.forest.table import forest_table, format_of
 from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, ShownMeasure, measure_of
 from evidence.display.numbers import EffectFormat
@@ -183,8 +183,7 @@ def _finding(
     o: OutcomeSynthesis, s: Synthesis, estimate: float, known: _Lookups, *, assumed: bool = False
 ) -> MainFinding:
     primary, info, place = s.primary, o.outcome, (o.outcome.id, s.id)
-    table = forest_table(s, info, primary)
-    fmt, certainty = table.format, known.certainty.get(place)
+    fmt, certainty = format_of(primary), known.certainty.get(place)
     unit = fmt.measure.unit or (
         info.unit or "" if fmt.measure.factor == 1 and fmt.measure.kind != RATIO else ""
     )
@@ -200,7 +199,8 @@ def _finding(
     said = statement_of(s)
     empty = said.state in WITHOUT_DIRECTION and said.state is not State.NO_INTERVAL
     spark = "" if empty else svg.sparkline(
-        known.axes.get(fmt.measure.kind, table.axis), estimate, primary.ci_low, primary.ci_high,
+        known.axes.get(fmt.measure.kind) or forest_table(s, info, primary).axis,
+        estimate, primary.ci_low, primary.ci_high,
         pi_low=primary.pi_low, pi_high=primary.pi_high, single=primary.status == SINGLE_STUDY,
     )  # fmt: skip
     return MainFinding(

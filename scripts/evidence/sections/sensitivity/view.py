@@ -10,7 +10,7 @@ from evidence.display import numbers, words
 from evidence.display.geometry.forest.table import format_of
 from evidence.display.measures import RATIO, measure_of
 from evidence.display.numbers import EffectFormat, effect_format
-from evidence.display.prose.notes import naming, sentence
+from evidence.display.prose.notes import NO_NAMES, naming, sentence
 from evidence.display.prose.results import sentences
 from evidence.display.section import OfSynthesis, Report
 from evidence.display.tables.cells import BODY, TOTAL, Grid
@@ -165,12 +165,11 @@ def _has_number(a: Analysis) -> bool:
 
 
 def _line(s: Synthesis, a: Analysis, primary_format: EffectFormat) -> SensitivityLine:
-    primary, names = s.primary, naming.of_synthesis(s)
-    fmt = primary_format
+    primary, fmt = s.primary, primary_format
     if a.measure != primary.measure:
         fmt = effect_format(measure_of(a.measure), [a.estimate], a.level)
     if a.status == NOT_POOLED or a.estimate is None:
-        effect = sentences.not_pooled(a.status_reason, names)
+        effect = sentences.not_pooled(a.status_reason, naming.of_synthesis(s))
     else:
         effect = fmt.effect(a.estimate, a.ci_low, a.ci_high, imputed=a.imputed, credible=a.credible)
         if a.measure != primary.measure:
@@ -179,6 +178,7 @@ def _line(s: Synthesis, a: Analysis, primary_format: EffectFormat) -> Sensitivit
     prediction = fmt.interval(a.pi_low, a.pi_high) if a.pi_low is not None else numbers.MISSING
     known = {w.kind for w in primary.warnings}
     own = [w for w in a.warnings if w.kind not in known] if a.id != "primary" else []
+    names = naming.of_synthesis(s) if own else NO_NAMES
     notes = [sentence(w, names) for w in own]
     if a.second is not None and a.second.agrees is False:
         notes.append(sentences.second_computation(a.second) or "")
@@ -217,9 +217,12 @@ def _difference(a: Analysis, primary: Analysis, fmt: EffectFormat) -> str:
 
 def _left_out_words(s: Synthesis, a: Analysis) -> str:
     """Say which studies of the primary analysis are missing here, and which figures stand in their place."""
+    keys, own = [e.key for e in s.primary.effects], [e.key for e in a.effects]
+    if own == keys:
+        return ""
     candidates = {c.key: c for c in s.candidates}
-    before = {candidates[e.key].study: candidates[e.key] for e in s.primary.effects if e.key in candidates}
-    after = {candidates[e.key].study: candidates[e.key] for e in a.effects if e.key in candidates}
+    before = {candidates[key].study: candidates[key] for key in keys if key in candidates}
+    after = {candidates[key].study: candidates[key] for key in own if key in candidates}
     gone = [c for study, c in before.items() if study not in after]
     new = [c for study, c in after.items() if study not in before]
     other = [c for study, c in after.items() if study in before and before[study].key != c.key]

@@ -17,7 +17,7 @@ from evidence.display.prose.notes import (
     selection,
     steps,
 )
-from evidence.display.prose.notes.said import Said, Template, filled
+from evidence.display.prose.notes.said import Said, Template, asks_for_studies, filled
 from evidence.record.notes.note import Note
 
 NO_NAMES: Mapping[str, str] = {}
@@ -45,6 +45,8 @@ TEMPLATES: Mapping[str, Template] = {
     **certainty.CERTAINTY,
     **steps.STEPS,
 }
+# What is filled with numbers and words alone, by far the most; the others ask for studies or parts as well.
+_PLAIN = {kind: t for kind, t in TEMPLATES.items() if isinstance(t, str) and not asks_for_studies(t)}
 
 
 def sentence(note: Note, names: Mapping[str, str] = NO_NAMES) -> str:
@@ -55,6 +57,9 @@ def sentence(note: Note, names: Mapping[str, str] = NO_NAMES) -> str:
     names
         The label of each study by its candidate key or id; a study without one stands under its key.
     """
+    plain = _PLAIN.get(note.kind)
+    if plain is not None:
+        return plain.format_map({**note.numbers, **note.words})
     return filled(TEMPLATES[note.kind], Said(note, names, sentence))
 
 

@@ -75,6 +75,11 @@ _OF_STUDIES: Mapping[str, Callable[[Said], str]] = {
 }
 
 
+def asks_for_studies(template: str) -> bool:
+    """Whether a text is filled with the studies or the parts of its note."""
+    return any(f"{{{name}" in template for name in _OF_STUDIES)
+
+
 class _Filling(dict[str, object]):
     """What a text is filled with; the studies and the parts are put into words where it asks for them."""
 
