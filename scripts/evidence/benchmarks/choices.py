@@ -284,9 +284,11 @@ CHOICES = (
         "500 studies, 40 outcomes, 12 analyses: memory 106 MB, 160 MB; 0.7 s of a processor either way",
     ),
     SpeedChoice(
-        "pages, tables, workbook and papers made from evidence that is read whole, once",
-        "outcomes read again whenever a part goes through them",
-        "500 studies: 46 MB of memory for results and 0.3 s; 0.25 s for each of about 500 times",
+        "pages, tables, workbook and papers made from results that are read once, and what analyses beside "
+        "the primary one made of each study when it is asked for",
+        "all of it read once; outcomes read again whenever a part goes through them",
+        "500 studies: 52 MB of memory for results and 0.17 s; 71 MB and 0.24 s; 0.25 s for each of about 500 "
+        "times. With ten times as many analyses: 77 MB, 266 MB",
     ),
     SpeedChoice(
         "what is known of study files in 32 files of the store, what is made of each in one",
