@@ -96,8 +96,13 @@ def decode(data: bytes, kind: type[T], file: str | Path = "") -> T:
 
 def _decoded(data: bytes | mmap.mmap, kind: type[T]) -> T:
     shape: Any = kind
+    try:
+        return typing.cast(T, _decoder(shape).decode(data))
+    except msgspec.ValidationError:
+        if data.find(b'Inf"') < 0:
+            raise
     # All types are known to be right: where there are words for infinity, the lax decoder only reads these.
-    return typing.cast(T, _decoder(shape, strict=data.find(b'Inf"') < 0).decode(data))
+    return typing.cast(T, _decoder(shape, strict=False).decode(data))
 
 
 def read_made(path: Path, kind: type[T]) -> T:
