@@ -30,7 +30,7 @@ def cell(content: Cell, style: str, numeric: bool, keep: bool) -> str:
 def paragraph(words: Words, style: str, properties: str = "") -> str:
     """Return a paragraph; its own style goes before ``style``."""
     shown = _as_para(words)
-    inner = "".join(_span(s if isinstance(s, Span) else Span(s)) for s in shown.spans)
+    inner = "".join(_span(s) if isinstance(s, Span) else markup.run(s) for s in shown.spans)
     return markup.paragraph(inner, shown.style or style, properties)
 
 

@@ -32,7 +32,7 @@ _NOT_MOVED = 1e-6  # of the font size
 
 def write(drawing: Artwork) -> bytes:
     """Return the drawing as a PDF file, the same bytes for the same drawing; no date is written into it."""
-    first = _carried(fonts.latin(bold=False).file, 0)
+    first, _ = prepare()
     page = Canvas(
         io.BytesIO(),
         (drawing.width, drawing.height),
@@ -47,6 +47,12 @@ def write(drawing: Artwork) -> bytes:
         _put(page, mark)
     page.showPage()
     return bytes(page.getpdfdata())
+
+
+def prepare() -> tuple[ttfonts.TTFont | None, ttfonts.TTFont | None]:
+    """Return the typeface of most texts, plain and bold, as a file carries it; read once in a process."""
+    plain, bold = (_carried(fonts.latin(bold).file, 0) for bold in (False, True))
+    return plain, bold
 
 
 class _Undated(pdfdoc.PDFInfo):  # type: ignore[misc]

@@ -12,7 +12,7 @@ RUN = "EVIDENCE_RUN"
 _LOOK = 0.5  # seconds between two looks at the run
 # Runs and jobs live for seconds and make millions of objects, hardly any of them in circles: to look for them
 # as often as Python does by itself takes a tenth of the time of pages and papers of a large review.
-SELDOM = (100_000, 50, 1_000)
+SELDOM = (1_000_000, 50, 1_000)
 
 
 def end_with_run(environment: Mapping[str, str] = os.environ) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from evidence import sections
 from evidence.display.section import LANDSCAPE, PORTRAIT, Report, Volume, report_of
 from evidence.figures.drawing import fonts
-from evidence.figures.formats import saving
+from evidence.figures.formats import pdf, saving
 from evidence.figures.reviews import heat_map, one_page
 from evidence.paper import template
 from evidence.paper import writing as document
@@ -47,6 +47,7 @@ _FILES = ("annex.docx", "report.xlsx", "summary.pdf", "report.docx")
 def prepare() -> None:
     """Make what is the same in the papers of all reviews; the prepared process does so for its copies."""
     fonts.prepare()
+    pdf.prepare()
     template.prepare()
     in_text.prepare()
 
