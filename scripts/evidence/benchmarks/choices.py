@@ -171,8 +171,8 @@ CHOICES = (
     SpeedChoice(
         "objects in circles are looked for once in a million new ones",
         "once in 100,000 (700, as Python does)",
-        "papers of the largest shipped review after a changed label: 0.80 s, 0.85 s, 5 MB more; with 100,000, "
-        "evidence of 500 studies read, pages, tables and workbook written: 6.1 s (6.9 s)",
+        "papers of the largest shipped review after a changed label: 0.80 s, 0.85 s, 5 MB more; "
+        "with 100,000, evidence of 500 studies read, pages, tables and workbook written: 6.1 s (6.9 s)",
     ),
     SpeedChoice(
         "a run's process ends without looking through what it holds",
