@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from evidence.display import words
+from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import ReviewInfo
 
 PICO = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import mmap
 import typing
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
@@ -13,6 +12,7 @@ from typing import Any, Generic, TypeVar, overload
 import msgspec
 
 from evidence.record import codec
+from evidence.record.frozen import dataclass
 
 T = TypeVar("T")
 S = TypeVar("S")

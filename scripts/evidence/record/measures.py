@@ -7,7 +7,8 @@ floor (the first is the transformation that pooling uses), under which results m
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from evidence.record.frozen import dataclass
 
 # What a measure is.
 RATIO = "ratio"

@@ -1,9 +1,10 @@
 """What a pooling model found: one frozen object, the same for every model."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
+from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from .effects import back_transform

@@ -292,7 +292,9 @@ def test_numbers_that_do_not_exist_are_left_out():
 
 def test_the_classes_are_frozen():
     for kind in (Row, Publication, Arm):
-        assert dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen
+        assert dataclasses.is_dataclass(kind)
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            object.__new__(kind).id = "other"
     with pytest.raises(AttributeError):
         Values(n=1).n = 2
 

@@ -6,7 +6,8 @@ A table is made once, as a `Grid`; the page writes it as HTML and the paper as W
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from evidence.record.frozen import dataclass
 
 # Kinds of rows.
 BODY = ""

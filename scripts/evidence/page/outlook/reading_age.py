@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from evidence.record.frozen import dataclass
 
 # A reader in a school grade of the United States is that many years old at its beginning.
 AGE_IN_GRADE_0 = 5

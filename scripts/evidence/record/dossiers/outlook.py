@@ -6,8 +6,9 @@ would do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from evidence.record.frozen import dataclass
 
 SCHEMA: Literal["outlook/1"] = "outlook/1"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from evidence.record.frozen import dataclass
 
 NOTE = "note"  # how a number came about
 WARNING = "warning"  # what a reader must beware of

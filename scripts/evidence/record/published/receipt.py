@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from evidence.record.frozen import dataclass
 from evidence.record.history.changes import ResultChanged
 from evidence.record.notes.note import Note
 from evidence.record.published.row import Row

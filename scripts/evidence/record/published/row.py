@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import msgspec
 
+from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 

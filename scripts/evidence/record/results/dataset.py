@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from evidence.record.frozen import dataclass
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.left_out import LeftOut

@@ -6,8 +6,7 @@ Effects are on the natural scale (a ratio, a proportion between 0 and 1, points)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.results.intervals import CREDIBLE
 

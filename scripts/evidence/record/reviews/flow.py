@@ -6,8 +6,7 @@ nothing is worked out in their place. Counts of the library are made by the work
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from evidence.record.frozen import dataclass
 from evidence.record.results.comparison import TimeWindow
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 # Where a study's figure points, as values: higher or lower with the intervention, or the same.

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 
+from evidence.record.frozen import dataclass
 from evidence.record.measures import ids
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import ArmFigure

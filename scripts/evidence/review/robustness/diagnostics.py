@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from evidence.record.frozen import dataclass
 from evidence.record.measures import SURVIVAL, measure_of, stats_code
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import POOLED

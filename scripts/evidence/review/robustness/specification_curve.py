@@ -8,10 +8,11 @@ stand beside these as they were made.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from evidence.record.frozen import dataclass
 from evidence.record.measures import stats_code
 from evidence.record.results.analysis import POOLED, Analysis
 from evidence.record.results.diagnostics import Specification, SpecificationCurve

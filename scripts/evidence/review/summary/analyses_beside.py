@@ -6,8 +6,9 @@ Each is made where a figure asks for it and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from evidence.record.frozen import dataclass
 from evidence.record.measures import (
     COUNTS,
     DIFFERENCE,

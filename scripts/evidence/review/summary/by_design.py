@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from evidence.record.frozen import dataclass
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from evidence.display.tables.columns import COUNT, NUMBER, YES_NO, Column, Table
 from evidence.display.tables.shared_columns import (
@@ -15,6 +14,7 @@ from evidence.display.tables.shared_columns import (
     members,
     syntheses,
 )
+from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import Analysis, TriedModel
 from evidence.record.reviews.evidence import Evidence
 

@@ -1,9 +1,11 @@
 """Random-effects meta-analysis of many data sets in one call (leave-one-out, subsets, permutations)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from scipy import special
+
+from evidence.record.frozen import dataclass
 
 from ..errors import StatsError
 from ..estimators import _tau2

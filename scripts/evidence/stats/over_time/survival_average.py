@@ -6,12 +6,13 @@ It is told as log(-log) of that mean, where its intervals behave.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ..bayesian.normal_model import Posterior

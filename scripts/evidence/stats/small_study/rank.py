@@ -1,8 +1,8 @@
 """Rank correlation test of funnel asymmetry (Begg and Mazumdar)."""
 
-from dataclasses import dataclass
-
 import numpy as np
+
+from evidence.record.frozen import dataclass
 
 from ..errors import StatsError
 from ..numerics import _check

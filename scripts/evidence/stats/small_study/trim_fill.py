@@ -1,8 +1,8 @@
 """Trim and fill: studies that a symmetric funnel would hold and this one does not."""
 
-from dataclasses import dataclass
-
 import numpy as np
+
+from evidence.record.frozen import dataclass
 
 from ..errors import StatsError
 from ..estimators import _mixed

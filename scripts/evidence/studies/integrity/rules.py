@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from evidence.record.frozen import dataclass
 
 FIGURE, PUBLICATION, LIBRARY = "one figure", "one publication", "several publications"
 SUBJECTS = {

@@ -1,7 +1,8 @@
 """The result of reading a printed figure, and the error when it cannot be read."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from evidence.record.frozen import dataclass
 from evidence.record.published.row import At
 from evidence.studies.reading.outcomes.times import TimeError
 

@@ -1,8 +1,9 @@
 """One publication as its study file describes it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from evidence.record.frozen import dataclass
 from evidence.record.published.economics import Economics
 from evidence.record.published.publication import (
     Appraisal,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from evidence.record.frozen import dataclass
 from evidence.record.published.publication import Citation
 from evidence.record.published.row import SEVERITIES
 from evidence.studies.identities import study_paths

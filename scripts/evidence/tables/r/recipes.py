@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from evidence.record.frozen import dataclass
 
 Value = float | int | str | None
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from evidence.record import codec
+from evidence.record.frozen import dataclass
 from evidence.record.published.publication import Publication
 from evidence.record.results.dataset import OutcomeData
 from evidence.record.results.synthesis import OutcomeSynthesis

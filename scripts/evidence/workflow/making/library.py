@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from evidence.record import codec
+from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.results.missing import Missing
 from evidence.record.reviews.publications import OTHER_QUESTION

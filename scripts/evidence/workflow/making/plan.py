@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import msgspec
 
+from evidence.record.frozen import dataclass
 from evidence.workflow.making.orders import job_id, rule_of
 from evidence.workflow.making.status import Job
 from evidence.workflow.store import HOME

@@ -7,9 +7,10 @@ import os
 import stat
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from evidence.record.frozen import dataclass
 from evidence.workflow.making.orders import (
     Ledger,
     Manifest,

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from evidence.record.frozen import dataclass
 from evidence.record.reviews.methods import CertaintySettings
 
 DEFAULT_PER = 1000

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from evidence.record.frozen import dataclass
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.flow import SearchCounts
 from evidence.record.reviews.methods import (

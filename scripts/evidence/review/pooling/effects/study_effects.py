@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from evidence.record.frozen import dataclass
 from evidence.record.measures import (
     COUNTS,
     FAILURE,

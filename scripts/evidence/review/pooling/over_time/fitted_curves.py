@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scipy.special import ndtri, stdtrit
 
+from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.results.curves import NORMAL, STUDENT, PooledTime
 from evidence.record.results.intervals import CREDIBLE

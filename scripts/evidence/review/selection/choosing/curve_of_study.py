@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate
 from evidence.review.selection.asked.publications import DESIGN_ORDER

@@ -10,8 +10,9 @@ reason.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.reviews.methods import ReleasedOverlap
 from evidence.record.reviews.publications import Doubt, PublicationDecision

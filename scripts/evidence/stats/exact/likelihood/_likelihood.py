@@ -5,10 +5,12 @@
 and `evaluate`, which is all that the search for the maximum needs.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 import numpy as np
+
+from evidence.record.frozen import dataclass
 
 from ._families import PooledFamily, TwoArms
 from ._quadrature import QuadratureRule, places

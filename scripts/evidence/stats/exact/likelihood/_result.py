@@ -1,9 +1,10 @@
 """From a maximum of a likelihood to a result; what all models with normal random effects share."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ...errors import StatsError

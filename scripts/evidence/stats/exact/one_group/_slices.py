@@ -5,9 +5,11 @@ place are corrected by its slope (Euler and Maclaurin), and both columns run on 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
+
+from evidence.record.frozen import dataclass
 
 from ...numerics._roots import reached
 

@@ -16,11 +16,12 @@ it the common ratio all the same, with a warning.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ...errors import StatsError

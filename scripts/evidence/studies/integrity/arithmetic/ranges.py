@@ -6,8 +6,7 @@ both in use. Two figures contradict each other only where no values in their ran
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from evidence.record.frozen import dataclass
 from evidence.studies.integrity.reports import Printed
 
 TINY = 1e-9  # floating-point noise, far below any printed place

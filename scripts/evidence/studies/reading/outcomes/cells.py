@@ -1,7 +1,6 @@
 """Reading of the figure of one arm or of the comparison, held against its entry."""
 
-from dataclasses import dataclass
-
+from evidence.record.frozen import dataclass
 from evidence.record.measures import ids
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Assumed, At, Source

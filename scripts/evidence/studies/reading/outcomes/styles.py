@@ -1,8 +1,9 @@
 """Reading of `style:`: what the heads of columns say of the numbers below them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from evidence.record.frozen import dataclass
 from evidence.studies.notation import (
     NotationError,
     Style,
