@@ -29,13 +29,15 @@ MEASURE = "CLOGLOG"
 _FURTHEST = 1e12  # a heavy-tailed prior of tau has no weight beyond it
 _MOST_STEPS = 60
 _NEARLY = 1e-5  # from here Newton's step leaves its square
+_ROUGHLY = (1.0, 1e-2)  # close enough for the first steps
 _SOLVED = 1e-9
-_SETTLED = 1e-7
+_SETTLED = 1e-5
+_FURTHEST_START = 12.0  # standard deviations of the median study from its middle
 _MOST_STEPS_OUT = 20
 _LONGEST_STEP = 4.0  # standard deviations of one step
 _NEGLIGIBLE = 1e-10  # posterior weight of a tau that no quantile notices
 # Places of a normal mean about its middle, for a posterior standard deviation.
-_WITHIN, _WITHIN_WEIGHT = special.roots_hermitenorm(11)
+_WITHIN, _WITHIN_WEIGHT = special.roots_hermitenorm(7)
 _WITHIN_WEIGHT = _WITHIN_WEIGHT / _WITHIN_WEIGHT.sum()
 
 
@@ -326,20 +328,26 @@ class _Mixture:
         nan where that does not settle.
         """
         target = special.ndtri(p)
-        centre = float(self.weight @ self.mean)
-        spread = float(np.sqrt(self.weight @ (self.sd**2 + np.minimum(self.mean - centre, 10.0) ** 2)))
+        # As if the mean survival's log hazard were normal given tau, too.
+        alive, dead, by_mu = sums(self.mean, self.tau, 3)
+        log_mean, scale = log_mean_of(alive, dead)
+        here, by_mu = np.log(-log_mean), by_mu / scale
+        centre = float(self.weight @ here)
+        spread = float(np.sqrt(self.weight @ ((by_mu * self.sd) ** 2 + (here - centre) ** 2)))
         at, found = centre + target * spread, np.full(len(p), np.nan)
         open_ = np.arange(len(p))
-        start = np.repeat(self.mean[None, :], len(p), axis=0)
-        for _ in range(_MOST_STEPS_OUT):
-            below, slope, start, by_mu = self._reached(at, start)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            apart = (at[:, None] - here) / by_mu
+        start = self.mean + np.clip(apart, -_FURTHEST_START * self.sd, _FURTHEST_START * self.sd)
+        for near in (*_ROUGHLY, *(_NEARLY,) * _MOST_STEPS_OUT):
+            below, slope, start, by_mu = self._reached(at, start, near)
             probit = special.ndtri(below)
             density = np.exp(-(probit**2) / 2) / np.sqrt(2 * np.pi)
             with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
                 step = (target[open_] - probit) * density / slope
             step = np.clip(step, -_LONGEST_STEP * spread, _LONGEST_STEP * spread)
             at, start = at + step, start + step[:, None] / by_mu
-            settled = np.abs(step) < _SETTLED * spread
+            settled = (np.abs(step) < _SETTLED * spread) & (near == _NEARLY)
             found[open_[settled]] = at[settled]
             left = ~settled & np.isfinite(step)
             open_, at, start = open_[left], at[left], start[left]
@@ -348,13 +356,13 @@ class _Mixture:
         return found
 
     def _reached(
-        self, log_hazard: np.ndarray, start: np.ndarray
+        self, log_hazard: np.ndarray, start: np.ndarray, near: float = _NEARLY
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Probability below each of several values and its slope; each tau's median study and its slope."""
         shape = start.shape
         wanted = np.broadcast_to(log_hazard[:, None], shape).ravel()
         tau = np.broadcast_to(self.tau, shape).ravel()
-        at, by_mu = (column.reshape(shape) for column in _median_study(wanted, tau, start.ravel()))
+        at, by_mu = (column.reshape(shape) for column in _median_study(wanted, tau, start.ravel(), near))
         apart = (at - self.mean) / self.sd
         slope = np.exp(-(apart**2) / 2) / (np.sqrt(2 * np.pi) * self.sd * by_mu)
         return np.minimum(1.0, special.ndtr(apart) @ self.weight), slope @ self.weight, at, by_mu
@@ -365,7 +373,7 @@ class _Mixture:
 
 
 def _median_study(
-    log_hazard: np.ndarray, tau: np.ndarray, start: np.ndarray
+    log_hazard: np.ndarray, tau: np.ndarray, start: np.ndarray, near: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Solve for the median study's log hazard whose mean survival over studies is given; shape (m,).
 
@@ -374,27 +382,31 @@ def _median_study(
     Newton's method inside a bracket: the mean falls as the median study's hazard rises. On the probit scale
     it is nearly a line in mu / tau where studies spread, on the log hazard scale where they hardly do.
     """
-    low, high = np.full(len(tau), -np.inf), np.full(len(tau), np.inf)
-    target = special.ndtri(np.clip(np.exp(-np.exp(log_hazard)), LEAST, 1 - 1e-16))
-    mu = start.copy()
+    mu, by_mu = start.copy(), np.empty(len(start))
+    targets = special.ndtri(np.clip(np.exp(-np.exp(log_hazard)), LEAST, 1 - 1e-16))
+    rows, low, high = np.arange(len(mu)), np.full(len(mu), -np.inf), np.full(len(mu), np.inf)
     for _ in range(_MOST_STEPS):
-        alive, dead, by_mu = sums(mu, tau, 3)
+        here, spread, target = mu[rows], tau[rows], targets[rows]
+        alive, dead, by_here = sums(here, spread, 3)
         log_mean, scale = log_mean_of(alive, dead)
-        reached, by_mu = np.log(-log_mean), by_mu / scale
-        gap = log_hazard - reached
-        low, high = np.where(gap >= 0, mu, low), np.where(gap <= 0, mu, high)
+        reached, by_here = np.log(-log_mean), by_here / scale
+        gap = log_hazard[rows] - reached
+        low, high = np.where(gap >= 0, here, low), np.where(gap <= 0, here, high)
         survival = np.minimum(np.maximum(np.exp(-np.exp(reached)), LEAST), 1 - 1e-16)
         probit = special.ndtri(survival)
         # d probit / d mu = dm/dmu / density there; dm/dmu = by_mu m log m.
         density = np.exp(-(probit**2) / 2) / np.sqrt(2 * np.pi)
-        slope = by_mu * survival * np.log(survival) / np.maximum(density, LEAST)
+        slope = by_here * survival * np.log(survival) / np.maximum(density, LEAST)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            step = np.where(tau > STEEP, (target - probit) / slope, gap / by_mu)
-        reach = 4 * (1 + tau)
-        new = mu + np.clip(np.where(np.isfinite(step), step, np.sign(gap) * reach), -reach, reach)
+            step = np.where(spread > STEEP, (target - probit) / slope, gap / by_here)
+        reach = 4 * (1 + spread)
+        new = here + np.clip(np.where(np.isfinite(step), step, np.sign(gap) * reach), -reach, reach)
         outside = ~((new > low) & (new < high)) & np.isfinite(low) & np.isfinite(high)
         open_ = np.abs(gap) > _SOLVED
-        mu = np.where(open_, np.where(outside, (low + high) / 2, new), mu)
-        if not (open_ & (outside | (np.abs(gap) > _NEARLY))).any():
+        mu[rows] = np.where(open_, np.where(outside, (low + high) / 2, new), here)
+        by_mu[rows] = by_here
+        left = open_ & (outside | (np.abs(gap) > near))
+        rows, low, high = rows[left], low[left], high[left]
+        if not len(rows):
             break
     return mu, by_mu

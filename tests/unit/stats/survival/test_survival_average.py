@@ -107,7 +107,7 @@ def test_the_posterior_of_the_mean_is_that_of_the_second_computation_and_of_a_ne
     p = (0.025, 0.5, 0.975)
     quantiles = found.average_quantiles(p)
     assert [found.average_above(float(np.exp(-np.exp(q)))) for q in quantiles] == pytest.approx(p, abs=1e-6)
-    grid = mixture(es.yi, es.vi, prior, points=second.TAU_POINTS, seen=second.TAU_SEEN)
+    grid = mixture(es.yi, es.vi, prior).thinned(second.TAU_STEP)
     theirs = second.quantiles(grid, p)
     assert np.abs(np.array(theirs) - quantiles).max() < GRIDS * (quantiles[2] - quantiles[0]) / 4
     # The posterior mean of the mean survival is the predictive mean of a new study's: given tau, one more normal.
