@@ -27,6 +27,11 @@ from evidence.workflow.store import Store
 PIECE = "tables"
 
 
+def prepare() -> None:
+    """Learn how a review is read; the prepared process does so for its copies."""
+    in_text.prepare()
+
+
 def report_review(order: Order, review: str, keep: Callable[[Path, str], bool]) -> None:
     """Write the pages, the tables, references and the summary of one review.
 
