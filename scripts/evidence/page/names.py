@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 
-class Named(Protocol):
+class NamedPublication(Protocol):
     """A publication with its file's name and that of its first author and year."""
 
     @property
@@ -19,7 +19,7 @@ class Named(Protocol):
         """First author and year."""
 
 
-def by_publication(publications: Iterable[Named]) -> dict[str, str]:
+def by_publication(publications: Iterable[NamedPublication]) -> dict[str, str]:
     """Name each publication; those of one author and year also by their files."""
     publications = list(publications)
     alike = Counter(p.label for p in publications)
