@@ -23,6 +23,8 @@ ROW_TYPES = (
 )
 SEVERITIES = ("error", "warning", "note")
 AT_KINDS = ("follow-up", "baseline", "periprocedural")
+# Why a median cannot be pooled as it stands; a review converts it where the data allow.
+MEDIAN_WITH_SPREAD = Note("median_with_spread")
 
 
 @dataclass(frozen=True, slots=True)

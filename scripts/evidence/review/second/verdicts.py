@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib import metadata
 from typing import TYPE_CHECKING
 
 from evidence.record.frozen import dataclass
@@ -36,7 +35,11 @@ TOLERANCE_GRID_SE = 0.03
 @cache
 def version(engine: str) -> str:
     """Return the installed version: as the engine itself says where it is loaded; a look-up takes longer."""
-    return str(getattr(sys.modules.get(engine), "__version__", None) or metadata.version(engine))
+    if said := getattr(sys.modules.get(engine), "__version__", None):
+        return str(said)
+    from importlib import metadata  # it loads a mail reader
+
+    return metadata.version(engine)
 
 
 Bounds = Sequence[float | None]  # estimate and its limits

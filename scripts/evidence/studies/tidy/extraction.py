@@ -14,7 +14,7 @@ from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.publication import Arm
-from evidence.record.published.row import Finding, Row, Source, Values
+from evidence.record.published.row import MEDIAN_WITH_SPREAD, Finding, Row, Source, Values
 from evidence.studies.integrity.examining import examined
 from evidence.studies.integrity.within.counts import (
     count_against_percent,
@@ -36,8 +36,6 @@ from evidence.studies.tidy.rounding import counts_that_fit
 from evidence.studies.vocabulary.terms import OutcomeTerm
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
-# The review floor converts it where the data allow.
-MEDIAN_WITH_SPREAD = Note("median_with_spread")
 DIGITS = 12  # significant digits kept after a change of unit: more than any figure is printed with
 
 

@@ -6,7 +6,6 @@ names of the folders in which it stands say the same.
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import platform
 import re
@@ -66,6 +65,8 @@ def software() -> dict[str, str]:
 
 def with_requirements(names: Iterable[str]) -> tuple[str, ...]:
     """Return distributions with all that they require, sorted (slow: reads their metadata)."""
+    from importlib import metadata  # only where the code has changed
+
     found: set[str] = set()
     waiting = [normal(name) for name in names]
     while waiting:
@@ -73,7 +74,7 @@ def with_requirements(names: Iterable[str]) -> tuple[str, ...]:
         if name in found or name not in installed():
             continue
         found.add(name)
-        for line in importlib.metadata.requires(name) or ():
+        for line in metadata.requires(name) or ():
             if "extra ==" not in line:
                 waiting.append(normal(re.split(r"[ ;<>=!~\[(]", line, maxsplit=1)[0]))
     return tuple(sorted(found))

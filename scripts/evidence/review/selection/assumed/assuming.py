@@ -16,7 +16,7 @@ from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.notes.step_kinds import FROM_ARM
-from evidence.record.published.row import At, Row, Values
+from evidence.record.published.row import MEDIAN_WITH_SPREAD, At, Row, Values
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.methods import (
@@ -35,7 +35,6 @@ from evidence.review.selection.asked.publications import ClassedPublication
 from evidence.review.selection.assumed.ranges import is_small, middle
 from evidence.studies.reading.outcomes.times import parse_at
 from evidence.studies.tidy.arithmetic import sd_from_se, se_from_interval
-from evidence.studies.tidy.extraction import MEDIAN_WITH_SPREAD
 from evidence.studies.tidy.rounding import counts_that_fit
 
 # Reasons that a number of patients answers.

@@ -11,10 +11,9 @@ import msgspec
 from evidence.record.known import known
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
-from evidence.record.published.row import Row
+from evidence.record.published.row import MEDIAN_WITH_SPREAD, Row
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.stats.errors import StatsError
-from evidence.studies.tidy.extraction import MEDIAN_WITH_SPREAD
 
 CONVERTED = "mean_from_median"
 # Fewer say nothing about quartiles; the formulas start here.

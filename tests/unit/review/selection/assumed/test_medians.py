@@ -8,12 +8,12 @@ import pytest
 
 from evidence.display.prose.notes import sentence
 from evidence.record.notes.note import Note
+from evidence.record.published.row import MEDIAN_WITH_SPREAD
 from evidence.review.pooling.analyses import Question, run
 from evidence.review.second import twice
 from evidence.review.selection.assumed.medians import FEWEST, as_mean, for_analysis
 from evidence.review.selection.candidates import find
 from evidence.stats.quantiles.conversions import mean_sd_from_quantiles, median_standard_error
-from evidence.studies.tidy.extraction import MEDIAN_WITH_SPREAD
 from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, outcome, publication, row
 from unit.review.invented_analyses import spec
 

@@ -6,11 +6,11 @@ from types import SimpleNamespace
 import pytest
 
 from evidence.record.notes.note import Note
+from evidence.record.published.row import MEDIAN_WITH_SPREAD
 from evidence.review.selection import arms
 from evidence.review.selection.assumed import assuming
 from evidence.review.selection.assumed.survival_scale import as_survival, at_constant_hazard, at_unequal_time
 from evidence.review.selection.choosing import curve_of_study
-from evidence.studies.tidy.extraction import MEDIAN_WITH_SPREAD
 from unit.review.builders import arm, publication, row
 from unit.review.results import arm as km
 from unit.review.results import study
