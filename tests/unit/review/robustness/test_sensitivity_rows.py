@@ -123,7 +123,7 @@ def test_an_analysis_that_cannot_be_made_is_skipped_with_its_reason(other, table
     """It was left out without a word."""
     asked = outcome()
     given = data(candidates(*tables))
-    (made,) = synthesise(review([spec(), other], [asked]), asked, given, {}, diagnosed=False).syntheses
+    (made,) = synthesise(review([spec(), other], [asked]), asked, given, {}, alone=True).syntheses
     found = next(a for a in made.analyses if a.id == other.id)
     assert (found.status, found.status_reason.kind, found.estimate) == (SKIPPED, kind, None)
 
@@ -132,7 +132,7 @@ def test_an_analysis_that_is_asked_of_other_outcomes_alone_is_no_matter_of_this_
     asked = outcome()
     other = spec("elsewhere", measure="SMD", outcomes=("another",))
     (made,) = synthesise(
-        review([spec(), other], [asked]), asked, data(candidates(*TRIALS)), {}, diagnosed=False
+        review([spec(), other], [asked]), asked, data(candidates(*TRIALS)), {}, alone=True
     ).syntheses
     assert [a.id for a in made.analyses] == ["primary"]
 
