@@ -1,12 +1,14 @@
-"""A review whose longest lists stay in its file: effects and exclusions of all analyses but the primary ones.
+"""A review whose longest lists stay in its file.
 
-These alone grow with studies x outcomes x analyses, and few go through them, an analysis at a time. So they
-are read from the file whenever somebody does, and nobody holds them.
+Effects and exclusions of all analyses but the primary ones alone grow with studies x outcomes x analyses; of
+specifications there may be a million. Few go through them, an analysis or a curve at a time. So they are read
+from the file whenever somebody does, and nobody holds them.
 """
 
 from __future__ import annotations
 
 import mmap
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ from evidence.record.frozen import dataclass
 from evidence.record.in_files import mapped
 from evidence.record.list_in_text import ListInText
 from evidence.record.results.analysis import Analysis, Exclusion, StudyEffect
+from evidence.record.results.diagnostics import Diagnostics, Specification, SpecificationCurve
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 
@@ -32,8 +35,21 @@ def _effects(text: bytes) -> tuple[StudyEffect, ...]:
     return codec.decode_made(text, tuple[StudyEffect, ...])
 
 
+def _specifications(text: bytes) -> tuple[Specification, ...]:
+    return codec.decode_made(text, tuple[Specification, ...])
+
+
 def _exclusions(text: bytes) -> tuple[Exclusion, ...]:
     return codec.decode_made(text, tuple[Exclusion, ...])
+
+
+def _leave(record: object, name: str, read: Callable[[bytes], tuple[Any, ...]], hold: bool = False) -> None:
+    """Leave a list of a record that is being read in its text, unless it is to be held or holds nothing."""
+    text = getattr(record, name)
+    if isinstance(text, msgspec.Raw):  # else the record is made of one that was read
+        found = ListInText(text, read)
+        hold = hold or memoryview(text).nbytes == _NOTHING
+        object.__setattr__(record, name, found[:] if hold else found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +58,27 @@ class _Analysis(Analysis):
     excluded: _Text
 
     def __post_init__(self) -> None:
-        for name, read in (("effects", _effects), ("excluded", _exclusions)):
-            text = getattr(self, name)
-            if isinstance(text, msgspec.Raw):  # else this is made of one that was read
-                found = ListInText(text, read)
-                held = self.id == "primary" or memoryview(text).nbytes == _NOTHING
-                object.__setattr__(self, name, found[:] if held else found)
+        _leave(self, "effects", _effects, self.id == "primary")
+        _leave(self, "excluded", _exclusions, self.id == "primary")
+
+
+@dataclass(frozen=True, slots=True)
+class _Curve(SpecificationCurve):
+    specifications: _Text
+
+    def __post_init__(self) -> None:
+        _leave(self, "specifications", _specifications)
+
+
+@dataclass(frozen=True, slots=True)
+class _Diagnostics(Diagnostics):
+    specifications: _Curve | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Synthesis(Synthesis):
     analyses: tuple[_Analysis, ...]
+    diagnostics: _Diagnostics | None = None
 
 
 @dataclass(frozen=True, slots=True)

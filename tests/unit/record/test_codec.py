@@ -26,6 +26,7 @@ from evidence.record.published.publication import Arm, Publication
 from evidence.record.published.row import Row, Values
 from evidence.record.results.analysis import Analysis, StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.diagnostics import Diagnostics, Specification, SpecificationCurve
 from evidence.record.results.synthesis import LeftOut, OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 
@@ -379,7 +380,9 @@ def reviewed(seed: int) -> Evidence:
     primary, other = (some(Analysis, draw) for _ in range(2))
     effects = tuple(some(StudyEffect, draw) for _ in range(3))
     analyses = dataclasses.replace(primary, id="primary"), dataclasses.replace(other, effects=effects)
-    synthesis = dataclasses.replace(some(Synthesis, draw), analyses=analyses)
+    curve = dataclasses.replace(some(SpecificationCurve, draw), specifications=(some(Specification, draw),))
+    diagnostics = dataclasses.replace(some(Diagnostics, draw), specifications=curve)
+    synthesis = dataclasses.replace(some(Synthesis, draw), analyses=analyses, diagnostics=diagnostics)
     outcome = dataclasses.replace(some(OutcomeSynthesis, draw), syntheses=(synthesis,))
     return dataclasses.replace(some(Evidence, draw), outcomes=(outcome,))
 
@@ -395,6 +398,10 @@ def test_a_review_is_the_same_with_its_longest_lists_in_its_text(tmp_path_factor
     of_primary, of_other = made.outcomes[0].syntheses[0].analyses
     assert (primary.effects, primary.excluded) == (of_primary.effects, of_primary.excluded)
     assert type(primary.effects) is tuple and isinstance(other.effects, ListInText)
+    ways, of_ways = (
+        r.outcomes[0].syntheses[0].diagnostics.specifications.specifications for r in (found, made)
+    )
+    assert isinstance(ways, ListInText) and tuple(ways) == of_ways
     for copy in (other, dataclasses.replace(other, id="primary")):
         assert (tuple(copy.effects), tuple(copy.excluded)) == (of_other.effects, of_other.excluded)
         assert (copy.effects[1], copy.effects[1:]) == (of_other.effects[1], of_other.effects[1:])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from evidence.display import words
 from evidence.display.geometry.axis import make_axis
@@ -125,7 +125,7 @@ def _row(sheet: Sheet, area: Plane, choice: _Choice, y: float) -> None:
             sheet.line([(x, middle - 2.6), (x, middle + 2.6)], colours.INK, 1.2)
 
 
-def _groups(rows: tuple[Specification, ...]) -> list[tuple[str, list[_Choice]]]:
+def _groups(rows: Sequence[Specification]) -> list[tuple[str, list[_Choice]]]:
     """Return the choices that differ, studies first; each group in the order of its words."""
     groups = []
     made: tuple[tuple[str, list[str | None], Callable[[str], str]], ...] = (

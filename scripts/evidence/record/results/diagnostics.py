@@ -6,6 +6,9 @@ Effects are on the natural scale (a ratio, a proportion between 0 and 1, points)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.results.intervals import CREDIBLE
@@ -203,6 +206,13 @@ class Specification:
     ci_high: float
 
 
+if TYPE_CHECKING:
+    # They may stand in a file: they are read whenever somebody goes through them.
+    Ways = Sequence[Specification]
+else:
+    Ways = tuple[Specification, ...]  # as they are written and described
+
+
 @dataclass(frozen=True, slots=True)
 class SpecificationCurve:
     """All specifications from the lowest estimate to the highest, and what they have in common.
@@ -211,7 +221,7 @@ class SpecificationCurve:
     the threshold. A share of specifications is no probability: it depends on which were written down.
     """
 
-    specifications: tuple[Specification, ...]
+    specifications: Ways
     lowest: float
     median: float
     highest: float

@@ -13,7 +13,7 @@ LEFT, TOP, WIDTH, HEIGHT = 44, 8, 480, 130
 
 def curve_svg(curve: SpecificationCurve, code: str, label: str) -> str:
     """Draw a specification curve; ``label`` says to a screen reader what it shows."""
-    rows = curve.specifications
+    rows = tuple(curve.specifications)
     axis = make_axis(
         measure_of(code), [r.estimate for r in rows], [v for r in rows for v in (r.ci_low, r.ci_high)]
     )

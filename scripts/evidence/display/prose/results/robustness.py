@@ -116,7 +116,7 @@ def specification_lines(synthesis: Synthesis) -> tuple[str, ...]:
 
 
 def _axes(curve: SpecificationCurve) -> str:
-    rows = curve.specifications
+    rows = tuple(curve.specifications)
     sets = len({r.studies for r in rows})
     return words.listed(
         [
