@@ -112,7 +112,7 @@ class Rows:
                 if not keep:
                     continue
                 cells.append(f'{place} s="{look_of(style)}"/>')
-            elif isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+            elif not isinstance(value, str) and _is_number(value):
                 cells.append(f'{place} s="{look_of(style)}"><v>{value:.16G}</v></c>')
             else:
                 text, quoted = texts[value if isinstance(value, str) else _worded(value)]
@@ -129,6 +129,11 @@ class Rows:
         if columns > 1:
             self.sheet.merge.append([self.count, 0, self.count, columns - 1])
         self.append([text, *[None] * (columns - 1)], [style] * columns, height, keep=True)
+
+
+def _is_number(value: object) -> bool:
+    """Whether a cell can hold a value as a number."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
 @cache

@@ -167,15 +167,16 @@ def _across(rows: Rows, text: str, style: str, widths: Sequence[float]) -> None:
 
 def _height(values: Sequence[object], widths: Sequence[float]) -> int | None:
     """Return the height of a row as its longest text needs; not every office suite finds that by itself."""
-    lines = max(
-        (_lines(v, width) for v, width in zip(values, widths, strict=False) if isinstance(v, str)), default=1
-    )
-    return _LINE_HEIGHT * min(lines, _MOST_LINES) if lines > 1 else None
+    lines = [
+        _lines(v, width)
+        for v, width in zip(values, widths, strict=False)
+        if isinstance(v, str) and (1.1 * len(v) > width or "\n" in v)
+    ]
+    most = max(lines, default=1)
+    return _LINE_HEIGHT * min(most, _MOST_LINES) if most > 1 else None
 
 
 def _lines(text: str, width: float) -> int:
-    if 1.1 * len(text) <= width and "\n" not in text:
-        return 1
     # Words are broken as a whole, so that a line holds somewhat less than the column is wide.
     return sum(max(1, math.ceil(1.1 * len(part) / width)) for part in text.split("\n"))
 
