@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -35,6 +36,7 @@ from evidence.stats.errors import StatsError
 
 TACC = "TACC"  # of the statistics: by the size of the arms
 CORRECTED = "corrected"
+_MOST_KNOWN = 4096  # rows: a study stands in dozens of analyses with the same counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,17 +171,19 @@ def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> Stud
 
 def _two_by_two(candidate: Candidate, measure: str, settings: ModelSettings) -> StudyEffect:
     t, c = candidate.sides
-    es = effects.two_by_two(
-        [t.events],
-        [t.n],
-        [c.events],
-        [c.n],
-        stats_code(measure),
-        add=TACC if settings.add_by_arm_size else settings.add,
-        to=settings.to,
-        drop00=measure != "RD",
-    )
-    return wald(candidate.key, es, measure, settings.level, "wald", note=es.reasons[0])
+    add = TACC if settings.add_by_arm_size else settings.add
+    found = _of_table((t.events, t.n, c.events, c.n), measure, settings.level, add, settings.to)
+    return replace(found, key=candidate.key)
+
+
+@lru_cache(_MOST_KNOWN)
+def _of_table(
+    counts: tuple[int | None, ...], measure: str, level: float, add: float | str, to: str
+) -> StudyEffect:
+    """Compute the effect of a table (events and patients of both arms); its row has no key."""
+    a, n1, c, n2 = ([n] for n in counts)
+    es = effects.two_by_two(a, n1, c, n2, stats_code(measure), add=add, to=to, drop00=measure != "RD")
+    return wald("", es, measure, level, "wald", note=es.reasons[0])
 
 
 def _difference(candidate: Candidate, measure: str, settings: ModelSettings) -> StudyEffect:
@@ -234,10 +238,15 @@ def _error_of_printed(printed: PrintedEffect, se: float, log: bool) -> Step:
 
 
 def _proportion(candidate: Candidate, level: float) -> StudyEffect:
-    events, n = candidate.one_side.counted
+    return replace(_of_counts(*candidate.one_side.counted, level), key=candidate.key)
+
+
+@lru_cache(_MOST_KNOWN)
+def _of_counts(events: float, n: float, level: float) -> StudyEffect:
+    """Compute the effect of one group; its row has no key."""
     limits = intervals.clopper_pearson([events], [n], level)
     es = effects.proportion([events], [n], "PLO", add=0.5, to="only0")
-    return exact_row(candidate.key, es, events / n, limits, "clopper-pearson")
+    return exact_row("", es, events / n, limits, "clopper-pearson")
 
 
 def _mean(candidate: Candidate, level: float) -> StudyEffect:
