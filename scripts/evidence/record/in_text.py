@@ -8,7 +8,7 @@ from the file whenever somebody does, and nobody holds them.
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,11 +44,10 @@ def _exclusions(text: bytes) -> tuple[Exclusion, ...]:
 
 
 def _leave(record: object, name: str, read: Callable[[bytes], tuple[Any, ...]], hold: bool = False) -> None:
-    """Leave a list of a record that is being read in its text, unless it is to be held or holds nothing."""
+    """Leave a list of a record that is being read in its text, unless it is to be held."""
     text = getattr(record, name)
     if isinstance(text, msgspec.Raw):  # else the record is made of one that was read
-        found = ListInText(text, read)
-        hold = hold or memoryview(text).nbytes == _NOTHING
+        found: Sequence[Any] = () if memoryview(text).nbytes == _NOTHING else ListInText(text, read)
         object.__setattr__(record, name, found[:] if hold else found)
 
 
