@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from evidence.record.dossiers.outlook import DeviceResult, Monitoring, NextStudy, Outlook, StudyStanding
 from evidence.record.frozen import dataclass
+from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.outlook import devices, further, monitoring, support
@@ -15,10 +16,11 @@ from evidence.review.pooling.reuse import Keep
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The outlook, and all syntheses that the review has: the sections of its report."""
+    """The outlook, all syntheses that the review has (sections of its report), and what is told plainly."""
 
     outlook: Outlook
     syntheses: tuple[tuple[str, str], ...]
+    plainly: tuple[OutcomeSynthesis, ...]
 
 
 def gather(
@@ -30,7 +32,7 @@ def gather(
     *,
     one_more: Callable[[], None],
 ) -> Gathered:
-    """Make the outlook; goes through the outcomes once, and keeps nothing of them.
+    """Make the outlook; goes through the outcomes once, and keeps those alone that the plain page names.
 
     Parameters
     ----------
@@ -44,17 +46,20 @@ def gather(
         Called when an outcome is done.
     """
     specs, primary = {o.id: o for o in spec.outcomes}, spec.analyses[0]
+    named = spec.pages.plain.outcomes if spec.pages.plain else {}
     standings: list[StudyStanding] = []
     here: dict[tuple[str, str], ResultHere] = {}
     device_results: list[DeviceResult] = []
     next_studies: list[NextStudy] = []
     monitored: list[Monitoring] = []
+    plainly: list[OutcomeSynthesis] = []
     for one in evidence.by_outcome():
         standings += support.standings(one)
         here |= support.results_here(one)
         device_results += devices.results(one, primary, specs, keep)
         next_studies += further.further(one, primary, specs, keep)
         monitored += monitoring.monitored(one, of_trials)
+        plainly += (o for o in one.outcomes if o.outcome.id in named)
         one_more()
     outlook = Outlook(
         review=evidence.review.id,
@@ -66,4 +71,4 @@ def gather(
         further=tuple(next_studies),
         monitoring=tuple(monitored),
     )
-    return Gathered(outlook, tuple(here))
+    return Gathered(outlook, tuple(here), tuple(plainly))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from evidence.display.links.addresses import of_syntheses
@@ -42,6 +43,7 @@ def outlook_of_review(order: Order, review: str) -> Iterator[str]:
                 code = order.code["reading age"]
                 return from_store(known, code, "reading age", text, ReadingAge, reading_age)
 
-            text = plain.render(evidence, pages.plain, links, measured)
+            told = replace(evidence, outcomes=made.plainly)
+            text = plain.render(told, pages.plain, links, measured)
             (folder / "plain.html").write_text(text, encoding="utf-8")
     yield f"{known.made} calculations made, {known.known} unchanged"
