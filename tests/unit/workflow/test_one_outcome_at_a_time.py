@@ -40,6 +40,8 @@ WORK = {
 }
 
 
+# What the lists hold that stay in their text.
+LISTED = (StudyEffect, Exclusion, Specification)
 # Analyses beside the primary one and that of a common effect; one leaves studies out.
 ANALYSES = """\
   by-dl: {label: DL, why: For comparison., tau2: DL}
@@ -83,7 +85,7 @@ def folder(tmp_path_factory):
 def held(folder):
     """By what a step does: how many were alive whenever it began with one; for reading a list, when it had been read."""
     seen = {name: [] for name in (*WORK, *in_process.STEPS)}
-    step = ""
+    step, before = "", 0
 
     def counting(name, do, kind):
         def counted(*given, **named):
@@ -97,15 +99,18 @@ def held(folder):
     def reading(read):
         def counted(text):
             found = read(text)
-            seen[step].append(alive(StudyEffect, Exclusion, Specification))
+            if alive(*LISTED) - before > max(seen[step], default=0):
+                gc.collect()
+            seen[step].append(alive(*LISTED) - before)
             return found
 
         return counted
 
     def named(name, do):
         def done(*given):
-            nonlocal step
-            step = name
+            nonlocal step, before
+            gc.collect()
+            step, before = name, alive(*LISTED)  # other steps of the same process keep what they know
             return do(*given)
 
         return done
