@@ -82,15 +82,15 @@ def mapped(path: Path) -> mmap.mmap:
         raise codec.unreadable(error, path) from None
 
 
-def read_by_member(path: Path, kind: type[T], name: str) -> T:
-    """Read a record as `codec.read_made` does, and the members of one of its tuples when they are asked for.
+def read_by_member(path: Path, kind: type[T], *names: str) -> T:
+    """Read a record as `codec.read_made` does, and the members of some of its tuples when they are asked for.
 
-    For those who go through them once. The file is `mapped`.
+    For those who go through them once or not at all. The file is `mapped`.
 
     Parameters
     ----------
-    name
-        The field whose members are read one at a time, as a `ReadWhenAsked`.
+    names
+        The fields whose members are read one at a time, as a `ReadWhenAsked`.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def read_by_member(path: Path, kind: type[T], name: str) -> T:
         shape: Any = kind
         given: dict[str, Any] = {}
         for field, hint, required in codec.fields_of(shape):
-            if field == name:
+            if field in names:
                 given[field] = _members(parts[field], typing.get_args(hint)[0], path)
             elif required or field in parts:
                 given[field] = codec.decode_made(bytes(parts[field]), hint, path)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
+from evidence.record import codec
 from evidence.record.reviews.publications import PublicationSummary
 from evidence.tables.references import authors
 
@@ -15,11 +15,11 @@ def csl(publications: Iterable[PublicationSummary]) -> str:
     A field that the study file does not give is left out. CSL has no "et al.": where the study file does not
     name all authors, the note says so.
     """
-    items = [_item(p) for p in publications]
-    return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+    return codec.encode([item(p) for p in publications]).decode()
 
 
-def _item(p: PublicationSummary) -> dict[str, object]:
+def item(p: PublicationSummary) -> dict[str, object]:
+    """Return one publication as a CSL item."""
     c = p.citation
     names, others = authors(c.authors)
     told = [f"study {p.study}", p.design, *(["further authors are not named"] if others else [])]

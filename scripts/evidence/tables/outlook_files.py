@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from evidence.display.tables.columns import Record
+from evidence.record import codec
 from evidence.record.dossiers.outlook import Outlook
 from evidence.record.reviews.evidence import Evidence
-from evidence.tables.csl import csl
+from evidence.tables import csl
 from evidence.tables.csv_files import to_csv
 
 
@@ -44,7 +44,5 @@ def support(outlook: Outlook, evidence: Evidence) -> str:
     for s in outlook.standings:
         told = {"outcome": s.outcome, "synthesis": s.synthesis, "standing": s.standing}
         by.setdefault(s.publication, []).append(told)
-    items = json.loads(csl(p for p in evidence.publications if p.id in by))
-    for item in items:
-        item["custom"] = {"standings": by[item["id"]]}
-    return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+    items = [csl.item(p) | {"custom": {"standings": by[p.id]}} for p in evidence.publications if p.id in by]
+    return codec.encode(items).decode()

@@ -26,7 +26,8 @@ def outlook_of_review(order: Order, review: str) -> Iterator[str]:
     """Write outlook.json and the pages that are asked for; gives lines for the log."""
     given = codec.from_made(order.given, GivenToOutlook)
     folder, pages = RESULTS / review, given.settings.pages
-    evidence = read_by_member(folder / "evidence.json", Evidence, "outcomes")
+    # Its rows nobody asks for here.
+    evidence = read_by_member(folder / "evidence.json", Evidence, "outcomes", "rows")
     name = f"outlook {review}"
     with counted(name, "outcome", len(evidence.outcomes)) as one_more, pack(Store(), name) as known:
         keep, of_trials = (partial(from_store, known, order.code[p]) for p in ("outcome", "monitoring"))
