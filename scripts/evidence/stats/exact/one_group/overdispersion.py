@@ -22,6 +22,8 @@ _METHOD = "beta-binomial"
 _SCAN = np.concatenate([[0.0], np.geomspace(1e-5, 0.1, 13), np.linspace(0.15, 0.95, 17), [0.98, 0.999]])
 _CONVERGED = 1e-12
 _NEAR = 1e-7  # Newton's last step where its square does not matter
+# Farther from the best mean the slope in the correlation says nothing of the profile's.
+_NEAR_RIDGE = 0.05
 _MOST_STEPS = 200
 _LONGEST_STEP = 2.0
 # Up to so many patients every term of the likelihood is summed; of more, those beyond by quadrature.
@@ -97,12 +99,11 @@ def beta_binomial(
         return _without(k, level, "all zero" if none else "all events", why)
     sums = _Sums(x, total)
     start = float(special.logit((x.sum() + 0.5) / (total.sum() + 1)))
-    found = (_ridge(sums, 0.0, start)[0], 0.0) if k == 1 else _maximum(sums, start)
+    plain_mu, plain = _ridge(sums, 0.0, start)
+    found = (plain_mu, 0.0) if k == 1 else _maximum(sums, plain_mu, plain)
     if found is None:
         return _without(k, level, "not converged", Note("all_at_ends"))
     mu, rho = found
-    if k == 1:
-        mu, rho = found[0], 0.0
     at = sums.evaluate(mu, rho)
     variance, rho_variance = _variances(at, rho)
     df = k - 1 if ci_method == "t" and k > 1 else None
@@ -112,7 +113,7 @@ def beta_binomial(
     bounds = None if k == 1 or not rho_interval else _profile_interval(sums, mu, rho, at.value, drop)
     low, high = _range(mu, rho, level) if k >= 3 else (None, None)
     q = 2 * float((special.xlogy(x, x / total) + special.xlogy(total - x, 1 - x / total)).sum())
-    q = max(0.0, q - 2 * _ridge(sums, 0.0, start)[1].value)
+    q = max(0.0, q - 2 * plain.value)
     return Pooled(
         estimate=mu,
         se=se,
@@ -252,21 +253,24 @@ def _ridge(sums: _Sums, rho: float, mu: float, converged: float = _CONVERGED) ->
     return mu, at
 
 
-def _maximum(sums: _Sums, start: float) -> tuple[float, float] | None:
-    """Global maximum: each fall of the profile's slope through zero is refined, the highest kept."""
-    mus, slopes = _scanned(sums, start)
+def _maximum(sums: _Sums, plain_mu: float, plain: _At) -> tuple[float, float] | None:
+    """Global maximum: each fall of the profile's slope through zero is refined, the highest kept.
+
+    The best mean without overdispersion, and the likelihood there, are known.
+    """
+    mus, slopes = _scanned(sums, plain_mu, plain)
     if slopes[-1] > 0:
         return None
-    candidates: list[tuple[float, float]] = [(float(mus[0]), 0.0)] if slopes[0] <= _RISING else []
-    for i, (before, after) in enumerate(zip(slopes, slopes[1:], strict=False)):
-        if before > 0 >= after:
-            candidates.append(_climb(sums, float(_SCAN[i]), float(_SCAN[i + 1]), float(mus[i])))
+    candidates = [(plain_mu, 0.0)] if plain.d_rho <= _RISING else []
+    for i in np.flatnonzero((slopes[:-1] > 0) & (slopes[1:] <= 0)):
+        ends = slice(i, i + 2)
+        candidates.append(_climb(sums, _SCAN[ends], mus[ends], slopes[ends]))
     return max(candidates, key=lambda point: sums.evaluate(*point).value)
 
 
-def _scanned(sums: _Sums, start: float) -> tuple[np.ndarray, np.ndarray]:
+def _scanned(sums: _Sums, plain_mu: float, plain: _At) -> tuple[np.ndarray, np.ndarray]:
     """Best mu at each correlation of `_SCAN`, and the profile's slope there; exact at the ends."""
-    mu = np.full(len(_SCAN), start)
+    mu = np.full(len(_SCAN), plain_mu)
     for _ in range(_MOST_STEPS):
         d_mu, d_mu_mu, d_rho = sums.slopes(mu, _SCAN)
         curvature = np.where(d_mu_mu < 0, d_mu_mu, -np.abs(d_mu))
@@ -275,24 +279,35 @@ def _scanned(sums: _Sums, start: float) -> tuple[np.ndarray, np.ndarray]:
         mu += step
         if (np.abs(step) < _NEAR * (1 + np.abs(mu))).all():
             break
-    for end in (0, -1):
-        mu[end], at = _ridge(sums, float(_SCAN[end]), float(mu[end]))
-        d_rho[end] = at.d_rho
+    mu[-1], last = _ridge(sums, float(_SCAN[-1]), float(mu[-1]))
+    mu[0], d_rho[0], d_rho[-1] = plain_mu, plain.d_rho, last.d_rho
     return mu, d_rho
 
 
-def _climb(sums: _Sums, low: float, high: float, mu: float) -> tuple[float, float]:
-    rho = (low + high) / 2
+def _climb(sums: _Sums, bracket: np.ndarray, mus: np.ndarray, slopes: np.ndarray) -> tuple[float, float]:
+    """Maximum between two correlations, by Newton's steps in both parameters that stay within the bracket.
+
+    ``mus`` are the best at the ends, ``slopes`` those of the profile there.
+    """
+    low, high = map(float, bracket)
+    share = float(slopes[0] / (slopes[0] - slopes[1]))
+    rho, mu = low + share * (high - low), float(mus[0] + share * (mus[1] - mus[0]))
     for _ in range(_MOST_STEPS):
-        mu, at = _ridge(sums, rho, mu)
-        low, high = (rho, high) if at.d_rho > 0 else (low, rho)
-        curvature = at.d_rho_rho - at.d_mu_rho**2 / at.d_mu_mu
-        new = rho - at.d_rho / curvature if curvature < 0 else -1.0
-        if not low < new < high:
+        at = sums.evaluate(mu, rho)
+        to_ridge = min(max(-at.d_mu / -abs(at.d_mu_mu), -_LONGEST_STEP), _LONGEST_STEP)
+        if abs(to_ridge) > _NEAR_RIDGE:
+            mu += to_ridge
+            continue
+        slope, turn = at.d_rho + at.d_mu_rho * to_ridge, -at.d_mu_rho / at.d_mu_mu
+        low, high = (rho, high) if slope > 0 else (low, rho)
+        curvature = at.d_rho_rho + at.d_mu_rho * turn
+        new = rho - slope / curvature if curvature < 0 else -1.0
+        if not low <= new <= high:
             new = (low + high) / 2
-        if abs(new - rho) <= _CONVERGED:
+        moved = new - rho
+        mu, rho = mu + to_ridge + turn * moved, new
+        if abs(moved) <= _NEAR * rho and abs(to_ridge) <= _NEAR * (1 + abs(mu)):
             break
-        rho = new
     return mu, rho
 
 
@@ -305,8 +320,11 @@ def _variances(at: _At, rho: float) -> tuple[float, float]:
 
 
 def _profile_interval(sums: _Sums, mu: float, rho: float, top: float, drop: float) -> tuple[float, float]:
+    last = mu
+
     def height(at: float) -> tuple[float, float]:
-        there = _ridge(sums, at, mu, _NEAR)[1]
+        nonlocal last  # the next correlation asked for lies near
+        last, there = _ridge(sums, at, last, _NEAR)
         return there.value - (top - drop), there.d_rho
 
     low = 0.0 if rho == 0 or height(0.0)[0] >= 0 else _crossing(height, 0.0, rho, 1.0)
