@@ -14,7 +14,7 @@ from ...numerics._nodes import roots_legendre
 from ...numerics._roots import reached
 from ._slices import Slices, WeightedRows
 
-_NODES = 10
+_NODES = 8
 _Z_TAU, _W_TAU = roots_legendre(_NODES)
 _LEGENDRE = legendre.legvander(_Z_TAU, _NODES - 1).T
 _HALVINGS = 60

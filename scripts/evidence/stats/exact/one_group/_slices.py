@@ -5,81 +5,65 @@ place are corrected by its slope (Euler and Maclaurin), and both columns run on 
 """
 
 from collections.abc import Sequence
-from dataclasses import field
 
 import numpy as np
+from scipy import special
 
 from evidence.record.frozen import dataclass
 
 from ...numerics._roots import reached
 
-_POINTS_BETWEEN = 24  # points of a distribution function for each of the grid
-_STEP = np.arange(_POINTS_BETWEEN) / _POINTS_BETWEEN
-# Hermite's cubics at these points: of the value before, its slope, the value after, its slope.
-_HERMITE = (
-    (1 + 2 * _STEP) * (1 - _STEP) ** 2,
-    _STEP * (1 - _STEP) ** 2,
-    _STEP**2 * (3 - 2 * _STEP),
-    _STEP**2 * (_STEP - 1),
-)
+_STEPS = 3  # of Newton's method, from a line to where a cubic has a value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slices:
-    """Rising values and the weight up to each, shape (slices, points); a short slice repeats its last point.
+    """Rising values, and the weight up to each, by cubics of the step between neighbours of a slice.
 
     Attributes
     ----------
-    places : ndarray
-        Values, over the range of all slices, that bracket a quantile closely.
+    values : ndarray of shape (slices, points)
+        A short slice repeats its last point.
+    cubics : ndarray of shape (8, slices * (points - 1))
+        Coefficients of the value, from the constant on, and of the weight up to it.
+    middle, spread : float
+        Mean and standard deviation of the values.
     """
 
     values: np.ndarray
-    upto: np.ndarray
-    places: np.ndarray
-    _in_a_row: np.ndarray = field(init=False)  # all slices, each moved beyond the one before: one search
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_in_a_row", (self.values + self._moved()).ravel())
-
-    def _moved(self) -> np.ndarray:
-        low, high = self.places[0], self.places[-1]
-        return (np.arange(len(self.values)) * (2 * (high - low) + 1))[:, None]
+    cubics: np.ndarray
+    middle: float
+    spread: float
 
     def below(self, at: Sequence[float] | np.ndarray) -> np.ndarray:
         """Weight up to each of several values."""
         return self._read(np.asarray(at, dtype=float))[0]
 
     def quantiles(self, p: Sequence[float]) -> np.ndarray:
-        """Values up to which the weight is p, by Newton's steps within brackets that a table gives."""
+        """Values up to which the weight is p."""
         wanted = np.asarray(p, dtype=float)
-        table = self.below(self.places)
-        after = np.searchsorted(table, wanted)
-        last = len(self.places) - 1
-        found = self.places[np.minimum(after, last)]
-        open_ = np.flatnonzero((after > 0) & (after <= last))
-        wanted, low, high = wanted[open_], self.places[after[open_] - 1], self.places[after[open_]]
-        found[open_] = reached(self._read, wanted, low, high)
-        return found
+        low, high = (np.full(wanted.shape, end) for end in (self.values[:, 0].min(), self.values.max()))
+        return reached(self._read, wanted, low, high, self.middle + special.ndtri(wanted) * self.spread)
 
     def _read(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Weight up to each value, shape (m,), and its slope there."""
-        slices, points = self.values.shape
-        inside = np.minimum(np.maximum(at, self.places[0]), self.places[-1])
-        after = np.searchsorted(self._in_a_row, (inside + self._moved()).ravel()).reshape(slices, -1)
-        first = (np.arange(slices) * points)[:, None]
-        after = np.minimum(np.maximum(after, first + 1), first + points - 1)
-        values, upto = self.values.ravel(), self.upto.ravel()
-        before = after - 1
-        start, so_far = values[before], upto[before]
-        width, rise = values[after] - start, upto[after] - so_far
-        wide = width > 0
-        divisor = np.where(wide, width, 1.0)
-        share = (at - start) / divisor
-        within = (share > 0) & (share < 1) & wide
-        weight = so_far + rise * np.minimum(np.maximum(share, 0.0), 1.0)
-        slope = np.where(within, rise / divisor, 0.0)
-        return weight.sum(axis=0), slope.sum(axis=0)
+        slices, steps = len(self.values), self.values.shape[1] - 1
+        step = (self.values[:, 1:-1, None] < at).sum(axis=1)
+        step += (np.arange(slices) * steps)[:, None]
+        start, *slopes, so_far, first, second, third = self.cubics[:, step]
+        end = start + slopes[0] + slopes[1] + slopes[2]
+        wide = end > start
+        gap = at - start
+        inside = wide & (gap > 0) & (at < end)
+        share = np.minimum(np.maximum(gap / np.where(wide, end - start, 1.0), 0.0), 1.0)
+        for _ in range(_STEPS):
+            rise = slopes[0] + share * (2 * slopes[1] + share * (3 * slopes[2]))
+            rise = np.where(rise > 0, rise, np.inf)
+            off = share * (slopes[0] + share * (slopes[1] + share * slopes[2])) - gap
+            share = np.minimum(np.maximum(share - np.where(inside, off, 0.0) / rise, 0.0), 1.0)
+        weight = so_far + share * (first + share * (second + share * third))
+        rate = first + share * (2 * second + share * (3 * third))
+        return weight.sum(axis=0), np.where(inside, rate / rise, 0.0).sum(axis=0)
 
 
 class WeightedRows:
@@ -93,6 +77,7 @@ class WeightedRows:
         starts = np.concatenate([[0], np.flatnonzero(np.diff(tau)) + 1])
         size = np.diff(np.concatenate([starts, [len(tau)]]))
         column = np.arange(max(int(size.max()), 2))
+        self.weight = weight
         self.last = last = (size - 1)[:, None]
         own = np.minimum(column, last)  # beyond its end a row repeats its last point
         self.places = starts[:, None] + own
@@ -102,23 +87,15 @@ class WeightedRows:
         long = last >= 2
         upto = np.take_along_axis(np.where(long, upto - _slopes(mass, last) / 12, upto), own, axis=1)
         rise = np.where(long, mass, np.diff(upto, axis=1)[:, :1])
-        rising = _rising(_cubics(upto, rise, last))
-        self.upto = np.clip(rising, 0.0, mass.sum(axis=1, keepdims=True))
-        self.heaviest = int(self.upto[:, -1].argmax())
+        self._upto = _cubics(upto, rise, last)
 
     def slices(self, values: np.ndarray) -> Slices:
         """Make slices of values that rise within each row, an array of shape (m,)."""
         value = values[self.places]
-        fine = _rising(_cubics(value, _slopes(value, self.last), self.last))
-        ends = ([fine[:, 0].min()], [fine[:, -1].max()])
-        return Slices(fine, self.upto, np.unique(np.concatenate([ends[0], value[self.heaviest], ends[1]])))
-
-
-def _rising(rows: np.ndarray) -> np.ndarray:
-    """Return rows that never fall: most do not, and looking is quicker than making sure."""
-    falls = (rows[:, 1:] < rows[:, :-1]).any(axis=1)
-    rows[falls] = np.maximum.accumulate(rows[falls], axis=1)
-    return rows
+        middle = float(self.weight @ values / self.weight.sum())
+        spread = float(np.sqrt(self.weight @ (values - middle) ** 2 / self.weight.sum()))
+        cubics = np.concatenate([_cubics(value, _slopes(value, self.last), self.last), self._upto])
+        return Slices(value, cubics, middle, spread)
 
 
 def _slopes(f: np.ndarray, last: np.ndarray) -> np.ndarray:
@@ -134,10 +111,12 @@ def _slopes(f: np.ndarray, last: np.ndarray) -> np.ndarray:
 
 
 def _cubics(at: np.ndarray, slope: np.ndarray, last: np.ndarray) -> np.ndarray:
-    """Hermite cubics through evenly spaced points with known slopes, level beyond the end of a row."""
+    """Hermite's cubics through evenly spaced points with known slopes, level beyond the end of a row.
+
+    Coefficients from the constant on, shape (4, rows * (points - 1)).
+    """
     inside = np.arange(1, at.shape[1]) <= last
-    leaving, arriving = np.where(inside, slope[:, :-1], 0.0), np.where(inside, slope[:, 1:], 0.0)
-    points = np.stack([at[:, :-1], leaving, at[:, 1:], arriving], axis=-1)
-    between = points @ np.stack(_HERMITE)
-    between = np.where(inside[..., None], between, at[:, -1:, None])
-    return np.concatenate([between.reshape(len(at), -1), at[:, -1:]], axis=1)
+    rise = np.diff(at, axis=1)
+    leaving, arriving = (np.where(inside, slope[:, own], 0.0) for own in (slice(-1), slice(1, None)))
+    second, third = 3 * rise - 2 * leaving - arriving, leaving + arriving - 2 * rise
+    return np.stack([at[:, :-1], leaving, second, third]).reshape(4, -1)

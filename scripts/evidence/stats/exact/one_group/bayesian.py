@@ -6,11 +6,13 @@ counts is exact; only the prior of the between-study standard deviation, and a w
 are added.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
+
+from evidence.record.frozen import dataclass
 
 from ...bayesian.priors import ON_LOG_TAU2, TauPrior
 from ...errors import StatsError
@@ -95,7 +97,7 @@ def binomial_normal(
 def _on_grid(family: Binomial, edges: np.ndarray, tau_prior: TauPrior, mu_sd: float) -> CountPosterior:
     """Lay the grid over the stretches of tau between ``edges``, and weigh its places."""
     tau, log_tau_mass = _nodes_under(tau_prior, edges)
-    studies = len(family.guess()[0])
+    studies, groups = len(family.x), _by_width(family)
     mode, spread = _modes(family, tau, mu_sd)
     mu = mode[:, None] + spread[:, None] * np.sinh(_T)
     beside = log_tau_mass[:, None] - (mu / mu_sd) ** 2 / 2
@@ -110,7 +112,7 @@ def _on_grid(family: Binomial, edges: np.ndarray, tau_prior: TauPrior, mu_sd: fl
         smooth = int(np.searchsorted(spreads, _FEW_NODES_UP_TO, side="right"))
         parts = [
             *(_log_likelihood(family, at[i:j], spreads[i:j]) for i, j in _runs(0, smooth, studies)),
-            *(_on_even_logits(family, at[i:j], spreads[i:j]) for i, j in _by_tau(spreads, smooth)),
+            *(_on_even_logits(groups, at[i:j], spreads[i:j]) for i, j in _by_tau(spreads, smooth)),
         ]
         log_height[rows, columns] = np.concatenate(parts) + beside[rows, columns]
         wanted = _between(log_height)
@@ -207,28 +209,63 @@ def _log_likelihood(family: Binomial, mu: np.ndarray, tau: np.ndarray) -> np.nda
     return np.asarray(found.sum(axis=1))
 
 
-def _on_even_logits(family: Binomial, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Together:
+    """Studies, arrays of shape (g,), that share even steps of logits; `narrowest` is their smallest error.
+
+    Their likelihoods vanish beyond `low` and `high`.
+    """
+
+    x: np.ndarray
+    n: np.ndarray
+    low: float
+    high: float
+    narrowest: float
+
+    @classmethod
+    def of(cls, x: np.ndarray, n: np.ndarray) -> "_Together":
+        """Look where the likelihoods end."""
+        low, high, narrowest = np.inf, -np.inf, np.inf
+        for events, size in zip(x, n, strict=True):
+            if 0 < events < size:
+                centre = float(np.log(events / (size - events)))
+                error = float(size / (events * (size - events))) ** 0.5
+                narrowest = min(narrowest, error)
+                left, right = (centre + side * _depth(events, size, centre, side * error) for side in (-1, 1))
+            else:  # nobody or everybody: level on one side without end
+                wall = float(np.log(np.expm1(_REACH_DOWN / size)))
+                left, right = (-np.inf, wall) if events == 0 else (-wall, np.inf)
+            low, high = min(low, left), max(high, right)
+        return cls(x, n, low, high, narrowest)
+
+
+def _by_width(family: Binomial) -> list[_Together]:
+    """Put studies together whose likelihoods are wider than a step; the others stand alone."""
+    x, n = family.x, family.n
+    peaked = (x > 0) & (x < n) & (x * (n - x) > n * (_STEP / _WIDEST_STEP) ** 2)
+    alone = [np.array([i]) for i in np.flatnonzero(peaked)]
+    wide = np.flatnonzero(~peaked)
+    return [_Together.of(x[group], n[group]) for group in ([wide, *alone] if len(wide) else alone)]
+
+
+def _on_even_logits(groups: Sequence[_Together], mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
     """Return the same by even steps of the studies' logits, at which the likelihoods of many are known.
 
     The trapezoid rule of a smooth integrand that vanishes at both ends errs by less than rounding. Studies
     whose likelihoods are wider than a step share their logits, and the density of the effects there.
     """
-    x, n = family.x, family.n
-    inside = (x > 0) & (x < n)
-    peaked = inside & (x * (n - x) > n * (_STEP / _WIDEST_STEP) ** 2)
     found = np.zeros(len(mu))
-    groups = [np.flatnonzero(~peaked), *(np.array([i]) for i in np.flatnonzero(peaked))]
     for group in groups:
-        if len(group):
-            found += _sums(x[group], n[group], mu, tau)
+        found += _sums(group, mu, tau)
     return found
 
 
-def _sums(x: np.ndarray, n: np.ndarray, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
+def _sums(group: _Together, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
     """Log likelihood of some studies at each mu and tau, summed over the studies."""
-    low, high, step = _stretch(x, n, float(tau.min()))
-    far = _REACH * float(tau.max())
-    low, high = max(low, float(mu.min()) - far), min(high, float(mu.max()) + far)
+    x, n = group.x, group.n
+    both = (group.narrowest**-2 + float(tau.min()) ** -2) ** -0.5
+    step, far = min(_WIDEST_STEP, _STEP * both), _REACH * float(tau.max())
+    low, high = max(group.low, float(mu.min()) - far), min(group.high, float(mu.max()) + far)
     if not low < high:
         return np.full(len(mu), -np.inf)
     logit = np.arange(low, high + step, step)
@@ -246,23 +283,6 @@ def _sums(x: np.ndarray, n: np.ndarray, mu: np.ndarray, tau: np.ndarray) -> np.n
         with np.errstate(divide="ignore"):  # far from a study its likelihood is 0
             out[i : i + most] = np.log(density @ likelihood.T).sum(axis=1)
     return out + top.sum() + len(x) * (np.log(step / np.sqrt(2 * np.pi)) - np.log(tau))
-
-
-def _stretch(x: np.ndarray, n: np.ndarray, least_tau: float) -> tuple[float, float, float]:
-    """Return the logits between which likelihoods do not vanish, and steps that see them."""
-    low, high, narrowest = np.inf, -np.inf, np.inf
-    for events, size in zip(x, n, strict=True):
-        if 0 < events < size:
-            centre, error = float(np.log(events / (size - events))), float(size / (events * (size - events)))
-            error **= 0.5
-            narrowest = min(narrowest, error)
-            left, right = (centre + side * _depth(events, size, centre, side * error) for side in (-1, 1))
-        else:  # nobody or everybody: level on one side without end
-            wall = float(np.log(np.expm1(_REACH_DOWN / size)))
-            left, right = (-np.inf, wall) if events == 0 else (-wall, np.inf)
-        low, high = min(low, left), max(high, right)
-    both = (narrowest**-2 + least_tau**-2) ** -0.5
-    return low, high, min(_WIDEST_STEP, _STEP * both)
 
 
 def _depth(events: float, size: float, centre: float, error: float) -> float:
