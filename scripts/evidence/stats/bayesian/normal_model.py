@@ -19,7 +19,7 @@ from ..numerics._roots import reached
 from .priors import ON_LOG_TAU2, TauPrior
 
 # Gauss-Legendre nodes on each stretch of tau; quantities of interest change by less than 1e-10 with more.
-_NODES = 24
+_NODES = 16
 # Mass of the posterior of tau left beyond the grid.
 _TAIL = 1e-12
 # Times what the studies spread: farther out no posterior goes.
@@ -28,7 +28,7 @@ _REACH_BEYOND_DATA = 16.0
 _SEEN = 1e-9
 # A density of log tau with a smaller standard deviation is integrated in shorter stretches: where hundreds of
 # studies tell tau, or the prior hardly allows what they tell. These end so many of them from the peak.
-_NARROW, _NARROWINGS = 0.06, 12
+_NARROW, _NARROWINGS = 0.09, 12
 _STRETCHES_AROUND = np.array([-16.0, -8.0, -4.0, 0.0, 4.0, 8.0, 16.0])
 # Below it no tau matters; a log-t prior has mass there that nothing can tell from tau = 0.
 _SMALLEST_TAU = 1e-60

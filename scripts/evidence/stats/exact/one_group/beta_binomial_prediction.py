@@ -24,7 +24,7 @@ FEWEST_STUDIES = 3
 _STRETCHES = 16
 _NODES = 8
 # Steps of t in mean = centre + scale sinh(t): fine in the middle, far out at the ends.
-_T = np.linspace(-9.0, 9.0, 181)
+_T = np.linspace(-9.0, 9.0, 91)
 # Weakly informative: half of the prior lies below a correlation of 0.16 (at a mean of 20%: tau of about 1).
 _PRIOR_SHAPE = 4.0
 _NEGLIGIBLE = 1e-10
