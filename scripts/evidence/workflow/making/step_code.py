@@ -34,7 +34,8 @@ PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "monitoring": ("evidence.review.outlook.trial_sequence",),
         "reading age": ("evidence.page.outlook.reading_age",),
     },
-    "report": _TEMPLATES | {"tables": ("evidence.tables.csv_files",)},
+    "report": _TEMPLATES
+    | {"tables": ("evidence.tables.csv_files", "evidence.tables.references", "evidence.tables.csl")},
     "overview": _TEMPLATES,
     "draw": {
         name: (f"evidence.figures.outcomes.{name}", *_SVG)

@@ -13,6 +13,7 @@ from evidence.record import codec, in_text
 from evidence.record.reviews.evidence import Evidence
 from evidence.tables import csv_files, references
 from evidence.tables.csl import csl
+from evidence.tables.putting import Put
 from evidence.tables.r import r_scripts
 from evidence.tables.revman_package import revman_package
 from evidence.workflow.job import templates
@@ -23,7 +24,7 @@ from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.packs import pack
 from evidence.workflow.store import Store
 
-# The piece of the step's code that makes files of a table's values.
+# The piece of the step's code that makes files of a table's values, and of publications.
 PIECE = "tables"
 
 
@@ -46,8 +47,11 @@ def report_review(order: Order, review: str, keep: Callable[[Path, str], bool]) 
     with pack(Store(), f"parts {review}") as parts:
         _write_pages(evidence, folder, KeptParts(parts, order.code[templates.PIECE]))
     with pack(Store(), f"tables {review}") as notes:
-        csv_files.write_all(evidence, folder / "tables", Standing(notes, order.code[PIECE], keep).put)
-    _write_for_others(evidence, folder)
+        put = Standing(notes, order.code[PIECE], keep).put
+        csv_files.write_all(evidence, folder / "tables", put)
+        _put_references(evidence, folder, put)
+    codec.write(folder / "summary.json", overview.summarise(evidence))
+    (folder / "revman.zip").write_bytes(revman_package(evidence))
     for script in r_scripts(evidence):
         place = folder / "outcomes" / script.outcome / "r"
         place.mkdir(parents=True, exist_ok=True)
@@ -62,11 +66,15 @@ def _write_pages(evidence: Evidence, folder: Path, keep: Keep) -> None:
     (folder / "annex.html").write_text(pages.annex, encoding="utf-8")
 
 
-def _write_for_others(evidence: Evidence, folder: Path) -> None:
-    """Write the summary, references, and what other programs take."""
-    codec.write(folder / "summary.json", overview.summarise(evidence))
+def _put_references(evidence: Evidence, folder: Path, put: Put) -> None:
+    """See to it that references stand there for programs that take them."""
     shown = references.shown(evidence)
-    (folder / "references.bib").write_text(references.bibtex(shown), encoding="utf-8")
-    (folder / "references.ris").write_text(references.ris(shown), encoding="utf-8", newline="")
-    (folder / "references.json").write_text(csl(shown), encoding="utf-8")
-    (folder / "revman.zip").write_bytes(revman_package(evidence))
+
+    def make() -> dict[str, bytes]:
+        return {
+            "references.bib": references.bibtex(shown).encode(),
+            "references.ris": references.ris(shown).encode(),
+            "references.json": csl(shown).encode(),
+        }
+
+    put(folder, codec.checksum_of(shown), make)
