@@ -35,7 +35,7 @@ class Places:
     outcomes: Mapping[str, str]
     syntheses: Mapping[tuple[str, str], str]
     analyses: Mapping[str, str]  # sensitivity analysis -> where its reason is told
-    lines: Mapping[tuple[str, str, str], str]  # (outcome, synthesis, candidate) -> line of its forest plot
+    lines: Mapping[tuple[str, str], Mapping[str, str]]  # (outcome, synthesis) -> candidate -> its line
     steps: Mapping[str, frozenset[str]]  # row id -> the steps of arithmetic told below the figure
     curves: Mapping[tuple[str, str], str]  # (outcome, curve) -> its section
     over_time: Mapping[str, str]  # row id -> the section of the curve it stands on
@@ -44,9 +44,9 @@ class Places:
         """Address of the first of these figures that the page shows."""
         return next((self.rows[i] for i in row_ids if i in self.rows), None)
 
-    def forest_lines(self, outcome: str, synthesis: str) -> dict[str, str]:
+    def forest_lines(self, outcome: str, synthesis: str) -> Mapping[str, str]:
         """Addresses of the lines of a synthesis' forest plot, by candidate."""
-        return {key: a for (o, s, key), a in self.lines.items() if (o, s) == (outcome, synthesis)}
+        return self.lines.get((outcome, synthesis), {})
 
     def number(self, outcome: str, synthesis: str) -> int:
         """Return which synthesis of the review it is, from 1."""
@@ -80,7 +80,7 @@ def of_syntheses(named: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]
 def addresses_of(evidence: Evidence) -> Addresses:
     """Work out every address of the page of this review."""
     syntheses = [(o.outcome.id, s.id) for o in evidence.outcomes for s in o.syntheses]
-    lines: dict[tuple[str, str, str], str] = {}
+    lines: dict[tuple[str, str], dict[str, str]] = {}
     uses: dict[str, list[Use]] = {}
     left: dict[str, tuple[str, str]] = {}
     names = naming.of_outcomes(evidence.outcomes)
@@ -88,9 +88,10 @@ def addresses_of(evidence: Evidence) -> Addresses:
     for o in evidence.outcomes:
         for s in o.syntheses:
             number += 1
-            for i, key in enumerate(_shown_keys(s), start=1):
-                lines[(o.outcome.id, s.id, key)] = f"f{number}-{i}"
-            _collect_uses(o, s, lines, uses)
+            keys = [effect.key for effect in s.primary.effects]
+            of_plot = {key: f"f{number}-{i}" for i, key in enumerate(keys, start=1)}
+            lines[o.outcome.id, s.id] = of_plot
+            _collect_uses(o, s, of_plot, uses)
         for item in all_left_out(o):
             for row_id in item.row_ids:
                 left.setdefault(row_id, (o.outcome.label, sentence(item.reason, names)))
@@ -145,18 +146,14 @@ def all_left_out(outcome: OutcomeSynthesis) -> list[LeftOut]:
     return found
 
 
-def _shown_keys(synthesis: Synthesis) -> list[str]:
-    return [e.key for e in synthesis.primary.effects]
-
-
 def _collect_uses(
     outcome: OutcomeSynthesis,
     synthesis: Synthesis,
-    lines: Mapping[tuple[str, str, str], str],
+    lines: Mapping[str, str],
     uses: dict[str, list[Use]],
 ) -> None:
     for candidate in synthesis.candidates:
-        address = lines.get((outcome.outcome.id, synthesis.id, candidate.key))
+        address = lines.get(candidate.key)
         if address is None:
             continue
         for row_id in candidate.row_ids:

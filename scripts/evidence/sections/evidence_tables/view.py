@@ -58,8 +58,9 @@ def view(report: Report) -> EvidenceTablesView:
         {p.id: p.label for p in report.evidence.publications},
         addresses.publications,
         {
-            line: addresses.syntheses[outcome, synthesis]
-            for (outcome, synthesis, _), line in addresses.lines.items()
+            line: addresses.syntheses[place]
+            for place, lines in addresses.lines.items()
+            for line in lines.values()
         },
         PARTS,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Mapping
 from typing import TypedDict
 
 from evidence.display import numbers
@@ -45,7 +46,7 @@ def of_outcome(source: OfOutcome) -> dict[str, KnownSubsets]:
     }
 
 
-def _of(s: Synthesis, info: OutcomeInfo, lines: dict[str, str]) -> KnownSubsets:
+def _of(s: Synthesis, info: OutcomeInfo, lines: Mapping[str, str]) -> KnownSubsets:
     keys = list(dict.fromkeys(key for subset in s.subsets for key in subset.without))
     places = {key: place for place, key in enumerate(keys, start=1)}
     table = forest_table(s, info, s.primary)
