@@ -11,6 +11,7 @@ from ..estimators import _mixed
 from ..inverse_variance import batch, regression
 from ..numerics import _check, _design
 from ..numerics._distributions import chi2_upper_p, critical
+from ..numerics._remembered import remembered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +63,7 @@ class Outliers:
     interval: np.ndarray
 
 
+@remembered(4)  # `outliers` asks for it again
 def influence(
     yi, vi, *, tau2_method: str = "REML", moderators: Mapping[str, object] | None = None
 ) -> Influence:

@@ -265,7 +265,7 @@ def _prediction(pooled: Pooled, settings: ModelSettings, k: int) -> tuple[Pooled
     # Of few studies a predictive distribution is named and not worked out.
     named = pooled.prediction == bayesian.PREDICTIVE and k < settings.prediction_from
     if (pooled.pi_low is None or pooled.pi_high is None) and not named:
-        return replace(pooled, prediction=None), ()
+        return (pooled if pooled.prediction is None else replace(pooled, prediction=None)), ()
     if k < settings.prediction_from:
         note = Note("prediction_from", numbers={"k": k, "fewest": settings.prediction_from})
     elif _adds_nothing(pooled):

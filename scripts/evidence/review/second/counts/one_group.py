@@ -38,8 +38,6 @@ _STEP = 1e-3  # of log odds, for the slope of a distribution function
 
 def proportions(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     """Repeat a pooled proportion: binomial-normal, beta-binomial, or the exact sum."""
-    from statsmodels.stats.proportion import proportion_confint
-
     if pooled.method == "beta-binomial":
         return _beta_binomial(effects, pooled, settings)
     events, n = effects.counts()
@@ -59,12 +57,19 @@ def proportions(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Se
             found, _around_median(pooled, fit.estimate_and_bounds[0], fit.se, fit.tau2, profile_at=at)
         )
     total, size = int(events.sum()), int(n.sum())
-    low, high = proportion_confint(total, size, alpha=1 - settings.level, method="beta")
     natural = pooled.natural()
     first = [natural.estimate, natural.ci_low, natural.ci_high]
-    theirs = [total / size, float(low), float(high)]
+    theirs = [total / size, *_exact_bounds(total, size, settings.level)]
     what = Note("by_clopper_pearson")
     return verdict("statsmodels", what, TOLERANCE_CLOSED_FORM, first, theirs, scale=1.0)
+
+
+@lru_cache(maxsize=256)  # the same studies stand in several rows
+def _exact_bounds(events: int, n: int, level: float) -> tuple[float, float]:
+    from statsmodels.stats.proportion import proportion_confint
+
+    low, high = proportion_confint(events, n, alpha=1 - level, method="beta")
+    return float(low), float(high)
 
 
 def _around_median(

@@ -157,7 +157,9 @@ def choose(
     for candidate in kept:
         by_study.setdefault(_figure(candidate, every), []).append(candidate)
     for study in sorted(by_study):
-        ranked = sorted(by_study[study], key=lambda c: _keys(c, window))
+        ranked = by_study[study]
+        if len(ranked) > 1:
+            ranked = sorted(ranked, key=lambda c: _keys(c, window))
         representing.append(ranked[0])
         passed += [PassedOver(c, "passed over", _why_passed_over(c, ranked[0], window)) for c in ranked[1:]]
     standing: list[Candidate] = []
