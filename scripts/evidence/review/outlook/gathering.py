@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from evidence.record.dossiers.outlook import DeviceResult, Monitoring, NextStudy, Outlook, StudyStanding
 from evidence.record.frozen import dataclass
-from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.outlook import devices, further, monitoring, support
@@ -16,11 +15,11 @@ from evidence.review.pooling.reuse import Keep
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The outlook, all syntheses that the review has (sections of its report), and what is told plainly."""
+    """The outlook, all syntheses of the review (sections of its report), the outcomes of the plain page."""
 
     outlook: Outlook
     syntheses: tuple[tuple[str, str], ...]
-    plainly: tuple[OutcomeSynthesis, ...]
+    plainly: tuple[int, ...]  # their places
 
 
 def gather(
@@ -32,7 +31,7 @@ def gather(
     *,
     one_more: Callable[[], None],
 ) -> Gathered:
-    """Make the outlook; goes through the outcomes once, and keeps those alone that the plain page names.
+    """Make the outlook; goes through the outcomes once, and keeps nothing of them.
 
     Parameters
     ----------
@@ -52,14 +51,14 @@ def gather(
     device_results: list[DeviceResult] = []
     next_studies: list[NextStudy] = []
     monitored: list[Monitoring] = []
-    plainly: list[OutcomeSynthesis] = []
-    for one in evidence.by_outcome():
+    plainly: list[int] = []
+    for place, one in enumerate(evidence.by_outcome()):
         standings += support.standings(one)
         here |= support.results_here(one)
         device_results += devices.results(one, primary, specs, keep)
         next_studies += further.further(one, primary, specs, keep)
         monitored += monitoring.monitored(one, of_trials)
-        plainly += (o for o in one.outcomes if o.outcome.id in named)
+        plainly += (place for o in one.outcomes if o.outcome.id in named)
         one_more()
     outlook = Outlook(
         review=evidence.review.id,

@@ -10,7 +10,7 @@ from evidence.display.links.addresses import of_syntheses
 from evidence.page.outlook import plain, rendering
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
 from evidence.record import codec
-from evidence.record.in_files import read_by_member
+from evidence.record.in_files import ReadWhenAsked, read_by_member
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.outlook import gathering
 from evidence.tables import outlook_files
@@ -44,7 +44,7 @@ def outlook_of_review(order: Order, review: str) -> Iterator[str]:
                 code = order.code["reading age"]
                 return from_store(known, code, "reading age", text, ReadingAge, reading_age)
 
-            told = replace(evidence, outcomes=made.plainly)
+            told = replace(evidence, outcomes=ReadWhenAsked(made.plainly, evidence.outcomes.__getitem__))
             text = plain.render(told, pages.plain, links, measured)
             (folder / "plain.html").write_text(text, encoding="utf-8")
     yield f"{known.made} calculations made, {known.known} unchanged"
