@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from evidence.record.frozen import dataclass
 from evidence.record.reviews.methods import ComparisonSpec
@@ -34,16 +33,15 @@ def sides_of(publication: ClassedPublication, comparison: ComparisonSpec) -> Sid
         return tuple(a.id for a in publication.arms if a.id in fitting and set(a.combines) <= fitting)
 
     intervention = on(comparison.intervention.criteria)
-    if comparison.comparator is None:
-        sided = Sides(intervention, None)
-        asked = [comparison.intervention.criteria]
-    else:
+    comparator: tuple[str, ...] | None = None
+    asked = [comparison.intervention.criteria]
+    if comparison.comparator is not None:
+        asked.append(comparison.comparator.criteria)
         comparator = tuple(a for a in on(comparison.comparator.criteria) if a not in intervention)
-        sided = Sides(intervention, comparator)
-        asked = [comparison.intervention.criteria, comparison.comparator.criteria]
-    whole = (a for a in publication.arms if any(matches(a.attributes.get, c) for c in asked))
-    mixed = tuple(a.id for a in whole if (a.combines or a.parts) and a.id not in sided.all)
-    return replace(sided, mixed=mixed)
+    sided = {*intervention, *(comparator or ())}
+    of_parts = (a for a in publication.arms if (a.combines or a.parts) and a.id not in sided)
+    mixed = tuple(a.id for a in of_parts if any(matches(a.attributes.get, c) for c in asked))
+    return Sides(intervention, comparator, mixed)
 
 
 def _fits(arm: ClassedArm, criteria: Mapping[str, object]) -> bool:
