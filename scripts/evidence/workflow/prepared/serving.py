@@ -30,8 +30,9 @@ _PATIENCE = 60.0  # seconds for the run to say all of a request
 # The rules of which a job runs whatever was changed.
 COMMON = ("synthesise", "gather", "report", "draw", "illustrate", "papers", "overview")
 _STEPS_OF = "evidence.workflow.steps."
-# Libraries of which pieces are loaded by themselves (`evidence.figures.formats.agg`), and the whole seldom.
-_SELDOM = ("matplotlib",)
+# Libraries that hardly any job asks for; one that does loads them. Pieces of matplotlib are loaded by
+# themselves (`evidence.figures.formats.agg`), settings are checked while planning, tables are seldom read.
+_SELDOM = ("jsonschema", "matplotlib", "pyarrow.csv", "pyarrow.dataset")
 
 
 class Loading:
@@ -76,7 +77,7 @@ class Loading:
         """
         while names:
             name = names.pop(0)
-            if name not in self._tried and name.split(".")[0] not in _SELDOM:
+            if name not in self._tried and not name.startswith(_SELDOM):
                 self._tried.add(name)
                 # A name may be none of a module; where a module is broken, the job that needs it says so.
                 with contextlib.suppress(Exception):
