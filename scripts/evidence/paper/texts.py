@@ -19,18 +19,15 @@ def cell(content: Cell, style: str, numeric: bool, keep: bool) -> str:
     side = "<w:keepNext/>" * keep + '<w:jc w:val="right"/>' * numeric
     if isinstance(content, str):
         return _plain(content, style, side)
-    several = [content] if isinstance(content, (Span, Para, Drawing)) else list(content)
-    paragraphs = [words for words in several if not isinstance(words, Drawing)]
-    return "".join(
-        paragraph(_as_para(p), style if i == 0 else "CellText", side)
-        for i, p in enumerate(paragraphs or [""])
-    )
+    several = [content] if isinstance(content, (Span, Para, Drawing)) else content
+    paragraphs = [words for words in several if not isinstance(words, Drawing)] or [""]
+    return "".join([paragraph(p, "CellText" if i else style, side) for i, p in enumerate(paragraphs)])
 
 
 def paragraph(words: Words, style: str, properties: str = "") -> str:
     """Return a paragraph; its own style goes before ``style``."""
-    shown = _as_para(words)
-    inner = "".join(_span(s) if isinstance(s, Span) else markup.run(s) for s in shown.spans)
+    shown = Para(()) if isinstance(words, Drawing) else as_para(words)
+    inner = "".join([_span(s) if isinstance(s, Span) else markup.run(s) for s in shown.spans])
     return markup.paragraph(inner, shown.style or style, properties)
 
 
@@ -56,7 +53,3 @@ def _shown(span: Span) -> str:
 @lru_cache(maxsize=1 << 14)  # cells of large tables mostly say what another says
 def _plain(text: str, style: str, properties: str) -> str:
     return markup.paragraph(markup.run(text), style, properties)
-
-
-def _as_para(words: Words) -> Para:
-    return Para(()) if isinstance(words, Drawing) else as_para(words)

@@ -27,6 +27,7 @@ _WHITE = 0xFFFFFFFF
 _AS_IT_IS = np.eye(3)  # of a path that is in pixels already
 _SHIFTS = {"left": 0.0, "center": 0.5, "right": 1.0}
 _BITS = 4  # of red, green and blue each, by which colours are told apart
+_AT_A_TIME = 1 << 18  # pixels whose colours are counted together: they stay in the processor's cache
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _INDEXED, _BY_METRE = 3, 1  # kind of picture; unit of dots
 _METRES_PER_INCH = 0.0254
@@ -173,12 +174,17 @@ def few_colours(
     one that is left out is shown as the nearest that is kept.
     """
     flat = pixels.view(np.uint32).reshape(-1)
-    painted = np.flatnonzero(flat != _WHITE)
-    colours = flat[painted]
-    codes = _codes(colours)
-    counts = np.bincount(codes, minlength=1 << 3 * _BITS)
+    counts = np.zeros(1 << 3 * _BITS, dtype=np.intp)
     shown = np.zeros(counts.size, dtype=np.uint32)
-    shown[codes] = colours
+    painted = []
+    for start in range(0, flat.size, _AT_A_TIME):
+        some = flat[start : start + _AT_A_TIME]
+        places = np.flatnonzero(some != _WHITE)
+        colours = some[places]
+        codes = _codes(colours)
+        counts += np.bincount(codes, minlength=counts.size)
+        shown[codes] = colours
+        painted.append((start, places, codes.astype(np.uint16)))
     own = np.array([[*bytes.fromhex(colour[1:]), 255] for colour in sorted(drawn)], dtype=np.uint8).reshape(
         -1, 4
     )
@@ -188,14 +194,15 @@ def few_colours(
     order = used[np.argsort(-counts[used], kind="stable")]
     kept = order[: COLOURS - 1]
     palette = np.concatenate([np.array([_WHITE], dtype=np.uint32), shown[kept]])
-    places = np.zeros(counts.size, dtype=np.uint8)
-    places[kept] = np.arange(1, len(kept) + 1)
+    number = np.zeros(counts.size, dtype=np.uint8)
+    number[kept] = np.arange(1, len(kept) + 1)
     rest = order[COLOURS - 1 :]
     if rest.size:
         difference = _parts(shown[rest])[:, None] - _parts(palette)[None]
-        places[rest] = (difference**2).sum(axis=2).argmin(axis=1)
+        number[rest] = (difference**2).sum(axis=2).argmin(axis=1)
     indices = np.zeros(flat.size, dtype=np.uint8)
-    indices[painted] = places[codes]
+    for start, places, found in painted:
+        indices[start : start + _AT_A_TIME][places] = number[found]
     return indices.reshape(pixels.shape[:2]), _parts(palette).astype(np.uint8)
 
 
