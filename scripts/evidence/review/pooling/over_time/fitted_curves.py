@@ -73,6 +73,8 @@ def fit(given: CurveInput) -> FittedCurve:
     not speak against it; these and three or four with wide intervals are else shown without a curve.
     """
     k = len({t.study for t in given.times})
+    if given.rule == rule_by_k.HOUSE and given.prior is not None and 2 <= k <= rule_by_k.FEW:
+        return _of_few(given, given.prior, k)
     usual = _usual(given)
     if given.rule == rule_by_k.NO_RULE or k < 2:
         return usual
@@ -80,13 +82,8 @@ def fit(given: CurveInput) -> FittedCurve:
         if k > 2 and usual.tau2:
             return usual
         return with_normal_quantiles(given)
-    if k > rule_by_k.FEW:
+    if k > rule_by_k.FEW or given.rule == rule_by_k.HOUSE:
         return usual
-    if given.rule == rule_by_k.HOUSE:
-        if given.prior is None or (k > 2 and not _too_wide(given, usual)):
-            return usual
-        note = Note("two_studies_by_prior") if k == 2 else Note("few_curves_by_prior", numbers={"k": k})
-        return _by_prior(given, given.prior, note)
     if k == 2 and usual.q_p is not None and usual.q_p >= rule_by_k.Q_LEVEL:
         return _fitted(_pool(given, "normal", 0.0), NORMAL)
     if k > 2 and not _too_wide(given, usual):
@@ -95,6 +92,15 @@ def fit(given: CurveInput) -> FittedCurve:
         "not_pooled_by_preset", numbers={"k": k}, words={"preset": given.rule}, parts=(_why(usual, k),)
     )
     return replace(usual, pooled=(), k=0, studies=0, tau2=None, tau2_low=None, tau2_high=None, notes=(why,))
+
+
+def _of_few(given: CurveInput, prior: TauPrior, k: int) -> FittedCurve:
+    """Pool two to four studies as the house rule says."""
+    # The interval of tau2 takes most of the time, and is told of the usual curve alone where that is shown.
+    if k > 2 and not _too_wide(given, _usual(replace(given, tau2_interval=False))):
+        return _usual(given)
+    note = Note("two_studies_by_prior") if k == 2 else Note("few_curves_by_prior", numbers={"k": k})
+    return _by_prior(given, prior, note)
 
 
 def _why(usual: FittedCurve, k: int) -> Note:

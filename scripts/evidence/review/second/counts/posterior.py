@@ -157,7 +157,10 @@ def _average(tau: np.ndarray, mu: np.ndarray) -> np.ndarray:
     from scipy import special
 
     z, normal = _normal(_AVERAGE_POINTS)
-    share = special.expit(mu[:, None, None] + tau[None, :, None] * z) @ normal
+    others = -mu[:, None, None] - tau[None, :, None] * z
+    np.exp(others, out=others)
+    others += 1
+    share = np.divide(1.0, others, out=others) @ normal  # scipy's expit takes three times as long
     return np.asarray(special.logit(np.clip(share, 1e-300, 1 - 1e-16)))
 
 
@@ -214,11 +217,9 @@ def _by_own_logit(x: float, size: float, mu: np.ndarray, tau: np.ndarray) -> np.
     height = x * logit - size * softplus(logit)
     top = float(height.max())
     peak = np.exp(height - top) * (logit[1] - logit[0]) / np.sqrt(2 * np.pi)
-    out = np.empty((len(mu), len(tau)))
     squares = -((logit - mu[:, None]) ** 2) / 2
-    for j, one in enumerate(tau):
-        out[:, j] = top + np.log(np.exp(squares / one**2) @ peak / one + 1e-300)
-    return out
+    wide = tau[:, None, None]
+    return np.asarray(top + np.log((np.exp(squares / wide**2) @ peak).T / tau + 1e-300))
 
 
 def _by_wall(x: float, size: float, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
@@ -230,11 +231,8 @@ def _by_wall(x: float, size: float, mu: np.ndarray, tau: np.ndarray) -> np.ndarr
     # Minus the derivative of (1 + exp(logit)) to the power of -size.
     fall = size * special.expit(logit) * np.exp(-size * softplus(logit)) * (logit[1] - logit[0])
     beyond = float(np.exp(-size * softplus(logit[:1]))[0])
-    out = np.empty((len(mu), len(tau)))
-    for j, one in enumerate(tau):
-        below = special.ndtr((logit + side * mu[:, None]) / one)
-        out[:, j] = np.log(below @ fall + below[:, 0] * (1 - beyond) + 1e-300)
-    return out
+    below = special.ndtr((logit + side * mu[:, None]) / tau[:, None, None])
+    return np.asarray(np.log(below @ fall + below[:, :, 0] * (1 - beyond) + 1e-300).T)
 
 
 def _standard_error(x: float, size: float) -> float:
