@@ -1,22 +1,12 @@
-"""What modules import is read from their lines as another reader finds it, and what steps import is light."""
+"""What a module imports of libraries is read from its lines as from its tree, and what steps import is light."""
 
+import ast
 import subprocess
 import sys
-from importlib import metadata
 
-import grimp
-from packaging.requirements import Requirement
+import pytest
 
-from evidence.workflow.making.code import (
-    PACKAGE,
-    _distribution,
-    _is_library,
-    _read,
-    _written,
-    package_files,
-    script_modules,
-)
-from evidence.workflow.making.versions import _required, normal
+from evidence.workflow.making.code import PACKAGE, _named, _written, script_modules
 from evidence.workflow.prepared.request import STEPS
 
 EXAMPLE = '''
@@ -31,11 +21,6 @@ from scipy import (
     stats as distributions,
 )
 
-if TYPE_CHECKING:  # not when it runs
-    from scipy import sparse
-
-    import numpy.typing
-
 def late():
     from scipy.optimize import brentq; import json
     text = "import nothing"
@@ -46,8 +31,9 @@ from \\
 '''
 
 
-def test_imports_at_the_beginning_of_a_line_are_found_with_all_their_names():
-    assert _written(EXAMPLE, "evidence.room") == [
+def test_imports_at_the_beginning_of_a_line_are_found_with_all_their_names(tmp_path):
+    (tmp_path / "module.py").write_text(EXAMPLE)
+    assert _written(tmp_path / "module.py") == [
         "os",
         "numpy",
         "scipy",
@@ -55,36 +41,14 @@ def test_imports_at_the_beginning_of_a_line_are_found_with_all_their_names():
         "scipy.stats",
         "scipy.optimize",
         "scipy.optimize.brentq",
-        "json",
-        "evidence.room",
-        "evidence.room.beside",
     ]
 
 
-def test_the_graph_of_the_package_is_that_of_another_reader():
-    ours = _read(package_files())
-    theirs = grimp.build_graph(
-        PACKAGE.name, include_external_packages=True, exclude_type_checking_imports=True, cache_dir=None
-    )
-    for module in ours.path_of:
-        found = theirs.find_modules_directly_imported_by(module)
-        inside = {name for name in found if name in ours.path_of}
-        assert _with_packages(inside) <= _with_packages(ours.imports[module]), module
-        if "benchmarks" not in module:  # one of which writes code
-            assert _with_packages(inside) == _with_packages(ours.imports[module]), module
-            assert {_distribution(name) for name in found if _is_library(name)} == set(ours.libraries[module])
-
-
-def _with_packages(modules):
-    """Return modules with the packages that they stand in, which are loaded with them."""
-    parts = [name.split(".") for name in modules]
-    return {".".join(each[:k]) for each in parts for k in range(1, len(each) + 1)}
-
-
-def test_what_a_distribution_requires_is_what_its_metadata_say():
-    for name in ("snakemake", "statsmodels", "pandas"):
-        lines = [line for line in metadata.requires(name) if "extra ==" not in line]
-        assert list(_required(name)) == [normal(Requirement(line).name) for line in lines]
+@pytest.mark.parametrize("room", ["stats", "review", "figures", "studies", "workflow"])
+def test_all_imports_of_the_package_are_written_so(room):
+    for path in (PACKAGE / room).rglob("*.py"):
+        whole = {name for node in ast.walk(ast.parse(path.read_bytes())) for name in _named(node)}
+        assert whole == set(_written(path)), path
 
 
 def test_a_step_in_which_all_is_known_loads_no_library_that_computes():

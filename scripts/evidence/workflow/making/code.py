@@ -12,11 +12,12 @@ file that no module claims counts for every step, so that nothing can be forgott
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import posixpath
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -35,8 +36,6 @@ from evidence.workflow.store import Store, checksum, key_of
 PACKAGE = Path(__file__).parents[2]
 # A line that begins as an import, with those after it that its bracket holds.
 _IMPORT = re.compile(r"^[ \t]*((?:from|import) (?:[^(\n]*\([^)]*\)|[^\n]*))", re.MULTILINE)
-# What is imported for annotations alone.
-_FOR_TYPES = re.compile(r"^if TYPE_CHECKING:[^\n]*\n(?:(?:[ \t][^\n]*)?\n)+", re.MULTILINE)
 SHORT = 20  # hexadecimal digits of a checksum that stands in a key
 
 
@@ -128,54 +127,42 @@ def script_modules(script: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name.split(".")[0] == PACKAGE.name))
 
 
-def _named(node: ast.AST, inside: str = "") -> list[str]:
-    """Return what a statement imports: modules, and names that may be modules.
-
-    Parameters
-    ----------
-    inside
-        The package whose module the statement stands in, from which relative imports go.
-    """
-    if isinstance(node, ast.Import):
-        return [each.name for each in node.names]
-    if not isinstance(node, ast.ImportFrom):
-        return []
-    above = inside.split(".")[: len(inside.split(".")) - node.level + 1] if node.level else []
-    module = ".".join([*above, *([node.module] if node.module else [])])
-    return [module, *(f"{module}.{each.name}" for each in node.names)]
+def _named(node: ast.AST) -> list[str]:
+    """Return what a statement imports, as written; relative imports are of the file's own package."""
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
+    return [each.name for each in node.names] if isinstance(node, ast.Import) else []
 
 
-def _written(text: str, inside: str = "") -> list[str]:
-    """Return what the lines of a module import that begin so, also inside functions, types apart.
+def _written(path: Path) -> list[str]:
+    """Return what the lines of a file import that begin so, also inside functions, as written.
 
     To make the trees of all files takes several times as long. Words of a text are taken for an import where
     they are one.
     """
-    if "TYPE_CHECKING" in text:
-        text = _FOR_TYPES.sub("", text)
-    return [name for node in _statements(_IMPORT.findall(text)) for name in _named(node, inside)]
-
-
-def _statements(lines: Sequence[str]) -> list[ast.stmt]:
-    """Return statements from their texts, all at once where each is one; the others are words of a text."""
-    try:
-        return ast.parse("\n".join(lines)).body
-    except SyntaxError:
-        return [node for line in lines for node in _statements([line])] if len(lines) > 1 else []
+    found = []
+    for statement in _IMPORT.findall(path.read_text(encoding="utf-8")):
+        with contextlib.suppress(SyntaxError):
+            found += _named(ast.parse(statement).body[0])
+    return found
 
 
 def _read(files: dict[str, str]) -> CodeGraph:
+    import grimp  # only where the code has changed
+
+    graph = grimp.build_graph(
+        PACKAGE.name, include_external_packages=True, exclude_type_checking_imports=True, cache_dir=None
+    )
     path_of = {_module(path): path for path in files if path.endswith(".py")}
     imports, libraries, reads, external = {}, {}, {}, {}
     for module, path in path_of.items():
-        text = (PACKAGE / path).read_text(encoding="utf-8")
-        inside = module if path.endswith("__init__.py") else module.rpartition(".")[0]
-        found = set(_written(text, inside)) - {module}
-        outside = {name for name in found if _is_library(name)}
-        imports[module] = tuple(sorted(name for name in found if name in path_of))
-        libraries[module] = tuple(sorted({_distribution(name) for name in outside}))
-        external[module] = tuple(sorted(outside))
-        reads[module] = _claimed(path, text, files)
+        found = graph.find_modules_directly_imported_by(module)
+        imports[module] = tuple(sorted(m for m in found if m in path_of))
+        outside = {m for m in found if _is_library(m)}
+        libraries[module] = tuple(sorted({_distribution(m) for m in outside}))
+        reads[module] = _claimed(path, files)
+        named = _written(PACKAGE / path) if outside else []
+        external[module] = tuple(sorted({name for name in named if name.split(".")[0] in outside}))
     claimed = {path for paths in reads.values() for path in paths}
     known = {name for names in libraries.values() for name in names}
     return CodeGraph(
@@ -205,9 +192,10 @@ def _distribution(module: str) -> str:
     return normal(DISTRIBUTION_OF.get(top, top))
 
 
-def _claimed(path: str, text: str, files: Mapping[str, str]) -> tuple[str, ...]:
+def _claimed(path: str, files: Mapping[str, str]) -> tuple[str, ...]:
     """Return the files that a module reads, as its ``RESOURCES`` says."""
-    if "RESOURCES" not in text:
+    text = (PACKAGE / path).read_bytes()
+    if b"RESOURCES" not in text:
         return ()
     named: list[str] = []
     for node in ast.parse(text).body:

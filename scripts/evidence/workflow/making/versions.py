@@ -24,7 +24,6 @@ DISTRIBUTION_OF = {
 }
 # What a report names; the engines of numbers among them are taken from the step that made the numbers.
 NAMED = ("snakemake", "numpy", "scipy", "pymare", "statsmodels", "matplotlib", "reportlab", "jinja2")
-_REQUIRES = "Requires-Dist: "
 _INFO = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.(dist|egg)-info")
 
 
@@ -66,6 +65,8 @@ def software() -> dict[str, str]:
 
 def with_requirements(names: Iterable[str]) -> tuple[str, ...]:
     """Return distributions with all that they require, sorted (slow: reads their metadata)."""
+    from importlib import metadata  # only where the code has changed
+
     found: set[str] = set()
     waiting = [normal(name) for name in names]
     while waiting:
@@ -73,20 +74,7 @@ def with_requirements(names: Iterable[str]) -> tuple[str, ...]:
         if name in found or name not in installed():
             continue
         found.add(name)
-        waiting += _required(name)
+        for line in metadata.requires(name) or ():
+            if "extra ==" not in line:
+                waiting.append(normal(re.split(r"[ ;<>=!~\[(]", line, maxsplit=1)[0]))
     return tuple(sorted(found))
-
-
-@cache
-def _required(name: str) -> tuple[str, ...]:
-    """Return what a distribution requires, extras apart; its long description is not taken apart with it."""
-    from importlib import metadata  # only where the code has changed
-
-    text = metadata.distribution(name).read_text("METADATA")
-    if text is None:
-        lines = metadata.requires(name) or []
-    else:
-        head = text.partition("\n\n")[0].splitlines()
-        lines = [line.removeprefix(_REQUIRES) for line in head if line.startswith(_REQUIRES)]
-    wanted = (line for line in lines if "extra ==" not in line)
-    return tuple(normal(re.split(r"[ ;<>=!~\[(]", line, maxsplit=1)[0]) for line in wanted)
