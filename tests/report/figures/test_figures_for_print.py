@@ -220,10 +220,8 @@ def test_two_colours_too_alike_to_be_told_apart_give_the_same_picture_in_any_ord
     pixels = np.full((4, 4, 4), 255, dtype=np.uint8)
     pixels[1, 1], pixels[2, 2] = (0, 0, 0xF1, 255), (0, 0, 0xF2, 255)
     alike = ["#0000f1", "#0000f2"]
-    shown = [
-        palette[of] for of, palette in (png.few_colours(pixels, order) for order in (alike, alike[::-1]))
-    ]
-    assert np.array_equal(*shown) and len(np.unique(shown[0].reshape(-1, 3), axis=0)) == 2
+    one, other = (png.few_colours(pixels, order).convert("RGB").tobytes() for order in (alike, alike[::-1]))
+    assert one == other
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import math
-import struct
-import zlib
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
@@ -12,6 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from evidence.figures.drawing import fonts
 from evidence.figures.drawing.artwork import Artwork, Fills, Line, Point, Text
@@ -28,9 +28,7 @@ _AS_IT_IS = np.eye(3)  # of a path that is in pixels already
 _SHIFTS = {"left": 0.0, "center": 0.5, "right": 1.0}
 _BITS = 4  # of red, green and blue each, by which colours are told apart
 _AT_A_TIME = 1 << 18  # pixels whose colours are counted together: they stay in the processor's cache
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_INDEXED, _BY_METRE = 3, 1  # kind of picture; unit of dots
-_METRES_PER_INCH = 0.0254
+_RUNS = 3  # compression that looks for repeated pixels alone (zlib's Z_RLE): of white paper there are many
 
 _Points: TypeAlias = NDArray[np.float64]
 _Codes: TypeAlias = NDArray[np.uint8]
@@ -39,25 +37,10 @@ _Codes: TypeAlias = NDArray[np.uint8]
 def write(drawing: Artwork, most: int = DOTS_AN_INCH) -> bytes:
     """Return the drawing as PNG of at most so many dots an inch, the same bytes for the same drawing."""
     dpi = min(most, dots_an_inch(drawing))
-    indices, palette = few_colours(_painted(drawing, dpi), {mark.colour for mark in drawing.marks})
-    high, wide = indices.shape
-    dots = round(dpi / _METRES_PER_INCH)
-    lines = np.zeros((high, wide + 1), dtype=np.uint8)  # each begins with how it is filtered: not at all
-    lines[:, 1:] = indices
-    # Looks for repeated pixels alone: of white paper there are many.
-    packing = zlib.compressobj(strategy=zlib.Z_RLE)
-    parts = {
-        b"IHDR": struct.pack(">IIBBBBB", wide, high, 8, _INDEXED, 0, 0, 0),
-        b"PLTE": palette.tobytes(),
-        b"pHYs": struct.pack(">IIB", dots, dots, _BY_METRE),
-        b"IDAT": packing.compress(lines.data) + packing.flush(),
-        b"IEND": b"",
-    }
-    return _SIGNATURE + b"".join(_chunk(kind, content) for kind, content in parts.items())
-
-
-def _chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+    buffer = io.BytesIO()
+    picture = few_colours(_painted(drawing, dpi), {mark.colour for mark in drawing.marks})
+    picture.save(buffer, "png", dpi=(dpi, dpi), compress_type=_RUNS)
+    return buffer.getvalue()
 
 
 def prepare() -> None:
@@ -164,10 +147,8 @@ def _font(file: str, number: int) -> Any:
     return font
 
 
-def few_colours(
-    pixels: NDArray[np.uint8], drawn: Iterable[str] = ()
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return pixels by at most `COLOURS` colours, white the first: the number of each, and the colours.
+def few_colours(pixels: NDArray[np.uint8], drawn: Iterable[str] = ()) -> Image.Image:
+    """Return pixels as a picture of at most `COLOURS` colours, white the first.
 
     Most of a page is white: colours are counted and told apart where something is painted. Those that
     ``drawn`` names stay exactly what they are (of two too alike to be told apart the later in the alphabet);
@@ -203,7 +184,9 @@ def few_colours(
     indices = np.zeros(flat.size, dtype=np.uint8)
     for start, places, found in painted:
         indices[start : start + _AT_A_TIME][places] = number[found]
-    return indices.reshape(pixels.shape[:2]), _parts(palette).astype(np.uint8)
+    picture = Image.fromarray(indices.reshape(pixels.shape[:2]), "P")
+    picture.putpalette(_parts(palette).astype(np.uint8).tobytes())
+    return picture
 
 
 def _codes(colours: NDArray[np.uint32]) -> NDArray[np.intp]:
