@@ -2,11 +2,9 @@
 
 from evidence.workflow.job.step import step
 from evidence.workflow.job.templates import keep_compiled
-from evidence.workflow.job.without import without
 from evidence.workflow.steps.report_step import report_review
 
 if __name__ == "__main__":
-    # Writing Parquet needs no numpy, and importing it takes a tenth of the time of a report that knows most.
-    with step("report", snakemake.input.order, snakemake.log[0]) as job, without("numpy"):
+    with step("report", snakemake.input.order, snakemake.log[0]) as job:
         keep_compiled(job.order)
         report_review(job.order, snakemake.wildcards.review, job.keep)

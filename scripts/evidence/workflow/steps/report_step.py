@@ -29,7 +29,9 @@ PIECE = "tables"
 
 
 def prepare() -> None:
-    """Learn how a review is read; the prepared process does so for its copies."""
+    """Load what writes tables and learn how a review is read, once for all copies of the prepared process."""
+    import pyarrow  # noqa: F401  # with numpy; a job alone loads it where a table has to be written
+
     in_text.prepare()
 
 
