@@ -16,7 +16,10 @@ from ._slices import Slices, WeightedRows
 
 _NODES = 8
 _Z_TAU, _W_TAU = roots_legendre(_NODES)
-_LEGENDRE = legendre.legvander(_Z_TAU, _NODES - 1).T
+# From the masses at the nodes of a stretch to the mass up to a place, as a polynomial (coefficients from the
+# constant on): the integral of the one through the density, which Legendre's polynomials tell.
+_LEGENDRE = (np.arange(_NODES)[:, None] + 0.5) * legendre.legvander(_Z_TAU, _NODES - 1).T
+_MASS_UPTO = np.stack([legendre.leg2poly(c) for c in legendre.legint(_LEGENDRE, lbnd=-1).T], axis=1)
 _HALVINGS = 60
 
 
@@ -111,14 +114,11 @@ class CountPosterior:
 
     def _within(self, mass: np.ndarray, upto: np.ndarray, p: float) -> float:
         j = min(int(np.searchsorted(upto, p, side="right")) - 1, len(mass) - 1)
-        # The polynomial through the density at the nodes, by Legendre's polynomials, integrated.
-        orders = np.arange(_NODES)
-        terms = (orders + 0.5) * (_LEGENDRE @ mass[j])
-        within = [float(c) for c in legendre.legint(terms, lbnd=-1)]
+        within = (_MASS_UPTO @ mass[j]).tolist()
         low, high = -1.0, 1.0
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            low, high = (middle, high) if upto[j] + _by_clenshaw(within, middle) < p else (low, middle)
+            low, high = (middle, high) if upto[j] + _polynomial(within, middle) < p else (low, middle)
         start, end = self.tau_edges[j], self.tau_edges[j + 1]
         return float(start + (end - start) * (low + 1) / 2)
 
@@ -137,13 +137,12 @@ def tau_nodes(edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return low + width * (_Z_TAU + 1) / 2, width * _W_TAU / 2
 
 
-def _by_clenshaw(terms: Sequence[float], x: float) -> float:
-    """Sum of Legendre's polynomials at one place: ``legval`` in plain numbers, in a tenth of the time."""
-    last = len(terms) - 1
-    before, after = terms[last - 1], terms[last]
-    for i in range(last - 2, -1, -1):
-        before, after = terms[i] - after * ((i + 1) / (i + 2)), before + after * x * ((2 * i + 3) / (i + 2))
-    return before + after * x
+def _polynomial(terms: Sequence[float], x: float) -> float:
+    """Polynomial at one place, by its coefficients from the constant on; in plain numbers, as it is one."""
+    found = 0.0
+    for term in reversed(terms):
+        found = found * x + term
+    return found
 
 
 def logits(p: np.ndarray) -> np.ndarray:

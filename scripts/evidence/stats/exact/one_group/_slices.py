@@ -13,7 +13,7 @@ from evidence.record.frozen import dataclass
 
 from ...numerics._roots import reached
 
-_STEPS = 3  # of Newton's method, from a line to where a cubic has a value
+_STEPS = 2  # of Newton's method, from a line to where a cubic, nearly one, has a value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
