@@ -160,6 +160,8 @@ class _Sums:
         self.j = np.concatenate([first, beyond])
         events, others, patients = (_weights(c, first, beyond) for c in columns)
         self.weights = np.array([events, others, -patients])
+        # No study has so many events, or so many without, that later terms have a weight.
+        self.last = [int(np.flatnonzero(w)[-1]) + 1 for w in (events, others)]
 
     def evaluate(self, mu: float, rho: float) -> _At:
         """Log likelihood without binomial coefficients, and derivatives in mu = logit m and rho."""
@@ -195,9 +197,12 @@ class _Sums:
         inverse = 1 / (rest[:, None] + far)
         d_rho = ((self.j - 1) * inverse) @ patients
         d_m, d_mm = np.zeros(len(mu)), np.zeros(len(mu))
-        for w, share, sign in ((events, m, 1.0), (others, 1 - m, -1.0)):
-            inverse = 1 / ((rest * share)[:, None] + far)
-            d_rho += ((self.j - share[:, None]) * inverse) @ w
+        for w, last, share, sign in (
+            (events, self.last[0], m, 1.0),
+            (others, self.last[1], 1 - m, -1.0),
+        ):
+            inverse, w = 1 / ((rest * share)[:, None] + far[:, :last]), w[:last]
+            d_rho += ((self.j[:last] - share[:, None]) * inverse) @ w
             d_m += sign * (inverse @ w)
             inverse *= inverse
             d_mm -= inverse @ w
@@ -270,14 +275,16 @@ def _maximum(sums: _Sums, plain_mu: float, plain: _At) -> tuple[float, float] | 
 
 def _scanned(sums: _Sums, plain_mu: float, plain: _At) -> tuple[np.ndarray, np.ndarray]:
     """Best mu at each correlation of `_SCAN`, and the profile's slope there; exact at the ends."""
-    mu = np.full(len(_SCAN), plain_mu)
+    mu, d_rho = np.full((2, len(_SCAN)), plain_mu)
+    left = np.arange(len(_SCAN))
     for _ in range(_MOST_STEPS):
-        d_mu, d_mu_mu, d_rho = sums.slopes(mu, _SCAN)
+        d_mu, d_mu_mu, d_rho[left] = sums.slopes(mu[left], _SCAN[left])
         curvature = np.where(d_mu_mu < 0, d_mu_mu, -np.abs(d_mu))
         step = np.where(d_mu == 0, 0.0, -d_mu / np.where(d_mu == 0, 1.0, curvature))
         step = np.clip(step, -_LONGEST_STEP, _LONGEST_STEP)
-        mu += step
-        if (np.abs(step) < _NEAR * (1 + np.abs(mu))).all():
+        mu[left] += step
+        left = left[np.abs(step) >= _NEAR * (1 + np.abs(mu[left]))]
+        if not len(left):
             break
     mu[-1], last = _ridge(sums, float(_SCAN[-1]), float(mu[-1]))
     mu[0], d_rho[0], d_rho[-1] = plain_mu, plain.d_rho, last.d_rho
