@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape
 
 from evidence.record.reviews.evidence import ReviewInfo
@@ -33,18 +33,8 @@ def core_properties(review: ReviewInfo, kind: str) -> bytes:
     ).encode()
 
 
-def repack(content: bytes, replaced: Mapping[str, Iterable[bytes]], left_out: Collection[str] = ()) -> bytes:
-    """Write an archive anew with fixed times, without members that are ``left_out``, to be added later.
-
-    Those that are ``replaced`` are given in pieces, and none is in memory as a whole.
-    """
-    with zipfile.ZipFile(io.BytesIO(content)) as old:
-        names = [name for name in old.namelist() if name not in left_out]
-        return packed({name: replaced.get(name) or (old.read(name),) for name in names})
-
-
 def packed(members: Mapping[str, Iterable[bytes]]) -> bytes:
-    """Write an archive with fixed times; its members are given in pieces."""
+    """Write an archive with fixed times; its members are given in pieces, and need not be in memory whole."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, pieces in members.items():

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -19,6 +17,7 @@ from docx.shared import Cm
 from evidence.display import packing
 from evidence.display.section import LANDSCAPE, PORTRAIT, Keep, Place, Volume, anew
 from evidence.paper import markup, template, texts
+from evidence.paper.members import members_of
 from evidence.paper.pages import EDGE_CM, MARGIN_CM, Size, page_cm, room_cm
 from evidence.paper.recording import Chapters, Recording, write_again
 from evidence.record.frozen import dataclass
@@ -167,16 +166,16 @@ class Paper(Chapters):
             self._body[self._contents_at] = self._contents()
         root = self._document.element
         root.replace(root.body, parse_xml(f"<w:body {nsdecls('w')}/>"))
-        buffer = io.BytesIO()
-        self._document.save(buffer)
-        before, after = serialize_part_xml(root).split(b"<w:body/>", 1)
-        replaced = {
+        made = members_of(self._document)
+        before, after = made[_DOCUMENT].split(b"<w:body/>", 1)
+        ours = {
             _DOCUMENT: itertools.chain((before,), markup.checked(self._whole_body()), (after,)),
             packing.CORE: (packing.core_properties(self._review, "evidence report"),),
             template.APP: (template.APP_PROPERTIES,),
         }
-        content = packing.repack(buffer.getvalue(), replaced, left_out=self._pictures)
-        return Composed(content, self._pictures)
+        # Pictures are added later.
+        members = {name: (content,) for name, content in made.items() if name not in self._pictures}
+        return Composed(packing.packed(members | ours), self._pictures)
 
     def _whole_body(self) -> Iterator[bytes]:
         """Go through the body some parts at a time; of a large review the whole has tens of megabytes."""
