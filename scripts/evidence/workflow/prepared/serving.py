@@ -29,6 +29,8 @@ from evidence.workflow.prepared.request import IS_PLANNED, OUTPUTS, STEPS, TAKEN
 _PATIENCE = 60.0  # seconds for the run to say all of a request
 # The rules of which a job runs whatever was changed.
 COMMON = ("synthesise", "gather", "report", "draw", "illustrate", "papers", "overview")
+# Rules whose jobs find all made: what they import inside functions is for what was taken away.
+FINDING = ("extract", "overview")
 _STEPS_OF = "evidence.workflow.steps."
 # Libraries that hardly any job asks for; one that does loads them. Pieces of matplotlib are loaded by
 # themselves (`evidence.figures.formats.agg`), settings are checked while planning, tables are seldom read.
@@ -49,7 +51,8 @@ class Loading:
         loads = run.loads()
         self._always = {rule: list(found.always) for rule, found in loads.items()}
         # What is imported inside functions serves to compute.
-        self._perhaps = {rule: list(found.perhaps) for rule, found in loads.items() if run.computes}
+        computing = [rule for rule in loads if run.computes and rule not in FINDING]
+        self._perhaps = {rule: list(loads[rule].perhaps) for rule in computing}
 
     @property
     def done(self) -> bool:
