@@ -6,6 +6,7 @@ import pytest
 
 from evidence.workflow.job.workplace import Workplace
 from evidence.workflow.making.orders import order_path, read_manifest, read_order
+from evidence.workflow.steps import draw_step
 from evidence.workflow.steps.assemble_step import assemble_review
 from evidence.workflow.steps.draw_step import draw_review
 from evidence.workflow.steps.illustrate_step import illustrate_review
@@ -55,3 +56,19 @@ def test_what_is_as_it_was_stands_and_what_somebody_touched_is_written(
         Path(files[0]).write_bytes(b"touched")
         assert again(rule, processes) == ({files[0], *(made.keys() & OF_ALL)}, made)
         assert Path(files[0]).read_bytes() == right
+
+
+def test_results_that_are_what_they_were_are_not_read_to_draw_them(mini_in_process, tmp_path, monkeypatch):
+    def looked_at(*given):
+        raise AssertionError("looked at")
+
+    with in_process.inside(mini.copy(mini_in_process, tmp_path)):
+        _, made = again("draw", 1)
+        with monkeypatch.context() as unread:
+            unread.setattr(draw_step, "draw_outcome", looked_at)
+            assert again("draw", 1) == (set(), made)
+            Path(next(iter(made))).unlink()
+            with pytest.raises(AssertionError, match="looked at"):
+                again("draw", 1)
+        written, now = again("draw", 1)
+        assert written == {next(iter(made))} and now == made

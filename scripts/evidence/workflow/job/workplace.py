@@ -107,8 +107,8 @@ def _clear(root: Path, job: str) -> None:
                 Path(entry.path).unlink(missing_ok=True)
 
 
-def write_or_keep(path: Path, content: bytes, keep: Callable[[Path, str], bool]) -> list[tuple[Path, str]]:
-    """Write a file, unless it stands already; returns it with its checksum where it does.
+def write_or_keep(path: Path, content: bytes, keep: Callable[[Path, str], bool]) -> str:
+    """Write a file, unless it stands already; returns its checksum.
 
     Parameters
     ----------
@@ -116,10 +116,9 @@ def write_or_keep(path: Path, content: bytes, keep: Callable[[Path, str], bool])
         `Workplace.keep`. What is kept in another process must be said once more in that of the job.
     """
     sha256 = checksum(content)
-    if keep(path, sha256):
-        return [(path, sha256)]
-    path.write_bytes(content)
-    return []
+    if not keep(path, sha256):
+        path.write_bytes(content)
+    return sha256
 
 
 class Workplace:

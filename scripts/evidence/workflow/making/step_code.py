@@ -40,7 +40,8 @@ PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "draw": {
         name: (f"evidence.figures.outcomes.{name}", *_SVG)
         for name in ("forest", "funnel", "baujat", "gosh", "specification_curve", "curve", "bubble")
-    },
+    }
+    | {"which": ("evidence.workflow.steps.draw_step",)},
     "illustrate": {name: (f"evidence.figures.reviews.{name}", *_SVG) for name in ("flow", "risk_of_bias")},
     "papers": {name: (f"evidence.figures.formats.{name}", *_SVG) for name in ("png", "pdf")}
     | {"workbook": ("evidence.workbook.writing",), "annex": ("evidence.paper.writing",)},

@@ -40,17 +40,16 @@ def assemble_review(
     decisions = eligibility.decide_all(library, spec.eligibility)
     folder = RESULTS / review
 
-    def write(outcome: OutcomeSpec) -> tuple[bytes, list[tuple[Path, str]]]:
+    def write(outcome: OutcomeSpec) -> tuple[bytes, Path, str]:
         data = assembled(outcome, decisions, partial(assembly.assemble, spec, outcome))
-        place = folder / "outcomes" / data.outcome
-        place.mkdir(parents=True, exist_ok=True)
-        standing = write_or_keep(place / "dataset.csv", to_csv(data).encode(), keep)
-        return codec.encode(data), standing
+        table = folder / "outcomes" / data.outcome / "dataset.csv"
+        table.parent.mkdir(parents=True, exist_ok=True)
+        return codec.encode(data), table, write_or_keep(table, to_csv(data).encode(), keep)
 
     found = side_by_side.each(write, spec.outcomes, processes)
-    for path, sha256 in (file for _, standing in found for file in standing):
-        keep(path, sha256)  # said once more: an outcome may be the work of another process
-    (folder / "datasets.json").write_bytes(codec.encoded_list(data for data, _ in found))
+    for _, table, sha256 in found:
+        keep(table, sha256)  # said once more: an outcome may be the work of another process
+    (folder / "datasets.json").write_bytes(codec.encoded_list(data for data, _, _ in found))
     doubtful = overlaps.doubts(library)
     recorded = [eligibility.recorded(d, doubtful[d.publication.id]) for d in decisions]
     codec.write(folder / "publications.json", recorded)

@@ -6,6 +6,7 @@ exactly where something that it shows has changed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -28,6 +29,7 @@ from evidence.display.links.figure_files import (
 from evidence.display.results import on_assumptions
 from evidence.figures.drawing.artwork import Artwork
 from evidence.record import codec
+from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.curves import SurvivalCurve
 from evidence.record.results.diagnostics import Diagnostics
@@ -39,10 +41,21 @@ from evidence.workflow.job.workplace import write_or_keep
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.packs import Pack, pack
 from evidence.workflow.progress.counting import counted
-from evidence.workflow.store import Files, Store, key_of
+from evidence.workflow.store import Files, Store, checksum, key_of
 
 # The module that draws a kind of figure, where it has another name.
 MODULES = {SUBGROUP: FOREST, ASSUMED: FOREST, SPECIFICATIONS: "specification_curve"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """The figures of one outcome: their files with checksums, and the key of the note that says so."""
+
+    folder: Path
+    key: str
+    files: dict[str, str]
+    made: int
+    known: int
 
 
 def draw_review(
@@ -50,25 +63,43 @@ def draw_review(
 ) -> tuple[int, int]:
     """Write the figures of each outcome into its folder; returns how many were drawn and known.
 
+    What was drawn of a file of results is noted: of one that is what it was, the figures that stand are not
+    looked at.
+
     Parameters
     ----------
     keep
         Says of a file whether it stands already with the content of a checksum, so that it stays.
     """
 
-    def draw(name: str) -> tuple[int, int, list[tuple[Path, str]]]:
+    def draw(name: str) -> _Drawn:
         folder = RESULTS / review / "outcomes" / name
-        result = codec.read_made(folder / "synthesis.json", OutcomeSynthesis)
+        text = (folder / "synthesis.json").read_bytes()
+        key = key_of("drawn", order.code, checksum(text))
+        noted = notes.read(key)
+        files: dict[str, str] = json.loads(noted) if noted is not None else {}
+        if noted is not None and all(
+            keep(folder / "figures" / file, sha256) for file, sha256 in files.items()
+        ):
+            return _Drawn(folder / "figures", key, files, 0, len(files) // len(FORMATS))
+        result = codec.decode_made(text, OutcomeSynthesis, folder / "synthesis.json")
         with pack(Store(), f"figures {review}/{name}") as known:
-            standing = draw_outcome(result, folder / "figures", order.code, known, keep)
-        return known.made, known.known, standing
+            files = draw_outcome(result, folder / "figures", order.code, known, keep)
+        return _Drawn(folder / "figures", key, files, known.made, known.known)
 
     outcomes = codec.from_made(order.given, GivenToDraw).outcomes
-    with counted(f"draw {review}", "outcome", len(outcomes)) as one_more:
+    with (
+        pack(Store(), f"drawn {review}") as notes,
+        counted(f"draw {review}", "outcome", len(outcomes)) as one_more,
+    ):
         found = side_by_side.each(draw, outcomes, processes, one_more)
-    for path, sha256 in (file for _, _, standing in found for file in standing):
-        keep(path, sha256)  # said once more: an outcome may be the work of another process
-    return sum(made for made, _, _ in found), sum(known for _, known, _ in found)
+        for drawn in found:
+            for name, sha256 in drawn.files.items():
+                keep(drawn.folder / name, sha256)  # said once more: it may be the work of another process
+            note = json.dumps(drawn.files).encode()
+            if notes.read(drawn.key) != note:
+                notes.write(drawn.key, note)
+    return sum(drawn.made for drawn in found), sum(drawn.known for drawn in found)
 
 
 def draw_outcome(
@@ -77,17 +108,17 @@ def draw_outcome(
     code: Mapping[str, str],
     known: Pack,
     keep: Callable[[Path, str], bool],
-) -> list[tuple[Path, str]]:
-    """Write all figures of an outcome; returns those that stand already, with their checksums."""
+) -> dict[str, str]:
+    """Write all figures of an outcome; returns their files by name, with their checksums."""
     drawn = tuple(tasks(result))
-    standing: list[tuple[Path, str]] = []
+    files: dict[str, str] = {}
     if drawn:
         folder.mkdir(parents=True, exist_ok=True)
     for task in drawn:
         key = key_of("figure", task.stem, task.module, code[task.module], codec.checksum_of(task.shown))
         for name, content in known.fetch_files(key, task.files).items():
-            standing += write_or_keep(folder / name, content, keep)
-    return standing
+            files[name] = write_or_keep(folder / name, content, keep)
+    return files
 
 
 def figures_of(result: OutcomeSynthesis, formats: Sequence[str] = FORMATS) -> Files:
