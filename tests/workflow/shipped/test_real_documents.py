@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import zipfile
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -42,6 +43,16 @@ def test_the_workbook_holds_every_pooled_number_of_the_data(results, evidence):
                     primary[key], rel=SIXTEEN_DIGITS
                 )
                 assert held, (name, outcome["id"], s["id"], key)
+
+
+def test_a_figure_that_paper_and_annex_show_is_one_picture(results):
+    def pictures(path):
+        with zipfile.ZipFile(path) as file:
+            return {file.read(name) for name in file.namelist() if name.endswith(".png")}
+
+    for name in REVIEWS:
+        paper, annex = (pictures(results / name / file) for file in ("report.docx", "annex.docx"))
+        assert paper and paper < annex, name
 
 
 def test_the_paper_shows_every_pooled_number_of_the_data(results, evidence):
