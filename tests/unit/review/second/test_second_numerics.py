@@ -132,8 +132,8 @@ def test_a_dense_grid_has_steps_of_less_than_seven_tenths_of_the_narrowest_error
     error = math.sqrt((n + 1) / (n / 2 + 0.5) ** 2)  # of log odds, half a patient more on each side
     step = (grid.z[1] - grid.z[0]) * max(3.0, tau)
     assert step <= 0.7 * error and (len(grid.z) - 1) % 100 == 0
-    # No more than the next hundred, but never fewer than one hundred.
-    assert len(grid.z) == 101 or step * (len(grid.z) - 1) / (len(grid.z) - 101) > 0.7 * error
+    # No more than the next hundred, but never fewer than three hundred.
+    assert len(grid.z) == 301 or step * (len(grid.z) - 1) / (len(grid.z) - 101) > 0.7 * error
     assert grid.weight.sum() == pytest.approx(1.0, rel=1e-12) and (grid.z[0], grid.z[-1]) == (-9.0, 9.0)
     # Of normal likelihoods the mean is a normal density; far ones keep their digits.
     middle, error = np.array([[0.4], [-3.0], [2.0]]), np.array([[0.5], [2.0], [0.1]])

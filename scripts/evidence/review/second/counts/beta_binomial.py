@@ -30,7 +30,7 @@ _FIRST_STEPS = np.array([[0.0, 0.0], [0.3, 0.0], [0.0, 0.6]])
 _CLOSELY: Any = {"xatol": 1e-3, "fatol": 1e-8, "maxiter": 2000}
 # Of the grid of a new study's distribution: steps of the correlation and of the mean.
 _RHO_POINTS, _MEAN_POINTS, _MEAN_REACH = 60, 61, 8.0
-_STEP = 1e-3  # of differences
+_STEP = 1e-2  # of differences: shorter ones lose digits where the correlation is flat
 _SEEN = 1e-9  # share of the highest weight below which a point changes nothing
 
 

@@ -13,7 +13,7 @@ _REACH = 9.0
 # The trapezoid rule of a normal times a likelihood is exact to rounding with steps as short as this share of
 # the narrowest standard error: of a random effect of `_REACH_OF_TAU`, or of the one that is asked for.
 _STEP_SHARE, _REACH_OF_TAU = 0.7, 3.0
-_FEWEST_POINTS, _MOST_POINTS, _GRID_SIZES = 101, 2401, 100
+_FEWEST_POINTS, _MOST_POINTS, _GRID_SIZES = 301, 2401, 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)

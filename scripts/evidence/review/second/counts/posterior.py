@@ -21,7 +21,7 @@ from evidence.review.second.counts.dense_grid import raw_logit
 from evidence.review.second.counts.glmm import softplus
 from evidence.stats.bayesian.priors import TauPrior
 
-_MU_POINTS, _TAU_POINTS = 241, 25
+_MU_POINTS, _TAU_POINTS = 241, 49
 _ROW_STEP = 8  # rows of the grid at whose places the distribution of the average is read off
 _MU_STEPS = 49  # where integrals are done; a spline of the log density gives what lies between
 _COARSE_MU, _COARSE_TAU = 33, 17
