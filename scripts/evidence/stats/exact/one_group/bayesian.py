@@ -26,8 +26,9 @@ WEAK_TAU = TauPrior("half-normal", 1.0)
 # Logits: 95% of the prior lies between 0.04% and 99.96%.
 WEAK_MU_SD = 4.0
 _TAIL = 1e-10
-# The density of tau bends on the scale of the studies' errors: its first stretch is this share of the smallest,
-# so that the nodes of a stretch integrate it to nine digits. Priors of log tau bend near 0 themselves.
+# The density of tau bends on the scale of the studies' errors: its first stretch is this share of the
+# smallest, so that the nodes of a stretch integrate it to nine digits. Priors of log tau bend near 0
+# themselves.
 _FIRST_STRETCH, _FEWEST_STRETCHES = 0.5, 2
 # More than this share of the posterior of tau near its end: it goes on beyond.
 _NEAR_END, _CONTRADICTED = 0.95, 1e-6
