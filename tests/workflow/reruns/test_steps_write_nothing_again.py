@@ -24,7 +24,6 @@ OF_ALL = {
     f"results/legs/{name}"
     for name in (
         *("datasets.json", "publications.json", "summary.json", "report.html", "annex.html", "revman.zip"),
-        *("references.bib", "references.json", "references.ris"),
         *("tables/tables.json", "tables/datapackage.json"),
     )
 }
