@@ -24,9 +24,11 @@ from evidence.review.second.counts.differences import curvature
 _SMALLEST_RHO = 1e-6
 # A likelihood no higher than this above the binomial is the same maximum.
 _SAME_LIKELIHOOD = 1e-6
-_STARTS = (-5.0, -3.0, -1.0)  # log odds of the correlation: the search begins at the highest
-# Of the simplex: its first steps, and where it ends: closer than is asked, and above what rounding leaves.
+_STARTS = (-4.0, -1.5)  # log odds of the correlation
+# Of the simplex: its first steps, and where it ends: two searches show which maximum is the highest, and one
+# more finds it closer than is asked, and above what rounding leaves.
 _FIRST_STEPS = np.array([[0.0, 0.0], [0.3, 0.0], [0.0, 0.6]])
+_ROUGHLY: Any = {"xatol": 1e-2, "fatol": 1e-4, "maxiter": 2000}
 _CLOSELY: Any = {"xatol": 1e-3, "fatol": 1e-8, "maxiter": 2000}
 # Of the grid of a new study's distribution: steps of the correlation and of the mean.
 _RHO_POINTS, _MEAN_POINTS, _MEAN_REACH = 60, 61, 8.0
@@ -64,9 +66,12 @@ def beta_binomial_by_scipy(
     common = float(special.logit(share))
     binomial = float((special.xlogy(events, share) + special.xlogy(n - events, 1 - share)).sum())
 
-    start = min((np.array([common, rho]) for rho in _STARTS), key=minus_log_likelihood)
-    ends: Any = {**_CLOSELY, "initial_simplex": start + _FIRST_STEPS}
-    best = optimize.minimize(minus_log_likelihood, start, method="Nelder-Mead", options=ends)
+    def found(at: np.ndarray, ends: Any, size: float = 1.0) -> Any:
+        first = {"initial_simplex": at + size * _FIRST_STEPS}
+        return optimize.minimize(minus_log_likelihood, at, method="Nelder-Mead", options=ends | first)
+
+    near = min((found(np.array([common, rho]), _ROUGHLY) for rho in _STARTS), key=lambda fit: fit.fun)
+    best = found(near.x, _CLOSELY, 0.1)
     if -best.fun <= binomial + _SAME_LIKELIHOOD:
         se = 1 / math.sqrt(float(n.sum()) * share * (1 - share))
         return BetaBinomialCheck(Note("by_binomial_sums"), [common, common - z * se, common + z * se])

@@ -8,7 +8,7 @@ covariance comes from differences.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -20,9 +20,11 @@ from evidence.review.second.counts.dense_grid import grid_for, of_points
 from evidence.review.second.counts.differences import covariance_at, slope
 from evidence.review.second.counts.profile import highest
 
-# Steps of the simplex at which a search ends: closer than any tolerance asks.
+# Steps of the simplex at which a search ends: two searches show which maximum is the highest, and one more
+# finds it closer than any tolerance asks.
+_ROUGHLY = {"xtol": 1e-2, "ftol": 1e-4}
 _CLOSELY = {"xtol": 1e-5, "ftol": 1e-9}
-_LOG_TAU_STARTS = (-1.5, -0.5, 0.5, 1.5)  # the search begins at the highest
+_LOG_TAU_STARTS = (-1.0, 0.5)
 _FLATTENING = 0.346  # the log odds of an average are those of the middle over the root of 1 + this tau2
 _POINTS_OF_AVERAGE = 1201
 # A likelihood no higher than this above the model without heterogeneity is the same maximum.
@@ -150,12 +152,14 @@ def _mixed(events: np.ndarray, n: np.ndarray, common: float, floor: float) -> _M
     def height(at: Sequence[float]) -> float:
         return float(model.loglike(at))
 
+    def found(at: Sequence[float], ends: Mapping[str, float]) -> list[float]:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # its own warnings on the way; what counts is the maximum found
+            fit = model.fit(start_params=at, method="nm", maxiter=2000, disp=0, skip_hessian=True, **ends)
+        return [float(p) for p in fit.params]
+
     starts = [(common * math.sqrt(1 + _FLATTENING * math.exp(2 * t)), t) for t in _LOG_TAU_STARTS]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its own warnings on the way; what counts is the maximum found
-        start = max(starts, key=height)
-        fit = model.fit(start_params=start, method="nm", maxiter=2000, disp=0, skip_hessian=True, **_CLOSELY)
-    best = [float(p) for p in fit.params]
+    best = found(max((found(start, _ROUGHLY) for start in starts), key=height), _CLOSELY)
     if height(best) <= floor:
         return None
     mu, tau2 = best[0], math.exp(2 * best[1])

@@ -7,7 +7,6 @@ comes from differences of the likelihood, and the mean over studies from the sam
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -23,8 +22,9 @@ _SAME_LIKELIHOOD = 1e-7
 _STEP = 1e-3  # of differences: rounding and the terms left out are both far below what is asked
 _LEAST_REACH, _FURTHEST = -300.0, 6.5  # log hazards beyond which nobody or everybody dies, to rounding
 _COMMON_REACH = (-12.0, 4.0)  # log hazards between which that of studies that are alike is looked for
-_LOG_TAU_STARTS = (-1.5, -0.5, 0.5, 1.5)  # the search begins at the highest
-# Of the simplex: closer than is asked.
+_LOG_TAU_STARTS = (-1.0, 0.3)
+# Of the simplex: two searches show which maximum is the highest, one more finds it closer than is asked.
+_ROUGHLY: Any = {"xatol": 1e-2, "fatol": 1e-4, "maxiter": 4000}
 _CLOSELY: Any = {"xatol": 1e-5, "fatol": 1e-9, "maxiter": 4000}
 _POINTS_OF_MEAN = 2401
 Numbers = tuple[float, ...]
@@ -64,7 +64,7 @@ def _check(x: Numbers, total: Numbers, times: Numbers, quantile: float) -> Survi
     offset, grid = np.log(np.array(times)), grid_for(events, n)
     find: Any = minimize  # its types know no options of a method
 
-    def mixed(params: Sequence[float] | np.ndarray) -> float:
+    def mixed(params: np.ndarray) -> float:
         mu, log_tau = params
         place = math.exp(log_tau) * grid.z[None, :] + offset[:, None]
         return float(grid.log_means(_heights(events, n, mu + place)).sum())
@@ -76,11 +76,12 @@ def _check(x: Numbers, total: Numbers, times: Numbers, quantile: float) -> Survi
         lambda mu: -common(mu), bounds=_COMMON_REACH, method="bounded", options={"xatol": 1e-11}
     )
 
-    # A mean hazard is that of the median study where all die, and exp(tau2 / 2) times it where few do.
-    common_at = float(flat.x)
-    starts = [(common_at - few * math.exp(2 * t) / 2, t) for t in _LOG_TAU_STARTS for few in (0, 1)]
-    fit = find(lambda p: -mixed(p), max(starts, key=mixed), method="Nelder-Mead", options=_CLOSELY)
-    best_height, best = -float(fit.fun), [float(p) for p in fit.x]
+    def found(start: list[float], ends: Any) -> tuple[float, list[float]]:
+        fit = find(lambda p: -mixed(p), np.array(start), method="Nelder-Mead", options=ends)
+        return -float(fit.fun), [float(p) for p in fit.x]
+
+    _, near = max(found([float(flat.x), log_tau], _ROUGHLY) for log_tau in _LOG_TAU_STARTS)
+    best_height, best = found(near, _CLOSELY)
     if best_height <= -flat.fun + _SAME_LIKELIHOOD:
         bend = curvature(lambda at: common(float(at[0])), np.array([float(flat.x)]), _STEP)
         half = quantile / math.sqrt(-bend[0, 0])
