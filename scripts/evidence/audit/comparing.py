@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import special, stats
 
 from evidence.audit.outcomes import FEWEST, SAFETY, AuditOutcome
 from evidence.audit.reading import CentreCounts, PeriodCount
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import POOLED
 from evidence.stats.intervals import clopper_pearson
 from evidence.stats.monitoring import centres as further

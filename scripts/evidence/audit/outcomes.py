@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import MEDIAN_STUDY, POOLED, SINGLE_STUDY, Analysis
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.evidence import Evidence

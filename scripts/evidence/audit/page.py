@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from evidence.display import numbers, words
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.page.assembly import compact, environment
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 
 RESOURCES = ("page.html.j2", "style.css")

@@ -6,11 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from evidence.audit.outcomes import AuditOutcome
-from evidence.record.frozen import dataclass
 from evidence.studies.problems import allowed, nearest
 
 PATIENTS, COUNTS = "patients", "counts"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display.prose.notes import sentence, sentences
 from evidence.display.tables.cells import Para, Span, para, small, warning
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.certainty import LEVELS, Certainty
 

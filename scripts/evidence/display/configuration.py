@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 from evidence.display import words
 from evidence.record import codec
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import EVERY_TIME, AnalysisSpec, ModelSettings
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.prose.notes import sentence
-from evidence.record.frozen import dataclass
 from evidence.record.published.row import Row
 from evidence.record.results.synthesis import Synthesis
 

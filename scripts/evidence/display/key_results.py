@@ -12,10 +12,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.results import CRITICAL, is_empty, result_of
-from evidence.record.frozen import dataclass
 from evidence.record.measures import TWO_ARM
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import TimeWindow

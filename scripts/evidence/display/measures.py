@@ -6,8 +6,9 @@ What a measure is stands in ``record.measures``; a synthesis names it by a code 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.record import measures
-from evidence.record.frozen import dataclass
 from evidence.record.measures import DIFFERENCE, MEAN, PROPORTION, RATE, RATIO
 
 __all__ = ["DIFFERENCE", "MEAN", "PROPORTION", "RATE", "RATIO", "ShownMeasure", "measure_of"]

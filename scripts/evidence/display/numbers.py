@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO, ShownMeasure
-from evidence.record.frozen import dataclass
 
 MISSING = "–"
 # Behind limits that rest on an imputed standard error, so that nobody takes them for printed ones.

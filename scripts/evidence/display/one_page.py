@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display.geometry.axis import Axis
-from evidence.record.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display import words
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import ReviewInfo
 
 PICO = (

@@ -7,7 +7,7 @@ know none by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import cache, cached_property
 from pathlib import Path
@@ -20,7 +20,6 @@ from evidence.display.one_page import OnePage
 from evidence.display.tables.cells import Grid, Span, Words
 from evidence.display.tables.columns import Table
 from evidence.display.tables.sheets import BookSheet
-from evidence.record.frozen import dataclass
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.absolute import AbsoluteEffect

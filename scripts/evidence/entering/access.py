@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
-
-from evidence.record.frozen import dataclass
 
 LARGEST = 2 * 2**20  # bytes of a request: a study file is far smaller
 COOKIE = "entering"  # with the port behind it: pages of two folders do not take each other's

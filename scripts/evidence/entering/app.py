@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from evidence.entering.files import ChangedMeanwhile, Desk, NoSuchStudy
 from evidence.entering.form import StudyForm, besides, form_of
 from evidence.entering.live_checks import Looked, look
 from evidence.entering.splicing import ByHand
-from evidence.record.frozen import dataclass
 from evidence.studies.notation.figure import Figure
 from evidence.studies.reading.publications import EFFECT
 from evidence.studies.skeleton import skeleton

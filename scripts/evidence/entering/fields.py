@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.publication import ARM_ROLES, PUBLICATION_TYPES, ROLES, UNITS_OF_ANALYSIS
 from evidence.record.published.row import READ_KINDS
 from evidence.studies.notation import METHODS

@@ -7,12 +7,11 @@ import difflib
 import hashlib
 import os
 import threading
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from evidence.entering.splicing import ByHand
 from evidence.importing.files import STUDIES
-from evidence.record.frozen import dataclass
 from evidence.studies.identities import Identity, study_paths
 from evidence.studies.library import identity
 from evidence.studies.reading.ids import RESERVED_NAME, STUDY_ID

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import yaml
 
 from evidence.entering.fields import ALL_FIELDS, ARM, CELL, OUTCOME, SOURCE, Field, FieldKind
 from evidence.entering.splicing import composed, is_empty, node_at
 from evidence.importing.yaml_places import pairs
-from evidence.record.frozen import dataclass
 from evidence.studies.reading.publications import EFFECT
 
 # A text, words of a list, or nothing where the file holds something that the page does not show.

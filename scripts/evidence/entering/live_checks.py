@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import yaml
 
@@ -10,7 +11,6 @@ from evidence.entering.fields import ALL_FIELDS, ARM, OUTCOME, SOURCE
 from evidence.entering.figure_in_words import not_pooled, read_as, worked_out_of_it
 from evidence.entering.splicing import composed, node_at
 from evidence.importing.yaml_places import pairs
-from evidence.record.frozen import dataclass
 from evidence.record.published.row import Row
 from evidence.studies.identities import Identity, between_files
 from evidence.studies.library import finding_problems, identity

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.importing.citations.reference import Reference
-from evidence.record.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

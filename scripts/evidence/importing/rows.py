@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from evidence.importing.citations.reference import Name, Reference
 from evidence.importing.draft import DraftArm, DraftFigure, DraftOutcome, DraftStudy
 from evidence.importing.ids import free, slug, study_name_id
-from evidence.record.frozen import dataclass
 
 ROLES = ("intervention", "comparator")
 

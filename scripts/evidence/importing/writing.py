@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import yaml
 
 from evidence.importing.citations.filling import citation_fields
 from evidence.importing.draft import DraftOutcome, DraftStudy
 from evidence.importing.yaml_places import end_of_line, pairs
-from evidence.record.frozen import dataclass
 from evidence.studies.reading.outcomes.entries import VALUES
 from evidence.studies.reading.publications import EFFECT
 from evidence.studies.skeleton import SCHEMA_LINE

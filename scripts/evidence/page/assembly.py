@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -24,7 +25,6 @@ from evidence.display.links.figure_files import FORMATS
 from evidence.display.section import Keep, OfOutcome, Place, Reader, Report, Section, anew, report_of
 from evidence.page import cells
 from evidence.page.folding import packed
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 
 RESOURCES = ("templates", "styles", "scripts", "../sections", "../display/macros")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from evidence.display.geometry.history import HistoryDrawing, history_drawing
 from evidence.display.prose import changes as prose
 from evidence.display.tables.cells import Grid
 from evidence.page.assembly import compact, environment
-from evidence.record.frozen import dataclass
 from evidence.record.history.changes import Changes
 from evidence.sections.changes.view import tables
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from evidence.display.library.publications import flow as counts_of
@@ -10,7 +11,6 @@ from evidence.display.prose import changes as prose
 from evidence.display.question import Guidance, guidance
 from evidence.display.results import headlines, is_empty
 from evidence.page.assembly import compact, environment
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.library import LibraryLine, ReviewSummary

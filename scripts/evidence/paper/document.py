@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -20,7 +21,6 @@ from evidence.paper import markup, template, texts
 from evidence.paper.members import members_of
 from evidence.paper.pages import EDGE_CM, MARGIN_CM, Size, page_cm, room_cm
 from evidence.paper.recording import Chapters, Recording, write_again
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import ReviewInfo
 
 _EMU_PER_CM = 360000

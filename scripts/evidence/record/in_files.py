@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import typing
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
@@ -12,7 +13,6 @@ from typing import Any, Generic, TypeVar, overload
 import msgspec
 
 from evidence.record import codec
-from evidence.record.frozen import dataclass
 
 T = TypeVar("T")
 S = TypeVar("S")

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from evidence.record import codec
-from evidence.record.frozen import dataclass
 from evidence.record.in_files import mapped
 from evidence.record.list_in_text import ListInText
 from evidence.record.results.analysis import Analysis, Exclusion, StudyEffect

@@ -7,8 +7,7 @@ floor (the first is the transformation that pooling uses), under which results m
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
 
 # What a measure is.
 RATIO = "ratio"

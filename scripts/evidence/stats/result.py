@@ -1,10 +1,9 @@
 """What a pooling model found: one frozen object, the same for every model."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from .effects import back_transform

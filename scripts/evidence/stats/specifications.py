@@ -6,10 +6,10 @@ meta-analysis Voracek, Kossmeier and Tran 2019 (doi:10.1027/2151-2604/a000357).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from .errors import StatsError

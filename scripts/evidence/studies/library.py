@@ -1,9 +1,9 @@
 """All study files of a folder: the publications, and one list of the problems of all files."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.publication import RETRACTED, PlacedFinding, Publication
 from evidence.record.published.row import Finding, Row, SilencedFinding
 from evidence.studies.consequence import consequence

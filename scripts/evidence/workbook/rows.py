@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -13,7 +14,6 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from evidence.display.numbers import INFINITY, MINUS
-from evidence.record.frozen import dataclass
 from evidence.workbook.looks import Looks
 
 MOST_CHARACTERS = 32767  # of one cell

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -17,7 +18,6 @@ from evidence.display import packing, words
 from evidence.display.question import guidance as guidance_of
 from evidence.display.tables.columns import COUNT, TEXT, YES_NO, Column, Record
 from evidence.display.tables.sheets import BookSheet, Purpose
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 from evidence.workbook.looks import GROUP, HEAD, READ, READ_NUMBER, TITLE, Looks, style_of
 from evidence.workbook.members import Members

@@ -6,13 +6,13 @@ import contextlib
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from evidence.display.prose import changes as prose
 from evidence.display.prose.results.standing import of_outcome
 from evidence.record import codec
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import POOLED, SINGLE_STUDY
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.studies.console import print_on_any_terminal

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from evidence.display.measures import PROPORTION, RATE, RATIO, ShownMeasure
 from evidence.display.numbers import MINUS
-from evidence.record.frozen import dataclass
 
 # Limits widen a ratio's axis up to this factor beyond the outermost estimate; beyond it stands an arrow head.
 WIDEST_REACH = 5.0

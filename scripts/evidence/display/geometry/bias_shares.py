@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display import numbers, words
 from evidence.display.bias_symbols import LEVEL_WORDS, SYMBOLS
 from evidence.display.links import anchors
-from evidence.record.frozen import dataclass
 from evidence.record.published.appraisal import Appraisals, BiasBar, BiasOfSynthesis, ToolTable
 
 OVERALL = "Overall judgement"

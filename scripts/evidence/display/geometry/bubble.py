@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from evidence.display import numbers, words
 from evidence.display.geometry.axis import Axis, Tick, make_axis
 from evidence.display.measures import measure_of
-from evidence.record.frozen import dataclass
 from evidence.record.results.regressions import FittedLine, FittedPoint, Regression, RegressionRow
 
 Place = tuple[float, float]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.record.frozen import dataclass
 from evidence.record.results.curves import COUNTED, KAPLAN_MEIER, CurvePoint, SurvivalCurve
 from evidence.record.results.intervals import CREDIBLE
 

@@ -6,10 +6,10 @@ Counts of the search that nobody stated are "not stated"; nothing is worked out 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.prose.notes import sentence
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.flow import Flow, LibraryCounts, ReasonCount, Retrieval, SearchCounts, Searched
 
 NOT_STATED = "not stated"

@@ -7,11 +7,11 @@ bottom. The lines are straight on the pooling scale, and so is every axis that h
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.geometry.axis import Axis, close_axis, make_axis
 from evidence.display.measures import measure_of
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.diagnostics import FunnelData
 

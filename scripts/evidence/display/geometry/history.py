@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 
 from evidence.display.geometry.axis import Axis, make_axis
@@ -9,7 +10,6 @@ from evidence.display.geometry.coordinates import px
 from evidence.display.measures import measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.tables.cells import Drawing
-from evidence.record.frozen import dataclass
 from evidence.record.history.changes import History, PastResult
 from evidence.record.history.kept import KeptNumbers
 from evidence.record.results.analysis import WITH_PRIORS

@@ -9,13 +9,13 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.derivations import BY_HAND
 from evidence.display.library.publications import design_rank
 from evidence.display.links.addresses import Addresses, Use, entry_of
 from evidence.display.prose.notes import sentence
-from evidence.record.frozen import dataclass
 from evidence.record.published.attributes import OFF_MARKET
 from evidence.record.published.economics import Economics
 from evidence.record.published.publication import PATIENT, Appraisal, Arm

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.library import participants
-from evidence.record.frozen import dataclass
 from evidence.record.published.attributes import OFF_MARKET
 from evidence.record.published.economics import Economics
 from evidence.record.reviews.evidence import Evidence

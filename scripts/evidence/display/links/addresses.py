@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 from evidence.display import configuration as methods
 from evidence.display.derivations import steps_of_rows
 from evidence.display.links import anchors
 from evidence.display.prose.notes import naming, sentence
-from evidence.record.frozen import dataclass
 from evidence.record.results.left_out import LeftOut
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence

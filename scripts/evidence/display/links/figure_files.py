@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display.geometry.forest.table import FEWEST_STUDIES, has_figure
-from evidence.record.frozen import dataclass
 from evidence.record.results.regressions import Regression
 from evidence.record.results.synthesis import Synthesis
 

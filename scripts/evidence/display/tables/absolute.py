@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from evidence.display import numbers
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import sentence
-from evidence.record.frozen import dataclass
 from evidence.record.results.comparison import Comparison
 from evidence.record.results.synthesis import OutcomeInfo
 from evidence.record.summary.absolute import MEAN, RATE, RISK, SHARE, AbsoluteEffect

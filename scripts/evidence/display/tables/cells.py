@@ -6,8 +6,7 @@ A table is made once, as a `Grid`; the page writes it as HTML and the paper as W
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
 
 # Kinds of rows.
 BODY = ""

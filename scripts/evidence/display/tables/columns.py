@@ -7,6 +7,7 @@ A section's ``columns.py`` holds its `Table` objects (which become files and she
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
 from typing import Any
@@ -14,7 +15,6 @@ from typing import Any
 from evidence.display import numbers
 from evidence.display.prose.notes import NO_NAMES, naming, sentences
 from evidence.display.tables.cells import Cell, Grid, GridRow
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.reviews.evidence import Evidence
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
 from evidence.display.prose.results import sentences
 from evidence.display.tables.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import ResultBeside, StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis

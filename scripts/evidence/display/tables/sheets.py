@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
 from evidence.display import words
 from evidence.display.tables.columns import PERCENT, Column, Record, Table, records_of
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 
 

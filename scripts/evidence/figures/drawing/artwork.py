@@ -5,9 +5,8 @@ All measures are points, from the upper left corner downwards. What is painted l
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeAlias
-
-from evidence.record.frozen import dataclass
 
 Point: TypeAlias = tuple[float, float]
 Line: TypeAlias = tuple[Point, ...]

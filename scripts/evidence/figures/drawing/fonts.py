@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise, repeat
 from pathlib import Path
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-
-from evidence.record.frozen import dataclass
 
 # For what the first lacks: names in Chinese, Japanese and Korean, by whichever of these is installed.
 _EAST_ASIAN = (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from evidence.display.geometry.axis import Tick
 from evidence.figures.drawing import colours
 from evidence.figures.drawing.canvas import Sheet
 from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE, TITLE_SIZE
 from evidence.figures.drawing.text import width, wrap
-from evidence.record.frozen import dataclass
 
 TICK = 3.0
 _BETWEEN = 3.0  # points between the labels of an axis

@@ -9,14 +9,13 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from evidence.record.frozen import dataclass
 
 # Numbers by which Agg knows how points are joined.
 MOVE, LINE, CLOSE = 1, 2, 79

@@ -6,10 +6,10 @@ PDF needs ReportLab and PNG Agg of matplotlib, which are imported where they are
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.formats import svg
-from evidence.record.frozen import dataclass
 
 FORMATS = ("svg", "pdf", "png")
 _POINTS_PER_CM = 72 / 2.54

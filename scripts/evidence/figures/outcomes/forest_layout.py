@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from evidence.display import numbers, words
 from evidence.display.geometry.forest.rows import (
@@ -22,7 +22,6 @@ from evidence.display.geometry.forest.table import (
 from evidence.figures.drawing import style
 from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN
 from evidence.figures.drawing.text import whole_words, width, wrap
-from evidence.record.frozen import dataclass
 
 WIDEST_PLOT = 190.0
 WIDEST_LABEL = 150.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.geometry.axis import make_axis
@@ -15,7 +16,6 @@ from evidence.figures.drawing.canvas import Dashes, Sheet
 from evidence.figures.drawing.plane import Plane
 from evidence.figures.drawing.style import LINE_HEIGHT, MARGIN, NOTE_SIZE
 from evidence.figures.drawing.text import width, wrap
-from evidence.record.frozen import dataclass
 from evidence.record.results.diagnostics import Specification, SpecificationCurve
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import yaml
 
 from evidence.importing.citations.reference import Reference
 from evidence.importing.letters import letters_of
 from evidence.importing.yaml_places import end_of_line, pairs
-from evidence.record.frozen import dataclass
 from evidence.studies.yaml_writing import scalar
 
 # How journals and authors are written differs from database to database: a difference there is no conflict.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.importing.citations.reference import plain
 from evidence.importing.files import as_written
-from evidence.record.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
 
 from evidence.importing.citations.held import HeldCitation
 from evidence.importing.citations.reference import Reference
 from evidence.importing.letters import letters_of
-from evidence.record.frozen import dataclass
 
 # A title of fewer letters and digits ("Reply") is an identity only together with first author and year.
 SHORTEST_TITLE = 25

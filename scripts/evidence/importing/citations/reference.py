@@ -6,8 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Sequence
-
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
 
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")

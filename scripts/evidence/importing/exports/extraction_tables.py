@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from evidence.importing.citations.reference import as_year, plain
@@ -13,7 +14,6 @@ from evidence.importing.draft import Imported
 from evidence.importing.numbers import as_count, as_printed
 from evidence.importing.rows import TableRow, as_drafts
 from evidence.importing.text import LARGEST, NotReadable, decoded, read_text
-from evidence.record.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.importing.citations.reference import Name, Reference, as_year, plain
@@ -12,7 +13,6 @@ from evidence.importing.draft import DraftArm, DraftFigure, DraftOutcome, DraftS
 from evidence.importing.ids import free, slug
 from evidence.importing.numbers import as_count, as_printed
 from evidence.importing.text import NotReadable, read_text
-from evidence.record.frozen import dataclass
 from evidence.studies.reading.outcomes.times import TimeError, parse_at
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 

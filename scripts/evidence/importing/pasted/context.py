@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from evidence.record.frozen import dataclass
 from evidence.studies.reading.outcomes.times import MONTHS_PER, NUMBER_WORDS, TimeError, parse_at
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 

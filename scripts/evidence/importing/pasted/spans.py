@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.studies.notation import KINDS, Figure, NotationError, parse
 from evidence.studies.reading.outcomes.times import NUMBER_WORDS
 

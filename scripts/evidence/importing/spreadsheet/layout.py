@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
+
 from evidence.record.published.publication import ARM_ROLES, PUBLICATION_TYPES, UNITS_OF_ANALYSIS
 from evidence.studies.notation import METHODS
 from evidence.studies.reading.outcomes.entries import VALUES

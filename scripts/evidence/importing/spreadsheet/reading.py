@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -18,7 +19,6 @@ from evidence.importing.ids import free, slug
 from evidence.importing.numbers import as_count
 from evidence.importing.spreadsheet.layout import ARM_CELLS, ARMS, FIGURES, STUDIES, TemplateSheet, sheets
 from evidence.importing.text import NotReadable
-from evidence.record.frozen import dataclass
 from evidence.studies.reading.ids import STUDY_ID
 from evidence.studies.reading.outcomes.entries import VALUES
 from evidence.studies.vocabulary.vocabulary import Vocabulary

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.tables.cells import Cell, Grid, GridRow, small
@@ -18,7 +19,6 @@ from evidence.record.dossiers.dossier import (
     Dossier,
     ItemShare,
 )
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 
 SYMBOLS = {REPORTED: "●", PARTLY: "◐", "not": "○"}

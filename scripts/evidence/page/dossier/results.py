@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -13,7 +14,6 @@ from evidence.display.measures import DIFFERENCE, MEAN, measure_of
 from evidence.display.prose.notes import sentence
 from evidence.display.prose.notes.names import STRATA
 from evidence.record.dossiers.dossier import ResultThen, ThenAndNow
-from evidence.record.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.measures import measure_of
@@ -19,7 +20,6 @@ from evidence.record.dossiers.dossier import (
     Dossier,
     ItemShare,
 )
-from evidence.record.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

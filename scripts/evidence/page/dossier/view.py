@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.links.addresses import of_publications
@@ -21,7 +22,6 @@ from evidence.record.dossiers.dossier import (
     SINCE,
     Dossier,
 )
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 
 

@@ -12,10 +12,9 @@ import json
 import re
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-
-from evidence.record.frozen import dataclass
 
 RESOURCES = ("unpack.js",)
 # Bytes that a report may have before it is packed.

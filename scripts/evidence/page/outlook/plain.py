@@ -7,6 +7,7 @@ under what is not known.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup
@@ -15,7 +16,6 @@ from evidence.display import words
 from evidence.display.key_results import known_turned
 from evidence.page.assembly import compact, environment
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import NOT_POOLED
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis

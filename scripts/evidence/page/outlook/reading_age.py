@@ -5,8 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
 
 # A reader in a school grade of the United States is that many years old at its beginning.
 AGE_IN_GRADE_0 = 5

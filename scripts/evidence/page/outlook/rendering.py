@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup
@@ -25,7 +26,6 @@ from evidence.record.dossiers.outlook import (
     Outlook,
     StudyStanding,
 )
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 
 RESOURCES = ("page.html.j2", "style.css", "plain.html.j2", "plain.css")

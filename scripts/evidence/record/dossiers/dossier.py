@@ -5,10 +5,10 @@ The guidance itself is what a reviewer wrote down; everything else here is compu
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from evidence.record.dossiers.guidance import GuidanceDocument
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import WITH_PRIORS
 from evidence.record.results.strata import Stratum

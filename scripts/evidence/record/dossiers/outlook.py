@@ -6,9 +6,8 @@ would do.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
-
-from evidence.record.frozen import dataclass
 
 SCHEMA: Literal["outlook/1"] = "outlook/1"
 

@@ -6,10 +6,8 @@ outlives versions of the workflow: words stand in it as they were shown, setting
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Literal
-
-from evidence.record.frozen import dataclass
 
 SCHEMA: Literal["baseline/1"] = "baseline/1"
 

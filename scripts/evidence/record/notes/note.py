@@ -7,9 +7,8 @@ sentence of each kind stands once, in ``evidence.display.prose``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.kind import NOTE, WARNING
 from evidence.record.notes.note_kinds import KINDS
 

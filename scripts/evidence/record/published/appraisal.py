@@ -6,7 +6,7 @@ judgement is never worked out of the domains.
 
 from __future__ import annotations
 
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
 
 # What a judgement comes to, so that tools can stand side by side; each tool's file says which word is which.
 LEVELS = ("low", "some", "high", "very high", "unclear", "not applicable")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Literal
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.economics import Economics
 from evidence.record.published.row import Row, Source
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from evidence.record.frozen import dataclass
 from evidence.record.history.changes import ResultChanged
 from evidence.record.notes.note import Note
 from evidence.record.published.row import Row

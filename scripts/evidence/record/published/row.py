@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import msgspec
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 

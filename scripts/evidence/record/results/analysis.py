@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.results.diagnostics import BeyondThreshold

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
+
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.attributes import CandidateAttributes

@@ -7,8 +7,8 @@ Fractions between 0 and 1 and months; ``*_scale`` is log(-log S). A number that 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.results.comparison import Comparison

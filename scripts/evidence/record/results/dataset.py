@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
+
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.left_out import LeftOut

@@ -7,9 +7,9 @@ Effects are on the natural scale (a ratio, a proportion between 0 and 1, points)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.results.intervals import CREDIBLE
 

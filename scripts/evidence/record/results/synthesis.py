@@ -7,9 +7,9 @@ A number that does not exist is ``None``, never nan. ``key`` names one candidate
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import WITH_ASSUMPTIONS, Analysis
 from evidence.record.results.candidate import Candidate

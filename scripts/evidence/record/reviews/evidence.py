@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from evidence.record.frozen import dataclass
 from evidence.record.history.changes import Changes
 from evidence.record.notes.note import Note
 from evidence.record.published.appraisal import Appraisals

@@ -6,7 +6,8 @@ nothing is worked out in their place. Counts of the library are made by the work
 
 from __future__ import annotations
 
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
+
 from evidence.record.notes.note import Note
 
 

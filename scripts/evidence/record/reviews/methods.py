@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from evidence.record.frozen import dataclass
 from evidence.record.results.comparison import TimeWindow
 
 

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.published.economics import Economics
 from evidence.record.published.publication import Appraisal, Arm, Citation, FollowUp, Notice, Progress

@@ -6,7 +6,8 @@ A change is in levels: 0 (not rated down), -1 (serious), -2 (very serious), +1. 
 
 from __future__ import annotations
 
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
+
 from evidence.record.notes.note import Note
 
 # The question that certainty is about.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
+
 from evidence.record.notes.note import Note
 
 # Where a study's figure points, as values: higher or lower with the intervention, or the same.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.row import PooledFrom
 
 

@@ -18,9 +18,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import RATE, Measure, measure_of
 from evidence.record.results.analysis import NOT_POOLED, SINGLE_STUDY, Analysis, StudyEffect
 from evidence.record.results.candidate import Candidate

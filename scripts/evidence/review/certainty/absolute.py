@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from statistics import median
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import ids
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import ArmFigure

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import ids
 from evidence.record.notes.note import Note
 from evidence.record.published.attributes import OFF_MARKET

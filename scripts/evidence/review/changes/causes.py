@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from evidence.record.frozen import dataclass
 from evidence.record.history.changes import Cause, CauseKind
 from evidence.record.history.kept import KeptFigure, KeptInput, KeptNumbers, KeptResult, KeptReview
 from evidence.record.reviews.methods import ModelSettings

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
-from evidence.record.frozen import dataclass
 from evidence.record.history.kept import KeptNumbers
 from evidence.record.published.publication import Publication
 from evidence.record.published.receipt import Fate, FigureReceipt, Receipt, UseInReview

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from evidence.record import codec
-from evidence.record.frozen import dataclass
 from evidence.record.history.kept import KeptFigure, KeptInput, KeptNumbers
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.changes.inputs import candidate_of, settings_of

@@ -7,9 +7,9 @@ nearest legal word; a configuration with a problem gives no specification at all
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.record.frozen import dataclass
 from evidence.review.config import config_checks
 from evidence.review.config.certainty import certainty_file
 from evidence.review.config.certainty.certainty_spec import CertaintySpec

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from evidence.record.dossiers.dossier import CROSSINGS, ResultThen, ThenAndNow
-from evidence.record.frozen import dataclass
 from evidence.record.measures import measure_of
 from evidence.record.results.analysis import NOT_POOLED, Analysis
 from evidence.record.results.candidate import Candidate

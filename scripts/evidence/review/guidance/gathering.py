@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from evidence.record.dossiers.dossier import AnalysisBeside, Dossier, OngoingStudy, PlacedPublication
 from evidence.record.dossiers.guidance import GuidanceDocument
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.guidance import bearing, comparing, dates, gaps, items, placing, sources
 from evidence.review.guidance.comparing import SynthesisInShort

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from evidence.record.dossiers.guidance import Bearing, CountedSources, GuidanceDocument
-from evidence.record.frozen import dataclass
 from evidence.review.config.files.config_file import ConfigFile, Place, is_there, read_config
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.guidance import dates

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.synthesis import Synthesis

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from evidence.record.dossiers.outlook import DeviceResult, Monitoring, NextStudy, Outlook, StudyStanding
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.outlook import devices, further, monitoring, support

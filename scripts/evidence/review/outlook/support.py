@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from evidence.record.dossiers.outlook import (
     COMPATIBLE,
@@ -16,7 +16,6 @@ from evidence.record.dossiers.outlook import (
     ReviewStanding,
     StudyStanding,
 )
-from evidence.record.frozen import dataclass
 from evidence.record.measures import measure_of
 from evidence.record.results.analysis import POOLED, StudyEffect
 from evidence.record.results.candidate import Candidate

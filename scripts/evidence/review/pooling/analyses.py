@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from evidence.record.codec import to_plain
-from evidence.record.frozen import dataclass
 from evidence.record.measures import COUNTS, MEDIANS, PERSON_TIME, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import SKIPPED, Analysis, Exclusion

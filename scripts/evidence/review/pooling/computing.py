@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import ARCSINE, RAW, SURVIVAL, measure_of
 from evidence.record.notes.note import Note, notes_of, of_studies, warnings_of
 from evidence.record.results.analysis import (

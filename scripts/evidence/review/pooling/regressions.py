@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import LOG, LOGIT, measure_of
 from evidence.record.notes.note import Note, of_studies
 from evidence.record.results.candidate import Candidate

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note, notes_of, of_studies
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY, StudyEffect
 from evidence.record.results.candidate import Candidate

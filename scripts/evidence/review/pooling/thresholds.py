@@ -7,8 +7,8 @@ The value is the benchmark of the synthesis, else the threshold that the review 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import measure_of
 from evidence.record.results.dataset import Dataset
 from evidence.record.results.diagnostics import CONFIDENCE, POSTERIOR, BeyondThreshold

@@ -9,12 +9,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import stats_code
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.diagnostics import CumulativeStep, FunnelPoint, StudyInfluence

@@ -8,10 +8,10 @@ funnel of these leans without any bias, so that the number of patients takes the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import ids, stats_code
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate

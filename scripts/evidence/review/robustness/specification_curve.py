@@ -8,11 +8,10 @@ stand beside these as they were made.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import stats_code
 from evidence.record.results.analysis import POOLED, Analysis
 from evidence.record.results.diagnostics import Specification, SpecificationCurve

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.results.second import Differing, SecondComputation
 

@@ -8,9 +8,8 @@ union of others stands for them; several arms on one side are summed, so that no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.published.row import Row

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.methods import ComparisonSpec
 from evidence.review.config.filters.criteria import matches
 from evidence.review.selection.asked.publications import ClassedArm, ClassedPublication

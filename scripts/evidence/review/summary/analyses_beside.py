@@ -6,9 +6,8 @@ Each is made where a figure asks for it and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import (
     COUNTS,
     DIFFERENCE,

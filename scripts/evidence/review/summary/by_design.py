@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate

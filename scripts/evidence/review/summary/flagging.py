@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.row import Row
 from evidence.record.results.analysis import IMPUTED, Analysis, StudyEffect
 from evidence.record.results.candidate import Candidate

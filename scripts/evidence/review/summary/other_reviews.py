@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations, product
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import BY_NAME, measure_of
 from evidence.record.published.row import Row
 from evidence.record.results.comparison import TimeWindow

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display.library.publications import with_results_to_come, with_results_to_read
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid
-from evidence.record.frozen import dataclass
 from evidence.sections.awaiting.columns import AWAITING_PRINTED, ONGOING_PRINTED
 
 INTRODUCTION = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from evidence.display.certainty import CertaintyCell
 from evidence.display.tables.cells import Cell, bold, para, small, to
-from evidence.record.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

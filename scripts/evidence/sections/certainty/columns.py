@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from evidence.display.tables.columns import NUMBER, Column, Layout, PrintedColumn, Table
 from evidence.display.tables.shared_columns import PLACE, InSynthesis, rows_by_place
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.certainty import DOMAINS, Certainty, DomainJudgement, Proposal
 from evidence.sections.certainty import cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.certainty import certainty_anchors, certainty_cell, certainty_note, proposal_cell
@@ -10,7 +11,6 @@ from evidence.display.links.addresses import Addresses
 from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
 from evidence.display.tables.cells import NOTE, SMALL, Grid, GridRow, bold, para
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.certainty import DOMAINS, EFFECT, EVENT_RATE, Certainty, Judgement
 from evidence.sections.certainty.cells import CertaintyLine, DomainCell

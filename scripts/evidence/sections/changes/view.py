@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from evidence.display.prose import changes as prose
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid
 from evidence.display.words import capital
-from evidence.record.frozen import dataclass
 from evidence.record.history.changes import Changes
 from evidence.sections.changes.columns import FIGURES, PRINTED, PUBLICATIONS, SETTINGS
 

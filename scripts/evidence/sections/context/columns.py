@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from evidence.display.library.publications import evaluations
 from evidence.display.numbers import MISSING
 from evidence.display.tables.cells import Cell, link, small
 from evidence.display.tables.columns import NUMBER, Column, Layout, PrintedColumn, Table
 from evidence.display.tables.shared_columns import AS_PRINTED_HEAD, TIME_HEAD
-from evidence.record.frozen import dataclass
 from evidence.record.published.economics import CostRatio, Economics
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.publications import PublicationSummary

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display import words
 from evidence.display.library.citations import publication_link
 from evidence.display.library.publication_tables import Block, FigureLine
 from evidence.display.section import Report
 from evidence.display.tables.cells import Cell, Grid, Span, para, small, to
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.publications import CONTEXT, SAFETY_ONLY
 from evidence.sections.context.columns import CASES_PRINTED, ECONOMICS_PRINTED, REVIEWS_PRINTED, cost_lines
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from evidence.display.tables.cells import to
 from evidence.display.tables.columns import Column, Layout, P, PrintedColumn, Table
 from evidence.display.tables.shared_columns import FIGURE_IDS, LABEL, PLACE, InSynthesis, rows_by_place
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.direction import DirectionSummary, StudyDirection
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display import numbers, words
 from evidence.display.links.addresses import Places
 from evidence.display.prose.notes import sentence
 from evidence.display.section import OfSynthesis
 from evidence.display.tables.cells import Grid
-from evidence.record.frozen import dataclass
 from evidence.record.results.comparison import Comparison
 from evidence.record.results.synthesis import OutcomeInfo
 from evidence.record.summary.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.library.citations import address_of, citation
@@ -13,7 +14,6 @@ from evidence.display.prose.notes import sentence
 from evidence.display.tables.cells import SMALL, Cell, Span, link, para, small
 from evidence.display.tables.columns import COUNT, NUMBER, YEAR, YES_NO, Column, Layout, PrintedColumn, Table
 from evidence.display.tables.shared_columns import PUBLICATION_HEAD
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.publications import PublicationSummary
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.library.citations import address_of, publication_link
@@ -16,7 +17,6 @@ from evidence.display.library.publications import (
 from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid, Para, Span, link, listed, para
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.publications import EXCLUDED, OTHER_QUESTION, PublicationSummary
 from evidence.sections.evidence_base.columns import (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.library.participants import in_results, people_of
 from evidence.display.library.publications import design_rank
 from evidence.display.results import is_empty
 from evidence.display.section import Report
-from evidence.record.frozen import dataclass
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.publications import INCLUDED

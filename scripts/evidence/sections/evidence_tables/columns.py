@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from evidence.display import words
 from evidence.display.prose.notes import sentence
 from evidence.display.tables.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P, Table
-from evidence.record.frozen import dataclass
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Row
 from evidence.record.reviews.evidence import Evidence

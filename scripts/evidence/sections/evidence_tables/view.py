@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.library.citations import address_of, citation
@@ -17,7 +18,6 @@ from evidence.display.library.publication_tables import (
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid, Para, Span, bold, grid, link, para
 from evidence.display.tables.shared_columns import TIME_HEAD
-from evidence.record.frozen import dataclass
 from evidence.sections.evidence_tables.columns import (
     ANALYSIS_HEAD,
     DEFINITION_HEAD,

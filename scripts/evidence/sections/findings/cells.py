@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display import numbers, words
 from evidence.display.certainty import CertaintyCell
 from evidence.display.tables.absolute import AbsoluteView
 from evidence.display.tables.cells import Cell, Drawing, Para, bold, para, small, to, warning
-from evidence.record.frozen import dataclass
 
 WITH_ASSUMPTIONS = "With stated assumptions"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from evidence.display.geometry.forest.table import format_of
 from evidence.display.prose.notes.names import FORMULAS
@@ -20,7 +21,6 @@ from evidence.display.tables.shared_columns import (
     rows_by_place,
     syntheses,
 )
-from evidence.record.frozen import dataclass
 from evidence.record.results.strata import Stratum
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.flags import ResultFlags

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from evidence.display import words
 from evidence.display.results import CRITICAL
 from evidence.display.tables.cells import HEADING, SMALL, Drawing, Grid, GridRow, Para, Span, para, to
-from evidence.record.frozen import dataclass
 from evidence.sections.findings.cells import MainFinding
 from evidence.sections.findings.columns import HARMS, IN_REPORT, PRINTED
 

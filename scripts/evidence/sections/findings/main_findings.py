@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from evidence.display import numbers, words
@@ -24,7 +24,6 @@ from evidence.display.results import CRITICAL, is_empty, meaning_in, on_assumpti
 from evidence.display.section import Report
 from evidence.display.tables.absolute import absolute_view
 from evidence.display.tables.cells import SMALL, Para, Span, para, to
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import SINGLE_STUDY, WITH_ASSUMPTIONS
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.left_out import LeftOut

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.certainty import certainty_note
@@ -13,7 +14,6 @@ from evidence.display.section import report_of
 from evidence.display.tables.cells import plain_text
 from evidence.display.tables.columns import COUNT, Column
 from evidence.display.tables.sheets import LIMIT_HEADS, BookSheet, Framing, Purpose, named
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import Analysis
 from evidence.record.reviews.evidence import Evidence
 from evidence.sections.findings import cells

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display.certainty import certainty_note
 from evidence.display.prose.results.flagged import legend
 from evidence.display.section import Report
 from evidence.display.tables.cells import Para, para, to
-from evidence.record.frozen import dataclass
 from evidence.sections.findings.groups import Findings
 from evidence.sections.findings.main_findings import main_findings
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.geometry.flow import boxes_of
 from evidence.display.library.publications import by_design, flow
 from evidence.display.tables.columns import COUNT, Column, Layout, PrintedColumn, Table
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 
 _COUNTED = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
 from evidence.display import words
@@ -10,7 +12,6 @@ from evidence.display.library.publications import by_design
 from evidence.display.prose.notes import sentences
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid, Para, link, para
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.flow import Flow
 from evidence.sections.flow.columns import DESIGNS_PRINTED, DIAGRAM_PRINTED
 from evidence.sections.flow.drawing import draw, in_one_sentence

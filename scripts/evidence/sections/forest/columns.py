@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from evidence.display.tables.columns import COUNT, NUMBER, YES_NO, Column, Table
 from evidence.display.tables.shared_columns import (
@@ -14,7 +15,6 @@ from evidence.display.tables.shared_columns import (
     members,
     syntheses,
 )
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import Analysis, TriedModel
 from evidence.record.reviews.evidence import Evidence
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.derivations import WorkedOut, worked_out
@@ -17,7 +18,6 @@ from evidence.display.prose.results.by_design import name_of
 from evidence.display.prose.results.meaning import meaning
 from evidence.display.results import meaning_of, on_assumptions
 from evidence.display.section import OfSynthesis
-from evidence.record.frozen import dataclass
 from evidence.record.results.synthesis import Synthesis
 
 WITH_ASSUMPTIONS = "with stated assumptions"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -26,7 +27,6 @@ from evidence.display.results import result_of
 from evidence.display.section import Report
 from evidence.display.tables.absolute import in_one_line
 from evidence.display.tables.cells import Cell, Grid, Span, bold, grid, link, para, small
-from evidence.record.frozen import dataclass
 from evidence.record.measures import TWO_ARM
 from evidence.record.results.analysis import SINGLE_STUDY
 from evidence.record.summary.certainty import Certainty

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
 from evidence.display import numbers
 from evidence.display.section import OfSynthesis
-from evidence.record.frozen import dataclass
 from evidence.record.summary.absolute import RISK, SHARE
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
 

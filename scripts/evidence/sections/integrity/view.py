@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display import words
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 from evidence.sections.integrity.columns import PRINTED
 

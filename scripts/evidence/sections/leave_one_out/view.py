@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display import words
 from evidence.display.geometry.forest.table import format_of
 from evidence.display.section import OfSynthesis
 from evidence.display.tables.cells import Grid
 from evidence.display.tables.shared_columns import InSynthesis
-from evidence.record.frozen import dataclass
 from evidence.sections.leave_one_out.columns import PRINTED
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from evidence.display.links.addresses import all_left_out
 from evidence.display.numbers import MISSING
@@ -18,7 +19,6 @@ from evidence.display.tables.shared_columns import (
     WHO,
 )
 from evidence.display.words import capital
-from evidence.record.frozen import dataclass
 from evidence.record.results.left_out import LeftOut
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Evidence

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.tables.columns import Column
 from evidence.display.tables.shared_columns import syntheses
 from evidence.display.tables.sheets import BookSheet, Purpose, named
-from evidence.record.frozen import dataclass
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.sections.left_out.columns import LEFT_OUT

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.links.addresses import Places, all_left_out
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.section import OfOutcome, OfSynthesis
 from evidence.display.tables.cells import Grid
-from evidence.record.frozen import dataclass
 from evidence.record.results.left_out import LeftOut
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.sections.left_out.columns import PRINTED

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from evidence.display import numbers
 from evidence.display.tables.columns import COUNT, NUMBER, Column, Layout, P, PrintedColumn, Table
 from evidence.display.tables.shared_columns import PLACE, InSynthesis, syntheses
-from evidence.record.frozen import dataclass
 from evidence.record.results.regressions import Coefficient, Regression
 from evidence.record.reviews.evidence import Evidence
 

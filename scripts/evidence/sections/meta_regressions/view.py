@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -15,7 +16,6 @@ from evidence.display.prose.results import sentences
 from evidence.display.section import OfSynthesis
 from evidence.display.tables.cells import Grid
 from evidence.display.tables.shared_columns import InSynthesis
-from evidence.record.frozen import dataclass
 from evidence.record.results.regressions import Regression
 from evidence.sections.meta_regressions.columns import PRINTED, OfRegression
 from evidence.sections.meta_regressions.drawing import bubble_svg

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display.configuration import analyses, listed_settings
 from evidence.display.prose.methods.literature import Work
 from evidence.display.prose.methods.text import Paragraph, literature, paragraphs, paragraphs_in_short
 from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid, GridRow, Para, para, to
-from evidence.record.frozen import dataclass
 from evidence.sections.methods.columns import ANALYSES_PRINTED
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display import words
 from evidence.display.tables.cells import Cell, Span, para, small
 from evidence.display.tables.columns import COUNT, Column, Layout, PrintedColumn, Table
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.flow import NAMED_BY_OTHERS, NOTHING, PART, RESULTS, SoughtStudy
 

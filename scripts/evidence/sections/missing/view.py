@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.library.citations import publication_link
 from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid, Span
-from evidence.record.frozen import dataclass
 from evidence.record.results.missing import Missing
 from evidence.record.reviews.flow import PART, SoughtStudy
 from evidence.sections.missing.columns import PRINTED, SOUGHT_PRINTED, SoughtLine

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.key_results import key_results
 from evidence.display.prose.results import by_design, standing
 from evidence.display.results import is_empty, meaning_of
 from evidence.display.section import OfOutcome, OfSynthesis, Report
-from evidence.record.frozen import dataclass
 from evidence.record.results.synthesis import OutcomeInfo
 
 _DIRECTIONS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from evidence.display.prose.notes import names
 from evidence.display.tables.cells import to
@@ -19,7 +20,6 @@ from evidence.display.tables.shared_columns import (
     WHO,
 )
 from evidence.display.words import capital
-from evidence.record.frozen import dataclass
 from evidence.record.results.curves import CurvePoint, PooledTime, SurvivalCurve
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Evidence

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
 from evidence.display import numbers, words
@@ -15,7 +17,6 @@ from evidence.display.prose.results import sentences
 from evidence.display.prose.results.curves import legend, lines, meaning_of, spoken, with_interval
 from evidence.display.section import OfOutcome
 from evidence.display.tables.cells import Grid
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import IMPUTED_INTERVAL
 from evidence.record.results.curves import COUNTED, CurvePoint, PooledTime, SurvivalCurve
 from evidence.record.results.left_out import LeftOut

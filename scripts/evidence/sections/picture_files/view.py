@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display.geometry.curve import curve_file, drawable
 from evidence.display.links.figure_files import FORMATS, figure_files
 from evidence.display.section import Report
-from evidence.record.frozen import dataclass
 from evidence.record.results.synthesis import OutcomeSynthesis
 
 

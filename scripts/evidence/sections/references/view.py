@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from evidence.display.library.citations import address_of, citation
 from evidence.display.prose.methods.literature import Work, cited
 from evidence.display.prose.methods.text import literature, paragraphs_in_short
 from evidence.display.section import Report
 from evidence.display.tables.cells import Span, link
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.publications import EXCLUDED, INCLUDED, OTHER_QUESTION, PublicationSummary
 
 Reference = tuple[Span | str, ...]

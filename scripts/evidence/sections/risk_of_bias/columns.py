@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from evidence.display.bias_symbols import LEVEL_WORDS, SYMBOLS
 from evidence.display.numbers import MISSING
 from evidence.display.tables.cells import Cell, bold, para, small, to
 from evidence.display.tables.columns import COUNT, PERCENT, Column, Layout, PrintedColumn, Table
 from evidence.display.tables.shared_columns import PUBLICATION_HEAD
-from evidence.record.frozen import dataclass
 from evidence.record.published.appraisal import (
     Appraised,
     BiasBar,

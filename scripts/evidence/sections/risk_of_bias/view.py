@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display import numbers, words
 from evidence.display.bias_symbols import legend as explained
 from evidence.display.geometry.bias_shares import OutcomeBars, legend, outcomes, tools
 from evidence.display.section import Report
 from evidence.display.tables.cells import HEADING, Grid, GridRow, Para, Span, bold, grid, listed, para, to
 from evidence.display.tables.shared_columns import PUBLICATION_HEAD
-from evidence.record.frozen import dataclass
 from evidence.record.published.appraisal import Appraisals, Appraised, ToolTable
 from evidence.sections.risk_of_bias.columns import (
     JUDGED_BY_HEAD,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from evidence.display import numbers
@@ -32,7 +33,6 @@ from evidence.display.tables.shared_columns import (
     rows_of,
     syntheses,
 )
-from evidence.record.frozen import dataclass
 from evidence.record.results.diagnostics import (
     Diagnostics,
     FilledFunnel,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -21,7 +22,6 @@ from evidence.display.prose.results.robustness import (
 from evidence.display.section import OfSynthesis, Report
 from evidence.display.tables.cells import Grid
 from evidence.display.tables.shared_columns import InSynthesis
-from evidence.record.frozen import dataclass
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 from evidence.sections.robustness.columns import CUMULATIVE_PRINTED, INFLUENCE_PRINTED
 from evidence.sections.robustness.curve_drawing import curve_svg

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display.tables.cells import Cell, para, small, to, warning
 from evidence.display.tables.columns import Column, Layout, PrintedColumn, Table
 from evidence.display.tables.shared_columns import ANALYSIS, ESTIMATE_HEAD, I2, TAU2, rows_of
 from evidence.display.words import capital
-from evidence.record.frozen import dataclass
 
 ANALYSES = Table(
     "analyses",

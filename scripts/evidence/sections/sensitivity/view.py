@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.geometry.forest.table import format_of
@@ -14,7 +15,6 @@ from evidence.display.prose.results import sentences
 from evidence.display.section import OfSynthesis, Report
 from evidence.display.tables.cells import BODY, TOTAL, Grid
 from evidence.display.tables.columns import Layout
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import NOT_POOLED, SKIPPED, Analysis
 from evidence.record.results.synthesis import Synthesis
 from evidence.sections.sensitivity.columns import IN_PAPER, PRINTED, SensitivityLine

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 
 from markupsafe import Markup
@@ -9,7 +10,6 @@ from markupsafe import Markup
 from evidence.display import numbers, words
 from evidence.display.library.publications import DESIGNS_AS_LISTED
 from evidence.display.section import Report
-from evidence.record.frozen import dataclass
 from evidence.record.published.attributes import OFF_MARKET
 from evidence.record.reviews.spread import DeviceCount, Spread, YearCount
 from evidence.sections.spread.columns import COUNTRIES_PRINTED, DEVICES_PRINTED

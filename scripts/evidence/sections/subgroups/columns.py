@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from evidence.display.tables.columns import COUNT, NUMBER, Column, P, Table
 from evidence.display.tables.shared_columns import (
@@ -16,7 +17,6 @@ from evidence.display.tables.shared_columns import (
     members,
     syntheses,
 )
-from evidence.record.frozen import dataclass
 from evidence.record.results.subsets import SubgroupAnalysis, SubgroupLevel
 from evidence.record.reviews.evidence import Evidence
 

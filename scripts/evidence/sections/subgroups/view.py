@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display import numbers, words
 from evidence.display.geometry.forest.lines import ForestView, forest_view
 from evidence.display.geometry.forest.table import subgroup_table
 from evidence.display.links.figure_files import figure_files
 from evidence.display.section import OfSynthesis
-from evidence.record.frozen import dataclass
 from evidence.record.results.subsets import SubgroupAnalysis
 
 

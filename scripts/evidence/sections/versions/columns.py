@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from evidence.display.tables.columns import Column, Layout, Table
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 
 

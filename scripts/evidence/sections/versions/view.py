@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from evidence.display import words
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid
-from evidence.record.frozen import dataclass
 from evidence.sections.versions.citing import how_to_cite
 from evidence.sections.versions.columns import FILES_PRINTED, SOFTWARE_PRINTED, Package, files, packages
 

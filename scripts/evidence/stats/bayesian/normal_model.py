@@ -4,12 +4,12 @@ Given tau, everything is normal and known in closed form; only tau is integrated
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy import special
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ..errors import StatsError

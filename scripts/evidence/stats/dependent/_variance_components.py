@@ -1,11 +1,9 @@
 """Likelihood of a linear model with known covariance plus variance components, and its maximum."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import special
-
-from evidence.record.frozen import dataclass
 
 from ..inverse_variance.heterogeneity import crossing
 from ..result import Interval

@@ -1,9 +1,10 @@
 """Cluster-robust standard errors: right even where the assumed covariances within studies are wrong."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import special
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ..errors import StatsError

@@ -1,10 +1,9 @@
 """How far single studies pull a pooled result or a meta-regression, and how far they lie from it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
-
-from evidence.record.frozen import dataclass
 
 from ..errors import StatsError
 from ..estimators import _mixed

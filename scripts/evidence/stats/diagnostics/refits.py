@@ -1,9 +1,9 @@
 """The same meta-analysis again with fewer studies: without each in turn, or one more at a time."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
-
-from evidence.record.frozen import dataclass
 
 from ..errors import StatsError
 from ..inverse_variance import batch

@@ -1,8 +1,8 @@
 """Graphical display of study heterogeneity (GOSH): the meta-analysis of every subset of the studies."""
 
-import numpy as np
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
+import numpy as np
 
 from ..errors import StatsError
 from ..estimators import _likelihood, _tau2

@@ -1,8 +1,9 @@
 """The result of every effect-size function."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 # Measure -> the scale its estimates are pooled on. The names are metafor's.

@@ -1,9 +1,9 @@
 """How much of the evidence lies beyond a threshold: of the mean effect, of a new study, of all studies."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import special
-
-from evidence.record.frozen import dataclass
 
 from ..errors import StatsError
 from ..numerics import _check

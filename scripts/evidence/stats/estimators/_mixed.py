@@ -5,9 +5,9 @@ Arrays have one data set a row: y, v and mask (m, k), x (m, k, p). A study that 
 The likelihood of tau2 stands in `_contrasts`.
 """
 
-import numpy as np
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
+import numpy as np
 
 from ..numerics._distributions import chi2_quantile
 from . import _likelihood

@@ -1,10 +1,10 @@
 """Binomial-normal models of many data sets in one call (simulation, leave-one-out, sensitivity analyses)."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
-
-from evidence.record.frozen import dataclass
 
 from ..errors import StatsError
 from ..numerics import _check

@@ -1,11 +1,9 @@
 """Random-effects meta-analysis of many data sets in one call (leave-one-out, subsets, permutations)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special
-
-from evidence.record.frozen import dataclass
 
 from ..errors import StatsError
 from ..estimators import _tau2

@@ -5,11 +5,11 @@ Permutation tests are in `permutation`, subgroups in `subgroups`, influence of s
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import special
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ..errors import StatsError

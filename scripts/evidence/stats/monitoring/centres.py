@@ -9,11 +9,11 @@ binomial given that share. Limits of a funnel plot that rest on this hold the di
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special, stats
-
-from evidence.record.frozen import dataclass
 
 from ..errors import StatsError
 from ..numerics import _check

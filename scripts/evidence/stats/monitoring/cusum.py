@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-
-from evidence.record.frozen import dataclass
 
 from ..errors import StatsError
 from ..numerics import _check

@@ -1,11 +1,10 @@
 """From moderators as a reviewer has them (numbers, words, gaps) to a design matrix."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-
-from evidence.record.frozen import dataclass
 
 from ..errors import StatsError
 from . import _check

@@ -5,11 +5,10 @@ that of the share who stay free between the two times: it tells how many patient
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-
-from evidence.record.frozen import dataclass
 
 from ..dependent import _covariance
 from ..errors import StatsError

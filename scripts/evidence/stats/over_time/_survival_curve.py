@@ -1,11 +1,11 @@
 """Survival at several times of several studies pooled into one curve, by the likelihood of counts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ..effects import back_transform

@@ -4,10 +4,10 @@ For curves rebuilt from figures or data that authors share; published estimates 
 Arrays of shape (patients,): time and status (1 event, 0 censored).
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import special
-
-from evidence.record.frozen import dataclass
 
 from ..errors import StatsError
 from ..numerics import _check

@@ -6,12 +6,12 @@ study.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy import special
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ..effects import EffectSizes

@@ -6,13 +6,12 @@ It is told as log(-log) of that mean, where its intervals behave.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ..bayesian.normal_model import Posterior

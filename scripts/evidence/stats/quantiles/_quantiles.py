@@ -1,9 +1,9 @@
 """Quantiles as printed, and what they tell of a normal distribution: mean, standard deviation, or neither."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import special
-
-from evidence.record.frozen import dataclass
 
 _SUMMARIES = ("range", "quartiles", "both")
 

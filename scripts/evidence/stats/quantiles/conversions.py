@@ -4,9 +4,10 @@ Medians with quartiles or range (`mean_sd_from_quantiles`, with a gate for skewe
 ratios from odds ratios. Arrays of shape (k,), one entry per study or arm.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ..errors import StatsError

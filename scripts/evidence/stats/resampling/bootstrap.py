@@ -1,9 +1,9 @@
 """Bootstrap of a random-effects model: how much the mean and tau2 vary over data like these."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
-
-from evidence.record.frozen import dataclass
 
 from ..errors import StatsError
 from ..inverse_variance import batch

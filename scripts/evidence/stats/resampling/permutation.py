@@ -1,11 +1,10 @@
 """Permutation tests of a pooled effect and of moderators: p values that need no distribution."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from math import factorial, prod
 
 import numpy as np
-
-from evidence.record.frozen import dataclass
 
 from ..estimators import _mixed
 from ..inverse_variance import batch, regression

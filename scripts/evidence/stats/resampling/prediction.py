@@ -4,10 +4,10 @@ The usual intervals take the estimate of tau2 for the truth, which is too hopefu
 is drawn from its confidence distribution, and the mean and a new study's effect given each draw.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
-
-from evidence.record.frozen import dataclass
 
 from ..errors import StatsError
 from ..estimators import _tau2

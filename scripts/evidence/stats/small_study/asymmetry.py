@@ -1,8 +1,9 @@
 """Regression tests of funnel asymmetry: Egger, Thompson and Sharp, Peters, Harbord, PET-PEESE."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ..errors import StatsError

@@ -1,9 +1,9 @@
 """Fail-safe N: how many unpublished null results would undo a finding (kept for readers who ask for it)."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import special
-
-from evidence.record.frozen import dataclass
 
 from ..errors import StatsError
 from ..numerics import _check

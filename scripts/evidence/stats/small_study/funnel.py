@@ -1,9 +1,9 @@
 """What a contour-enhanced funnel plot shows, as numbers."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import special
-
-from evidence.record.frozen import dataclass
 
 from ..numerics import _check
 from ..numerics._distributions import critical

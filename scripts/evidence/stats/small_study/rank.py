@@ -1,8 +1,8 @@
 """Rank correlation test of funnel asymmetry (Begg and Mazumdar)."""
 
-import numpy as np
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
+import numpy as np
 
 from ..errors import StatsError
 from ..numerics import _check

@@ -1,9 +1,10 @@
 """Selection models: studies with small p values are more likely to be seen."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import special
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ..errors import StatsError

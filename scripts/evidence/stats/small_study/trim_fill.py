@@ -1,8 +1,8 @@
 """Trim and fill: studies that a symmetric funnel would hold and this one does not."""
 
-import numpy as np
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
+import numpy as np
 
 from ..errors import StatsError
 from ..estimators import _mixed

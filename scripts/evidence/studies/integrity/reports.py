@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Finding, Row, Values
 from evidence.studies.notation import Figure

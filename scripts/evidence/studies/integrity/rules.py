@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
 
 FIGURE, PUBLICATION, LIBRARY = "one figure", "one publication", "several publications"
 SUBJECTS = {

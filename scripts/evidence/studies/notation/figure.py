@@ -1,8 +1,7 @@
 """The result of reading a printed figure, and the error when it cannot be read."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.row import At
 from evidence.studies.reading.outcomes.times import TimeError
 

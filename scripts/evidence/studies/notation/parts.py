@@ -1,10 +1,9 @@
 """The pieces that figures of every kind share: intervals, p values, numbers of patients, times, units."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import msgspec
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.row import At
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.style import IN_WORDS, Style

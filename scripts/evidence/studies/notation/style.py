@@ -4,8 +4,8 @@ A style answers only what the grammar would otherwise ask; what a cell prints it
 """
 
 import re
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.studies.notation.figure import NotationError
 
 EXAMPLES = (

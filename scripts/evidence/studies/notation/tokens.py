@@ -1,10 +1,9 @@
 """Cut a printed figure into numbers, words and signs, whatever dashes, spaces and decimals the paper uses."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from evidence.record.frozen import dataclass
 from evidence.studies.notation.figure import NotationError
 from evidence.studies.reading.outcomes.times import NUMBER_WORDS
 

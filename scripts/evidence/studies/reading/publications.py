@@ -1,9 +1,8 @@
 """One publication as its study file describes it."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.economics import Economics
 from evidence.record.published.publication import (
     Appraisal,

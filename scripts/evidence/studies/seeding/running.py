@@ -5,10 +5,9 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.publication import Citation
 from evidence.record.published.row import SEVERITIES
 from evidence.studies.identities import study_paths

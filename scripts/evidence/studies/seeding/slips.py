@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.studies.integrity.reports import Printed, PrintedReport
 from evidence.studies.notation import Figure
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.studies.wording import alike, denies
 
 # Words of one meaning where words are looked for near each other: the noun stands for its other forms.

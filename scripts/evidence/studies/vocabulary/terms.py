@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
-from evidence.record.frozen import dataclass
 from evidence.studies.problems import nearest
 from evidence.studies.wording import alike, words_of
 

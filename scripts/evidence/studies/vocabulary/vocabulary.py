@@ -4,9 +4,8 @@ These words are defined in resources/vocabulary and nowhere else. A study file m
 a synonym, in any case, with spaces, hyphens or underscores.
 """
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from evidence.record.frozen import dataclass
 from evidence.studies.problems import Problem
 from evidence.studies.vocabulary.phrases import Near, Pieces
 from evidence.studies.vocabulary.terms import (

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
 
 Value = float | int | str | None
 

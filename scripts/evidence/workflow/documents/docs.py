@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.methods import AnalysisSpec, CertaintySettings
 from evidence.review.config.analyses.defaults import DEFAULTS
 from evidence.review.config.certainty.certainty_spec import DEFAULT_PER

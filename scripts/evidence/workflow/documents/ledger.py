@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.step_kinds import FROM_ARM
 from evidence.record.published.publication import Publication
 from evidence.record.published.row import READ_KINDS, SEVERITIES, Row

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.record import codec
-from evidence.record.frozen import dataclass
 from evidence.record.history.kept import KeptBaseline, KeptReview
 from evidence.studies.problems import Problem
 from evidence.workflow.store import checksum, read_plain

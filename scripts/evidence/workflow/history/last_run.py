@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.display import words
 from evidence.display.prose import changes as prose
 from evidence.record import codec
-from evidence.record.frozen import dataclass
 from evidence.record.history.changes import Changes
 from evidence.record.history.kept import KeptReview
 from evidence.record.reviews.methods import ModelSettings

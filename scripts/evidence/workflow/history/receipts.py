@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence.display.prose.receipts import lines
 from evidence.record import codec
-from evidence.record.frozen import dataclass
 from evidence.record.history.changes import Changes, ResultChanged
 from evidence.record.history.kept import KeptNumbers, KeptReview
 from evidence.record.published.publication import Publication

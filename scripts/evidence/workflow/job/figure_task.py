@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from evidence.display.links.figure_files import FORMATS
 from evidence.figures.drawing.artwork import Artwork
-from evidence.record.frozen import dataclass
 from evidence.workflow.store import Files
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.record.dossiers.guidance import GuidanceDocument
-from evidence.record.frozen import dataclass
 from evidence.record.results.missing import Missing
 from evidence.record.reviews.flow import Outside
 from evidence.record.reviews.library import LibraryLine

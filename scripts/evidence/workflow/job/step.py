@@ -10,10 +10,9 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from evidence.record.frozen import dataclass
 from evidence.studies.console import print_on_any_terminal, print_whole
 from evidence.workflow.job.with_run import SELDOM, end_with_run
 from evidence.workflow.job.workplace import Workplace

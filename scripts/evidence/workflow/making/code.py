@@ -18,11 +18,11 @@ import posixpath
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from evidence.record.frozen import dataclass
 from evidence.workflow.making.versions import (
     DISTRIBUTION_OF,
     installed,

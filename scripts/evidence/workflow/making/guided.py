@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.record import codec
 from evidence.record.dossiers.guidance import GuidanceDocument
-from evidence.record.frozen import dataclass
 from evidence.record.published.publication import PUBLICATION_TYPES
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.guidance.reading import NAMED, KnownWords, named_by, read_guidance

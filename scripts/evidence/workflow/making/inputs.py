@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.record.frozen import dataclass
 from evidence.review.config import settings
 from evidence.review.config.settings import Settings
 from evidence.studies.vocabulary.loading import load_vocabulary

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence.record import codec
-from evidence.record.frozen import dataclass
 from evidence.record.published.publication import Publication
 from evidence.record.reviews.library import LibraryLine
 from evidence.workflow.documents.citation_file import read_citation

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence.record import codec
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.results.missing import Missing
 from evidence.record.reviews.publications import OTHER_QUESTION

@@ -12,12 +12,11 @@ that is not ours, so that only our own files are ever removed.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
-from evidence.record.frozen import dataclass
 from evidence.studies.whole_files import write_whole
 from evidence.workflow.store import HOME, read_plain
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
-from evidence.record.frozen import dataclass
 from evidence.workflow.making.orders import job_id, rule_of
 from evidence.workflow.making.status import Job
 from evidence.workflow.store import HOME

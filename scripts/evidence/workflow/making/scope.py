@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from evidence.display.prose.notes import sentence
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.flow import Outside
 from evidence.record.reviews.publications import OTHER_QUESTION
 from evidence.review.config.certainty.certainty_spec import CertaintySpec

@@ -7,10 +7,9 @@ import os
 import stat
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evidence.record.frozen import dataclass
 from evidence.workflow.making.orders import (
     Ledger,
     Manifest,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from evidence.record.frozen import dataclass
 from evidence.workflow.making.code import SHORT, CodeGraph, code_graph, environment, script_modules
 from evidence.workflow.making.plan import Loads
 from evidence.workflow.store import Store, checksum, key_of

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.record import codec
-from evidence.record.frozen import dataclass
 from evidence.record.published.publication import Publication
 from evidence.studies.identities import About, Identity
 from evidence.studies.problems import Problem

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import SimpleNamespace
-
-from evidence.record.frozen import dataclass
 
 # Messages of the run, a byte each. With that of a job go the line on which its request comes, and outputs.
 IS_PLANNED, A_JOB = b".", b"+"

@@ -18,9 +18,9 @@ import socket
 import sys
 import threading
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.record.frozen import dataclass
 from evidence.workflow.job.with_run import RUN
 from evidence.workflow.making.code import script_modules
 from evidence.workflow.making.plan import Run, current_run

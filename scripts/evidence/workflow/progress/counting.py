@@ -13,9 +13,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.record.frozen import dataclass
 from evidence.workflow.job.with_run import is_alive
 from evidence.workflow.store import HOME
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +29,6 @@ from evidence.display.links.figure_files import (
 from evidence.display.results import on_assumptions
 from evidence.figures.drawing.artwork import Artwork
 from evidence.record import codec
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.curves import SurvivalCurve
 from evidence.record.results.diagnostics import Diagnostics

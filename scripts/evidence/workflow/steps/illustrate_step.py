@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from evidence.display.geometry.bias_shares import OutcomeBars, outcomes, tools
 from evidence.figures.drawing.artwork import Artwork
 from evidence.record import codec
-from evidence.record.frozen import dataclass
 from evidence.record.published.appraisal import Appraisals, ToolTable
 from evidence.record.reviews.evidence import Evidence, ReviewInfo
 from evidence.record.reviews.flow import Flow

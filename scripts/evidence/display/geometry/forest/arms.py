@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display import numbers
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import (
     Analysis,
 )

@@ -6,9 +6,9 @@ The columns stand only where at least one study of the plot was appraised.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from evidence.display.bias_symbols import LEVEL_WORDS, NO_DOMAIN, SYMBOLS, legend
-from evidence.record.frozen import dataclass
 from evidence.record.published.appraisal import BiasColumn, BiasOfReport
 from evidence.record.results.candidate import Candidate
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -12,7 +13,6 @@ from evidence.display.geometry.forest.arms import ArmCell
 from evidence.display.geometry.forest.rows import BESIDE, EMPTY, HEADING, POOL, PREDICTION, STUDY, ForestRow
 from evidence.display.geometry.forest.table import ForestTable
 from evidence.display.links.addresses import Places
-from evidence.record.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

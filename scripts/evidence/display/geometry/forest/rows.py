@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.geometry.forest.arms import ArmCell, arm_cells, totals
@@ -16,7 +17,6 @@ from evidence.display.measures import RATIO, ShownMeasure
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.prose.results import sentences
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import (
     MEDIAN_STUDY,
     NOT_POOLED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.geometry.axis import Axis, make_axis
@@ -27,7 +28,6 @@ from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.prose.notes.names import STRATA
 from evidence.display.prose.results import sentences
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import (
     POOLED,
     Analysis,

@@ -7,6 +7,7 @@ that no result of the review uses is not told.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.library import publications as base
@@ -16,7 +17,6 @@ from evidence.display.prose.methods.literature import Work, cited
 from evidence.display.prose.methods.pooling import pooling, pooling_in_short
 from evidence.display.prose.methods.robustness import robustness
 from evidence.display.prose.notes import names
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import CONVERTED_ODDS_RATIOS, NOT_POOLED, Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.record.reviews.evidence import Evidence

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note, RowNote
 
 MOST_NAMED = 8  # studies; of more the first are named

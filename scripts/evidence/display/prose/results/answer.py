@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from evidence.display import numbers, words
@@ -31,7 +32,6 @@ from evidence.display.prose.results.meaning import (
     subject_of,
 )
 from evidence.display.prose.results.pieces import apart
-from evidence.record.frozen import dataclass
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.flags import Bar
 from evidence.record.summary.statement import State, statement_of

@@ -7,12 +7,13 @@ for event rates the same scale of words. Nothing is said of how sure a result is
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display import numbers, words
 from evidence.display.measures import MEAN, PROPORTION, RATIO, measure_of
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.prose.results import pieces, sentences
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import MEDIAN_STUDY, Analysis
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis

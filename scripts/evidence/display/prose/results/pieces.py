@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.display import numbers
 from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO
 from evidence.display.numbers import EffectFormat
-from evidence.record.frozen import dataclass
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 from evidence.record.summary.statement import Statement, statement_of
 

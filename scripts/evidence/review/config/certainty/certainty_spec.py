@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
+
 from evidence.record.reviews.methods import CertaintySettings
 
 DEFAULT_PER = 1000

@@ -7,11 +7,11 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Row
 from evidence.studies.identities import study_paths

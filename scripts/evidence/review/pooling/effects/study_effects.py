@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import (
     COUNTS,
     FAILURE,

@@ -24,12 +24,11 @@ is not governed.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import PROPORTION, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import COMMON_EFFECT, MEDIAN_STUDY, OTHER_BY_RULE, RAW_TOTAL

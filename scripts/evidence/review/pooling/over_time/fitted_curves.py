@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from scipy.special import ndtri, stdtrit
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.results.curves import NORMAL, STUDENT, PooledTime
 from evidence.record.results.intervals import CREDIBLE

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.record.results.analysis import POOLED, StudyEffect
 from evidence.record.results.candidate import Candidate
 from evidence.review.pooling.effects.study_effects import Effects

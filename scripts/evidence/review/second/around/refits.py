@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import CLOGLOG, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.second import SecondComputation

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.review.second.averages.posterior import Mixture
 
 _Z_REACH = 12.0  # of the study effect, in standard deviations

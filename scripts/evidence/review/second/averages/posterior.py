@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.review.second.brackets import beside_seen
 from evidence.stats.bayesian.priors import TauPrior
 

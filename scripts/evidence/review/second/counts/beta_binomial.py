@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.review.second.around.intervals import quantile
 from evidence.review.second.brackets import beside_seen

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-
-from evidence.record.frozen import dataclass
 
 _REACH = 9.0
 # The trapezoid rule of a normal times a likelihood is exact to rounding with steps as short as this share of

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.review.second.around.intervals import quantile
 from evidence.review.second.counts.dense_grid import grid_for, of_points

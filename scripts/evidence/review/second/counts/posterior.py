@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.review.second.averages.posterior import density_of, reached_at, simpson_weights
 from evidence.review.second.brackets import beside_seen
 from evidence.review.second.counts.dense_grid import raw_logit

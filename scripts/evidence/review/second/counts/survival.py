@@ -7,12 +7,12 @@ comes from differences of the likelihood, and the mean over studies from the sam
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.review.second.counts.dense_grid import grid_for, of_points
 from evidence.review.second.counts.differences import covariance_at, curvature, slope
 from evidence.review.second.counts.profile import highest

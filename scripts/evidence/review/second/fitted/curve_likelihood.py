@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.review.pooling.over_time.fitted_curves import TimedShare
 
 _Z_REACH, _FEWEST_POINTS, _MOST_POINTS = 7.0, 401, 12_001

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import RETRACTED
 from evidence.record.reviews.methods import Eligibility

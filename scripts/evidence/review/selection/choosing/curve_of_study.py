@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate
 from evidence.review.selection.asked.publications import DESIGN_ORDER

@@ -15,8 +15,8 @@ say which definition it means.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import PATIENT
 from evidence.record.results.candidate import Candidate

@@ -10,9 +10,8 @@ reason.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.reviews.methods import ReleasedOverlap
 from evidence.record.reviews.publications import Doubt, PublicationDecision

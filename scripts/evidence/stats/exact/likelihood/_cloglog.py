@@ -1,9 +1,9 @@
 """Likelihood of counts whose complementary log-log varies between studies: proportions by way of a hazard."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import special
-
-from evidence.record.frozen import dataclass
 
 # Beyond it exp(-hazard) is 0 and exp(hazard) overflows: the limits of all terms hold to any precision.
 _LARGEST_LOG_HAZARD = 6.5

@@ -6,13 +6,11 @@ Columns have shape (k,), or (g, k) for g data sets at once. A study without pati
 it can serve as padding.
 """
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 from scipy import special
-
-from evidence.record.frozen import dataclass
 
 # exp() of anything further out overflows when squared; the density there is 0 to any precision.
 _FURTHEST = 300.0

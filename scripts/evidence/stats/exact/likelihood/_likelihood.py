@@ -5,12 +5,10 @@
 and `evaluate`, which is all that the search for the maximum needs.
 """
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
-
-from evidence.record.frozen import dataclass
 
 from ._families import PooledFamily, TwoArms
 from ._quadrature import QuadratureRule, places

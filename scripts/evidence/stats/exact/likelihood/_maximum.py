@@ -6,10 +6,9 @@ zero are each refined by Newton's method within its bracket.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-
-from evidence.record.frozen import dataclass
 
 from ._likelihood import Point, RandomEffectsModel
 from ._quadrature import RULES, QuadratureRule

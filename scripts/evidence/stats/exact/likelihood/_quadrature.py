@@ -6,11 +6,10 @@ study's range. Shapes: mu and tau (g, 1), results (g, k) or (points, g, k).
 """
 
 import functools
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import special
-
-from evidence.record.frozen import dataclass
 
 from ._families import Family
 

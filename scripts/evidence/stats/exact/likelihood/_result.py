@@ -1,10 +1,9 @@
 """From a maximum of a likelihood to a result; what all models with normal random effects share."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ...errors import StatsError

@@ -1,13 +1,11 @@
 """The posterior of a binomial-normal model as a weighted grid, and what is read from it."""
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.polynomial import legendre
 from scipy import special
-
-from evidence.record.frozen import dataclass
 
 from ...bayesian.priors import TauPrior
 from ...numerics._nodes import roots_legendre

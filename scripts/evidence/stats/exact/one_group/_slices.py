@@ -5,11 +5,10 @@ place are corrected by its slope (Euler and Maclaurin), and both columns run on 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import special
-
-from evidence.record.frozen import dataclass
 
 from ...numerics._roots import reached
 

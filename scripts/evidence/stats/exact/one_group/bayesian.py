@@ -7,12 +7,11 @@ are added.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
-
-from evidence.record.frozen import dataclass
 
 from ...bayesian.priors import ON_LOG_TAU2, TauPrior
 from ...errors import StatsError

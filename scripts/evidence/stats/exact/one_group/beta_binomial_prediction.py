@@ -6,12 +6,11 @@ allows.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
-
-from evidence.record.frozen import dataclass
 
 from ...errors import StatsError
 from ...numerics import _check

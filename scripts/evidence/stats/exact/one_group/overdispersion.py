@@ -1,12 +1,12 @@
 """Beta-binomial model: study proportions vary by a beta distribution, so their mean is a parameter itself."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ...errors import StatsError

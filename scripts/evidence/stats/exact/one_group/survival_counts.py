@@ -5,13 +5,12 @@ standard error tells. Both enter one binomial likelihood on the complementary lo
 which nobody had the event is held without a correction, and an outcome and its complement have one answer.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ...errors import StatsError

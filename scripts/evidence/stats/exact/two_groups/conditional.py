@@ -6,12 +6,12 @@ on both sides.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ...errors import StatsError

@@ -16,12 +16,11 @@ it the common ratio all the same, with a warning.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from evidence.record.frozen import dataclass
 from evidence.record.notes.note import Note
 
 from ...errors import StatsError

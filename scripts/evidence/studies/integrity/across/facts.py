@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.publication import Publication
 from evidence.record.published.row import Row
 

@@ -6,10 +6,9 @@ These rules look at publications as they stand in results/studies/<id>.json, so 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.publication import RETRACTED, Arm, Publication
 from evidence.record.published.row import Row
 from evidence.studies.identities import without_retracted

@@ -6,7 +6,8 @@ both in use. Two figures contradict each other only where no values in their ran
 
 from __future__ import annotations
 
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
+
 from evidence.studies.integrity.reports import Printed
 
 TINY = 1e-9  # floating-point noise, far below any printed place

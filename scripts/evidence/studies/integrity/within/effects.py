@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.record.measures import measure_of
 from evidence.record.published.row import Finding, Recomputed
 from evidence.studies.integrity.arithmetic.probability import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
 
 # how the times of the part and the whole must stand for the law to hold
 SAME = "same time"

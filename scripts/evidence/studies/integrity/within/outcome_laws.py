@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.row import Finding
 from evidence.studies.integrity.arithmetic.ranges import TINY, Range, events_of, share_of, shown
 from evidence.studies.integrity.reports import Found, Printed, PrintedReport, quoted, same_time

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.row import Finding, Values
 from evidence.studies.integrity.arithmetic.ranges import Range, rounded
 from evidence.studies.integrity.reports import Found, Printed, PrintedReport

@@ -16,9 +16,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
-from evidence.record.frozen import dataclass
 from evidence.record.published.publication import Partly
 from evidence.studies.vocabulary.terms import Terms, Treatment
 from evidence.studies.vocabulary.vocabulary import Vocabulary

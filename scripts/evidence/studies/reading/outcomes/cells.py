@@ -1,6 +1,7 @@
 """Reading of the figure of one arm or of the comparison, held against its entry."""
 
-from evidence.record.frozen import dataclass
+from dataclasses import dataclass
+
 from evidence.record.measures import ids
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Assumed, At, Source

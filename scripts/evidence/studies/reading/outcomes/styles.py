@@ -1,9 +1,8 @@
 """Reading of `style:`: what the heads of columns say of the numbers below them."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from evidence.record.frozen import dataclass
 from evidence.studies.notation import (
     NotationError,
     Style,
