@@ -1,18 +1,12 @@
-"""Agg, which paints, and FreeType, which knows the outlines of letters, as they come with matplotlib.
+"""What Agg, which paints for matplotlib, asks for.
 
-Both are compiled modules that need nothing else of it: they are loaded by themselves, because the import of
-matplotlib costs more than most pictures.
+matplotlib's own paths and graphics context bring in text and figures, whose import costs more than most
+pictures: here stand the few words in which Agg asks for them.
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import sys
 from dataclasses import dataclass
-from importlib.machinery import PathFinder
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,24 +69,3 @@ class Brush:
     def get_sketch_params(self) -> None:
         """Lines are straight."""
         return None
-
-
-def _compiled(name: str) -> Any:
-    """Load a compiled module of matplotlib's alone; where it stands elsewhere, with all of matplotlib."""
-    if name in sys.modules:
-        return sys.modules[name]
-    package = importlib.util.find_spec("matplotlib")
-    inside = name.split(".")[1:-1]
-    folders = [str(Path(f, *inside)) for f in (package and package.submodule_search_locations) or ()]
-    found = PathFinder.find_spec(name, folders)
-    if found is None or found.loader is None:
-        return importlib.import_module(name)
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    sys.modules[name] = module  # matplotlib takes it from here, should all of it be imported
-    return module
-
-
-RendererAgg = _compiled("matplotlib.backends._backend_agg").RendererAgg
-_freetype = _compiled("matplotlib.ft2font")
-FT2Font, NO_HINTING = _freetype.FT2Font, _freetype.LoadFlags.NO_HINTING

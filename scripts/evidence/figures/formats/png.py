@@ -10,12 +10,14 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 import numpy as np
+from matplotlib.backends._backend_agg import RendererAgg  # type: ignore[attr-defined]
+from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
 from PIL import Image
 
 from evidence.figures.drawing import fonts
 from evidence.figures.drawing.artwork import Artwork, Fills, Line, Point, Text
-from evidence.figures.formats.agg import CLOSE, LINE, MOVE, NO_HINTING, Brush, FT2Font, Outline, RendererAgg
+from evidence.figures.formats.agg import CLOSE, LINE, MOVE, Brush, Outline
 
 DOTS_AN_INCH = 300
 # Pixels of a page of A4 at 300 dots an inch: a figure that is longer than its page is drawn more coarsely.
@@ -135,7 +137,7 @@ def _line(text: str, bold: bool) -> tuple[_Points, _Codes, float]:
 def _letter(file: str, number: int, letter: int) -> tuple[_Points, _Codes]:
     """Return the outline of a letter, in parts of the font size, and how its points are joined."""
     font = _font(file, number)
-    font.load_char(letter, NO_HINTING)
+    font.load_char(letter, LoadFlags.NO_HINTING)
     vertices, codes = font.get_path()
     return np.asarray(vertices, dtype=float) / _EM, np.asarray(codes, dtype=np.uint8)
 
