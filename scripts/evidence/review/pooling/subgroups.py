@@ -77,6 +77,8 @@ def analyse(
     for candidate in whole:
         if candidate.study not in parts:
             by_level.setdefault(level_of(candidate, spec), []).append(candidate)
+    if len(by_level) < 2:  # all studies in one level: nothing to compute
+        return None
     order = [*spec.levels, *sorted(set(by_level) - set(spec.levels))]
     levels: list[SubgroupLevel] = []
     rows: list[StudyEffect] = []

@@ -23,8 +23,16 @@ from evidence.review.selection.assumed import assuming
 from evidence.review.selection.choosing import curve_data
 
 
-def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decision]) -> OutcomeData:
-    """Assemble one outcome: every row that answers it ends as part of a candidate or in ``left_out``."""
+def assemble(
+    review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decision], *, primary_alone: bool = False
+) -> OutcomeData:
+    """Assemble one outcome: every row that answers it ends as part of a candidate or in ``left_out``.
+
+    Parameters
+    ----------
+    primary_alone
+        Leaves out what no primary result is pooled of: curves, context, figures that stand on an assumption.
+    """
     included = [d.publication for d in decisions if d.status == INCLUDED]
     reporting = _reporting(included, outcome)
     datasets, curves = [], []
@@ -41,12 +49,12 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
                 result = candidate_rows.find(publication, outcome, comparison, window)
                 found += result.candidates
                 lost += result.left_out
-                if publication.role != "subgroup":
-                    supposed += assuming.find(publication, outcome, comparison, window, review.assumptions)
-                else:
+                if publication.role == "subgroup":
                     parts += candidate_rows.find(
                         publication, outcome, comparison, window, subgroup_publications=True
                     ).candidates
+                elif not primary_alone:
+                    supposed += assuming.find(publication, outcome, comparison, window, review.assumptions)
             found, lost = _with_parts(found, parts, lost, included, comparison)
             several = len(outcome.times) > 1
             others = dict.fromkeys(o.of(outcome.id, comparison, time_id) for o in review.other_windows)
@@ -67,8 +75,10 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
                     ),
                 )
             )
-        if curve_data.asked(review, outcome, comparison):
+        if not primary_alone and curve_data.asked(review, outcome, comparison):
             curves.append(curve_data.collect(reporting, outcome, comparison, _comparison(comparison)))
+    if primary_alone:
+        return OutcomeData(outcome.id, tuple(datasets), ())
     context = tuple(
         left_out(row, d.publication, "case report" if d.status == SAFETY_ONLY else "context", d.reason)
         for d in decisions

@@ -92,8 +92,9 @@ class Earlier:
         pieces, code
             Where the computations are kept that it shares with the review itself, and their code.
         """
-        data = assembled(outcome, self.decisions, partial(datasets.assemble, self.spec, outcome))
-        given = _Pooled(self.for_pooling, outcome, replace(data, curves=(), context=()), self.shared)
+        make = partial(datasets.assemble, self.spec, outcome, primary_alone=True)
+        data = assembled(outcome, self.decisions, make)
+        given = _Pooled(self.for_pooling, outcome, data, self.shared)
         alone = _Alone(pieces, code)
         return keep("earlier", given, tuple[SynthesisInShort, ...], partial(_in_short, alone))
 

@@ -34,10 +34,10 @@ def member(name, group="", design="randomised controlled trial", **changes):
     return found
 
 
-def levels(members, asked=PEOPLE, stratum=None, overlaps=None, **primary):
+def levels(members, asked=PEOPLE, stratum=None, overlaps=None, keep=computed_now, **primary):
     question = analyses.Question("RR", ANY, overlaps or {}, False, None, stratum)
     made = subgroups.analyse(
-        asked, spec(settings=settings(tau2="DL", interval="wald"), **primary), members, question, computed_now
+        asked, spec(settings=settings(tau2="DL", interval="wald"), **primary), members, question, keep
     )
     return None if made is None else {level.level: set(level.keys) for level in made.levels}
 
@@ -67,9 +67,17 @@ def test_designs_themselves_are_compared_whatever_the_headline_is_of():
     assert {frozenset(keys) for keys in found.values()} == {frozenset(KEYS[:2]), frozenset(KEYS[2:])}
 
 
-def test_with_one_level_there_is_nothing_to_compare():
-    assert levels(MIXED[:3:2]) is None
-    assert levels([]) is None
+def test_with_one_level_there_is_nothing_to_compare_and_nothing_is_computed():
+    asked = []
+
+    def keep(what, *given):
+        asked.append(what)
+        return computed_now(what, *given)
+
+    assert levels(MIXED[:3:2], keep=keep) is None
+    assert levels([], keep=keep) is None
+    assert not asked
+    assert len(levels(MIXED, keep=keep)) == len(asked) == 2
 
 
 def test_figures_that_cannot_be_stand_aside_where_the_analysis_blocks_them():

@@ -143,3 +143,23 @@ def test_a_kaplan_meier_figure_makes_a_curve_of_what_is_good_to_keep():
     assert len(found.curves) == 1
     falling = replace(kept, direction="lower is better")
     assert assemble(review([], [falling]), falling, [decided("included", pub)]).curves == ()
+
+
+def test_for_primary_results_alone_the_same_datasets_are_assembled_without_what_stands_beside():
+    asked = replace(KEPT, times=("any",))
+    timeless = km("timeless2019", 0.8, months=None)
+    decisions = [
+        *(decided("included", p) for p in (km("kept2019", 0.77), timeless)),
+        decided("context", km("beside2019", 0.7), WHY),
+    ]
+    within = TimeWindow("any", "by 1 year", 0, 12, None, "leave out")
+    supposing = replace(
+        review([], [asked]), times=(within,), assumptions=(AssumptionSpec(WITHIN_WINDOW, "all by then"),)
+    )
+    whole = assemble(supposing, asked, decisions)
+    assert whole.curves
+    assert whole.context
+    assert whole.datasets[0].assumed_candidates
+    bare = tuple(replace(d, assumed_candidates=()) for d in whole.datasets)
+    alone = assemble(supposing, asked, decisions, primary_alone=True)
+    assert alone == replace(whole, datasets=bare, curves=(), context=())
