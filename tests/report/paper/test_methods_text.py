@@ -43,6 +43,23 @@ def test_the_text_follows_the_configuration(evidence, setting, value, words):
     assert words not in told(evidence)
 
 
+@pytest.mark.parametrize(
+    ("fate", "words"),
+    [
+        ("context", "shown as context"),
+        ("safety only", "shown for safety only"),
+        ("awaiting", "listed apart"),
+        ("ongoing", "listed apart"),
+    ],
+)
+def test_fates_of_publications_are_told_where_there_are_any(evidence, fate, words):
+    first, *_ = evidence.publications
+    included = replace(evidence, publications=(replace(first, status="included"),))
+    beside = replace(first, id="another", status=fate)
+    assert words in told(replace(included, publications=(*included.publications, beside)))
+    assert words not in told(included)
+
+
 def test_a_model_that_no_result_uses_is_not_told(evidence):
     assert "Mantel and Haenszel 1959" not in told(evidence)  # no outcome of the example is rare
     assert "Luo 2018" not in told(evidence)  # no median was converted

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.library import publications as base
 from evidence.display.measures import RATIO, measure_of
 from evidence.display.prose.methods import findings
 from evidence.display.prose.methods.literature import Work, cited
@@ -20,6 +19,7 @@ from evidence.display.prose.notes import names
 from evidence.record.results.analysis import CONVERTED_ODDS_RATIOS, NOT_POOLED, Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.publications import AWAITING, CONTEXT, ONGOING, SAFETY_ONLY
 
 # Per estimator of the between-study variance: its name with the literature.
 _TAU2 = {
@@ -85,7 +85,7 @@ def literature(evidence: Evidence) -> list[Work]:
 def _publications(evidence: Evidence) -> list[str]:
     if not evidence.publications:
         return []
-    flow = base.flow(evidence)
+    fates = {p.status for p in evidence.publications}
     sentences = [
         "Publications were chosen by the criteria of eligibility that are listed with the whole "
         "configuration, "
@@ -93,14 +93,14 @@ def _publications(evidence: Evidence) -> list[str]:
         "same "
         "is shown with the reason, as PRISMA asks (Page 2021).",
     ]
-    if flow.context:
+    if CONTEXT in fates:
         sentences.append(
             "Systematic reviews and economic evaluations are shown as context and never pooled with the "
             "studies behind them."
         )
-    if flow.safety_only:
+    if SAFETY_ONLY in fates:
         sentences.append("Case reports are shown for safety only: they have no denominator.")
-    if flow.awaiting or flow.ongoing:
+    if not fates.isdisjoint((AWAITING, ONGOING)):
         sentences.append(
             "Publications whose results were not read yet and studies without results are listed apart."
         )
