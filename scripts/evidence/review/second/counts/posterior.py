@@ -25,20 +25,22 @@ _MU_POINTS, _TAU_POINTS = 241, 49
 _ROW_STEP = 8  # rows of the grid at whose places the distribution of the average is read off
 _MU_STEPS = 49  # where integrals are done; a spline of the log density gives what lies between
 _COARSE_MU, _COARSE_TAU = 33, 17
+# Steps of the stretch of tau, in logs where tau is large: a heavy-tailed prior goes far and gets more points.
+_WIDEST_TAU, _WIDEST_COARSE_TAU = 0.1, 0.3
 _SEEN = 1e-8  # share of the highest density below which a coarse place has none
 _PRIOR_STRETCHES = 3.0  # times where the prior ends: studies may contradict it
 # Steps of 0.625 in z: the trapezoid rule of a normal times a smooth function is then exact to rounding.
 _Z_POINTS = 25
-_AVERAGE_POINTS = 61  # shares of a wide spread are near a step
+# Of the share's steps of z: exact to 1e-7 up to this tau. Beyond, shares are near a step: summed by parts.
+_AVERAGE_POINTS, _AVERAGE_BY_WALL = 61, 5.0
 _Z_REACH = 7.5
 _GRID_BEND = 0.3  # tau where even steps of it become even steps of its log
 _TAIL = 1e-9
-_FURTHEST_TAU = 50.0  # of logits: a heavy-tailed prior goes far beyond any spread that counts could show
 _PRIOR_REACH = 5.0
 # Steps of a study's logit in its standard errors: the rule is exact to 2e-6 up to here.
 _WIDEST_STEP = 1.2
 _PEAK_POINTS, _PEAK_REACH = 49, 12.0  # about the peak of one study's likelihood, in its standard errors
-_WALL_REACH, _WALL_FURTHEST, _WALL_POINTS = 30.0, 6.0, 61
+_WALL_REACH, _WALL_STEP = 30.0, 0.6
 _GRIDS_KEPT = 64  # an average and a median study of the same counts are read off one grid
 
 Numbers = tuple[float, ...]
@@ -110,12 +112,12 @@ def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Gri
     end = float(density_of(prior).isf(_TAIL))
     if prior.kind == "half-normal":
         end *= _PRIOR_STRETCHES
-    u = np.linspace(0.0, math.log1p(min(end, _FURTHEST_TAU) / _GRID_BEND), _COARSE_TAU)
+    u = _even(0.0, math.log1p(end / _GRID_BEND), _COARSE_TAU, _WIDEST_COARSE_TAU)
     mu = _means(np.array(events), np.array(n), mu_sd)
     density = _density(_log_likelihood((events, n), _tau(u), mu), prior, mu_sd, u, mu)
     seen = density > _SEEN * density.max()
     near_mu = beside_seen(mu, seen.any(axis=1))
-    u = np.linspace(*beside_seen(u, seen.any(axis=0)), _TAU_POINTS)
+    u = _even(*beside_seen(u, seen.any(axis=0)), _TAU_POINTS, _WIDEST_TAU)
     weight = density.sum(axis=1) * np.gradient(mu)
     centre = float(weight @ mu / weight.sum())
     unit = math.sqrt(float(weight @ (mu - centre) ** 2 / weight.sum()))
@@ -127,6 +129,11 @@ def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Gri
     log_likelihood, average = np.moveaxis(interpolate.CubicSpline(steps, integrals)(places), 1, 0)
     mu = centre + unit * np.sinh(places)
     return _read(u, mu, _density(log_likelihood, prior, mu_sd, u, mu), average)
+
+
+def _even(low: float, high: float, fewest: int, widest: float) -> np.ndarray:
+    """Return an odd number of even places, as Simpson's rule takes them, no farther apart than ``widest``."""
+    return np.linspace(low, high, max(fewest, 2 * math.ceil((high - low) / widest / 2) + 1))
 
 
 def _tau(u: np.ndarray) -> np.ndarray:
@@ -157,10 +164,14 @@ def _average(tau: np.ndarray, mu: np.ndarray) -> np.ndarray:
     from scipy import special
 
     z, normal = _normal(_AVERAGE_POINTS)
-    others = -mu[:, None, None] - tau[None, :, None] * z
+    smooth = tau <= _AVERAGE_BY_WALL
+    share = np.empty((len(mu), len(tau)))
+    others = -mu[:, None, None] - tau[None, smooth, None] * z
     np.exp(others, out=others)
     others += 1
-    share = np.divide(1.0, others, out=others) @ normal  # scipy's expit takes three times as long
+    share[:, smooth] = np.divide(1.0, others, out=others) @ normal  # scipy's expit takes three times as long
+    if not smooth.all():  # the share is the chance that all of one patient have the event
+        share[:, ~smooth] = np.exp(_by_wall(1.0, 1.0, mu, tau[~smooth]))
     return np.asarray(special.logit(np.clip(share, 1e-300, 1 - 1e-16)))
 
 
@@ -188,15 +199,15 @@ def _log_likelihood(studies: tuple[Numbers, Numbers], tau: np.ndarray, mu: np.nd
 
 def _read(u: np.ndarray, mu: np.ndarray, density: np.ndarray, average: np.ndarray) -> _Grid:
     steps = np.diff(mu)[:, None] * (density[1:] + density[:-1]) / 2
-    within = np.vstack([np.zeros(_TAU_POINTS), np.cumsum(steps, axis=0)])
-    by_simpson = simpson_weights(_TAU_POINTS, float(u[1] - u[0]))
+    within = np.vstack([np.zeros(len(u)), np.cumsum(steps, axis=0)])
+    by_simpson = simpson_weights(len(u), float(u[1] - u[0]))
     tau = _tau(u)
     return _Grid(
         u,
         tau,
         by_simpson,
         np.ascontiguousarray(average.T),
-        np.repeat(mu[None, :], _TAU_POINTS, axis=0),
+        np.repeat(mu[None, :], len(u), axis=0),
         np.ascontiguousarray(within.T),
         float(by_simpson @ within[-1]),
     )
@@ -227,7 +238,8 @@ def _by_wall(x: float, size: float, mu: np.ndarray, tau: np.ndarray) -> np.ndarr
     from scipy import special
 
     side = -1.0 if x == 0 else 1.0  # everybody: the same, turned round
-    logit = np.linspace(-_WALL_REACH, _WALL_FURTHEST, _WALL_POINTS) - math.log(size)
+    low, high = -_WALL_REACH - math.log(size), math.log(math.expm1(_WALL_REACH / size))
+    logit = np.arange(low, high + _WALL_STEP, _WALL_STEP)
     # Minus the derivative of (1 + exp(logit)) to the power of -size.
     fall = size * special.expit(logit) * np.exp(-size * softplus(logit)) * (logit[1] - logit[0])
     beyond = float(np.exp(-size * softplus(logit[:1]))[0])

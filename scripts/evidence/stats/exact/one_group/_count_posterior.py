@@ -19,6 +19,7 @@ _Z_TAU, _W_TAU = roots_legendre(_NODES)
 _LEGENDRE = (np.arange(_NODES)[:, None] + 0.5) * legendre.legvander(_Z_TAU, _NODES - 1).T
 _MASS_UPTO = np.stack([legendre.leg2poly(c) for c in legendre.legint(_LEGENDRE, lbnd=-1).T], axis=1)
 _HALVINGS = 60
+_LARGEST_LOGIT = 745.0  # beyond it a proportion is 0 or 1 to doubles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +88,8 @@ class CountPosterior:
 
         reach = 8.0 + 8 * float(self.tau.max())
         wanted = np.array(p)
-        low, high = float(self.mu.min()) - reach, float(self.mu.max()) + reach
+        low = max(float(self.mu.min()) - reach, -_LARGEST_LOGIT)
+        high = min(float(self.mu.max()) + reach, _LARGEST_LOGIT)
         middle = float(self.weight @ self.mu)
         variance = self.weight @ (spread**2 + (self.mu - middle) ** 2)
         start = middle + special.ndtri(wanted) * np.sqrt(variance)

@@ -19,6 +19,7 @@ from ...numerics import _check
 from ...numerics._remembered import remembered
 from ..likelihood._families import Binomial, softplus
 from ..likelihood._quadrature import QuadratureRule, places
+from ._by_parts import log_of_none_or_all, mean_shares
 from ._count_posterior import CountPosterior, logits, tau_nodes
 
 WEAK_TAU = TauPrior("half-normal", 1.0)
@@ -31,8 +32,7 @@ _TAIL = 1e-10
 _FIRST_STRETCH, _FEWEST_STRETCHES = 0.5, 2
 # More than this share of the posterior of tau near its end: it goes on beyond.
 _NEAR_END, _CONTRADICTED = 0.95, 1e-6
-# A heavy-tailed prior has mass far beyond any spread of logits: studies would all be at 0% or 100% there.
-_LARGEST_TAU, _FIRST_UNDER_LOG_TAU = 50.0, 0.06
+_FIRST_UNDER_LOG_TAU = 0.06
 # Steps of t in mu = mode + sd sinh(t): fine in the middle, far out at the ends.
 _T = np.linspace(-4.2, 4.2, 57)
 _NEGLIGIBLE = 1e-11
@@ -49,9 +49,12 @@ _STEP = 0.8
 _WIDEST_STEP = 0.3  # of logits: no likelihood of counts bends within a shorter stretch
 # Logs below its highest value at which a study's likelihood ends; and standard deviations of a study's logit.
 _REACH_DOWN, _REACH = 60.0, 9.5
-# Nodes of a normal distribution of logits, enough for its mean proportion to rounding up to some tau.
+# From this tau on logits reach far beyond the walls of studies without events or with events only.
+_WALLS_FROM = 8.0
+# Nodes of a normal distribution of logits, enough for nine digits of its mean proportion up to some tau.
+# Beyond the last, proportions rise from 0 to 1 between two nodes: there the mean is taken by parts.
 _NODES_OF_MEANS = tuple(
-    (most, *special.roots_hermitenorm(nodes)) for most, nodes in ((0.35, 13), (0.7, 31), (np.inf, 61))
+    (most, *special.roots_hermitenorm(nodes)) for most, nodes in ((0.35, 13), (0.7, 31), (2.0, 61))
 )
 
 
@@ -90,7 +93,7 @@ def binomial_normal(
         found = _on_grid(family, edges, tau_prior, mu_sd)
         at_end = found.weight[found.tau > _NEAR_END * edges[-1]].sum()
         # The studies may show more spread than the prior allows: then its end is not that of the posterior.
-        if tau_prior.kind != "half-normal" or at_end < _CONTRADICTED or edges[-1] >= _LARGEST_TAU:
+        if tau_prior.kind != "half-normal" or at_end < _CONTRADICTED:
             return found
         edges = np.append(edges, 2 * edges[-1])
 
@@ -98,7 +101,7 @@ def binomial_normal(
 def _on_grid(family: Binomial, edges: np.ndarray, tau_prior: TauPrior, mu_sd: float) -> CountPosterior:
     """Lay the grid over the stretches of tau between ``edges``, and weigh its places."""
     tau, log_tau_mass = _nodes_under(tau_prior, edges)
-    studies, groups = len(family.x), _by_width(family)
+    studies, laid = len(family.x), _Studies.of(family)
     mode, spread = _modes(family, tau, mu_sd)
     mu = mode[:, None] + spread[:, None] * np.sinh(_T)
     beside = log_tau_mass[:, None] - (mu / mu_sd) ** 2 / 2
@@ -113,7 +116,7 @@ def _on_grid(family: Binomial, edges: np.ndarray, tau_prior: TauPrior, mu_sd: fl
         smooth = int(np.searchsorted(spreads, _FEW_NODES_UP_TO, side="right"))
         parts = [
             *(_log_likelihood(family, at[i:j], spreads[i:j]) for i, j in _runs(0, smooth, studies)),
-            *(_on_even_logits(groups, at[i:j], spreads[i:j]) for i, j in _by_tau(spreads, smooth)),
+            *(_on_even_logits(laid, at[i:j], spreads[i:j]) for i, j in _by_tau(spreads, smooth)),
         ]
         log_height[rows, columns] = np.concatenate(parts) + beside[rows, columns]
         wanted = _between(log_height)
@@ -152,12 +155,13 @@ def _average_logits(mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
         places = mu[first:last, None] + tau[first:last, None] * z
         means[first:last] = special.expit(places) @ (weight / weight.sum())
         first = last
+    means[first:] = mean_shares(mu[first:], tau[first:])
     return logits(means)
 
 
 def _edges(prior: TauPrior, smallest_error: float) -> np.ndarray:
     """Return the ends of the stretches of tau, each twice as long as the one before."""
-    last = min(prior.upper(_TAIL), _LARGEST_TAU)
+    last = prior.upper(_TAIL)
     first = _FIRST_STRETCH * smallest_error
     if prior.kind == "half-cauchy":  # whose own scale may lie below
         first = min(first, prior.scale)
@@ -240,23 +244,48 @@ class _Together:
         return cls(x, n, low, high, narrowest)
 
 
-def _by_width(family: Binomial) -> list[_Together]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Studies:
+    """Studies as steps of logits take them: all in groups, or without those where none or all had events.
+
+    Attributes
+    ----------
+    groups, inner : sequence of _Together
+        All of them; those with both outcomes.
+    x, n : ndarray of shape (g,)
+        Events and patients of the others.
+    """
+
+    groups: Sequence[_Together]
+    inner: Sequence[_Together]
+    x: np.ndarray
+    n: np.ndarray
+
+    @classmethod
+    def of(cls, family: Binomial) -> "_Studies":
+        """Sort them."""
+        x, n = family.x, family.n
+        ends = (x == 0) | (x == n)
+        return cls(_by_width(x, n), _by_width(x[~ends], n[~ends]), x[ends], n[ends])
+
+
+def _by_width(x: np.ndarray, n: np.ndarray) -> list[_Together]:
     """Put studies together whose likelihoods are wider than a step; the others stand alone."""
-    x, n = family.x, family.n
     peaked = (x > 0) & (x < n) & (x * (n - x) > n * (_STEP / _WIDEST_STEP) ** 2)
     alone = [np.array([i]) for i in np.flatnonzero(peaked)]
     wide = np.flatnonzero(~peaked)
     return [_Together.of(x[group], n[group]) for group in ([wide, *alone] if len(wide) else alone)]
 
 
-def _on_even_logits(groups: Sequence[_Together], mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
+def _on_even_logits(studies: _Studies, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
     """Return the same by even steps of the studies' logits, at which the likelihoods of many are known.
 
     The trapezoid rule of a smooth integrand that vanishes at both ends errs by hardly more than rounding.
     Studies whose likelihoods are wider than a step share their logits, and the density of the effects there.
     """
-    found = np.zeros(len(mu))
-    for group in groups:
+    walls = tau[0] >= _WALLS_FROM
+    found = log_of_none_or_all(studies.x, studies.n, mu, tau) if walls else np.zeros(len(mu))
+    for group in studies.inner if walls else studies.groups:
         found += _sums(group, mu, tau)
     return found
 
