@@ -198,6 +198,8 @@ def by_odds_ratios_instead(
 
 def _by_odds_ratios(spec: AnalysisSpec, asked: Asked) -> tuple[analyses.Outcome | None, tuple[str, ...]]:
     """Pool counts and printed odds ratios; nothing where no printed one is among the chosen."""
+    if not any(c.kind == "effect" for c in asked.dataset.candidates):
+        return None, ()
     found = analyses.run(spec, asked.dataset.candidates, asked.question, asked.compute)
     keys = tuple(c.key for c in found.chosen if c.kind == "effect")
     if not keys or found.analysis.estimate is None:

@@ -7,6 +7,7 @@ import pytest
 
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import COUNTS_LEAST, COUNTS_MOST, PRINTED_ODDS_RATIOS
+from evidence.review.pooling.reuse import computed_now
 from evidence.review.selection.assumed.ranges import LEAST, MOST, at_bound, is_small
 from evidence.review.selection.candidates import find
 from evidence.review.summary.analyses_beside import zeros_note
@@ -87,13 +88,13 @@ def test_the_ends_of_a_comparison_go_against_each_other():
     assert len({candidate.key, least.key, most.key}) == 3
 
 
-def _beside(pubs, asked, comparison=TWO_ARM, measure="RR"):
+def _beside(pubs, asked, comparison=TWO_ARM, measure="RR", keep=computed_now):
     specs = [spec(), spec(id=COUNTS_LEAST, kind="count bounds"), spec(id=COUNTS_MOST, kind="count bounds"),
              spec(id=PRINTED_ODDS_RATIOS, kind="odds ratios", measure="OR", rare_only=True,
                   settings=settings(rare_two_arm_model="inverse variance"))]  # fmt: skip
     found = [find(p, asked, comparison, ANY) for p in pubs]
     assembled = data([c for f in found for c in f.candidates], measure, comparison)
-    (made,) = synthesise(review(specs, [asked]), asked, assembled, {}).syntheses
+    (made,) = synthesise(review(specs, [asked]), asked, assembled, {}, keep).syntheses
     return made, {a.id: a for a in made.analyses}
 
 
@@ -151,6 +152,18 @@ def test_beside_counts_the_printed_odds_ratio_enters_an_analysis_of_its_own_by_i
     pooled = sum(y / v for y, v in zip(logs, variances, strict=True)) / sum(1 / v for v in variances)
     assert beside.tau2 == 0 and beside.estimate == pytest.approx(math.exp(pooled), rel=ROUNDING)
     assert beside.second.agrees and beside.warnings[0].kind == "odds_ratios_added"
+
+
+@pytest.mark.parametrize("printed", [[], [registry()]], ids=["none", "one"])
+def test_odds_ratios_are_pooled_only_where_one_is_printed(printed):
+    measures = set()
+
+    def keep(what, given, kind, make):
+        measures.add(given.measure if what == "analysis" else "")
+        return make(given)
+
+    _beside([trial("x", (4, 100), (2, 100)), *printed], outcome(rare=True), keep=keep)
+    assert "RR" in measures and ("OR" in measures) is bool(printed)
 
 
 # --- zeros ---
