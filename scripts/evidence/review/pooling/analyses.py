@@ -107,7 +107,7 @@ def run(
     if primary is not None and choice.chosen == primary.chosen and _made_alike(computed, primary.analysis):
         found = skipped(spec, primary.analysis, CHANGES_NOTHING)
         return Outcome(found, choice.chosen, passed, model, spec.settings)
-    analysis = replace(described(computed, spec, passed, limit), stratum=stratum_of(choice.chosen))
+    analysis = described(computed, spec, passed, limit, stratum=stratum_of(choice.chosen))
     return Outcome(analysis, choice.chosen, passed, model, spec.settings)
 
 
@@ -146,8 +146,10 @@ def described(
     spec: AnalysisSpec,
     passed: Sequence[PassedOver],
     threshold: thresholds.Threshold | None,
+    *,
+    stratum: Stratum | None,
 ) -> Analysis:
-    """Say of computed numbers which analysis they are of, why it is made and what it leaves out."""
+    """Say of computed numbers which analysis they are of, why, of which designs and without what."""
     beyond = computed.beyond
     return replace(
         computed,
@@ -157,6 +159,7 @@ def described(
         settings=_done(spec, computed) | {"keep": spec.keep, "drop": spec.drop},
         excluded=tuple(Exclusion(p.candidate.key, p.reason) for p in passed),
         beyond=replace(beyond, label=threshold.label) if beyond and threshold else beyond,
+        stratum=stratum,
     )
 
 
@@ -177,8 +180,12 @@ def _same(primary: Outcome, spec: AnalysisSpec, choice: Choice, measure: str, mo
         choice.chosen == primary.chosen
         and measure == primary.analysis.measure
         and model == primary.model
-        and acting(spec.settings, measure, model) == acting(primary.settings, measure, model)
+        and _act_alike(spec.settings, primary.settings, measure, model)
     )
+
+
+def _act_alike(one: ModelSettings, other: ModelSettings, measure: str, model: str) -> bool:
+    return one == other or acting(one, measure, model) == acting(other, measure, model)
 
 
 def _made_alike(one: Analysis, other: Analysis) -> bool:

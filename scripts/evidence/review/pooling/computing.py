@@ -78,29 +78,26 @@ def compute(given: AnalysisInput, *, alone: bool = False) -> Computed:
     """
     measure, model, settings = given.measure, given.model, given.settings
     effects = study_effects.of_model(given.figures, measure, settings, model)
-    empty = _empty(given, effects)
     if not given.figures:
-        return Computed(replace(empty, status_reason=Note("no_poolable_figure")), Fitted(effects, None))
+        return _not_pooled(given, effects, Note("no_poolable_figure"))
     if not effects.usable.any():
-        return Computed(
-            replace(empty, status_reason=_nothing_estimable(effects.studies)), Fitted(effects, None)
-        )
+        return _not_pooled(given, effects, _nothing_estimable(effects.studies))
     try:
         answer = rule_by_k.answer(effects, model, settings, tau2_interval=not alone, alone=alone)
     except StatsError as error:  # counts that a model cannot take, however it is asked for
         why = Note("no_result_of_model", words={"status": "refused"}, parts=(error.as_note(),))
-        return Computed(replace(empty, status_reason=why), Fitted(effects, None))
+        return _not_pooled(given, effects, why)
     pooled, model = answer.pooled, answer.fit.model
     told = (*of_studies(pooled.notes, models.keys_of(effects, pooled)), *answer.notes)
-    beside = results_beside(answer)
     if pooled.estimate is None:
         why = Note("no_result_of_model", words={"status": pooled.status}, parts=told)
-        return Computed(replace(empty, status_reason=why, beside=beside), Fitted(effects, answer))
+        return _not_pooled(given, effects, why, answer)
     rows = models.study_rows(effects, pooled)
     natural = pooled.natural()
     totals = _totals(_pooled(given.figures, rows))
     single = pooled.k == 1
     own = next(s for s in rows if s.yi is not None) if single else None
+    empty = _empty(given)
     found = replace(
         empty,
         status=SINGLE_STUDY if single else POOLED,
@@ -137,7 +134,7 @@ def compute(given: AnalysisInput, *, alone: bool = False) -> Computed:
         q=pooled.q,
         q_df=pooled.q_df,
         q_p=pooled.q_p,
-        beside=beside,
+        beside=results_beside(answer),
         effects=rows,
         ladder=tuple(
             TriedModel(r.model, r.outcome, r.reason, r.estimate, r.ci_low, r.ci_high) for r in pooled.ladder
@@ -190,8 +187,19 @@ def results_beside(answer: Answer) -> tuple[ResultBeside, ...]:
     return tuple(found)
 
 
-def _empty(given: AnalysisInput, effects: Effects) -> Analysis:
-    """Build the analysis that found nothing to pool."""
+def _not_pooled(given: AnalysisInput, effects: Effects, why: Note, answer: Answer | None = None) -> Computed:
+    """Say why there is no result; each study is shown with its own effect."""
+    found = replace(
+        _empty(given),
+        status_reason=why,
+        beside=results_beside(answer) if answer else (),
+        effects=tuple(replace(s, status="shown") if s.yi is not None else s for s in effects.studies),
+    )
+    return Computed(found, Fitted(effects, answer))
+
+
+def _empty(given: AnalysisInput) -> Analysis:
+    """Build an analysis without a result."""
     return Analysis(
         id="",
         label="",
@@ -207,7 +215,6 @@ def _empty(given: AnalysisInput, effects: Effects) -> Analysis:
         prediction_method=None,
         level=given.settings.level,
         k=0,
-        effects=tuple(replace(s, status="shown") if s.yi is not None else s for s in effects.studies),
     )
 
 

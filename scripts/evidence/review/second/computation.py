@@ -33,10 +33,10 @@ def compute(
     found = _estimate(effects, pooled, model, settings)
     if found.agrees is None:
         return found
-    found = judged(found, heterogeneity.compare(effects, pooled, settings, found))
-    if "p value" in found.also or not measure_of(effects.measure).two_arm:
-        return found
-    return judged(found, intervals.p_value(pooled, found))
+    told = [*heterogeneity.compare(effects, pooled, settings, found)]
+    if "p value" not in found.also and measure_of(effects.measure).two_arm:
+        told += intervals.p_value(pooled, found)
+    return judged(found, told)
 
 
 def _estimate(effects: Effects, pooled: Pooled, model: str, settings: ModelSettings) -> SecondComputation:

@@ -161,6 +161,8 @@ def judged(second: SecondComputation, compared: Iterable[Compared]) -> SecondCom
     if second.agrees is None:
         return second
     made = list(compared)
+    if not made:
+        return second
     wrong = tuple(Differing(c.quantity, c.first, c.second) for c in made if not c.agrees)
     also = tuple(dict.fromkeys((*second.also, *(c.quantity for c in made))))
     return replace(

@@ -30,35 +30,34 @@ def with_words(found: OutcomeInfo, outcome: OutcomeSpec) -> OutcomeInfo:
     )
 
 
-def without_labels(
-    spec: ReviewSpec, outcome: OutcomeSpec, data: OutcomeData
-) -> tuple[ReviewSpec, OutcomeSpec, OutcomeData]:
-    """Return what an outcome is computed from with blank labels and reasons."""
-    bare = replace(
+def without_reasons(spec: ReviewSpec) -> ReviewSpec:
+    """Return the settings that every outcome of a review is computed from, with blank labels and reasons."""
+    return replace(
         spec,
+        outcomes=(),
         analyses=tuple(replace(a, why="") for a in spec.analyses),
         comparisons=(),
         times=(),
         other_windows=(),
     )
-    return (
-        bare,
-        without_words(outcome),
-        replace(
-            data,
-            datasets=tuple(
-                replace(
-                    d,
-                    comparison=_bare(d.comparison),
-                    time=replace(d.time, label=""),
-                    at_other_times=tuple(
-                        replace(other, time=replace(other.time, label="")) for other in d.at_other_times
-                    ),
-                )
-                for d in data.datasets
-            ),
-            curves=tuple(replace(c, comparison=_bare(c.comparison)) for c in data.curves),
+
+
+def without_labels(data: OutcomeData) -> OutcomeData:
+    """Return what an outcome is computed from with blank labels."""
+    return replace(
+        data,
+        datasets=tuple(
+            replace(
+                d,
+                comparison=_bare(d.comparison),
+                time=replace(d.time, label=""),
+                at_other_times=tuple(
+                    replace(other, time=replace(other.time, label="")) for other in d.at_other_times
+                ),
+            )
+            for d in data.datasets
         ),
+        curves=tuple(replace(c, comparison=_bare(c.comparison)) for c in data.curves),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from evidence.record import codec
@@ -17,7 +16,7 @@ from evidence.workflow import side_by_side
 from evidence.workflow.job.from_store import from_store
 from evidence.workflow.job.given import GivenToSynthesise
 from evidence.workflow.job.guarded import synthesised
-from evidence.workflow.job.labels import with_labels, without_labels
+from evidence.workflow.job.labels import with_labels, without_labels, without_reasons, without_words
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.packs import pack, pieces_of
 from evidence.workflow.progress.counting import counted
@@ -31,6 +30,7 @@ def synthesise_review(order: Order, review: str, processes: int = 1) -> tuple[in
     code and libraries that compute. Labels stand in the result and in no number: they are put in afterwards.
     """
     spec = codec.from_made(order.given, GivenToSynthesise).settings
+    bare_spec = without_reasons(spec)
     folder = RESULTS / review
     decisions = codec.read_made(folder / "publications.json", tuple[PublicationDecision, ...])
     overlaps = of_studies(decisions, spec.released_overlaps)
@@ -40,9 +40,10 @@ def synthesise_review(order: Order, review: str, processes: int = 1) -> tuple[in
 
     def write(place: int) -> tuple[int, int]:
         outcome, data, store = spec.outcomes[place], datasets[place], Store()
-        content = _synthesis(order, spec, outcome, data, overlaps, store=store)
+        computed = _synthesis(order, bare_spec, without_words(outcome), data, overlaps, store=store)
         of_outcome = folder / "outcomes" / outcome.id
         of_outcome.mkdir(parents=True, exist_ok=True)
+        content = codec.encode(with_labels(computed, spec, outcome, data))
         (of_outcome / "synthesis.json").write_bytes(content)
         return store.made, store.known
 
@@ -56,16 +57,16 @@ def synthesise_review(order: Order, review: str, processes: int = 1) -> tuple[in
 
 def _synthesis(
     order: Order,
-    spec: ReviewSpec,
-    outcome: OutcomeSpec,
+    bare_spec: ReviewSpec,
+    bare_outcome: OutcomeSpec,
     data: OutcomeData,
     overlaps: Overlaps,
     *,
     store: Store,
-) -> bytes:
+) -> OutcomeSynthesis:
     studies = {c.study for dataset in data.datasets for c in dataset.candidates}
     nearby = {s: o for s, o in overlaps.items() if s in studies and studies & set(o)}
-    bare_spec, bare_outcome, bare_data = without_labels(replace(spec, outcomes=()), outcome, data)
+    bare_data = without_labels(data)
     rests_on = codec.checksum_of((bare_spec, bare_outcome, bare_data, nearby))
     key = key_of("synthesis", order.code["outcome"], rests_on)
 
@@ -73,12 +74,11 @@ def _synthesis(
         # Imported here: a run in which nothing changed must not pay for scipy, PyMARE and statsmodels.
         from evidence.review.summary.synthesising import synthesise
 
-        with pack(Store(), pieces_of(spec.id, outcome.id)) as pieces:
+        with pack(Store(), pieces_of(bare_spec.id, bare_outcome.id)) as pieces:
             keep = partial(from_store, pieces, order.code["outcome"])
             found = synthesised(
                 bare_data, lambda usable: synthesise(bare_spec, bare_outcome, usable, overlaps, keep)
             )
         return codec.packed(found)
 
-    computed = codec.unpacked(store.fetch(key, make), OutcomeSynthesis)
-    return codec.encode(with_labels(computed, spec, outcome, data))
+    return codec.unpacked(store.fetch(key, make), OutcomeSynthesis)

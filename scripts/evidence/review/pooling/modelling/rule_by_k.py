@@ -123,7 +123,7 @@ def answer(
     else:
         found = _iqwig(effects, model, settings, k, tau2_interval)
     pooled, notes = _prediction(found.pooled, settings, k)
-    fit = replace(found.fit, pooled=pooled)
+    fit = found.fit if pooled is found.pooled else replace(found.fit, pooled=pooled)
     beside = () if alone or k < 2 else (*found.beside, *_always_beside(effects, found.fit, settings))
     return Answer(fit, beside, (*found.notes, *notes))
 

@@ -8,7 +8,7 @@ covariance comes from differences.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,11 +20,20 @@ from evidence.review.second.counts.dense_grid import grid_for, of_points
 from evidence.review.second.counts.differences import covariance_at, slope
 from evidence.review.second.counts.profile import highest
 
-# Steps of the simplex at which a search ends: two searches show which maximum is the highest, and one more
-# finds it closer than any tolerance asks.
-_ROUGHLY = {"xtol": 1e-2, "ftol": 1e-4}
-_CLOSELY = {"xtol": 1e-5, "ftol": 1e-9}
+# Two searches, of which the higher counts: there can be two maxima.
 _LOG_TAU_STARTS = (-1.0, 0.5)
+# A smaller tau is as good as none, and a larger one leaves hardly a study between 0 % and 100 %.
+_LOG_TAU_BOUNDS = (-8.0, 4.0)
+# Of quasi-Newton searches: slopes by differences over a step in which neither curvature nor rounding shows,
+# and an end closer than any tolerance asks.
+_SEARCH = {
+    "method": "lbfgs",
+    "approx_grad": True,
+    "epsilon": 1e-6,
+    "pgtol": 1e-7,
+    "factr": 1e4,
+    "bounds": [(None, None), _LOG_TAU_BOUNDS],
+}
 _FLATTENING = 0.346  # the log odds of an average are those of the middle over the root of 1 + this tau2
 _POINTS_OF_AVERAGE = 1201
 # A likelihood no higher than this above the model without heterogeneity is the same maximum.
@@ -152,14 +161,14 @@ def _mixed(events: np.ndarray, n: np.ndarray, common: float, floor: float) -> _M
     def height(at: Sequence[float]) -> float:
         return float(model.loglike(at))
 
-    def found(at: Sequence[float], ends: Mapping[str, float]) -> list[float]:
+    def found(at: Sequence[float]) -> list[float]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # its own warnings on the way; what counts is the maximum found
-            fit = model.fit(start_params=at, method="nm", maxiter=2000, disp=0, skip_hessian=True, **ends)
+            fit = model.fit(start_params=at, maxiter=2000, disp=0, skip_hessian=True, **_SEARCH)
         return [float(p) for p in fit.params]
 
     starts = [(common * math.sqrt(1 + _FLATTENING * math.exp(2 * t)), t) for t in _LOG_TAU_STARTS]
-    best = found(max((found(start, _ROUGHLY) for start in starts), key=height), _CLOSELY)
+    best = max(map(found, starts), key=height)
     if height(best) <= floor:
         return None
     mu, tau2 = best[0], math.exp(2 * best[1])
