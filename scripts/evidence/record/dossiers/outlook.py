@@ -120,7 +120,7 @@ class NextStudy:
     then_high: float | None
     credible: bool = False  # whether the limits of today are those of a posterior
     then_credible: bool = False
-    tells_nothing: str | None = None  # one of NOTHING_TOLD
+    tells_nothing: str | None = None  # why, of NOTHING_TOLD; None where it tells something
 
 
 @dataclass(frozen=True, slots=True)
