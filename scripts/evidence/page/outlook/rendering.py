@@ -32,8 +32,8 @@ RESOURCES = ("page.html.j2", "style.css", "plain.html.j2", "plain.css")
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 560, 240, 40, 34
 _TALLEST = 8.0
 _NOTHING_TOLD = {
-    NO_EVENT: "not computed: the comparators' risk is too low for an event",
-    ALL_EVENTS: "not computed: everybody would have the event",
+    NO_EVENT: "not computed: no event",
+    ALL_EVENTS: "not computed: events only",
 }
 
 Links = Mapping[tuple[str, str], str]  # (outcome, synthesis) -> its section of the report
