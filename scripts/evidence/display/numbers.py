@@ -17,6 +17,10 @@ MISSING = "–"
 # Behind limits that rest on an imputed standard error, so that nobody takes them for printed ones.
 IMPUTED = ", imputed"
 CREDIBLE_INTERVAL = "CrI "  # before limits that are read off a posterior
+LIMITS = (
+    "Limits in brackets are those of the confidence interval; of few studies or few events, pooled with a "
+    "stated prior, those of the credible interval, marked CrI."
+)
 MINUS = "\N{MINUS SIGN}"
 INFINITY = "\N{INFINITY}"
 

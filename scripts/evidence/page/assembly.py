@@ -231,6 +231,7 @@ def environment() -> Environment:
         css=joined(".css"),
         script=joined(".js"),
         missing=numbers.MISSING,
+        limits=numbers.LIMITS,
         formats=FORMATS,
         tables=list(sections.tables()),
         heads={

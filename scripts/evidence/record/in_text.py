@@ -10,6 +10,7 @@ from __future__ import annotations
 import mmap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,16 +32,9 @@ else:
 _NOTHING = len("[]")
 
 
-def _effects(text: bytes) -> tuple[StudyEffect, ...]:
-    return codec.decode_made(text, tuple[StudyEffect, ...])
-
-
-def _specifications(text: bytes) -> tuple[Specification, ...]:
-    return codec.decode_made(text, tuple[Specification, ...])
-
-
-def _exclusions(text: bytes) -> tuple[Exclusion, ...]:
-    return codec.decode_made(text, tuple[Exclusion, ...])
+_effects = partial(codec.decode_made, kind=tuple[StudyEffect, ...])
+_exclusions = partial(codec.decode_made, kind=tuple[Exclusion, ...])
+_specifications = partial(codec.decode_made, kind=tuple[Specification, ...])
 
 
 def _leave(record: object, name: str, read: Callable[[bytes], tuple[Any, ...]], hold: bool = False) -> None:
