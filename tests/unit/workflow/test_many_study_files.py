@@ -6,7 +6,7 @@ import pytest
 
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.workflow import side_by_side
-from evidence.workflow.making import library, tidying
+from evidence.workflow.making.study_files import library, tidying
 from evidence.workflow.store import Store
 from workflow import mini
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from evidence.review.selection import candidates
-from evidence.workflow.making import tidying as reading
+from evidence.workflow.making.study_files import tidying as reading
 from workflow import in_process, mini
 
 SCORES = """\

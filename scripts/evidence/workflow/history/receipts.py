@@ -23,8 +23,8 @@ from evidence.studies.tidy.recording import record
 from evidence.workflow.history.baselines import KEPT
 from evidence.workflow.making.inputs import Inputs
 from evidence.workflow.making.orders import RESULTS
-from evidence.workflow.making.study_file import StudyFile, made_of
-from evidence.workflow.making.tidying import tidy
+from evidence.workflow.making.study_files.study_file import StudyFile, made_of
+from evidence.workflow.making.study_files.tidying import tidy
 from evidence.workflow.store import Store, read_plain
 
 

@@ -10,7 +10,7 @@ from evidence.record.reviews.methods import Eligibility
 from evidence.record.reviews.pages import PagesSpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.config.reviews.review_words import ReviewWords
-from evidence.workflow.making.study_file import StudyFile
+from evidence.workflow.making.study_files.study_file import StudyFile
 
 T = TypeVar("T")
 

@@ -10,8 +10,8 @@ from evidence.review.config import settings
 from evidence.review.config.settings import Settings
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.studies.vocabulary.vocabulary import Vocabulary
-from evidence.workflow.making.library import StudyFiles, read_studies
 from evidence.workflow.making.plan import STUDIES, vocabulary_folder
+from evidence.workflow.making.study_files.library import StudyFiles, read_studies
 from evidence.workflow.store import Store, key_of
 
 

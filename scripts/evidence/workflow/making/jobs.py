@@ -14,12 +14,12 @@ from evidence.workflow.history.baselines import Baselines, signature
 from evidence.workflow.making import orders
 from evidence.workflow.making.code import SHORT
 from evidence.workflow.making.given_settings import for_assembly, for_drawing, for_synthesis, used_words
-from evidence.workflow.making.library import StudyFiles, left_out_of
 from evidence.workflow.making.orders import Order, job_id, order_path
 from evidence.workflow.making.plan import vocabulary_folder
 from evidence.workflow.making.scope import Scoped
 from evidence.workflow.making.status import Job
 from evidence.workflow.making.step_code import PackageCode
+from evidence.workflow.making.study_files.library import StudyFiles, left_out_of
 from evidence.workflow.making.versions import software
 from evidence.workflow.store import key_of
 

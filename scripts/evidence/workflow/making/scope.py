@@ -15,7 +15,7 @@ from evidence.review.selection.asked.publications import classed
 from evidence.studies.problems import Problem
 from evidence.workflow.making.guided import Guided
 from evidence.workflow.making.plan import STUDIES, ReviewPlan
-from evidence.workflow.making.study_file import StudyFile
+from evidence.workflow.making.study_files.study_file import StudyFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from evidence.workflow.making.plan import Loads
 from evidence.workflow.store import Store, checksum, key_of
 
 # Groups of modules whose code stands in keys by itself, as a piece of a step's.
-READING = ("evidence.workflow.making.library",)
+READING = ("evidence.workflow.making.study_files.library",)
 GATHERING = (
     "evidence.review.summary.gathering",
     "evidence.record.codec",

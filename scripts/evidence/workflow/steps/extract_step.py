@@ -9,7 +9,7 @@ from evidence.record import codec
 from evidence.workflow.job.given import GivenStudy, GivenToExtract
 from evidence.workflow.job.step import StepError
 from evidence.workflow.making.orders import RESULTS
-from evidence.workflow.making.study_file import made_of
+from evidence.workflow.making.study_files.study_file import made_of
 from evidence.workflow.store import Store, checksum
 
 
@@ -39,7 +39,7 @@ def extract_studies(given: Mapping[str, object], keep: Callable[[Path, str], boo
 
 def _made_again(study: GivenStudy, vocabulary_folder: str) -> dict[str, bytes]:
     from evidence.studies.vocabulary.loading import load_vocabulary
-    from evidence.workflow.making.tidying import tidy
+    from evidence.workflow.making.study_files.tidying import tidy
 
     data = Path(study.file).read_bytes()
     made = tidy(data, study.file, load_vocabulary(vocabulary_folder))

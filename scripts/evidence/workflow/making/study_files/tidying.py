@@ -18,7 +18,7 @@ from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 from evidence.workflow.job.selection_data import for_selection
-from evidence.workflow.making.study_file import StudyFile, keep_made, key_of_file
+from evidence.workflow.making.study_files.study_file import StudyFile, keep_made, key_of_file
 from evidence.workflow.packs import Pack
 from evidence.workflow.store import Store, checksum, key_of
 

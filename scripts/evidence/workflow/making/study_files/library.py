@@ -22,7 +22,7 @@ from evidence.studies.identities import between_files, study_paths
 from evidence.studies.problems import Problem, format_problem
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 from evidence.workflow import side_by_side
-from evidence.workflow.making.study_file import StudyFile, key_of_file
+from evidence.workflow.making.study_files.study_file import StudyFile, key_of_file
 from evidence.workflow.packs import Pack, pack
 from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Store, checksum, read_plain
@@ -71,7 +71,7 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
 
     def read(shelf: int) -> dict[Path, StudyFile]:
         # Where no file is new, nothing of what reads them is imported.
-        from evidence.workflow.making.tidying import read_new
+        from evidence.workflow.making.study_files.tidying import read_new
 
         with store.together(), _shelf(store, shelf) as kept:
             return {
