@@ -12,6 +12,7 @@ from evidence.audit import command, comparing
 from evidence.audit.outcomes import AuditOutcome
 from evidence.audit.reading import PeriodCount, Refused, parse
 from evidence.audit.template import template
+from evidence.record.better import Better
 from evidence.record.results.analysis import Analysis, ResultBeside
 from workflow import in_process, mini
 
@@ -29,7 +30,7 @@ def analysis(**changes):
     return Analysis(**(known | changes))
 
 
-def outcome(key="bleeding", role="safety", direction="lower is better", **changes):
+def outcome(key="bleeding", role="safety", direction=Better.LOWER, **changes):
     return AuditOutcome(
         key, key, key.capitalize(), "any time", "", role, direction, "logit", analysis(**changes), "s"
     )
@@ -37,7 +38,7 @@ def outcome(key="bleeding", role="safety", direction="lower is better", **change
 
 OUTCOMES = {
     "bleeding": outcome(pi_low=0.02, pi_high=0.35),
-    "success": outcome("success", "efficacy", "higher is better"),
+    "success": outcome("success", "efficacy", Better.HIGHER),
 }
 COUNTS = """\
 centre,outcome,period,events,patients

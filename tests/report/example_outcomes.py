@@ -19,6 +19,7 @@ from result_builders import (
     synthesis,
 )
 
+from evidence.record.better import Better
 from evidence.record.results.analysis import Exclusion, ResultBeside, TriedModel
 from evidence.record.results.candidate import PrintedEffect
 from evidence.record.results.subsets import LeftOneOut, SubgroupAnalysis, SubgroupLevel
@@ -302,7 +303,7 @@ def survival() -> OutcomeSynthesis:
                 benchmark=Benchmark(0.54, "performance goal", "invented protocol"),
             )
         ],
-        direction="higher is better",
+        direction=Better.HIGHER,
         curves=(usual(),),
     )
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from result_builders import ONE_YEAR, SINGLE, TWO_ARM, analysis, arm, candidate, effect, synthesis
 from result_builders import outcome as outcome_of
 
+from evidence.record.better import Better
 from evidence.stats.inverse_variance import pooling
 
 MEASURES = ("RR", "OR", "RD", "MD", "SMD", "HR", "proportion", "survival", "mean")
@@ -64,7 +65,7 @@ def results(draw):
     )  # fmt: skip
     asked = synthesis("removal" if single else "removal-v-drug", SINGLE if single else TWO_ARM, ONE_YEAR, measure,
                       candidates, (primary,))  # fmt: skip
-    direction = draw(st.sampled_from(("lower is better", "higher is better", "neither")))
+    direction = draw(st.sampled_from((Better.LOWER, Better.HIGHER, Better.NEITHER)))
     continuous = measure in ("MD", "SMD", "mean")
     return outcome_of(
         "pts", "Post-thrombotic syndrome", (asked,), direction, kind="continuous" if continuous else "binary",

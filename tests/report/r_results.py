@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from evidence.record.better import Better
 from evidence.record.codec import to_plain
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.comparison import TimeWindow
@@ -155,7 +156,7 @@ def of_effects(effects, measure="HR", **values):
 
 def of_survival(*figures):
     """(share, n, low, high), or (free, n) of a count."""
-    kept = outcome("survival", "one", of=("kept",), direction="higher is better", complements=("lost",))
+    kept = outcome("survival", "one", of=("kept",), direction=Better.HIGHER, complements=("lost",))
     found = []
     for i, figure in enumerate(figures):
         name, n = f"t{i}", figure[1]
@@ -313,7 +314,7 @@ def single() -> Iterator[tuple[str, Made]]:
 def over_time() -> Iterator[tuple[str, SurvivalCurve]]:
     """Curves by each kind of interval."""
     asked = outcome(
-        "survival", "one", id="patency", of=("patency_primary",), direction="higher is better", times=("any",)
+        "survival", "one", id="patency", of=("patency_primary",), direction=Better.HIGHER, times=("any",)
     )
     published = []
     for name, n, figures in (("a", 40, ((6, 0.9), (12, 0.8), (24, 0.7))), ("b", 60, ((6, 0.85), (12, 0.75))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from candidate_attributes import attributes
 from evidence.record import codec
+from evidence.record.better import Better
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.publication import Arm, Citation
@@ -292,7 +293,7 @@ def outcome(
     id_: str,
     label: str,
     syntheses,
-    direction="lower is better",
+    direction=Better.LOWER,
     role="efficacy",
     not_pooled=(),
     curves=(),

@@ -81,7 +81,7 @@ def _evidence(results: Path, review: str) -> Evidence:
 
 
 def _outcomes(evidence: Evidence, comparison: str) -> dict[str, AuditOutcome]:
-    groups = [c.id for c in evidence.methods.comparisons if c.kind == "single-arm"]
+    groups = [c.id for c in evidence.methods.comparisons if not c.two_arm]
     if comparison and comparison not in groups:
         hint = allowed(comparison, groups, "; there are: ")
         raise Refused([f"{comparison!r} is no comparison of one group{hint}"])

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special, stats
 
-from evidence.audit.outcomes import FEWEST, SAFETY, AuditOutcome
+from evidence.audit.outcomes import FEWEST, AuditOutcome
 from evidence.audit.reading import CentreCounts, PeriodCount
+from evidence.record.better import Better
 from evidence.record.results.analysis import POOLED
+from evidence.record.results.synthesis import SAFETY
 from evidence.stats.intervals import clopper_pearson
 from evidence.stats.monitoring import centres as further
 from evidence.stats.monitoring import cusum
@@ -193,8 +195,8 @@ def _centre(
         if pi_low is not None and pi_high is not None:
             below, above = further.chance_outside(events, patients, expected, pi_low, pi_high)
     worse = None
-    if side and outcome.direction != "neither":
-        worse = (side > 0) == outcome.lower_is_better
+    if side and outcome.direction is not Better.NEITHER:
+        worse = outcome.direction.verdict("higher" if side > 0 else "lower") == "worse"
     return CentreResult(
         centre=centre,
         events=None if small else events,
@@ -237,7 +239,7 @@ def _funnel(expected: Expected, most: int) -> Iterator[FunnelLine]:
 def _watch(counts: list[PeriodCount], outcome: AuditOutcome, least: int) -> Watched | None:
     """Watch a safety outcome over time, where every period is told."""
     p = outcome.primary.estimate
-    if outcome.role != SAFETY or not outcome.lower_is_better or p is None or not 0 < p < 1:
+    if outcome.role != SAFETY or outcome.direction is not Better.LOWER or p is None or not 0 < p < 1:
         return None
     if len(counts) < 2 or any(not c.period for c in counts):
         return None

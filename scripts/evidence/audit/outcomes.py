@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evidence.record.better import Better
 from evidence.record.results.analysis import MEDIAN_STUDY, POOLED, SINGLE_STUDY, Analysis
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.evidence import Evidence
 
 SHARES = ("proportion", "survival")
-SAFETY = "safety"
 # The fewest studies whose differences say anything of a further centre.
 FEWEST = 3
 
@@ -25,15 +25,10 @@ class AuditOutcome:
     time: str
     definition: str
     role: str
-    direction: str
+    direction: Better
     link: str  # logit | cloglog
     primary: Analysis
     synthesis: str
-
-    @property
-    def lower_is_better(self) -> bool:
-        """Whether events are bad."""
-        return self.direction == "lower is better"
 
     @property
     def median_study(self) -> tuple[float, float, float] | None:
@@ -47,7 +42,7 @@ class AuditOutcome:
 def comparison_of(evidence: Evidence) -> str:
     """Return the comparison of one group that centres are audited on: the first with any result."""
     for spec in evidence.methods.comparisons:
-        if spec.kind != "single-arm":
+        if spec.two_arm:
             continue
         if any(True for _ in _results(evidence, spec.id)):
             return spec.id

@@ -16,10 +16,9 @@ from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.results import CRITICAL, is_empty, result_of
-from evidence.record.measures import TWO_ARM
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import TimeWindow
-from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import CONTEXT, SAFETY, OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import Methods, OutcomeSpec
 from evidence.record.summary.flags import ResultFlags
@@ -27,8 +26,6 @@ from evidence.record.summary.flags import ResultFlags
 MOST = 7
 MOST_SAFETY = 3
 IMPORTANT = "important"
-SAFETY = "safety"
-CONTEXT = "context"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class KeyResult:
     @property
     def slight(self) -> bool:
         """Whether the result is of one group alone and cannot carry a headline."""
-        return self.synthesis.comparison.kind != TWO_ARM and not self.leads
+        return not self.synthesis.comparison.two_arm and not self.leads
 
     @property
     def pooled(self) -> tuple[Candidate, ...]:
@@ -155,6 +152,6 @@ def _of_outcome(outcome: OutcomeSynthesis, evidence: Evidence) -> KeyResult | No
 
 
 def _rank(synthesis: Synthesis, flags: ResultFlags | None) -> int:
-    if synthesis.comparison.kind != TWO_ARM:
+    if not synthesis.comparison.two_arm:
         return 2
     return 0 if flags is not None and flags.leads else 1

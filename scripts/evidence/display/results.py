@@ -70,7 +70,7 @@ def headlines(evidence: Evidence, most: int = 3) -> tuple[str, ...]:
         if o.outcome.importance != CRITICAL:
             continue
         able = [s for s in o.syntheses if (f := flags.get((o.outcome.id, s.id))) is not None and f.leads]
-        able.sort(key=lambda s: s.comparison.kind != "two-arm")
+        able.sort(key=lambda s: not s.comparison.two_arm)
         if not able:
             continue
         s = able[0]

@@ -45,7 +45,7 @@ def revman_package(evidence: Evidence) -> bytes:
         for synthesis in outcome.syntheses:
             name = f"{outcome.outcome.label}: {synthesis.label}"
             found = list(_candidates(synthesis))
-            if synthesis.comparison.kind != "two-arm":
+            if not synthesis.comparison.two_arm:
                 lost += [(name, c.label, "one group without a comparator") for _, c in found]
                 continue
             kept = [(a, c) for a, c in found if _cells(c) is not None]

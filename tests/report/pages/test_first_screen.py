@@ -15,6 +15,7 @@ from evidence.display.prose.results.answer import MOST_IN_ALL, MOST_WORDS, answe
 from evidence.display.prose.results.counted import events_of
 from evidence.display.results import result_of
 from evidence.display.section import report_of
+from evidence.record.better import Better
 from evidence.record.reviews.methods import OutcomeSpec, SubgroupSpec
 from evidence.record.summary.flags import Bar
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
@@ -72,7 +73,7 @@ def test_one_group_that_cannot_carry_a_headline_takes_no_place_from_an_equally_i
 def _spec(id_: str, of: str, complement: str | None, time: str) -> OutcomeSpec:
     return OutcomeSpec(
         id=id_, label=id_, of=(of,), segments=(), instrument=None, role="efficacy", importance="critical",
-        times=(time,), comparisons={}, rare=False, benchmark=None, kind="binary", direction="lower is better",
+        times=(time,), comparisons={}, rare=False, benchmark=None, kind="binary", direction=Better.LOWER,
         unit=None, definition=None, complements=(complement,) if complement else (),
     )  # fmt: skip
 

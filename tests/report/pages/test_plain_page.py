@@ -6,6 +6,7 @@ import pytest
 from example_review import example
 
 from evidence.page.outlook import plain
+from evidence.record.better import Better
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.record.reviews.pages import PlainSpec
 from evidence.record.summary.flags import Flag, Flagged
@@ -16,7 +17,7 @@ LATER = (60.0, 72.0)  # months, beyond every result of the invented review
 def _spec(id_: str, of: str, complement: str, time: str) -> OutcomeSpec:
     return OutcomeSpec(
         id=id_, label=id_, of=(of,), segments=(), instrument=None, role="efficacy", importance="critical",
-        times=(time,), comparisons={}, rare=False, benchmark=None, kind="binary", direction="lower is better",
+        times=(time,), comparisons={}, rare=False, benchmark=None, kind="binary", direction=Better.LOWER,
         unit=None, definition=None, complements=(complement,),
     )  # fmt: skip
 

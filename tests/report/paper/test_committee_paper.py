@@ -22,8 +22,8 @@ from evidence.figures.outcomes import forest
 from evidence.figures.reviews import one_page as drawing
 from evidence.paper.document import Paper
 from evidence.record.history.changes import Changes, ResultChanged
+from evidence.record.results.synthesis import SAFETY
 from evidence.record.reviews.publications import INCLUDED
-from evidence.sections.findings.groups import SAFETY
 from evidence.sections.findings.main_findings import main_findings
 from evidence.sections.front.one_page import one_page
 from evidence.sections.front.view import view as front

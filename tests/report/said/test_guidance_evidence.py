@@ -7,6 +7,7 @@ import pytest
 from example_review import example
 from result_builders import row
 
+from evidence.record.better import Better
 from evidence.record.dossiers.dossier import BY_THEN, NOT_PLACED, SINCE, ResultThen
 from evidence.record.dossiers.guidance import ItemReading
 from evidence.record.published.publication import Citation
@@ -130,7 +131,7 @@ def test_a_study_counts_once_a_cell_of_the_map_of_gaps():
     spec = OutcomeSpec(
         id="pts", label="PTS", of=("pts_any",), segments=(), instrument=None, role="efficacy",
         importance="critical", times=(), comparisons={}, rare=False, benchmark=None, kind="binary",
-        direction="lower is better", unit=None, definition=None,
+        direction=Better.LOWER, unit=None, definition=None,
     )  # fmt: skip
     first, second = whole.publications[:2]
     first = replace(first, status="included", design="case series")

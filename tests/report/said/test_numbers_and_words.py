@@ -9,6 +9,7 @@ from evidence.display import numbers, words
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.prose.results import sentences
+from evidence.record.better import Better
 from evidence.record.results.synthesis import Comparison, OutcomeInfo
 
 
@@ -117,9 +118,9 @@ def test_decimals_of_a_column_follow_its_largest_value(values, text):
 @pytest.mark.parametrize(
     ("direction", "left"),
     [
-        ("lower is better", "favours removal"),
-        ("higher is better", "favours drugs"),
-        ("neither", "lower with removal"),
+        (Better.LOWER, "favours removal"),
+        (Better.HIGHER, "favours drugs"),
+        (Better.NEITHER, "lower with removal"),
     ],
 )
 def test_favours_labels_turn_with_the_direction_of_the_outcome(direction, left):

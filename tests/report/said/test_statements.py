@@ -22,6 +22,7 @@ from evidence.display.prose.results.meaning import effect_in_words, meaning
 from evidence.display.results import headlines
 from evidence.display.section import report_of
 from evidence.display.tables.absolute import CANNOT_TELL
+from evidence.record.better import Better
 from evidence.record.summary.certainty import LEVELS
 from evidence.record.summary.statement import State, statement_of
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
@@ -96,7 +97,7 @@ def the_sentence_says_no_more(outcome):
     elif includes:
         told = "compatible with both" in text.lower() or "contradict" in text
         assert told, text
-        if outcome.outcome.direction == "neither":
+        if outcome.outcome.direction == Better.NEITHER:
             assert "benefit" not in text
 
 

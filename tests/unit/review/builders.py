@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evidence.record import codec
+from evidence.record.better import Better
 from evidence.record.published.publication import Arm, Citation, Population, Publication
 from evidence.record.published.row import Row
 from evidence.record.results.comparison import TimeWindow
@@ -37,7 +38,7 @@ def outcome(measure: str = "RR", comparison: str = "a-v-b", **changes) -> Outcom
     values = dict(
         id="pts", label="PTS", of=("pts",), segments=(), instrument=None, role="efficacy", importance="critical",
         times=("any",), comparisons={comparison: measure}, rare=False, benchmark=None, kind="binary",
-        direction="lower is better", unit=None, definition=None,
+        direction=Better.LOWER, unit=None, definition=None,
     )  # fmt: skip
     return OutcomeSpec(**(values | changes))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from candidate_attributes import attributes
+from evidence.record.better import Better
 from evidence.record.results.analysis import Analysis, StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
 from evidence.record.results.comparison import TimeWindow
@@ -16,7 +17,7 @@ RANDOMISED = "randomised controlled trial"
 
 def info(**changes) -> OutcomeInfo:
     values = dict(
-        id="pts", label="Post-thrombotic syndrome", kind="binary", direction="lower is better", role="efficacy",
+        id="pts", label="Post-thrombotic syndrome", kind="binary", direction=Better.LOWER, role="efficacy",
         importance="critical", unit=None, definition=None,
     )  # fmt: skip
     return OutcomeInfo(**(values | changes))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from evidence.display.prose.missing import in_words
+from evidence.record.better import Better
 from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis
@@ -30,7 +31,7 @@ class Figure:
 
 ANY = TimeWindow("any", "any time", None, None, None, "accept")
 LYSIS = Comparison("lysis", "Lysis", "single-arm", "lysis", None)
-INFO = OutcomeInfo("death", "Death", "binary", "lower is better", "safety", "critical", None, None)
+INFO = OutcomeInfo("death", "Death", "binary", Better.LOWER, "safety", "critical", None, None)
 
 
 @pytest.fixture(autouse=True)

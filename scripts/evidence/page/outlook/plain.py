@@ -18,7 +18,7 @@ from evidence.page.assembly import compact, environment
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
 from evidence.record.results.analysis import NOT_POOLED
 from evidence.record.results.comparison import TimeWindow
-from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import SAFETY, OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.record.reviews.pages import PlainSpec
@@ -26,7 +26,6 @@ from evidence.record.summary.absolute import RISK, SHARE, AbsoluteEffect
 from evidence.record.summary.flags import Bar, Flag, ResultFlags
 from evidence.record.summary.statement import TELLING, State, statement_of
 
-SAFETY = "safety"
 PEOPLE = 100
 _OF_PEOPLE = ("RR", "OR", "PETO", "RD", "HR", "SHR")  # comparisons of how many have it
 _SIDE = 10  # icons a row
@@ -106,7 +105,7 @@ def view(
         if name is None:
             continue
         found, compared = None, _compared(o, flags, spec)
-        for s in sorted(o.syntheses, key=lambda s: s.comparison.kind != "two-arm"):
+        for s in sorted(o.syntheses, key=lambda s: not s.comparison.two_arm):
             found = _told(name, (o.outcome.id, s.id), s, (flags, absolute, links, compared), spec)
             if found is not None:
                 used = {e.key for e in s.primary.effects if e.status == "pooled"}

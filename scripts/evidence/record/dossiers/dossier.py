@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from evidence.record.better import Better
 from evidence.record.dossiers.guidance import GuidanceDocument
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import WITH_PRIORS
@@ -105,7 +106,7 @@ class ThenAndNow:
     outcome_label: str
     role: str
     importance: str
-    direction: str
+    direction: Better
     synthesis: str
     synthesis_label: str
     comparison: str  # its kind: two-arm | single-arm

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.measures import TWO_ARM
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -14,6 +16,11 @@ class Comparison:
     kind: str  # two-arm | single-arm
     intervention: str
     comparator: str | None
+
+    @property
+    def two_arm(self) -> bool:
+        """Whether two sides are set against each other."""
+        return self.kind == TWO_ARM
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from evidence.record.better import Better
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import WITH_ASSUMPTIONS, Analysis
 from evidence.record.results.candidate import Candidate
@@ -23,6 +24,8 @@ from evidence.record.results.second import SecondComputation
 from evidence.record.results.strata import Stratum
 from evidence.record.results.subsets import LeftOneOut, SubgroupAnalysis, Subset
 
+# What an outcome is asked for.
+EFFICACY, SAFETY, CONTEXT = "efficacy", "safety", "context"
 SCHEMA: Literal["synthesis/2"] = "synthesis/2"
 
 
@@ -104,7 +107,7 @@ class OutcomeInfo:
     id: str
     label: str
     kind: str  # binary | continuous
-    direction: str  # higher is better | lower is better | neither
+    direction: Better
     role: str  # efficacy | safety | context
     importance: str
     unit: str | None

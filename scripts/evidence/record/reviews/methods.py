@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from evidence.record.better import Better
+from evidence.record.measures import SINGLE_ARM, TWO_ARM
 from evidence.record.results.comparison import TimeWindow
 
 
@@ -29,9 +31,14 @@ class ComparisonSpec:
     comparator: Side | None
 
     @property
+    def two_arm(self) -> bool:
+        """Whether two sides are set against each other."""
+        return self.comparator is not None
+
+    @property
     def kind(self) -> str:
         """Two-arm or single-arm."""
-        return "two-arm" if self.comparator else "single-arm"
+        return TWO_ARM if self.two_arm else SINGLE_ARM
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ class OutcomeSpec:
     rare: bool
     benchmark: BenchmarkSpec | None
     kind: str
-    direction: str
+    direction: Better
     unit: str | None
     definition: str | None
     threshold: ThresholdSpec | None = None

@@ -29,7 +29,7 @@ def direction_summary(
     outcome: OutcomeInfo, synthesis: Synthesis, overlaps: Overlaps
 ) -> DirectionSummary | None:
     """Say where each study points; ``None`` for a pooled or one-group synthesis or below two studies."""
-    if synthesis.primary.status == POOLED or synthesis.comparison.kind != "two-arm":
+    if synthesis.primary.status == POOLED or not synthesis.comparison.two_arm:
         return None
     as_printed = (c for c in synthesis.candidates if not c.assumptions)
     telling = [c for c in _of_the_whole_study(as_printed) if _way(c) is not None]

@@ -70,7 +70,7 @@ class Body:
     def bounds(self) -> tuple[float, ...]:
         """Values that part the results: important benefit or harm and no difference; none for one group."""
         s, measure, d = self.settings, self.synthesis.measure, self.important_difference
-        if self.synthesis.comparison.kind == "single-arm":
+        if not self.synthesis.comparison.two_arm:
             return ()
         if measure in RATIOS:
             return (s.important_benefit, 1.0, s.important_harm)
@@ -167,7 +167,7 @@ def inconsistency(body: Body) -> Proposal:
     if p.tau2 == 0:
         # Then the prediction interval is wider only for the uncertainty of the mean, which is imprecision.
         return Proposal(INCONSISTENCY, 0, together(interval, Note("no_more_than_chance"), *side))
-    if body.synthesis.comparison.kind == "single-arm":
+    if not body.synthesis.comparison.two_arm:
         change, verdict = _inconsistent_rate(body, predicted, confident)
     else:
         further = len(_zones(body.bounds, predicted)) - len(_zones(body.bounds, confident))
@@ -216,7 +216,7 @@ def imprecision(body: Body) -> Proposal:
     limits = {"low": confident.low, "high": confident.high}
     interval = Note("confidence_interval", numbers=limits, words=_in(body))
     within = _within_patients(body)
-    if body.synthesis.comparison.kind == "single-arm":
+    if not body.synthesis.comparison.two_arm:
         change, verdict = _imprecise_rate(body, confident)
         return Proposal(IMPRECISION, change, together(interval, verdict, *within))
     by_interval, verdict = _crossing(body, confident)

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import Analysis
-from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import CONTEXT, OutcomeInfo, OutcomeSynthesis, Synthesis
 from evidence.record.summary.absolute import AbsoluteEffect
 from evidence.record.summary.certainty import (
     DOMAINS,
@@ -59,7 +59,7 @@ def certainties(
     for o in outcomes:
         for s in o.syntheses:
             key = (o.outcome.id, s.id)
-            rated = s.primary.estimate is not None and o.outcome.role != "context"
+            rated = s.primary.estimate is not None and o.outcome.role != CONTEXT
             if not rated and key not in judged:
                 continue
             found.append(_certainty(o.outcome, s, absolutes.get(key), tools, spec, judgement=judged.get(key)))
@@ -83,7 +83,7 @@ def _certainty(
     return Certainty(
         outcome=outcome.id,
         synthesis=synthesis.id,
-        framing=EFFECT if synthesis.comparison.kind == "two-arm" else EVENT_RATE,
+        framing=EFFECT if synthesis.comparison.two_arm else EVENT_RATE,
         start=start,
         start_reason=why,
         proposals=proposals,
@@ -102,7 +102,7 @@ def level(start: str, changes: Sequence[int]) -> str:
 
 
 def _start(body: domains.Body, tools: Mapping[str, str]) -> tuple[str, Note]:
-    if body.synthesis.comparison.kind == "single-arm":
+    if not body.synthesis.comparison.two_arm:
         series = sum(part for c, _, part in body.studies if c.design in _SERIES)
         if series < _MOST:
             return "low", Note("single_arm_starts_low")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from statistics import median
 
+from evidence.record.better import Better
 from evidence.record.dossiers.outlook import CROSSED, FUTILE, OPEN, REACHED, Look, Monitoring
 from evidence.record.results.analysis import POOLED
 from evidence.record.results.candidate import Candidate
@@ -38,7 +39,7 @@ def _monitor(o: OutcomeSynthesis, s: Synthesis, asked: CertaintySettings, keep: 
     if len(trials) < 2 or not risks:
         return None
     # Of what is wanted more is asked for, of what is not wanted less.
-    sign = -1.0 if o.outcome.direction == "higher is better" else 1.0
+    sign = -1.0 if o.outcome.direction is Better.HIGHER else 1.0
     given = Trials(
         people=tuple(_people(c) or 0 for c in trials),
         yi=tuple(float(effects[c.key][0] or 0.0) for c in trials),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from evidence.record.better import Better
 from evidence.record.measures import measure_of
 from evidence.record.results.dataset import Dataset
 from evidence.record.results.diagnostics import CONFIDENCE, POSTERIOR, BeyondThreshold
@@ -60,10 +61,10 @@ class Threshold:
 
 def threshold_of(outcome: OutcomeSpec, dataset: Dataset) -> Threshold | None:
     """Return what the results of a synthesis are set against; ``None`` where there is nothing."""
-    side = "below" if outcome.direction == "lower is better" else "above"
+    side = "below" if outcome.direction is Better.LOWER else "above"
     measure, comparison, time = dataset.measure, dataset.comparison, dataset.time
     benchmark, own = outcome.benchmark, outcome.threshold
-    if benchmark is not None and comparison.kind == "single-arm" and benchmark.time in (None, time.id):
+    if benchmark is not None and not comparison.two_arm and benchmark.time in (None, time.id):
         return Threshold(benchmark.value, benchmark.label, side, measure)
     if own is not None and own.comparison in (None, comparison.id) and own.time in (None, time.id):
         return Threshold(own.value, own.label, side, measure)

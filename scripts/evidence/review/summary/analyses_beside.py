@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from evidence.record.better import Better
 from evidence.record.measures import (
     COUNTS,
     DIFFERENCE,
@@ -226,7 +227,7 @@ def zeros_note(outcome: OutcomeSpec, dataset: Dataset, chosen: Sequence[Candidat
     two = what.two_arm and what.kind == DIFFERENCE and what.data in (COUNTS, PERSON_TIME)
     if what.kind not in (PROPORTION, SURVIVAL, RATE) and not two:
         return None
-    success = outcome.direction == "higher is better"
+    success = outcome.direction is Better.HIGHER
     pooled = {c.study: _at_end(c, success, two) for c in chosen}
     lost: dict[str, bool] = {}
     for candidate in dataset.candidates:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from evidence.record.results.synthesis import EFFICACY, SAFETY
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.asked.publications import ClassedPublication
 
-EFFICACY, SAFETY, OTHER = "efficacy", "safety", "other"
+OTHER = "other"
 
 SAFETY_DOMAINS = (
     "bleeding",

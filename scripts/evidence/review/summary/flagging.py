@@ -86,7 +86,7 @@ def _raised(
     studies = {flag: tuple(c.key for c in found) for flag, found in by_study if found}
     people = _people(s, analysis)
     whole = {
-        Flag.SINGLE_ARM: s.comparison.kind == "single-arm",
+        Flag.SINGLE_ARM: not s.comparison.two_arm,
         Flag.FEW_PEOPLE: people is not None and people < FEWEST_PEOPLE,
         Flag.HELD_BACK: bool(s.held_back),
         **{flag: way in _ways(analysis) for way, flag in _WAYS.items()},
@@ -111,9 +111,7 @@ def _bars(
     has = {f.flag for f in raised}
     if not statement_of(s, analysis).telling:
         yield Bar.TELLS_NOTHING
-    if len(pooled) < 2 and not (
-        pooled and s.comparison.kind == "two-arm" and pooled[0][0].design == RANDOMISED
-    ):
+    if len(pooled) < 2 and not (pooled and s.comparison.two_arm and pooled[0][0].design == RANDOMISED):
         yield Bar.ONE_STUDY
     if Flag.FEW_PEOPLE in has:
         yield Bar.FEW_PEOPLE
@@ -126,7 +124,7 @@ def _bars(
 def _people(s: Synthesis, analysis: Analysis) -> int | None:
     if analysis.n is None:
         return None
-    return analysis.n + (analysis.n_comparator or 0 if s.comparison.kind == "two-arm" else 0)
+    return analysis.n + (analysis.n_comparator or 0 if s.comparison.two_arm else 0)
 
 
 def _abstract_only(candidate: Candidate, rows: Mapping[str, Row]) -> bool:

@@ -237,7 +237,7 @@ def _regressions(
 def _benchmark(outcome: OutcomeSpec, dataset: Dataset) -> Benchmark | None:
     """Return the benchmark of a single arm at this time."""
     found = outcome.benchmark
-    if not found or dataset.comparison.kind != "single-arm" or found.time not in (None, dataset.time.id):
+    if not found or dataset.comparison.two_arm or found.time not in (None, dataset.time.id):
         return None
     return Benchmark(found.value, found.label, found.source)
 

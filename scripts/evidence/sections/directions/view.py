@@ -15,7 +15,6 @@ from evidence.record.summary.direction import HIGHER, LOWER, SAME, DirectionSumm
 from evidence.sections.directions.columns import PRINTED
 
 _ARROWS = {HIGHER: "▲", LOWER: "▼", SAME: "■"}
-_BETTER = {"higher is better": HIGHER, "lower is better": LOWER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,5 @@ def _line(s: StudyDirection, outcome: OutcomeInfo, addresses: Places) -> Directi
 def _way(way: str, outcome: OutcomeInfo) -> str:
     if way == SAME:
         return "equal"
-    better = _BETTER.get(outcome.direction)
-    if better is None:
-        return way
-    return f"{way} (better)" if way == better else f"{way} (worse)"
+    verdict = outcome.direction.verdict(way)
+    return f"{way} ({verdict})" if verdict else way

@@ -5,7 +5,8 @@ from __future__ import annotations
 from evidence.display import words
 from evidence.display.section import LANDSCAPE, PORTRAIT, Writer
 from evidence.display.tables.cells import bold
-from evidence.sections.findings.groups import SAFETY, Findings
+from evidence.record.results.synthesis import SAFETY
+from evidence.sections.findings.groups import Findings
 from evidence.sections.findings.view import FindingsView
 
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from evidence.display import words
 from evidence.display.results import CRITICAL
 from evidence.display.tables.cells import HEADING, SMALL, Drawing, Grid, GridRow, Para, Span, para, to
+from evidence.record.results.synthesis import EFFICACY, SAFETY
 from evidence.sections.findings.cells import MainFinding
 from evidence.sections.findings.columns import HARMS, IN_REPORT, PRINTED
 
-SAFETY = "safety"
-ROLES = ("efficacy", SAFETY, "context")
-ROLE_TITLES = {"efficacy": "Efficacy", "safety": "Safety", "context": "Context"}
+ROLE_TITLES = {EFFICACY: "Efficacy", SAFETY: "Safety"}  # of outcomes that have findings
 
 
 @dataclass(frozen=True, slots=True)

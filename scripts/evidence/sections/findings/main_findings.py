@@ -36,7 +36,7 @@ from evidence.record.summary.flags import ResultFlags
 from evidence.record.summary.other_reviews import Contradiction, ReviewValue
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, Statement, statement_of
 from evidence.sections.findings.cells import MainFinding
-from evidence.sections.findings.groups import ROLE_TITLES, ROLES, Findings, OutcomeFindings, Unpooled
+from evidence.sections.findings.groups import ROLE_TITLES, Findings, OutcomeFindings, Unpooled
 
 # Figures that answer the question of a synthesis, though they cannot be pooled.
 _REPORTED = (
@@ -99,16 +99,14 @@ def main_findings(report: Report) -> list[Findings]:
         report.addresses,
     )
     groups = []
-    for role in ROLES:
-        if role == "context":
-            continue
+    for role, title in ROLE_TITLES.items():
         outcomes = [o for o in evidence.outcomes if o.outcome.role == role]
         outcomes.sort(key=lambda o: o.outcome.importance != CRITICAL)
         found = [_outcome(o, known) for o in outcomes]
         nothing = [f"{o.outcome.label}: {s.label}" for o in outcomes for s in o.syntheses if is_empty(s)]
         if outcomes:
             shown = tuple(f for f in found if f.rows or f.unpooled)
-            groups.append(Findings(role, ROLE_TITLES[role], shown, tuple(nothing)))
+            groups.append(Findings(role, title, shown, tuple(nothing)))
     return groups
 
 

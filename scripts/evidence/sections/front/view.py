@@ -27,7 +27,6 @@ from evidence.display.results import result_of
 from evidence.display.section import Report
 from evidence.display.tables.absolute import in_one_line
 from evidence.display.tables.cells import Cell, Grid, Span, bold, grid, link, para, small
-from evidence.record.measures import TWO_ARM
 from evidence.record.results.analysis import SINGLE_STUDY
 from evidence.record.summary.certainty import Certainty
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
@@ -265,7 +264,7 @@ def _studies(report: Report, key: KeyResult) -> tuple[str, str]:
 def _counted(key: KeyResult) -> str:
     """Write the counts; of one group without the word "events", which a success is not."""
     events = events_of(key.synthesis.primary, key.pooled)
-    return f"events {events}" if events and key.synthesis.comparison.kind == TWO_ARM else events
+    return f"events {events}" if events and key.synthesis.comparison.two_arm else events
 
 
 def _beware(key: KeyResult, silent: bool) -> tuple[str, ...]:

@@ -10,11 +10,13 @@ from evidence.display.key_results import key_results
 from evidence.display.prose.results import by_design, standing
 from evidence.display.results import is_empty, meaning_of
 from evidence.display.section import OfOutcome, OfSynthesis, Report
+from evidence.record.better import Better
 from evidence.record.results.synthesis import OutcomeInfo
 
 _DIRECTIONS = {
-    "higher is better": "A higher value is better.",
-    "lower is better": "A lower value is better.",
+    Better.HIGHER: "A higher value is better.",
+    Better.LOWER: "A lower value is better.",
+    Better.NEITHER: "Neither a higher nor a lower value is better in itself.",
 }
 
 
@@ -86,9 +88,7 @@ def outcome_view(source: OfOutcome) -> OutcomeView:
         source=source,
         id=source.places.outcomes[o.outcome.id],
         outcome=o.outcome,
-        direction=_DIRECTIONS.get(
-            o.outcome.direction, "Neither a higher nor a lower value is better in itself."
-        ),
+        direction=_DIRECTIONS[o.outcome.direction],
         syntheses=tuple(map(_synthesis, source.syntheses)),
         data=(("dataset.csv", f"{folder}/dataset.csv"), ("synthesis.json", f"{folder}/synthesis.json")),
     )

@@ -1,10 +1,10 @@
 """The JSON Schema of the files of the vocabulary."""
 
+from evidence.record.better import Better
 from evidence.record.published.appraisal import LEVELS as APPRAISAL_LEVELS
 from evidence.studies.schemas.parts import DIALECT, Schema
 from evidence.studies.vocabulary.terms import (
     DESIGNS,
-    DIRECTIONS,
     MARKET_STATUS,
     OUTCOME_KINDS,
     TREATMENT_CLASSES,
@@ -21,7 +21,7 @@ def build() -> Schema:
             ["label", "kind", "direction"],
             {
                 "kind": {"enum": list(OUTCOME_KINDS)},
-                "direction": {"enum": list(DIRECTIONS)},
+                "direction": {"enum": [str(each) for each in Better]},
                 "unit": text,
                 "scale": {
                     "type": "object",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from evidence.record.better import Better
 from evidence.record.published.appraisal import LEVELS as APPRAISAL_LEVELS
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.reading.tree.section import FileSection
@@ -11,7 +12,6 @@ from evidence.studies.reading.tree.yaml_tree import Node, read_tree
 from evidence.studies.vocabulary.phrases import phrase_of
 from evidence.studies.vocabulary.terms import (
     DESIGNS,
-    DIRECTIONS,
     MARKET_STATUS,
     OUTCOME_KINDS,
     TREATMENT_CLASSES,
@@ -118,7 +118,7 @@ def _outcome(term_id: str, section: FileSection) -> OutcomeTerm | None:
     )
     section.require("label", "kind", "direction")
     kind = section.choice("kind", OUTCOME_KINDS)
-    direction = section.choice("direction", DIRECTIONS)
+    direction = section.choice("direction", tuple(Better))
     if not _OUTCOME_ID.fullmatch(term_id):
         section.tell("an outcome id has only small letters, digits and underscores")
         return None
@@ -135,7 +135,7 @@ def _outcome(term_id: str, section: FileSection) -> OutcomeTerm | None:
         term_id,
         section.text("label") or term_id,
         kind,
-        direction,
+        Better(direction),
         section.text("unit"),
         low,
         high,

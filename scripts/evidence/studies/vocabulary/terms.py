@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
+from evidence.record.better import Better
 from evidence.studies.problems import nearest
 from evidence.studies.wording import alike, words_of
 
 OUTCOME_KINDS = ("binary", "continuous")
-DIRECTIONS = ("higher is better", "lower is better", "neither")
 TREATMENT_CLASSES = (
     "mechanical",
     "lysis",
@@ -43,7 +43,7 @@ class OutcomeTerm:
     id: str
     label: str
     kind: str
-    direction: str
+    direction: Better
     unit: str = ""
     low: float | None = None
     high: float | None = None

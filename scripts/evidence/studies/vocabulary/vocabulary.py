@@ -6,6 +6,7 @@ a synonym, in any case, with spaces, hyphens or underscores.
 
 from dataclasses import dataclass, field
 
+from evidence.record.better import Better
 from evidence.studies.problems import Problem
 from evidence.studies.vocabulary.phrases import Near, Pieces
 from evidence.studies.vocabulary.terms import (
@@ -38,7 +39,7 @@ class Vocabulary:
     def outcome(self, outcome_id: str) -> OutcomeTerm:
         """Give an outcome by its id; one without a word of the vocabulary has its own words and no kind."""
         if outcome_id.startswith(OTHER):
-            return OutcomeTerm(outcome_id, outcome_id.removeprefix(OTHER), "", "neither")
+            return OutcomeTerm(outcome_id, outcome_id.removeprefix(OTHER), "", Better.NEITHER)
         return self.outcomes[outcome_id]
 
     def conditions_of(self, text: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from evidence.record.better import Better
 from evidence.review.config.certainty import certainty_file
 from evidence.review.config.files import config_file
 from evidence.review.config.files.config_file import ConfigFile
@@ -132,7 +133,7 @@ def test_domains_stand_in_their_order_the_large_effect_last():
 # --- outcomes of a new review ---
 
 
-def reported(one_group=3, compared=2, direction="lower is better", domain="x", else_in=()):
+def reported(one_group=3, compared=2, direction=Better.LOWER, domain="x", else_in=()):
     return new_review.Reported("pts", "post-thrombotic syndrome", "binary", one_group, compared, direction, domain,
                                "proportion", "RR", else_in)  # fmt: skip
 
@@ -151,7 +152,7 @@ def test_an_outcome_of_a_new_review_is_compared_and_pooled_where_studies_do_so()
     assert (
         "proportion" not in lines(reported(one_group=0))[-1] and "RR" not in lines(reported(compared=0))[-1]
     )
-    neither = lines(reported(direction="neither"))
+    neither = lines(reported(direction=Better.NEITHER))
     assert neither[2:4] == ["    role: context", "    importance: context"]
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence.record.better import Better
 from evidence.record.results.analysis import CONVERTED_ODDS_RATIOS, COUNTS_LEAST, PRINTED_ODDS_RATIOS
 from evidence.record.reviews.methods import (
     ARM_SIZE,
@@ -61,9 +62,10 @@ def test_an_outcome_is_its_vocabularys_unless_the_review_says_otherwise():
     assert (made.rare, made.definition, made.direction, made.tau_prior_type) == (
         True,
         "D",
-        "neither",
+        Better.NEITHER,
         "mortality",
     )
+    assert isinstance(made.direction, Better)
     assert made.benchmark == BenchmarkSpec(0.2, "B", "s", "any")
     assert made.threshold == ThresholdSpec(0.3, "T", "one", "any")
 

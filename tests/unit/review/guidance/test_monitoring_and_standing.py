@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from evidence.record.better import Better
 from evidence.record.dossiers.outlook import (
     ALL_EVENTS,
     COMPATIBLE,
@@ -113,7 +114,7 @@ def test_looks_next_to_each_other_in_information_are_one():
 
 def test_of_what_is_wanted_more_is_asked_for():
     (less,) = monitoring.monitored(of(pooled(ALIKE)), computed_now)
-    (more,) = monitoring.monitored(of(pooled(ALIKE), direction="higher is better"), computed_now)
+    (more,) = monitoring.monitored(of(pooled(ALIKE), direction=Better.HIGHER), computed_now)
     assert (less.reduction, more.reduction) == (0.25, -0.25)
     # One trial of 20 % against 25 %.
     z = 1.959963984540054 + 0.8416212335729143

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy import optimize, special, stats
 
+from evidence.record.better import Better
 from evidence.record.results.analysis import SKIPPED
 from evidence.record.results.dataset import Dataset
 from evidence.record.results.synthesis import Comparison
@@ -147,7 +148,7 @@ def test_one_study_and_the_exact_sum_have_no_probability():
 def test_the_benchmark_goes_before_the_threshold_and_no_difference_comes_last():
     goal = BenchmarkSpec(0.54, "goal", "x", "any")
     own = ThresholdSpec(0.8, "a fifth fewer", "a-v-b", None)
-    both = outcome("proportion", "one", benchmark=goal, threshold=own, direction="higher is better")
+    both = outcome("proportion", "one", benchmark=goal, threshold=own, direction=Better.HIGHER)
     assert threshold_of(both, dataset("proportion", SINGLE)) == Threshold(0.54, "goal", "above", "proportion")
     assert threshold_of(both, dataset("proportion", SINGLE, LATE)) is None
     assert threshold_of(both, dataset()).value == 0.8

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from evidence.record.better import Better
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling import computing
 from evidence.review.pooling.computing import AnalysisInput
@@ -96,7 +97,7 @@ def of_studies_with_two_figures():
 
 
 def of_curves(shares):
-    asked, found = outcome("survival", "one", of=("kept",), direction="higher is better"), []
+    asked, found = outcome("survival", "one", of=("kept",), direction=Better.HIGHER), []
     for i, share in enumerate(shares):
         name, n = f"k{i}", 40 + 11 * i
         values = {"survival": share, "n": n, "at_risk": n - 12}

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from evidence.record.better import Better
 from evidence.record.notes.note import Note
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.methods import WITHIN_WINDOW, AssumptionSpec
@@ -135,13 +136,13 @@ def test_a_report_of_less_than_half_of_its_study_is_a_part_whatever_it_calls_its
 
 
 def test_a_kaplan_meier_figure_makes_a_curve_of_what_is_good_to_keep():
-    kept = outcome("survival", "one", of=("kept",), direction="higher is better")
+    kept = outcome("survival", "one", of=("kept",), direction=Better.HIGHER)
     figure = row("x", 1, "a", type="survival", outcome="kept", values={"survival": 0.8, "n": 30, "at_risk": 20},
                  months=12, printed="80%")  # fmt: skip
     pub = publication("x", [arm("a", ["thrombectomy"], 30)], [figure])
     found = assemble(review([], [kept]), kept, [decided("included", pub)])
     assert len(found.curves) == 1
-    falling = replace(kept, direction="lower is better")
+    falling = replace(kept, direction=Better.LOWER)
     assert assemble(review([], [falling]), falling, [decided("included", pub)]).curves == ()
 
 

@@ -3,10 +3,11 @@
 import pytest
 from study_examples import ROOT
 
+from evidence.record.better import Better
 from evidence.studies.vocabulary.loading import load_vocabulary
 
 FOLDER = ROOT / "resources" / "vocabulary"
-OPPOSITE = {"higher is better": "lower is better", "lower is better": "higher is better"}
+OPPOSITE = {Better.HIGHER: Better.LOWER, Better.LOWER: Better.HIGHER}
 
 
 def test_the_files_have_no_problems(words):

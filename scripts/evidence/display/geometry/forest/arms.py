@@ -33,7 +33,7 @@ def arm_heads(synthesis: Synthesis) -> tuple[tuple[str, str], ...]:
         "effect": "n",
     }.get(common, "n")
     comparison = synthesis.comparison
-    if comparison.kind == "two-arm":
+    if comparison.two_arm:
         return ((comparison.intervention, what), (comparison.comparator or "comparator", what))
     return (("", what),)
 
@@ -73,14 +73,14 @@ def totals(synthesis: Synthesis, analysis: Analysis) -> tuple[ArmCell, ...]:
     """Return the sums of all studies of an analysis, one for each side."""
     if analysis.person_years is not None:
         sides_in_time: list[tuple[int | None, float | None]] = [(analysis.events, analysis.person_years)]
-        if synthesis.comparison.kind == "two-arm":
+        if synthesis.comparison.two_arm:
             sides_in_time.append((analysis.events_comparator, analysis.person_years_comparator))
         return tuple(
             ArmCell("" if events is None or years is None else _in_time(events, years))
             for events, years in sides_in_time
         )
     sides = [(analysis.events, analysis.n)]
-    if synthesis.comparison.kind == "two-arm":
+    if synthesis.comparison.two_arm:
         sides.append((analysis.events_comparator, analysis.n_comparator))
     cells = []
     for events, n in sides:

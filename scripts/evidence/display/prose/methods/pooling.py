@@ -8,7 +8,7 @@ from evidence.display import numbers, words
 from evidence.display.measures import several
 from evidence.display.prose.notes import names
 from evidence.display.prose.notes.said import MINUS
-from evidence.record.measures import COUNTS, PERSON_TIME, measure_of
+from evidence.record.measures import COUNTS, PERSON_TIME, SINGLE_ARM, TWO_ARM, measure_of
 from evidence.record.results.analysis import NOT_POOLED, Analysis
 from evidence.record.results.strata import ALL_TOGETHER
 from evidence.record.reviews.evidence import Evidence
@@ -41,7 +41,7 @@ def pooling(evidence: Evidence) -> list[str]:
     kinds = {s.comparison.kind for s in answered}
     primaries = [s.primary for s in answered]
     sentences = _by_design(evidence, kinds) if answered else []
-    sentences += _two_arm(settings, primaries) if "two-arm" in kinds else []
+    sentences += _two_arm(settings, primaries) if TWO_ARM in kinds else []
     if any(s.measure == "proportion" for s in answered):
         sentences += _one_arm(settings, {a.model for a in primaries})
     if any(s.measure == "rate" for s in answered):
@@ -69,7 +69,7 @@ def pooling_in_short(evidence: Evidence) -> list[str]:
         return []
     kinds, primaries = {s.comparison.kind for s in answered}, [s.primary for s in answered]
     sentences = _by_design(evidence, kinds)
-    sentences += _two_arm(settings, primaries)[:1] if "two-arm" in kinds else []
+    sentences += _two_arm(settings, primaries)[:1] if TWO_ARM in kinds else []
     if any(s.measure == "proportion" for s in answered):
         sentences += _one_arm(settings, {a.model for a in primaries})[:1]
     sentences += _rates(settings)[:1] if any(s.measure == "rate" for s in answered) else []
@@ -82,14 +82,14 @@ def _by_design(evidence: Evidence, kinds: set[str]) -> list[str]:
     if primary is not None and primary.designs == ALL_TOGETHER:
         return ["Studies of all designs were pooled together, as the review asks; each design stands beside."]
     told = []
-    if "two-arm" in kinds:
+    if TWO_ARM in kinds:
         told.append(
             "Randomised trials and non-randomised comparisons (quasi-randomised trials, registries with two "
             "groups and case-control studies among them) were pooled apart: the result is that of "
             "the randomised trials where they give one, else of the others, and both are shown. Of a "
             "non-randomised study an effect adjusted for confounders comes before its crude values."
         )
-    if "single-arm" in kinds:
+    if SINGLE_ARM in kinds:
         told.append(
             "Of one group, arms of studies that set another group beside it and single-arm studies were "
             "pooled "

@@ -14,14 +14,13 @@ from evidence.display.measures import MEAN, PROPORTION, RATIO, measure_of
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.prose.results import pieces, sentences
+from evidence.record.better import Better
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import MEDIAN_STUDY, Analysis
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 from evidence.record.summary.certainty import EFFECT, Certainty
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, Statement, StudyWays, statement_of
 
-_DIRECTED = ("higher is better", "lower is better")
-_BETTER = {"higher is better": "higher", "lower is better": "lower"}
 # What a ratio is a ratio of.
 _SUBJECTS = {
     "RR": "risk",
@@ -199,7 +198,7 @@ def _finding(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: E
 
 
 def _both_ways(outcome: OutcomeInfo) -> str:
-    both = "benefit and harm" if outcome.direction in _DIRECTED else "a lower and a higher value"
+    both = "a lower and a higher value" if outcome.direction is Better.NEITHER else "benefit and harm"
     return f"Compatible with both {both}"
 
 
@@ -356,12 +355,12 @@ def _percent_off(ratio: float) -> str:
 def subject_of(said: Statement, outcome: OutcomeInfo) -> str:
     """Name what goes up or down: risk, odds, chance of something good, value."""
     subject = _SUBJECTS.get(said.measure, "value")
-    return "chance" if subject == "risk" and outcome.direction == "higher is better" else subject
+    return "chance" if subject == "risk" and outcome.direction is Better.HIGHER else subject
 
 
 def _verdict(way: str, outcome: OutcomeInfo) -> str:
-    better = _BETTER.get(outcome.direction)
-    return "" if better is None else " (better)" if way == better else " (worse)"
+    verdict = outcome.direction.verdict(way)
+    return f" ({verdict})" if verdict else ""
 
 
 def _inside_a_sentence(label: str) -> str:

@@ -8,6 +8,7 @@ from evidence.display import numbers, words
 from evidence.display.measures import ShownMeasure
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import NO_NAMES, names, sentence
+from evidence.record.better import Better
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import PATIENT
 from evidence.record.results.analysis import (
@@ -174,9 +175,9 @@ def favours(outcome: OutcomeInfo, comparison: Comparison, measure: ShownMeasure)
     if measure.null is None:
         return None
     ours, theirs = comparison.intervention, comparison.comparator or "comparator"
-    if outcome.direction == "lower is better":
+    if outcome.direction is Better.LOWER:
         return f"favours {ours}", f"favours {theirs}"
-    if outcome.direction == "higher is better":
+    if outcome.direction is Better.HIGHER:
         return f"favours {theirs}", f"favours {ours}"
     return f"lower with {ours}", f"higher with {ours}"
 
@@ -185,7 +186,7 @@ def arms_text(analysis: Analysis, comparison: Comparison) -> str:
     """Participants (and events) of an analysis in words."""
     if analysis.n is None:
         return numbers.MISSING
-    if comparison.kind == "two-arm" and analysis.n_comparator is not None:
+    if comparison.two_arm and analysis.n_comparator is not None:
         return f"{numbers.integer(analysis.n)} v {numbers.integer(analysis.n_comparator)}"
     return numbers.integer(analysis.n)
 
@@ -194,7 +195,7 @@ def participants(analysis: Analysis, comparison: Comparison) -> int | None:
     """All participants of an analysis, both sides together."""
     if analysis.n is None:
         return None
-    return analysis.n + (analysis.n_comparator or 0 if comparison.kind == "two-arm" else 0)
+    return analysis.n + (analysis.n_comparator or 0 if comparison.two_arm else 0)
 
 
 def units(synthesis: Synthesis, analysis: Analysis) -> str:

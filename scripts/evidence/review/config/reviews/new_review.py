@@ -12,8 +12,10 @@ from pathlib import Path
 
 import yaml
 
+from evidence.record.better import Better
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Row
+from evidence.record.results.synthesis import CONTEXT, EFFICACY, SAFETY
 from evidence.studies.identities import study_paths
 from evidence.studies.problems import nearest
 from evidence.studies.reading.publications import StudyDescription
@@ -67,7 +69,7 @@ class Reported:
     kind: str
     one_group: int
     compared: int
-    direction: str
+    direction: Better
     domain: str
     one_group_in: str  # the measure of most studies
     compared_in: str
@@ -278,7 +280,7 @@ def _outcome(each: Reported, asked: NewReview) -> list[str]:
         f"  {each.outcome}:   # {studies}",
         f"    label: {scalar(each.label[:1].upper() + each.label[1:])}",
         f"    role: {_role(each)}",
-        f"    importance: {'context' if _role(each) == 'context' else 'important'}",
+        f"    importance: {'context' if _role(each) == CONTEXT else 'important'}",
         "    times: [any]",
         f"    comparisons: {{{', '.join(comparisons)}}}",
     ]
@@ -286,9 +288,9 @@ def _outcome(each: Reported, asked: NewReview) -> list[str]:
 
 def _role(each: Reported) -> str:
     """Return the role that the vocabulary suggests: what only describes is context, what harms is safety."""
-    if each.direction == "neither":
-        return "context"
-    return "safety" if each.domain in _HARMS else "efficacy"
+    if each.direction is Better.NEITHER:
+        return CONTEXT
+    return SAFETY if each.domain in _HARMS else EFFICACY
 
 
 def _asked(options: argparse.Namespace, vocabulary: Vocabulary) -> NewReview:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from evidence.record.better import Better
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.methods import (
     AssumptionSpec,
@@ -191,7 +192,7 @@ def _outcome(name: str, data: OutcomeEntry, vocabulary: Vocabulary) -> OutcomeSp
         if benchmark
         else None,
         kind=entry.kind,
-        direction=data.get("direction", entry.direction),
+        direction=Better(data.get("direction", entry.direction)),
         unit=entry.unit or None,
         definition=data.get("definition"),
         threshold=ThresholdSpec(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from evidence.record.better import Better
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import Comparison, TimeWindow
@@ -33,7 +34,7 @@ def falls_from_one(outcome: OutcomeSpec) -> bool:
     A share that is good to keep (alive, limb kept, vein open) does; what happens once and is counted from
     the start (a death, a healed wound) grows from 0.
     """
-    return outcome.direction == "higher is better" and not set(outcome.of) & set(HAPPENS_ONCE)
+    return outcome.direction is Better.HIGHER and not set(outcome.of) & set(HAPPENS_ONCE)
 
 
 def asked(review: ReviewSpec, outcome: OutcomeSpec, spec: ComparisonSpec) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+from evidence.record.better import Better
 from evidence.studies.notation import Figure
 from evidence.studies.vocabulary.terms import OutcomeTerm
 
@@ -27,7 +28,7 @@ def counts_the_opposite(text: str, figure: Figure, outcome: OutcomeTerm) -> str:
     words = [word.lower() for word in _WORD.findall(text)]
     spared = next((word for word in words if word in _SPARED), "")
     struck = next((word for word in words if word in _STRUCK), "")
-    wrong = {"lower is better": spared, "higher is better": "" if spared else struck}.get(outcome.direction)
+    wrong = {Better.LOWER: spared, Better.HIGHER: "" if spared else struck}.get(outcome.direction)
     if not wrong:
         return ""
     named = {word.lower() for name in (outcome.label, *outcome.synonyms) for word in _WORD.findall(name)}

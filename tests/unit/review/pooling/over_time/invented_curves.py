@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from evidence.record.better import Better
 from evidence.review.pooling.over_time import curves
 from evidence.review.second import twice
 from evidence.review.selection.choosing import curve_data
@@ -10,7 +11,7 @@ from unit.review.builders import ONE_ARM, SETTINGS, arm, outcome, publication, r
 from unit.review.invented_analyses import spec
 
 PATENCY = outcome(
-    "survival", "one", id="patency", of=("patency_primary",), direction="higher is better", times=("any",)
+    "survival", "one", id="patency", of=("patency_primary",), direction=Better.HIGHER, times=("any",)
 )
 IMPUTED = replace(SETTINGS, imputed_still_at_risk=0.5)
 # Closed forms differ by rounding only.

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.display.prose.notes import sentence
+from evidence.record.better import Better
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.record.results.curves import COUNTED, KAPLAN_MEIER
@@ -198,10 +199,10 @@ def test_an_outcome_that_grows_from_0_has_no_curve():
     class Review:
         outcomes = (PATENCY,)
 
-    healed = outcome("survival", "one", of=("wound_healing_complete",), direction="higher is better")
+    healed = outcome("survival", "one", of=("wound_healing_complete",), direction=Better.HIGHER)
     assert curve_data.asked(Review, PATENCY, ONE_ARM)
     assert not curve_data.asked(Review, healed, ONE_ARM)
-    assert not curve_data.asked(Review, replace(PATENCY, direction="lower is better"), ONE_ARM)
+    assert not curve_data.asked(Review, replace(PATENCY, direction=Better.LOWER), ONE_ARM)
     counted = replace(PATENCY, id="counted", comparisons={"one": "proportion"})
     # Counted beside an outcome that asks for the Kaplan-Meier estimates: the curve is drawn there, once.
     assert not curve_data.asked(Review, counted, ONE_ARM)

@@ -1,11 +1,12 @@
 """Invented publications with Kaplan-Meier figures."""
 
+from evidence.record.better import Better
 from evidence.record.results.comparison import TimeWindow
 from unit.review.builders import arm, outcome, publication, row
 
 YEAR = TimeWindow("year", "about 12 months", 3, 24, 12, "leave out")
 
-KEPT = outcome("survival", "one", of=("kept",), direction="higher is better", complements=("lost",))
+KEPT = outcome("survival", "one", of=("kept",), direction=Better.HIGHER, complements=("lost",))
 
 
 def km(name, share, n=40, *, of="kept", months=12, at_risk=None, low=None, high=None):

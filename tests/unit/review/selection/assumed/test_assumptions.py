@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from evidence.record.better import Better
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import SINGLE_STUDY, WITH_ASSUMPTIONS
 from evidence.record.results.dataset import Dataset, OutcomeData
@@ -255,7 +256,7 @@ def test_a_printed_figure_stands_for_its_study_before_one_that_needs_an_assumpti
 
 # --- the complement, other units, other spreads ---
 
-KEPT = outcome("survival", "one", of=("pts",), complements=("lost",), direction="higher is better")
+KEPT = outcome("survival", "one", of=("pts",), complements=("lost",), direction=Better.HIGHER)
 
 
 def lost(events, n, **changes):

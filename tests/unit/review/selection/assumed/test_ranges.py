@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from evidence.record.better import Better
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import COUNTS_LEAST, COUNTS_MOST, PRINTED_ODDS_RATIOS
 from evidence.review.pooling.reuse import computed_now
@@ -192,7 +193,7 @@ def test_where_all_figures_are_pooled_nothing_is_told_of_zeros():
 def test_of_a_success_it_is_the_statements_of_everybody_that_pull():
     pubs = [one_group("z", counts("z", 1, "a", 20, 20)), one_group("y", counts("y", 1, "a", 35, 40)),
             one_group("lost", rounded("lost", 1, "a", 1.0, 500))]  # fmt: skip
-    asked = outcome("proportion", "one", direction="higher is better")
+    asked = outcome("proportion", "one", direction=Better.HIGHER)
     made, _ = _beside(pubs, asked, ONE_ARM, "proportion")
     (told,) = [w for w in made.primary.warnings if w.kind == "zeros_pooled_more"]
     assert told.words == {"what": "everybody", "way": "high"}
@@ -221,7 +222,7 @@ def test_in_estimates_over_time_it_is_a_hundred_per_cent_that_pulls():
         )
 
     pubs = [km("z", 1.0), km("y", 0.8), one_group("lost", rounded("lost", 1, "a", 1.0, 500))]
-    asked = outcome("survival", "one", direction="higher is better")
+    asked = outcome("survival", "one", direction=Better.HIGHER)
     dataset = data([c for p in pubs for c in find(p, asked, ONE_ARM, ANY).candidates], "survival", ONE_ARM)
     chosen = [c for c in dataset.datasets[0].candidates if c.usable]
     lost = find(pubs[2], outcome("proportion", "one"), ONE_ARM, ANY).candidates
