@@ -55,7 +55,8 @@ def _result(name: str, result: ResultThen | None) -> Record:
     kind = None
     if result is not None and (result.ci_low is not None or result.ci_high is not None):
         kind = CREDIBLE if result.credible else CONFIDENCE
-    return record | {f"{name}_interval": kind}
+    confirmed = result.agrees if result is not None and result.estimate is not None else None
+    return record | {f"{name}_interval": kind, f"{name}_second_agrees": confirmed}
 
 
 def _cells(dossier: Dossier) -> Iterable[Record]:

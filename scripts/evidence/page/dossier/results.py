@@ -13,6 +13,7 @@ from evidence.display.geometry.forest import svg
 from evidence.display.measures import DIFFERENCE, MEAN, measure_of
 from evidence.display.prose.notes import sentence
 from evidence.display.prose.notes.names import STRATA
+from evidence.display.prose.results import verdicts
 from evidence.record.dossiers.dossier import ResultThen, ThenAndNow
 
 
@@ -27,6 +28,7 @@ class DateLine:
     drawing: Markup
     effect: str
     now: bool
+    warning: str  # where the second computation does not confirm it
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def _block(r: ThenAndNow, shown: Shown, guides: str, axis: object) -> ResultBloc
                 Markup(then_now.drawing(axis, result)),  # type: ignore[arg-type]
                 then_now.words_of(result, fmt) + _why(result, shown),
                 now,
+                verdicts.UNCONFIRMED if result.agrees is False else "",
             )
         )
     address = shown.syntheses.get((r.outcome, r.synthesis), "")

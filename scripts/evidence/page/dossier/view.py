@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.links.addresses import of_publications
+from evidence.display.prose.results import verdicts
 from evidence.display.tables.cells import Cell, Grid, GridRow, Span, link, small
 from evidence.page.dossier import procedure
 from evidence.page.dossier import results as shown_results
@@ -139,6 +140,10 @@ def _summary(dossier: Dossier) -> Iterator[str]:
         f"{words.capital(words.plural(then, 'result'))} could be given then, {now} can be given today; "
         f"{crossed} of those that could be given then have crossed something since."
     )
+    dates = (at for r in dossier.results for at in (r.then, r.at_most, r.now) if at is not None)
+    twice = verdicts.counted(result.agrees for result in dates if result.estimate is not None)
+    if twice:
+        yield f"Of the results at each date, those of subgroups among them: {twice}"
     possible = sum(a.count for a in dossier.sources)
     known = sum(len(a.known) for a in dossier.sources)
     if possible:

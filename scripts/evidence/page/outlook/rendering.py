@@ -12,7 +12,8 @@ from markupsafe import Markup
 from evidence.display import numbers, words
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
-from evidence.display.tables.cells import Cell, Grid, GridRow, small
+from evidence.display.prose.results import verdicts
+from evidence.display.tables.cells import Cell, Grid, GridRow, small, warning
 from evidence.page.assembly import compact, environment
 from evidence.page.names import by_publication
 from evidence.record.dossiers.outlook import (
@@ -72,6 +73,7 @@ class OutlookView:
     reviews: Grid | None
     devices: Grid | None
     device_results: Grid | None
+    devices_twice: str  # how many of these were computed a second time, and agree
     further: Grid | None
     monitoring: tuple[MonitoringView, ...]
 
@@ -94,6 +96,9 @@ def view(outlook: Outlook, evidence: Evidence, syntheses: Links) -> OutlookView:
         reviews=_reviews(outlook),
         devices=_devices(outlook.devices, labels),
         device_results=_device_results(outlook),
+        devices_twice=verdicts.counted(
+            r.second_agrees for r in outlook.device_results if r.estimate is not None
+        ),
         further=_further(outlook.further),
         monitoring=tuple(_monitoring(m) for m in outlook.monitoring),
     )
@@ -192,7 +197,11 @@ def _device_results(outlook: Outlook) -> Grid | None:
                     [r.device, small(f"market status: {r.market}")],
                     str(r.k),
                     numbers.integer(r.n),
-                    [text, small(words.listed(r.studies))],
+                    [
+                        text,
+                        *([warning(verdicts.UNCONFIRMED)] if r.second_agrees is False else []),
+                        small(words.listed(r.studies)),
+                    ],
                 )
             )
         )

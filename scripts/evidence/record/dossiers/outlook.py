@@ -95,6 +95,7 @@ class DeviceResult:
     ci_high: float | None
     studies: tuple[str, ...]
     credible: bool = False  # whether the limits are those of a posterior
+    second_agrees: bool | None = None  # whether the second computation confirms it; None: not checked
 
 
 @dataclass(frozen=True, slots=True)

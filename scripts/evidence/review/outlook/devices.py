@@ -85,4 +85,5 @@ def results(
                     ci_high=a.ci_high if told else None,
                     studies=tuple(c.label for c in members),
                     credible=told and a.credible,
+                    second_agrees=a.second.agrees if told and a.second is not None else None,
                 )

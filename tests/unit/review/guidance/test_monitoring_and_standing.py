@@ -329,7 +329,14 @@ def pools(monkeypatch, module, *, status="pooled", estimate=0.4):
     def pool(members, *_, **said):
         asked.append(([c.label for c in members], said))
         return SimpleNamespace(
-            estimate=estimate, ci_low=0.2, ci_high=0.8, status=status, n=10, level=0.95, credible=True
+            estimate=estimate,
+            ci_low=0.2,
+            ci_high=0.8,
+            status=status,
+            n=10,
+            level=0.95,
+            credible=True,
+            second=SimpleNamespace(agrees=True),
         )
 
     monkeypatch.setattr(module, "pool", pool)
@@ -354,13 +361,13 @@ def test_critical_results_are_pooled_by_device_where_there_are_several(monkeypat
     assert [(x.device, x.market, x.k, x.studies) for x in found] == [
         ("New", "marketed", 2, ("a", "d")), ("New + Old", "partly withdrawn", 1, ("b",)), ("not stated", "unknown", 1, ("c",)),
     ]  # fmt: skip
-    assert len(asked) == 3 and found[0].estimate == 0.4
+    assert len(asked) == 3 and (found[0].estimate, found[0].second_agrees) == (0.4, True)
     assert not list(devices.results(of(pooled(members), importance="important"), None, {"pts": None}, None))
     assert not list(devices.results(of(pooled(members[::3])), None, {"pts": None}, None))  # one device
     pools(monkeypatch, devices, status=NOT_POOLED)
     told = list(devices.results(evidence, None, {"pts": None}, None))
-    assert [(x.status, x.estimate, x.ci_low) for x in told] == [
-        (NOT_POOLED, None, None), ("single study", None, None), ("single study", None, None),
+    assert [(x.status, x.estimate, x.ci_low, x.second_agrees) for x in told] == [
+        (NOT_POOLED, None, None, None), ("single study", None, None, None), ("single study", None, None, None),
     ]  # fmt: skip
 
 

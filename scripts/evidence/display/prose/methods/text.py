@@ -16,6 +16,7 @@ from evidence.display.prose.methods.literature import Work, cited
 from evidence.display.prose.methods.pooling import pooling, pooling_in_short
 from evidence.display.prose.methods.robustness import robustness
 from evidence.display.prose.notes import names
+from evidence.display.prose.results.verdicts import computed_twice
 from evidence.record.results.analysis import CONVERTED_ODDS_RATIOS, NOT_POOLED, Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.record.reviews.evidence import Evidence
@@ -315,16 +316,10 @@ def _sensitivity(evidence: Evidence) -> list[str]:
 
 
 def _checks(evidence: Evidence) -> list[str]:
-    agreement, sentences = evidence.agreement, []
-    if agreement.checked:
-        engines = words.listed(f"{name} {version}" for name, version in agreement.engines.items())
-        sentences.append(
-            f"{words.plural(agreement.checked, 'pooled number')} "
-            f"{'was' if agreement.checked == 1 else 'were'} computed a second time by independent "
-            f"software ({engines}): {agreement.agreeing} "
-            f"agree{'s' if agreement.agreeing == 1 else ''}"
-            + (f"; {agreement.not_checked} could not be checked." if agreement.not_checked else ".")
-        )
+    counted = evidence.agreement
+    engines = (f"{name} {version}" for name, version in counted.engines.items())
+    twice = computed_twice(counted.checked, counted.agreeing, counted.not_checked, engines)
+    sentences = [twice] if twice else []
     sentences.append(
         "Every redundancy in a publication's values (a count and its percentage, an effect and its arms, an "
         "interval and its p value) was used to check them; what does not add up is listed under the "
