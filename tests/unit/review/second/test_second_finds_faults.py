@@ -29,6 +29,7 @@ from unit.review.builders import (
     publication,
     row,
 )
+from unit.review.invented_analyses import HOUSE
 from unit.review.second.invented_data import TABLES, of_means, of_series, of_tables, two_arm
 
 # Of standard errors (or of the number itself where that is the scale): far below what a verdict lets pass, far above
@@ -382,3 +383,29 @@ def test_a_wrong_result_without_some_of_the_studies_is_found():
         wrong = list(told)
         wrong[farthest] = replace(told[farthest], **{field: getattr(told[farthest], field) * 1.1 + 0.001})
         assert again.compute(replace(whole, told=tuple(wrong))).second.agrees is False, field
+
+
+def test_of_a_sample_of_subsets_a_difference_stands_with_the_tolerance_of_its_own_subset():
+    """On the ladder for sparse counts three studies have a likelihood, two a closed form: two tolerances."""
+    figures = figures_of(of_tables(TABLES, "RR"))
+    rows = refits.subsets(refits.RefitInput(figures, "RR", "sparse ladder", HOUSE))
+    told = [again.Refitted(r.without, r.estimate, r.ci_low, r.ci_high, r.tau2) for r in rows]
+    pair = [next(r for r in told if len(r.without) == left_out) for left_out in (1, 2)]
+    alone = [_sampled(figures, [one]) for one in pair]
+    assert len({second.tolerance for second in alone}) == 2
+    for subsets in (pair, pair[::-1]):
+        both = _sampled(figures, subsets)
+        assert both.agrees is True and both.what.numbers["sampled"] == 2
+        farthest = max(alone, key=lambda second: second.largest_difference / second.tolerance)
+        told_of = both.engine, both.estimate, both.largest_difference, both.tolerance, *both.what.parts
+        assert told_of == (
+            farthest.engine,
+            farthest.estimate,
+            farthest.largest_difference,
+            farthest.tolerance,
+            *farthest.what.parts,
+        )
+
+
+def _sampled(figures, told):
+    return again.compute(again.RefittedInput(figures, "RR", "sparse ladder", HOUSE, 1.0, tuple(told))).second

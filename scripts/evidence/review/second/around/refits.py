@@ -7,7 +7,7 @@ their own, and by the second computation. Sampled are those farthest from the wh
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -22,7 +22,7 @@ from evidence.review.pooling.modelling import rule_by_k
 from evidence.review.second import computation
 from evidence.review.second.around import natural_scale
 from evidence.review.second.attempts import FAILED, attempted
-from evidence.review.second.verdicts import TOLERANCE_CLOSED_FORM, Compared, judged, largest_of
+from evidence.review.second.verdicts import TOLERANCE_CLOSED_FORM, Compared, judged
 
 SAMPLED = 2  # of each synthesis
 # Of tau2, relative to it and to the least that is worth a difference.
@@ -71,16 +71,28 @@ def compute(given: RefittedInput) -> SampledRefits:
         return SampledRefits(failed)
     if not compared:
         return SampledRefits(seconds[0] if seconds else None)
-    found = replace(
-        compared[0],
+    sampled = {"sampled": len(compared), "all": len(given.told)}
+    return SampledRefits(_together(compared, sampled))
+
+
+def _together(compared: Sequence[SecondComputation], sampled: Mapping[str, float]) -> SecondComputation:
+    """Tell of the subset that differs most of what it is allowed, and what differs in any."""
+    farthest = max(compared, key=_of_allowed)
+    return replace(
+        farthest,
+        what=Note("refits_sampled", numbers=sampled, parts=(farthest.what,)),
         agrees=all(second.agrees for second in compared),
+        also=tuple(dict.fromkeys(each for second in compared for each in second.also)),
         differing=tuple(each for second in compared for each in second.differing),
     )
-    largest = largest_of(second.largest_difference or 0.0 for second in compared)
-    what = Note(
-        "refits_sampled", numbers={"sampled": len(compared), "all": len(given.told)}, parts=(found.what,)
-    )
-    return SampledRefits(replace(found, what=what, largest_difference=largest))
+
+
+def _of_allowed(second: SecondComputation) -> float:
+    """Return the difference of a subset in units of its own tolerance; what is no number lies farthest."""
+    difference, allowed = second.largest_difference or 0.0, second.tolerance or 0.0
+    if math.isnan(difference) or not allowed:
+        return 0.0 if difference == 0 else math.inf
+    return difference / allowed
 
 
 def _sample(told: Sequence[Refitted], estimate: float | None, studies: int) -> list[Refitted]:
