@@ -22,9 +22,11 @@ from evidence.figures.outcomes import forest
 from evidence.figures.reviews import one_page as drawing
 from evidence.paper.document import Paper
 from evidence.record.history.changes import Changes, ResultChanged
+from evidence.record.notes.note import Note
 from evidence.record.results.synthesis import SAFETY
 from evidence.record.reviews.publications import INCLUDED
-from evidence.sections.findings.main_findings import main_findings
+from evidence.record.summary.direction import DirectionSummary, StudyDirection
+from evidence.sections.findings.main_findings import direction_words, main_findings
 from evidence.sections.front.one_page import one_page
 from evidence.sections.front.view import view as front
 from evidence.workflow.steps.papers_step import paper as whole_paper
@@ -113,6 +115,34 @@ def test_every_result_stands_in_the_summary_of_findings_or_among_the_harms(evide
         assert row[1].startswith(str(f.k))
         if role == SAFETY:
             assert row[2] == (f.events or "not counted")
+
+
+def test_every_question_without_a_pooled_answer_is_named_in_the_summary_of_findings(evidence, paper):  # noqa: F811
+    told = "\n".join(
+        [row[0] for name, rows in tables(paper) if name.startswith(("Summary of", "Harms")) for row in rows]
+        + [p.text for p in paper.paragraphs]
+    )
+    beside = 0
+    for o in (o for g in main_findings(report_of(evidence)) for o in g.outcomes):
+        answered = {f.synthesis_id for f in o.rows}
+        for u in o.unpooled:
+            if not o.rows:
+                assert o.outcome in told
+            elif u.synthesis_id not in answered:
+                assert f"{u.label} ({u.note})" in told
+                beside += 1
+    assert beside > 0
+
+
+def test_studies_without_an_event_in_both_groups_are_told_so_and_not_as_equal():
+    why = Note("no_estimable_effect", parts=(Note("no_events_both_arms"),))
+    studies = tuple(StudyDirection(str(i), str(i), str(i), "same", "0 versus 0", ()) for i in range(3))
+    one = DirectionSummary("o", "s", studies, 0, 0, 3, None, None)
+    assert direction_words(one, why) == "3 studies: no events in both arms"
+    printed_too = Note("printed_all_the_same", numbers={"more": 0}, parts=(why,))
+    assert direction_words(one, printed_too) == direction_words(one, why)
+    mixed = dataclasses.replace(one, lower=1, same=2)
+    assert direction_words(mixed, why) == "3 studies: 1 lower, 2 equal"
 
 
 def test_every_key_outcome_has_its_plot_or_its_one_study_as_a_row(evidence, paper):  # noqa: F811

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from evidence.display import words
@@ -41,15 +42,17 @@ class OutcomeFindings:
     def heading(self) -> GridRow:
         """Name the outcome over all columns, with its questions that have no pooled answer."""
         told = [para(Span(self.outcome, bold=True, anchor=self.address), *self._critical())]
-        if self.unpooled:
-            found = [s for u in self.unpooled for s in ("; ", to(u.label, u.address), f" ({u.note})")]
-            told.append(para("Not pooled: ", *found[1:], ".", style=SMALL))
+        told += _not_pooled(self.unpooled)
         return GridRow(((*told, *self.printed, *self.reviews),), HEADING)
 
     @property
     def name(self) -> GridRow:
-        """Name the outcome over all columns."""
-        return GridRow((para(Span(self.outcome, bold=True), *self._critical()),), HEADING)
+        """Name the outcome over all columns, with its questions that no row below answers."""
+        answered = {f.synthesis_id for f in self.rows}  # one that rests on assumptions has a row too
+        told = [para(Span(self.outcome, bold=True), *self._critical())]
+        return GridRow(
+            ((*told, *_not_pooled(u for u in self.unpooled if u.synthesis_id not in answered)),), HEADING
+        )
 
     def _critical(self) -> tuple[Span | str, ...]:
         return (" ", Span(CRITICAL, tag=True)) if self.importance == CRITICAL else ()
@@ -83,6 +86,11 @@ class OutcomeFindings:
             (f"Systematic reviews: {words.plural(len(reviews), 'value')}", reviews),
         )
         return tuple((title, lines) for title, lines in parts if lines)
+
+
+def _not_pooled(questions: Iterable[Unpooled]) -> tuple[Para, ...]:
+    found = [s for u in questions for s in ("; ", to(u.label, u.address), f" ({u.note})")]
+    return (para("Not pooled: ", *found[1:], ".", style=SMALL),) if found else ()
 
 
 @dataclass(frozen=True, slots=True)

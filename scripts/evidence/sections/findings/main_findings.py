@@ -24,6 +24,7 @@ from evidence.display.results import CRITICAL, is_empty, meaning_in, on_assumpti
 from evidence.display.section import Report
 from evidence.display.tables.absolute import absolute_view
 from evidence.display.tables.cells import SMALL, Para, Span, para, to
+from evidence.record.notes.note import Note
 from evidence.record.results.analysis import SINGLE_STUDY, WITH_ASSUMPTIONS
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.left_out import LeftOut
@@ -149,7 +150,7 @@ def _as_printed(o: OutcomeSynthesis, asked: Iterable[Synthesis], known: _Lookups
 def _unpooled(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Unpooled:
     direction = known.directions.get((o.outcome.id, s.id))
     if direction is not None:
-        note = direction_words(direction)
+        note = direction_words(direction, s.primary.status_reason)
     else:
         told = {c.study for c in s.candidates} | {x.study for x in s.left_out if x.kind in _REPORTED}
         note = f"data of {words.plural(len(told), 'study')}" if told else "no data"
@@ -159,11 +160,15 @@ def _unpooled(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Unpooled:
     return Unpooled(s.id, known.addresses.syntheses[o.outcome.id, s.id], label, note)
 
 
-def direction_words(direction: DirectionSummary) -> str:
-    """Count the studies that point each way: ``4 studies: 1 higher, 3 the same``."""
+def direction_words(direction: DirectionSummary, reason: Note | None) -> str:
+    """Count the studies that point each way (``4 studies: 1 higher, 3 equal``), or say why none can."""
+    found = words.plural(len(direction.studies), "study")
+    reasons = () if reason is None else (reason, *reason.parts)
+    without = next((r for r in reasons if r.kind == "no_estimable_effect" and r.parts), None)
+    if without is not None and direction.same == len(direction.studies):
+        return f"{found}: {', '.join(told(without.parts))}"
     counts = ((direction.lower, "lower"), (direction.higher, "higher"), (direction.same, "equal"))
-    split = ", ".join(f"{n} {way}" for n, way in counts if n)
-    return f"{words.plural(len(direction.studies), 'study')}: {split}"
+    return f"{found}: {', '.join(f'{n} {way}' for n, way in counts if n)}"
 
 
 def _findings(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Iterator[MainFinding]:
