@@ -72,3 +72,14 @@ def test_a_job_whose_manifest_is_lost_or_spoilt_gets_another_order_after_all_it_
     mark(tmp_path, job)
     assert (tmp_path / job.order).read_bytes() != before
     assert (tmp_path / job.order).stat().st_mtime > (tmp_path / MADE).stat().st_mtime
+
+
+def test_a_job_with_another_key_gets_another_order_where_results_stand(tmp_path, job):
+    """``--touch`` has Snakemake note today's order for results of yesterday's."""
+    place = order_path(job.id, "n" * 20)
+    changed = Job(job.id, "n" * 20, {}, place.as_posix(), ())
+    write_json(tmp_path / place, Order(changed.id, changed.key, {}))
+    mark(tmp_path, changed)
+    touched = (tmp_path / place).read_bytes()
+    mark(tmp_path, changed)
+    assert (tmp_path / place).read_bytes() != touched

@@ -126,7 +126,11 @@ def _make_run(
         refuse_locked(root, plan)
     for job in plan.jobs.values():
         if job.id in running:
-            status.mark(root, job)
+            try:
+                status.mark(root, job)
+            except ValueError as error:
+                (root / job.order).unlink(missing_ok=True)  # so that the next plan writes it anew
+                raise PlanError(f"{job.order} was spoilt and is taken away: run again") from error
     first = {job for job in running if why[job] == status.NOT_MADE}
     run = Run(plan, why, running, processes(plan, running, first))
     try:

@@ -148,7 +148,7 @@ def mark(root: Path, job: Job) -> None:
         except OSError:
             continue
     place = root / job.order
-    # Where the manifest is lost or spoilt, nothing says that it was not this very order.
-    if manifest.key == job.key if manifest else ledger is not None:
+    # What stands may count as made by this very order: by a manifest that is lost, or by ``--touch``.
+    if manifest or ledger:
         write_json(place, replace(read_order(place), again=time.time_ns()))
     os.utime(place, (newest, newest))
