@@ -147,7 +147,7 @@ def _beside_a_count(cursor: Cursor, parts: Parts, number: Token) -> NotationErro
         write += (f"{count}/{number.text}",)
     if number.value > 100:
         write = write[1:]
-    if count is not None and number.value < count:
+    if number.value == 0 or (count is not None and number.value < count):
         write = write[:1]
     if cursor.peek().kind not in (")", ",", ";", "end"):
         write = ()  # `12 (3 deaths)`: what the word says would be lost

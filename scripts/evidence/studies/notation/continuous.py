@@ -132,25 +132,21 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
         same_unit(parts, unit(cursor))
     while not cursor.at_end():
         _tail(cursor, parts, value, kind)
-    kind = kind or _kind_without_word(parts, value)
+    kind = kind or _kind_without_word(cursor, parts, value)
     _finish(parts, kind, value, exponent)
     return parts.figure(kind)
 
 
-def _kind_without_word(parts: Parts, value: Token) -> str:
+def _kind_without_word(cursor: Cursor, parts: Parts, value: Token) -> str:
     """Take a bare value as a mean only when an SD or SE says that it is one."""
     if parts.has("sd") or parts.has("se"):
         return "mean"
-    spread = ""
     if parts.has("q1"):
         return "median"  # quartiles go with medians
-    if parts.has("min"):
-        spread = f" (range {parts.number('min'):g} to {parts.number('max'):g})"
-    elif parts.has("low"):
-        spread = f" (95% CI {parts.number('low'):g} to {parts.number('high'):g})"
-    raise NotationError(
-        f"{value.text}: a mean or a median?", (f"mean {value.text}{spread}", f"median {value.text}{spread}")
-    )
+    # All that is printed stays: `>2 h (n = 30)` without its sign, its unit or its n would be another figure.
+    printed = " ".join(cursor.text.split())
+    advice = () if printed.startswith("(") else (f"mean {printed}", f"median {printed}")
+    raise NotationError(f"{value.text}: a mean or a median?", advice)
 
 
 def _named(cursor: Cursor) -> None:
@@ -278,34 +274,52 @@ def _refuse_bare(cursor: Cursor, value: Token, parts: Parts, kind: str) -> None:
             f"'{cursor.text[:40]}': are {pair.low:g} to {pair.high:g} a range, an IQR or an interval?"
         )
     if pair:
-        spread = f"{pair.low:g} to {pair.high:g}"
-        inside = cursor.text[cursor.tokens[start].start :].rstrip(") ]")
+        readings = [
+            (kind or ("mean" if word == "95% CI" else "median"), word)
+            for word in ("range", "IQR", "95% CI")
+            if (kind, word) != ("mean", "IQR")
+        ]
         raise NotationError(
-            f"'{value.text} ({inside})': a range, an IQR or a confidence interval?",
-            tuple(
-                f"{kind or ('mean' if word == '95% CI' else 'median')} {value.text} ({word} {spread})"
-                for word in ("range", "IQR", "95% CI")
-                if (kind, word) != ("mean", "IQR")
-            ),
+            f"'{cursor.text[:40]}': a range, an IQR or a confidence interval?",
+            _with_word(cursor, start, readings),
         )
     number = signed(cursor)
-    if number:
-        unit = f" {parts.fields['unit']}" if parts.has("unit") else ""
-        shown = f"{value.text}{unit}"
-        spread = next((name for name in ("sd", "se") if parts.has(name)), "")
-        if spread:
-            read = f"{value.text} ({spread.upper()} {parts.number(spread):g})"
-            known = f"{read.removesuffix(')')}, n = {number.text})"
-            raise NotationError(
-                f"{number.text} after {read}: the number of patients?",
-                (known,) if not number.decimals and number.value > 0 else (),
-            )
-        size = (f"mean {shown} (n = {number.text})",) if not number.decimals and number.value > 0 else ()
-        raise NotationError(
-            f"{number.text} after {value.text}: an SD, an SE or the number of patients?",
-            (f"{shown} (SD {number.text})", f"{shown} (SE {number.text})", *size),
-        )
-    raise _unreadable(cursor)
+    if number is None:
+        raise _unreadable(cursor)
+    spread = next((name for name in ("sd", "se") if parts.has(name)), "")
+    size = [(kind or "mean", "n =")] if not number.decimals and number.value > 0 else []
+    if spread:
+        shown = f"{value.text} ({spread.upper()} {parts.number(spread):g})"
+        question = f"{number.text} after {shown}: the number of patients?"
+        raise NotationError(question, _with_word(cursor, start, [(kind, word) for _, word in size]))
+    if kind == "median":  # has neither an SD nor an SE
+        question = f"{number.text} after the median {value.text}: the number of patients?"
+        raise NotationError(question, _with_word(cursor, start, size))
+    raise NotationError(
+        f"{number.text} after {value.text}: an SD, an SE or the number of patients?",
+        _with_word(cursor, start, [(kind, "SD"), (kind, "SE"), *size]),
+    )
+
+
+def _with_word(cursor: Cursor, start: int, readings: list[tuple[str, str]]) -> tuple[str, ...]:
+    """Give the figure as printed with a word before the numbers in question, for each of their readings.
+
+    Nothing is advised where more stands beside these numbers (`10th-90th percentile 3-9`): the word would be
+    another than the paper's.
+
+    Parameters
+    ----------
+    start : the position of the first of these numbers; the cursor stands behind the last.
+    readings : what kind of value the figure has, "" where the word alone tells it, and the word.
+    """
+    if cursor.peek().kind not in (")", ",", ";", "end"):
+        return ()
+    here = cursor.tokens[start].start
+    before, behind = cursor.text[:here], cursor.text[here:]
+    named = cursor.tokens[0].text in _KINDS or cursor.tokens[0].text == "m"
+    return tuple(
+        " ".join(("" if named else kind, f"{before}{word} {behind}")).strip() for kind, word in readings
+    )
 
 
 def _spread(cursor: Cursor, parts: Parts, name: str, what: str) -> None:
@@ -356,6 +370,7 @@ def _finish(parts: Parts, kind: str, value: Token, exponent: int) -> None:
         if applies and least is not None and most is not None:
             outside(number, least, most, what)
     _quartiles_inside(parts)
+    _refuse_points_between_groups(parts, value)
     parts.put(kind, number, "the value")
     parts.put("decimals", value.decimals, "the value")
     if exponent:
@@ -375,6 +390,18 @@ def _quartiles_inside(parts: Parts) -> None:
         f"the IQR {q1:g} to {q3:g} is not within the range {least:g} to {most:g}: one of them is mistyped, "
         "or the paper is wrong (then leave one out and put the printed words under `printed:`)"
     )
+
+
+def _refuse_points_between_groups(parts: Parts, value: Token) -> None:
+    """Refuse `1.234 (SD 567)`: beside such an SD its point groups digits, or one is mistyped."""
+    spread = parts.number("sd") if parts.has("sd") else parts.number("se")
+    if spread is None or spread < 100 or parts.fields.get("spread_decimals") or value.decimals != 3:
+        return
+    if 1 <= abs(value.value) < 1000:
+        raise NotationError(
+            f"{value.text} beside {spread:g}: does its point group digits? Then write "
+            f"{value.text.replace('.', '')} without it; else one of the two is mistyped"
+        )
 
 
 def _unreadable(cursor: Cursor) -> NotationError:

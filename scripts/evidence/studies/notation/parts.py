@@ -207,12 +207,25 @@ def limits(cursor: Cursor, what: str) -> Limits | None:
             (f"{first.text} to {second.text}",),
         )
     if first.value > second.value:
-        raise NotationError(
-            f"the limits of {what} are reversed: {first.text} is above {second.text}",
-            (f"{second.text} to {first.text}",),
-        )
+        reversed_ = f"the limits of {what} are reversed: {first.text} is above {second.text}"
+        grouped = _without_points(first, second)
+        if grouped is None:
+            raise NotationError(reversed_, (f"{second.text} to {first.text}",))
+        raise NotationError(f"{reversed_}; or does a point group digits?", (grouped,) if grouped else ())
     seen = frozenset(u for u in (first_unit, second_unit) if u)
     return Limits(first.value, second.value, min(first.decimals, second.decimals), seen)
+
+
+def _without_points(first: Token, second: Token) -> str | None:
+    """Give limits as whole numbers where one may be in thousands (`900 to 1.500`), "" where that is no order.
+
+    None where no point can group digits: then the limits were exchanged, and their order is what is wrong.
+    """
+    one, other = sorted((first, second), key=lambda token: token.decimals)
+    if one.decimals or other.decimals != 3 or not 1 <= abs(other.value) < 1000:
+        return None
+    whole_first, whole_second = first.text.replace(".", ""), second.text.replace(".", "")
+    return f"{whole_first} to {whole_second}" if float(whole_first) <= float(whole_second) else ""
 
 
 def confidence_interval(cursor: Cursor) -> tuple[float, Limits] | None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
 from evidence.studies.notation.figure import NotationError
@@ -54,6 +55,7 @@ _MARKS = (
     # thousands set apart by a space: two numbers side by side have no other reading
     (re.compile(r"(?<![0-9.,^])([1-9][0-9]{0,2})((?: [0-9]{3})+)(?![0-9])"), None),
 )
+_EXPONENT = re.compile("[eE][+-]?[0-9]{1,3}(?![0-9A-Za-z])")
 _BRACKETS = {"[": "(", "]": ")"}
 MOST_DIGITS = 12  # no printed figure has more, and a double holds so many exactly
 _TENS = {
@@ -96,6 +98,14 @@ def _number(raw: str, start: int) -> Token:
         plain = raw.replace(",", ".")
     decimals = len(plain.partition(".")[2])
     return Token("number", raw, float(plain), decimals, start)
+
+
+def _with_exponent(raw: str, exponent: str) -> NotationError:
+    """Make the refusal of `5E-05`, as spreadsheets write a number, with the same number written out."""
+    said = f"'{raw}{exponent}' is a number as computers write it"
+    if "," in raw or abs(int(exponent[1:])) > MOST_DIGITS:
+        return NotationError(said)
+    return NotationError(said, (format(Decimal(f"{raw}{exponent}"), "f"),))
 
 
 def _two_or_one(raw: str) -> tuple[str, ...]:
@@ -191,6 +201,8 @@ def cut(plain: str) -> list[Token]:
             raise NotationError(f"cannot read '{plain[position:].strip()[:20]}' in '{plain[:80]}'")
         kind, piece, start = match.lastgroup, match.group(match.lastgroup), match.start(match.lastgroup)
         if kind == "number":
+            if exponent := _EXPONENT.match(plain, match.end()):
+                raise _with_exponent(piece, exponent.group())
             tokens.append(_number(piece, start))
         elif kind == "word":
             value = number_word(piece.lower())

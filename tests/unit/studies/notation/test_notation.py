@@ -287,11 +287,11 @@ REFUSED = [
     ("binary", "kidney injury", "cannot read", None),
     ("binary", "", "empty", None),
     ("continuous", "71", "a mean or a median", "median 71"),
-    ("continuous", "71 (35-152)", "a range, an IQR", "median 71 (range 35 to 152)"),
-    ("continuous", "71 (range 35-152)", "a mean or a median", "median 71 (range 35 to 152)"),
+    ("continuous", "71 (35-152)", "a range, an IQR", "median 71 (range 35-152)"),
+    ("continuous", "71 (range 35-152)", "a mean or a median", "median 71 (range 35-152)"),
     ("continuous", "3 (2)", "an SD, an SE", "3 (SD 2)"),
-    ("continuous", "3.9 ± 2.2 (36)", "the number of patients", "3.9 (SD 2.2, n = 36)"),
-    ("continuous", "median 6 (3-9)", "a range, an IQR", "median 6 (IQR 3 to 9)"),
+    ("continuous", "3.9 ± 2.2 (36)", "the number of patients", "3.9 ± 2.2 (n = 36)"),
+    ("continuous", "median 6 (3-9)", "a range, an IQR", "median 6 (IQR 3-9)"),
     ("continuous", "median 6 (IQR 3-9; range 4-20)", "not within the range", None),
     ("continuous", "1.234,5 ± 2", "not one number", "1234.5"),
     ("continuous", "median 6 ± 2", "median with ±", None),
@@ -301,6 +301,12 @@ REFUSED = [
     ("continuous", "mean 71 (range 152-35)", "reversed", "35 to 152"),
     ("continuous", "3.9 ± -2.2", "SD is negative", None),
     ("continuous", "mean 2 h (range 1-4 min)", "two units", None),
+    ("continuous", "median 1.200 (IQR 900-1.500)", "does a point group digits", "900 to 1500"),
+    ("continuous", "1.234 (SD 567)", "does its point group digits", None),
+    ("continuous", "1.5E+02 (SD 3)", "as computers write it", "150"),
+    ("effect", "RR 0.96 (0.82 to 1.11), p = 5e-05", "as computers write it", "0.00005"),
+    ("effect", "MD -1.234 (-1.500 to -900)", "does a point group digits", "-1500 to -900"),
+    ("binary", "0 (0)", "a percentage", "0 (0%)"),
     ("continuous", "median 6 (IQR 6)", "both of its limits", None),
     ("continuous", "mean 1.0 at 6 months", "belongs under `at:`", None),
     ("continuous", "mean A$5000", "'A$' is another currency than the US dollar", None),
@@ -327,6 +333,48 @@ def test_what_has_no_single_reading_is_refused_with_advice(kind, text, says, wri
     assert says in str(caught.value)
     if write:
         assert write in caught.value.write
+
+
+@pytest.mark.parametrize("sign", ["", ">", "about "])
+@pytest.mark.parametrize("unit", ["", " h", " days"])
+@pytest.mark.parametrize(
+    "beside", ["", " (n = 30)", " (range 1-9)", " (1-9)", " (1-9, n = 30)", " (2)", ", 1-9", " (1; 9)"]
+)
+def test_what_is_advised_keeps_sign_unit_and_every_number(sign, unit, beside):
+    """`2 h` is not `mean 2` where the outcome is told in minutes, `>2` not `mean 2`."""
+    text = f"{sign}5{unit}{beside}"
+    with pytest.raises(NotationError) as caught:
+        parse(text, "continuous")
+    assert caught.value.write
+    for advice in caught.value.write:
+        figure = parse(advice, "continuous")
+        assert (figure.qualifier, figure.unit or "") == (
+            sign.strip(),
+            {" h": "h", " days": "d"}.get(unit, ""),
+        )
+        assert sorted(re.findall("[0-9]+", advice.replace("95% CI", ""))) == sorted(
+            re.findall("[0-9]+", text)
+        )
+
+
+@pytest.mark.parametrize("text", ["median 6 (10th-90th percentile 3-9)", "6 (5-95 percentile 3-9)", "(3.2)"])
+def test_nothing_is_advised_where_a_word_would_mean_another_thing(text):
+    with pytest.raises(NotationError) as caught:
+        parse(text, "continuous")
+    assert caught.value.write == ()
+
+
+@pytest.mark.parametrize("text", ["0 (0)", "5 (0)", "36 (12)"])
+def test_no_denominator_is_advised_that_cannot_be(text):
+    with pytest.raises(NotationError) as caught:
+        parse(text, "binary")
+    assert not any("/" in advice for advice in caught.value.write)
+
+
+def test_a_median_is_not_advised_to_have_an_sd():
+    with pytest.raises(NotationError) as caught:
+        parse("median 6 (2)", "continuous")
+    assert caught.value.write == ("median 6 (n = 2)",)
 
 
 @pytest.mark.parametrize(

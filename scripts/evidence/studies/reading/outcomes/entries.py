@@ -185,8 +185,10 @@ def _p(section: FileSection) -> Figure | None:
     )
     try:
         return parse(written, "effect")
-    except NotationError:
-        said = f"cannot read the p value '{text}'; write `0.047` or `< 0.001`"
+    except NotationError as error:
+        said = f"cannot read the p value '{text}' (read: `0.047`, `< 0.001`)"
+        if error.write:
+            said = str(error)
         section.tell(said, section.line_of_value("p"), key="p")
         return None
 
