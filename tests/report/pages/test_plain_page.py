@@ -1,4 +1,4 @@
-"""The page in plain language: what is told the other way round, and who was not counted."""
+"""The page in plain language: what it says of a number beside it, and of what has none."""
 
 import dataclasses
 
@@ -7,6 +7,8 @@ from example_review import example
 
 from evidence.page.outlook import plain
 from evidence.record.better import Better
+from evidence.record.notes.note import Note
+from evidence.record.results.strata import Stratum
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.record.reviews.pages import PlainSpec
 from evidence.record.summary.flags import Flag, Flagged
@@ -73,3 +75,113 @@ def test_people_who_were_not_counted_are_told_of_in_plain_words():
         dataclasses.replace(f, flags=(*f.flags, Flagged(Flag.PART_COUNTED, ("a",)))) for f in evidence.flags
     )
     assert all(told(dataclasses.replace(evidence, flags=flags)))
+
+
+def _told(evidence):
+    """What the page says of the one comparison and of the one harm of the invented review."""
+    page = plain.view(evidence, PlainSpec("T", (), {o.outcome.id: "keep it" for o in evidence.outcomes}), {})
+    return tuple(" ".join(t.sentences) for t in (*page.benefits[:1], *page.harms[:1])), page
+
+
+def _with_first(evidence, change):
+    """The review with another first synthesis: the comparison."""
+    first, *others = evidence.outcomes
+    syntheses = (change(first.syntheses[0]), *first.syntheses[1:])
+    return dataclasses.replace(evidence, outcomes=(dataclasses.replace(first, syntheses=syntheses), *others))
+
+
+def _with_risk(evidence, **numbers):
+    risk, *others = evidence.absolute
+    return dataclasses.replace(evidence, absolute=(dataclasses.replace(risk, **numbers), *others))
+
+
+@pytest.mark.parametrize(("flag", "way"), [(Flag.TOO_LOW, "low"), (Flag.TOO_HIGH, "high")])
+def test_a_number_that_the_report_calls_too_low_or_too_high_is_called_so_in_plain_words(flag, way):
+    evidence = example()
+    plainly = f"This number is likely too {way}."
+    flags = tuple(dataclasses.replace(f, flags=(Flagged(flag, ("a",)),)) for f in evidence.flags)
+    (first, harm), _ = _told(dataclasses.replace(evidence, flags=flags))
+    assert plainly in first and plainly in harm
+    assert not any("likely too" in text for text in _told(evidence)[0])
+
+
+def test_groups_that_were_not_drawn_by_lot_are_told_of_and_randomised_ones_not():
+    evidence = example()
+    by_lot = "were not put into these groups by chance"
+
+    def drawn(*strata):
+        def change(s):
+            of = dict(zip((e.key for e in s.primary.effects), strata, strict=True))
+            changed = (dataclasses.replace(c, stratum=of.get(c.key, c.stratum)) for c in s.candidates)
+            return dataclasses.replace(s, candidates=tuple(changed))
+
+        return _told(_with_first(evidence, change))[0]
+
+    yes, no = Stratum.RANDOMISED, Stratum.NON_RANDOMISED
+    assert f" People {by_lot}" in drawn(no, no, no)[0]
+    assert f"In some of the studies, people {by_lot}" in drawn(yes, no, no)[0]
+    assert not any(by_lot in text for text in drawn(yes, yes, yes))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.2, 0.4, "So it may make no difference, or it may be better or worse."),
+        (0.2, 0.349, "So it may make hardly any difference."),  # both are told as 35 of 100
+        (0.2, 0.3, ""),
+    ],
+)
+def test_a_range_up_to_the_number_without_the_treatment_is_told_as_hardly_a_difference(low, high, said):
+    (first, _), _ = _told(_with_risk(example(), low=low, high=high))
+    assert ("So it may" in first) == bool(said) and said in first
+
+
+def test_how_sure_a_number_is_stands_with_it_where_it_is_judged_and_else_in_the_end():
+    evidence = example()
+    (first, harm), page = _told(evidence)
+    assert first.endswith("We are fairly sure of this.") and "sure" not in harm  # judged as moderate
+    assert page.unjudged == "Nobody has judged yet how sure we can be of the other numbers."
+    (first, _), page = _told(dataclasses.replace(evidence, certainty=()))
+    assert "sure" not in first
+    assert page.unjudged == "Nobody has judged yet how sure we can be of these numbers."
+
+
+def test_comparisons_without_an_event_in_either_group_are_told_beside_the_number_of_one_group():
+    evidence = example()
+    compared = evidence.outcomes[0].syntheses[0]
+    none = tuple(
+        dataclasses.replace(e, note=Note("no_events_both_arms"), estimate=None, yi=None)
+        for e in compared.primary.effects
+    )
+    primary = dataclasses.replace(compared.primary, effects=none, estimate=None, status="not pooled")
+    compared = dataclasses.replace(compared, analyses=(primary, *compared.analyses[1:]))
+    harm = evidence.outcomes[-1]
+    harm = dataclasses.replace(harm, syntheses=(compared, *harm.syntheses))
+    (_, told), _ = _told(dataclasses.replace(evidence, outcomes=(*evidence.outcomes[:-1], harm)))
+    assert "Where both were tried, nobody had this with thrombus removal or with drugs alone." in told
+    assert "We cannot tell how many would have had this without it" not in told
+
+
+def test_a_result_that_gives_no_number_of_people_is_not_called_too_weak():
+    """A ratio without a risk to put it to: its direction is told, where it has one."""
+    evidence = dataclasses.replace(example(), absolute=())
+    name = "We do not know how many people keep it. "
+    assert _told(evidence)[1].unknown[0] == (
+        f"{name}Studies have looked at it, but not in a way that tells how many people."
+    )
+
+    def lower(s):
+        primary = dataclasses.replace(s.primary, ci_low=0.6, estimate=0.7, ci_high=0.8)
+        return dataclasses.replace(s, analyses=(primary, *s.analyses[1:]))
+
+    told = _told(_with_first(evidence, lower))[1].unknown[0]
+    assert told.startswith(f"{name}Where both were tried, fewer people had this with thrombus removal than")
+    assert told.endswith("We cannot tell how many fewer.")
+
+
+def test_a_page_without_a_number_speaks_of_no_dots_and_of_no_numbers():
+    evidence = example()
+    spec = PlainSpec("T", (), {o.outcome.id: "keep it" for o in evidence.outcomes})
+    assert "Each dot below" in plain.render(evidence, spec, {})
+    without = plain.render(dataclasses.replace(evidence, absolute=()), spec, {})
+    assert "Each dot below" not in without and "The numbers come from" not in without

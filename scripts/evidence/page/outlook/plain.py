@@ -6,7 +6,7 @@ under what is not known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,21 +14,35 @@ from markupsafe import Markup
 
 from evidence.display import words
 from evidence.display.key_results import known_turned
+from evidence.display.prose.results.meaning import judged_level
 from evidence.page.assembly import compact, environment
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
 from evidence.record.results.analysis import NOT_POOLED
 from evidence.record.results.comparison import TimeWindow
+from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import SAFETY, OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.record.reviews.pages import PlainSpec
 from evidence.record.summary.absolute import RISK, SHARE, AbsoluteEffect
 from evidence.record.summary.flags import Bar, Flag, ResultFlags
-from evidence.record.summary.statement import TELLING, State, statement_of
+from evidence.record.summary.statement import DIRECTED, TELLING, State, statement_of
 
 PEOPLE = 100
 _OF_PEOPLE = ("RR", "OR", "PETO", "RD", "HR", "SHR")  # comparisons of how many have it
 _SIDE = 10  # icons a row
+# Of numbers whose certainty named people have judged; the page says in the end what nobody has judged.
+_SURE = {
+    "high": "We are sure of this.",
+    "moderate": "We are fairly sure of this.",
+    "low": "We are not very sure of this.",
+    "very low": "We are not at all sure of this.",
+}
+_FLAGGED = {
+    Flag.PART_COUNTED: "In some of the studies, people who died or did not come back were not counted.",
+    Flag.TOO_LOW: "This number is likely too low.",
+    Flag.TOO_HIGH: "This number is likely too high.",
+}
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -61,7 +75,18 @@ class PlainView:
     harms: tuple[PlainResult, ...]
     unknown: tuple[str, ...]
     studies: int
+    unjudged: str  # that nobody has judged how sure these numbers are; empty where all are judged
     age: ReadingAge
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of results, by outcome and synthesis."""
+
+    flags: Mapping[tuple[str, str], ResultFlags]
+    absolute: Mapping[tuple[str, str], AbsoluteEffect]
+    levels: Mapping[tuple[str, str], str]  # of certainty, of those that are judged
+    links: Mapping[tuple[str, str], str]
 
 
 def render(
@@ -91,23 +116,28 @@ def view(
     measured: Callable[[str], ReadingAge] = reading_age,
 ) -> PlainView:
     """Prepare the page."""
-    flags = {(f.outcome, f.synthesis): f for f in evidence.flags if f.analysis == "primary"}
-    absolute = {(a.outcome, a.synthesis): a for a in evidence.absolute}
-    links = {k: f"report.html#{v}" for k, v in syntheses.items()}
+    about = _Known(
+        {(f.outcome, f.synthesis): f for f in evidence.flags if f.analysis == "primary"},
+        {(a.outcome, a.synthesis): a for a in evidence.absolute},
+        {(c.outcome, c.synthesis): level for c in evidence.certainty if (level := judged_level(c))},
+        {k: f"report.html#{v}" for k, v in syntheses.items()},
+    )
     benefits: list[PlainResult] = []
     harms: list[PlainResult] = []
     untold: list[tuple[OutcomeSynthesis, str]] = []
     known: list[tuple[OutcomeSpec, tuple[TimeWindow, ...]]] = []
     specs = {spec.id: spec for spec in evidence.methods.outcomes}
     studies: set[str] = set()
+    judged: list[bool] = []
     for o in evidence.outcomes:
         name = spec.outcomes.get(o.outcome.id)
         if name is None:
             continue
-        found, compared = None, _compared(o, flags, spec)
+        found = None
         for s in sorted(o.syntheses, key=lambda s: not s.comparison.two_arm):
-            found = _told(name, (o.outcome.id, s.id), s, (flags, absolute, links, compared), spec)
+            found = _told(name, o, s, about, spec)
             if found is not None:
+                judged.append((o.outcome.id, s.id) in about.levels)
                 used = {e.key for e in s.primary.effects if e.status == "pooled"}
                 studies |= {c.study for c in s.candidates if c.key in used}
                 if o.outcome.id in specs:
@@ -118,7 +148,7 @@ def view(
         else:
             (harms if o.outcome.role == SAFETY else benefits).append(found)
     unknown = [
-        f"We do not know how many people {name}. {_why(o)}"
+        f"We do not know how many people {name}. {_compared(o, about.flags, spec) or _why(o, about.flags)}"
         for o, name in untold
         # Who keeps the leg is told; that nobody knows who loses it is then not true.
         if o.outcome.id not in specs or not known_turned(specs[o.outcome.id], known, evidence.methods)
@@ -131,64 +161,89 @@ def view(
         tuple(harms),
         tuple(unknown),
         len(studies),
+        _unjudged(judged),
         measured(text),
     )
 
 
-_Known = tuple[
-    Mapping[tuple[str, str], ResultFlags],
-    Mapping[tuple[str, str], AbsoluteEffect],
-    Mapping[tuple[str, str], str],
-    str,  # where a comparison points that is not told itself
-]
-
-
-def _told(
-    name: str, key: tuple[str, str], s: Synthesis, known: _Known, spec: PlainSpec
-) -> PlainResult | None:
+def _told(name: str, o: OutcomeSynthesis, s: Synthesis, known: _Known, spec: PlainSpec) -> PlainResult | None:
     """Tell a result; ``None`` where it cannot carry a headline, or has no number of people."""
-    flags, absolute, links, compared = known
-    flag, a = flags.get(key), absolute.get(key)
+    key = o.outcome.id, s.id
+    flag, a = known.flags.get(key), known.absolute.get(key)
     if flag is None or not flag.leads or a is None or a.value is None or a.low is None or a.high is None:
         return None
     if a.kind not in (RISK, SHARE) or statement_of(s).state not in TELLING:
         return None
     ours = spec.groups.get(s.comparison.intervention, s.comparison.intervention)
     sentences, icons, when = [], [], s.time.label
+    reached = f"The true number may be anywhere from {count(a.low)} to {count(a.high)}."
+    likely = [reached, *(text for f in flag.flags if (text := _FLAGGED.get(f.flag)))]
     if a.kind == RISK and a.baseline is not None and s.comparison.comparator:
         theirs = spec.groups.get(s.comparison.comparator, s.comparison.comparator)
         before, after = a.baseline.value, a.value
         sentences.append(f"Of 100 people with {theirs}, {_about(before)} {name} ({when}).")
         sentences.append(f"Of 100 people with {ours}, {_about(after)} {name}.")
-        sentences.append(f"The true number may be anywhere from {count(a.low)} to {count(a.high)}.")
-        if min(a.low, a.high) <= before <= max(a.low, a.high):
-            sentences.append("So it may make no difference, or it may be better or worse.")
+        sentences += likely
+        sentences.append(_difference(before, min(a.low, a.high), max(a.low, a.high)))
+        sentences.append(_chosen_by_chance(s))
         icons += [_icons(theirs, before), _icons(ours, after)]
     else:
         sentences.append(f"Of 100 people with {ours}, {_about(a.value)} {name} ({when}).")
-        sentences.append(f"The true number may be anywhere from {count(a.low)} to {count(a.high)}.")
+        sentences += likely
+        compared = _compared(o, known.flags, spec)
         sentences.append(compared or "We cannot tell how many would have had this without it.")
         icons.append(_icons(ours, a.value))
-    if any(f.flag is Flag.PART_COUNTED for f in flag.flags):
-        sentences.append("In some of the studies, people who died or did not come back were not counted.")
     sentences.append(f"This comes from {words.plural(s.primary.k, 'study')}.")
-    return PlainResult(words.capital(name), tuple(sentences), tuple(icons), links.get(key, ""))
+    sentences.append(_SURE.get(known.levels.get(key, ""), ""))
+    said = tuple(filter(None, sentences))
+    return PlainResult(words.capital(name), said, tuple(icons), known.links.get(key, ""))
+
+
+def _difference(before: float, low: float, high: float) -> str:
+    """Say of a range of people with the treatment whether it holds as many as without it."""
+    if low <= before <= high:
+        return "So it may make no difference, or it may be better or worse."
+    # The numbers as they are printed: a range that ends at the number without the treatment.
+    return "So it may make hardly any difference." if count(before) in (count(low), count(high)) else ""
+
+
+def _chosen_by_chance(s: Synthesis) -> str:
+    """Say of two groups that they were not drawn by lot; nothing where all studies are randomised."""
+    used = {e.key for e in s.primary.effects if e.estimate is not None}
+    drawn = {c.stratum is Stratum.RANDOMISED for c in s.candidates if c.key in used}
+    if False not in drawn:
+        return ""
+    some = "In some of the studies, people" if True in drawn else "People"
+    return f"{some} were not put into these groups by chance, so the groups may differ in other ways."
 
 
 def _compared(o: OutcomeSynthesis, flags: Mapping[tuple[str, str], ResultFlags], spec: PlainSpec) -> str:
     """Say where a comparison points whose size cannot be told; nothing where there is none."""
     for s in o.syntheses:
         said, flag, theirs = statement_of(s), flags.get((o.outcome.id, s.id)), s.comparison.comparator
+        if not theirs:
+            continue
+        ours = spec.groups.get(s.comparison.intervention, s.comparison.intervention)
+        with_theirs = f"with {spec.groups.get(theirs, theirs)}"
+        if _nobody_had_it(s):
+            return f"Where both were tried, nobody had this with {ours} or {with_theirs}."
         way = said.whole_side or said.way
-        if said.state not in (State.CANNOT_TELL, State.STUDIES_AGREE) or not way or not theirs:
+        if said.state not in (State.CANNOT_TELL, *DIRECTED) or not way:
             continue
         if flag is None or set(flag.bars) - {Bar.TELLS_NOTHING} or said.measure not in _OF_PEOPLE:
             continue
-        ours = spec.groups.get(s.comparison.intervention, s.comparison.intervention)
         more = "more" if way == "higher" else "fewer"
-        than = f"{ours} than with {spec.groups.get(theirs, theirs)}"
-        return f"Where both were tried, {more} people had this with {than}. We cannot tell how many {more}."
+        told = f"Where both were tried, {more} people had this with {ours} than {with_theirs}."
+        return " ".join(filter(None, (told, _chosen_by_chance(s), f"We cannot tell how many {more}.")))
     return ""
+
+
+def _nobody_had_it(s: Synthesis) -> bool:
+    """Whether several studies compared two groups and none had an event in either."""
+    effects = s.primary.effects
+    return len(effects) > 1 and all(
+        e.note is not None and e.note.kind == "no_events_both_arms" for e in effects
+    )
 
 
 def count(share: float) -> str:
@@ -223,11 +278,20 @@ def _icons(group: str, share: float) -> Icons:
     return Icons(words.capital(group), f"{_about(share)} of 100", Markup(svg))
 
 
-def _why(o: OutcomeSynthesis) -> str:
+def _unjudged(judged: Sequence[bool]) -> str:
+    """Say of which numbers nobody has judged how sure they are."""
+    which = "the other numbers" if any(judged) else "these numbers"
+    return "" if all(judged) else f"Nobody has judged yet how sure we can be of {which}."
+
+
+def _why(o: OutcomeSynthesis, flags: Mapping[tuple[str, str], ResultFlags]) -> str:
     """Say in plain words why nothing can be told."""
     found = [s for s in o.syntheses if s.primary.status != NOT_POOLED]
     if not found and not any(s.candidates for s in o.syntheses):
         return "No study in this review has looked at it."
     if not found:
         return "Studies have looked at it, but their numbers cannot be put together."
+    leading = (s for s in found if (flag := flags.get((o.outcome.id, s.id))) is not None and flag.leads)
+    if any(statement_of(s).state in TELLING for s in leading):
+        return "Studies have looked at it, but not in a way that tells how many people."
     return "The studies are too few, too small or too different to say."
