@@ -111,7 +111,8 @@ def test_groups_that_were_not_drawn_by_lot_are_told_of_and_randomised_ones_not()
 
     def drawn(*strata):
         def change(s):
-            of = dict(zip((e.key for e in s.primary.effects), strata, strict=True))
+            pooled = [e.key for e in s.primary.effects if e.status == "pooled"]
+            of = dict(zip(pooled, strata, strict=True))
             changed = (dataclasses.replace(c, stratum=of.get(c.key, c.stratum)) for c in s.candidates)
             return dataclasses.replace(s, candidates=tuple(changed))
 
