@@ -135,9 +135,9 @@ def test_severity_tells_warnings_from_notes():
               words={"measure": "proportion"}),
          "It spans 15 percentage points; 20 percentage points allowed, but from an unknown number of participants; "
          "at least 100 wanted."),
-        (Note("information_size_of_risks", numbers={"n": 1234, "needed": 1811.2, "risk": 0.2, "reduction": 0.25},
+        (Note("information_size_of_risks", numbers={"n": 1234, "needed": 1811.2, "risk": 0.2, "wanted": 0.15},
               words={"reached": "not reached"}),
-         "1,234 participants; optimal information size 1,811 (20.0% reduced by 25%). Not reached."),
+         "1,234 participants; optimal information size 1,811 (15.0% with the event instead of 20.0%). Not reached."),
     ],
 )  # fmt: skip
 def test_some_sentences_word_by_word(note, words):

@@ -290,6 +290,7 @@ OF_NUMBERS = {
     "cusum.path": "a sum over patients",
     "cusum.false_alarm": "a chain over patients, held against all sequences",
     "cusum.limit_for": "root of that chain",
+    "information_size.aimed_at": "a sum of two numbers",
     "information_size.of_risks": "a formula of two risks",
     "information_size.of_means": "a formula of a difference",
     "sequential.spent": "a formula of two numbers",

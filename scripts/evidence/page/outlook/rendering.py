@@ -252,13 +252,14 @@ def _monitoring(m: Monitoring) -> MonitoringView:
         )
     heads = ("After", "People", "Of the information size", "Z", "Boundary", "Inner wedge")
     size, plain = numbers.integer(round(m.adjusted)), numbers.integer(round(m.size))
-    change, share = ("reduction", "risk") if m.reduction > 0 else ("increase", "share")
-    wanted = numbers.percent(abs(m.reduction))
+    rarer = "with" if m.risk <= 0.5 else "without"
+    way = "fewer" if (m.wanted < m.risk) == (rarer == "with") else "more"
     told = (
         f"Information size {size} people ({plain} without the spread between trials, diversity "
-        f"{numbers.percent(m.diversity)}), for a relative {change} of {wanted} from a {share} "
-        f"of {numbers.percent(m.risk)}; two-sided error {numbers.percent(m.alpha)}, power "
-        f"{numbers.percent(m.power)}. So far {numbers.integer(m.people)} people."
+        f"{numbers.percent(m.diversity)}), to show {numbers.percent(m.change)} {way} {rarer} the event "
+        f"({numbers.percent(m.wanted)} with it instead of {numbers.percent(m.risk)}); two-sided error "
+        f"{numbers.percent(m.alpha)}, power {numbers.percent(m.power)}. "
+        f"So far {numbers.integer(m.people)} people."
     )
     return MonitoringView(
         title=f"{m.outcome_label}: {m.synthesis_label}",

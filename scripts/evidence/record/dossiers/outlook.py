@@ -146,7 +146,8 @@ class Monitoring:
     synthesis: str
     synthesis_label: str
     risk: float  # of the comparator, median of the trials
-    reduction: float  # relative, asked for; below 0 an increase, of an outcome of which more is better
+    wanted: float  # the risk that a trial would be asked to tell from it
+    change: float  # by how much of itself the rarer of event and no event differs between the two
     alpha: float
     power: float
     diversity: float

@@ -65,7 +65,7 @@ CERTAINTY: dict[str, Kind] = {
         "participants and size needed for a difference", "n needed difference", "reached"
     ),
     "information_size_of_risks": _reason(
-        "participants and size needed for a reduction", "n needed risk reduction", "reached"
+        "participants and size needed to tell two risks apart", "n needed risk wanted", "reached"
     ),
     "too_few_for_bias": _reason("publication bias cannot be examined", "k fewest"),
     "no_small_study_test": _reason("no small-study test could be made", "k"),

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from evidence.record.better import Better
 from evidence.record.measures import ids
 from evidence.record.notes.note import Note
 from evidence.record.published.attributes import OFF_MARKET
@@ -288,9 +289,10 @@ def _information_size(body: Body) -> tuple[int | None, Note]:
         base = body.absolute.baseline if body.absolute and body.absolute.kind == RISK else None
         if base is None or base.value in (0.0, 1.0):
             return None, Note("no_information_size")
-        rarer = min(base.value, 1 - base.value)
-        needed = information_size.of_risks(rarer, rarer * (1 - s.relative_reduction), s.alpha, s.power)
-        kind, told = "information_size_of_risks", {"risk": rarer, "reduction": s.relative_reduction}
+        more = body.outcome.direction is Better.HIGHER
+        wanted = information_size.aimed_at(base.value, s.relative_reduction, more=more)
+        needed = information_size.of_risks(base.value, wanted, s.alpha, s.power)
+        kind, told = "information_size_of_risks", {"risk": base.value, "wanted": wanted}
     if not people:
         return None, Note("participants_unknown")
     if people < s.far_below * needed:

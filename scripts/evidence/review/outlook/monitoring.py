@@ -16,6 +16,7 @@ from evidence.record.reviews.methods import CertaintySettings
 from evidence.review.outlook.chosen import studies_of
 from evidence.review.outlook.trials import InformationSizes, Trials
 from evidence.review.pooling.reuse import Keep
+from evidence.stats.monitoring.information_size import aimed_at
 
 RATIOS = ("RR", "OR")
 
@@ -38,14 +39,13 @@ def _monitor(o: OutcomeSynthesis, s: Synthesis, asked: CertaintySettings, keep: 
     risks = [c.comparator.share for c in trials if c.comparator is not None and c.comparator.n]
     if len(trials) < 2 or not risks:
         return None
-    # Of what is wanted more is asked for, of what is not wanted less.
-    sign = -1.0 if o.outcome.direction is Better.HIGHER else 1.0
+    risk, more = median(risks), o.outcome.direction is Better.HIGHER
     given = Trials(
         people=tuple(_people(c) or 0 for c in trials),
         yi=tuple(float(effects[c.key][0] or 0.0) for c in trials),
         vi=tuple(float(effects[c.key][1] or 0.0) for c in trials),
-        risk=median(risks),
-        reduction=sign * asked.relative_reduction,
+        risk=risk,
+        wanted=aimed_at(risk, asked.relative_reduction, more=more),
         alpha=asked.alpha,
         power=asked.power,
     )
@@ -62,7 +62,8 @@ def _monitor(o: OutcomeSynthesis, s: Synthesis, asked: CertaintySettings, keep: 
         synthesis=s.id,
         synthesis_label=s.label,
         risk=given.risk,
-        reduction=given.reduction,
+        wanted=given.wanted,
+        change=asked.relative_reduction,
         alpha=asked.alpha,
         power=asked.power,
         diversity=found.diversity,

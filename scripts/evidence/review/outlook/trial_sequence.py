@@ -17,9 +17,9 @@ _NONE = (None, None)
 
 
 def sizes(given: Trials) -> InformationSizes:
-    """Compute the information sizes and the looks; `NO_SIZES` where no trial could show the reduction."""
+    """Compute the information sizes and the looks; `NO_SIZES` where no trial could tell the risks apart."""
     try:
-        size = sequential.information_size(given.risk, given.reduction, given.alpha, given.power)
+        size = sequential.information_size(given.risk, given.wanted, given.alpha, given.power)
     except StatsError:
         return NO_SIZES
     spread = diversity(given.yi, given.vi)

@@ -16,7 +16,7 @@ class Trials:
     yi: tuple[float, ...]
     vi: tuple[float, ...]
     risk: float
-    reduction: float  # relative; below 0 an increase
+    wanted: float  # the risk that a trial would be asked to tell from it
     alpha: float
     power: float
 

@@ -30,11 +30,11 @@ def rules(settings: CertaintySettings) -> list[str]:
         "Imprecision, comparisons: two levels down where the confidence interval includes "
         "important benefit and important harm, one where it includes no difference and one of "
         "them (GRADE guidelines 6, Guyatt 2011); one where fewer people took part than the "
-        f"optimal information size (alpha {s.alpha:g}, power {_percent(s.power)}, the "
-        "baseline risk or its complement, whichever is rarer, reduced by "
-        f"{_percent(s.relative_reduction)}; of means {s.standardised_difference:g} standard "
-        f"deviations), two where fewer than {_percent(s.far_below)} of it (GRADE guidance 34, "
-        "Zeng 2022).",
+        f"optimal information size (alpha {s.alpha:g}, power {_percent(s.power)}, the rarer of "
+        f"event and no event at baseline changed by {_percent(s.relative_reduction)}, to more events "
+        "where more is better, else to fewer, as in sequential monitoring; of means "
+        f"{s.standardised_difference:g} standard deviations), two where fewer than "
+        f"{_percent(s.far_below)} of it (GRADE guidance 34, Zeng 2022).",
         "Imprecision, event rates: one level down where the confidence interval spans more than "
         f"{_points(s.widest_interval)}, two beyond twice that; one below "
         f"{s.fewest_participants} participants or where a benchmark lies inside. These widths "

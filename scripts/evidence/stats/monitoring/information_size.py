@@ -11,6 +11,30 @@ from statistics import NormalDist
 from evidence.stats.errors import StatsError
 
 
+def aimed_at(risk: float, change: float, *, more: bool = False) -> float:
+    """Risk that a trial is asked to tell from ``risk``: the rarer of event and no event changed by a share.
+
+    Counting those without the event instead gives the same trial, the risk never leaves 0 to 1, and of the
+    two changes by that share it is the smaller one, which needs more people.
+
+    Parameters
+    ----------
+    change
+        Of the rarer of both, from 0 to 1.
+    more
+        Whether the event is wanted; else fewer events are asked for.
+
+    Raises
+    ------
+    StatsError
+        A risk or a change outside 0 to 1.
+    """
+    if not (0 <= risk <= 1 and 0 <= change <= 1):
+        raise StatsError(f"risk {risk:g} and change {change:g}: numbers between 0 and 1 are allowed")
+    step = change * min(risk, 1 - risk)
+    return risk + step if more else risk - step
+
+
 def of_risks(risk: float, other: float, alpha: float = 0.05, power: float = 0.8) -> float:
     """People needed in both arms together to tell two risks apart (not rounded up).
 

@@ -195,22 +195,20 @@ def diversity(variance_common: float, variance_random: float) -> float:
     return max(0.0, 1 - common / random)
 
 
-def information_size(risk: float, reduction: float, alpha: float = 0.05, power: float = 0.8) -> float:
-    """People in both arms together whose trial would show a relative reduction of a risk, without diversity.
+def information_size(risk: float, other: float, alpha: float = 0.05, power: float = 0.8) -> float:
+    """People in both arms together whose trial would tell two risks apart, without diversity.
 
     Four times (z alpha + z beta) squared times the variance of the mean risk over the squared difference.
 
     Raises
     ------
     StatsError
-        A risk outside 0 to 1, or a reduction of 0 or that leads outside.
+        A first risk that is not inside 0 to 1, another outside, or the same.
     """
-    p = _check.number("risk", risk, 0.0, 1.0)
-    cut = _check.number("reduction", reduction)
-    other = p * (1 - cut)
-    if not 0 < p < 1 or cut == 0 or not 0 <= other <= 1:
-        raise StatsError(f"risk {risk:g} with a reduction of {cut:g}: two different risks inside 0 to 1")
+    p, q = _check.number("risk", risk, 0.0, 1.0), _check.number("other", other, 0.0, 1.0)
+    if not 0 < p < 1 or p == q:
+        raise StatsError(f"risks {risk:g} and {other:g}: two different risks, the first inside 0 to 1")
     z = _upper(_check.number("alpha", alpha, 1e-12, 1) / 2)
     z += float(special.ndtri(_check.number("power", power, 1e-9, 1 - 1e-9)))
-    mean = (p + other) / 2
-    return float(4 * z**2 * mean * (1 - mean) / (p - other) ** 2)
+    mean = (p + q) / 2
+    return float(4 * z**2 * mean * (1 - mean) / (p - q) ** 2)

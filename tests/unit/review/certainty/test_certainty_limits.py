@@ -1,11 +1,15 @@
 """At which value each proposal of certainty turns: on the limit, just below and just above, with what is told."""
 
 import math
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from evidence.display.prose.notes import sentence
+from evidence.record.better import Better
 from evidence.record.results.diagnostics import Diagnostics, SmallStudyEffects, SmallStudyTest
+from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import Benchmark
 from evidence.record.reviews.methods import CertaintySettings
 from evidence.record.summary.absolute import RISK, AbsoluteEffect, Baseline
@@ -17,6 +21,8 @@ from evidence.record.summary.certainty import (
     RISK_OF_BIAS,
 )
 from evidence.review.certainty import domains
+from evidence.review.outlook import monitoring
+from evidence.review.pooling.reuse import computed_now
 from unit.review.results import ONE_ARM, arm, info, study, synthesis
 from unit.review.told import kinds, part
 
@@ -282,13 +288,39 @@ def of_risks(p1, p2):
     return 2 * ((a + b) / (p1 - p2)) ** 2
 
 
-@pytest.mark.parametrize("baseline", [0.2, 0.8, 0.5])
-def test_the_information_size_is_of_the_rarer_of_event_and_its_absence(baseline):
-    rarer = min(baseline, 1 - baseline)
-    found = domains.imprecision(body(ratio(0.5, 0.6), risk(baseline)))
+@pytest.mark.parametrize(
+    ("baseline", "direction", "wanted"),
+    [
+        (0.2, Better.LOWER, 0.15), (0.5, Better.LOWER, 0.375), (0.8, Better.LOWER, 0.75),
+        (0.2, Better.HIGHER, 0.25), (0.5, Better.HIGHER, 0.625), (0.8, Better.HIGHER, 0.85),
+        (0.2, Better.NEITHER, 0.15),
+    ],
+)  # fmt: skip
+def test_the_information_size_is_of_a_quarter_of_the_rarer_of_event_and_its_absence(
+    baseline, direction, wanted
+):
+    found = domains.imprecision(body(ratio(0.5, 0.6), risk(baseline), direction=direction))
     told = part(found.reason, "information_size_of_risks").numbers
-    assert (told["risk"], told["reduction"], told["n"]) == (pytest.approx(rarer), 0.25, 2000)
-    assert told["needed"] == pytest.approx(of_risks(rarer, 0.75 * rarer), rel=PRINTED)
+    assert (told["risk"], told["wanted"], told["n"]) == (baseline, pytest.approx(wanted), 2000)
+    assert told["needed"] == pytest.approx(of_risks(baseline, wanted), rel=PRINTED)
+
+
+@pytest.mark.parametrize("direction", list(Better))
+@pytest.mark.parametrize("events", [40, 160])
+def test_certainty_and_monitoring_ask_a_trial_for_the_same(direction, events):
+    trials = [study(f"s{i}", arm(events - 10, 200), arm(events, 200)) for i in range(2)]
+    pooled = ratio(
+        0.5, 0.6, [(c, replace(e, yi=-0.1, vi=0.1)) for c, e in trials], status="pooled",
+        stratum=Stratum.RANDOMISED,
+    )  # fmt: skip
+    found = domains.imprecision(body(pooled, risk(events / 200), direction=direction))
+    evidence = SimpleNamespace(
+        outcomes=(SimpleNamespace(outcome=info(direction=direction), syntheses=(pooled,)),),
+        methods=SimpleNamespace(certainty=EXACT),
+    )
+    (monitored,) = monitoring.monitored(evidence, computed_now)
+    told = part(found.reason, "information_size_of_risks").numbers
+    assert (told["risk"], told["wanted"]) == (monitored.risk, monitored.wanted)
 
 
 def test_the_information_size_turns_at_what_is_needed_and_far_below_it():

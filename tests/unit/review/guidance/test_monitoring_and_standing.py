@@ -115,7 +115,7 @@ def test_looks_next_to_each_other_in_information_are_one():
 def test_of_what_is_wanted_more_is_asked_for():
     (less,) = monitoring.monitored(of(pooled(ALIKE)), computed_now)
     (more,) = monitoring.monitored(of(pooled(ALIKE), direction=Better.HIGHER), computed_now)
-    assert (less.reduction, more.reduction) == (0.25, -0.25)
+    assert (less.wanted, more.wanted) == (pytest.approx(0.15), 0.25)
     # One trial of 20 % against 25 %.
     z = 1.959963984540054 + 0.8416212335729143
     assert more.size == pytest.approx(4 * z**2 * 0.225 * 0.775 / 0.05**2, rel=CLOSED)

@@ -1,10 +1,12 @@
 """The optimal information size is the sample size that R and statsmodels give."""
 
+import math
+
 import pytest
 from statsmodels.stats.power import NormalIndPower
 
 from evidence.stats.errors import StatsError
-from evidence.stats.monitoring.information_size import of_means, of_risks
+from evidence.stats.monitoring.information_size import aimed_at, of_means, of_risks
 
 # R 4.2.2: 2 * power.prop.test(p1, p2, sig.level, power)$n, printed with 12 digits; R finds it by a root search.
 R_POWER_PROP_TEST = [
@@ -14,6 +16,7 @@ R_POWER_PROP_TEST = [
     (0.436, 0.327, 0.01, 0.8, 924.898446006),
 ]
 ROOT_SEARCH = 1e-4  # uniroot's tolerance, relative
+ROUNDED = 1e-12  # sums and products of shares
 OTHER_TAIL = 1e-5  # statsmodels counts the chance of a result on the wrong side, the formula does not
 
 
@@ -41,3 +44,25 @@ def test_two_risks_can_be_exchanged():
 def test_nothing_to_tell_apart_is_refused(call):
     with pytest.raises(StatsError, match="allowed"):
         call()
+
+
+@pytest.mark.parametrize("more", [True, False])
+@pytest.mark.parametrize("risk", [0.0, 0.01, 0.3, 0.5, 0.7, 0.999, 1.0])
+@pytest.mark.parametrize("change", [0.0, 0.1, 0.25, 1.0])
+def test_what_is_aimed_at_is_the_same_trial_whoever_is_counted_and_the_more_demanding_of_both(
+    risk, change, more
+):
+    wanted = aimed_at(risk, change, more=more)
+    assert 0 <= wanted <= 1 and (wanted - risk) * (1 if more else -1) >= 0
+    assert 1 - aimed_at(1 - risk, change, more=not more) == pytest.approx(wanted, abs=ROUNDED)
+    for side in (risk, 1 - risk):
+        assert abs(wanted - risk) <= change * side + ROUNDED
+    assert any(abs(wanted - risk) == pytest.approx(change * side, abs=ROUNDED) for side in (risk, 1 - risk))
+
+
+@pytest.mark.parametrize(
+    ("risk", "change"), [(-0.1, 0.25), (1.1, 0.25), (0.2, -0.1), (0.2, 1.1), (math.nan, 0.2)]
+)
+def test_nothing_is_aimed_at_outside_shares(risk, change):
+    with pytest.raises(StatsError):
+        aimed_at(risk, change)

@@ -26,8 +26,8 @@ def test_an_information_size_may_be_asked_for_any_chance_and_any_other_risk():
         other = risk * (1 - cut)
         mean = (risk + other) / 2
         wanted = 4 * (z(alpha / 2) + z(1 - power)) ** 2 * mean * (1 - mean) / (risk - other) ** 2
-        assert sequential.information_size(risk, cut, alpha, power) == pytest.approx(wanted, rel=CLOSED)
-    for wrong in ((0.0, 0.25), (1.0, 0.25), (0.2, 0.0), (0.2, 1.01), (0.5, -1.01), (-0.1, 0.5), (1.1, 0.5)):
+        assert sequential.information_size(risk, other, alpha, power) == pytest.approx(wanted, rel=CLOSED)
+    for wrong in ((0.0, 0.25), (1.0, 0.25), (0.2, 0.2), (0.2, -0.01), (0.5, 1.01), (-0.1, 0.5), (1.1, 0.5)):
         refused(sequential.information_size, *wrong)
     for chances in ((0.0, 0.8), (1.01, 0.8), (0.05, 0.0), (0.05, 1.0), (0.05, 1.5)):
         refused(sequential.information_size, 0.2, 0.25, *chances)

@@ -159,7 +159,7 @@ CERTAINTY: Mapping[str, Template] = {
         s, f"a difference of {s.number('difference'):g} standard deviations"
     ),
     "information_size_of_risks": lambda s: _information_size(
-        s, f"{s.number('risk'):.1%} reduced by {s.number('reduction'):.0%}"
+        s, f"{s.number('wanted'):.1%} with the event instead of {s.number('risk'):.1%}"
     ),
     "too_few_for_bias": lambda s: (
         f"{studies(s.number('k'))}: cannot be examined with fewer than {s.number('fewest'):g} studies."
