@@ -156,11 +156,11 @@ class EffectFormat:
         """Write the limits: ``0.61 to 1.14``, open ones ``1.8 to ∞``; "no interval" where there is none."""
         if low is None and high is None:
             return "no interval"
-        if low is None or high is None:
-            if self.measure.kind != RATIO:
-                return "no interval"
-            ends = "0" if low is None else self.value(low), "∞" if high is None else self.value(high)
+        if self.measure.kind == RATIO:
+            ends = "0" if not low else self.value(low), INFINITY if high is None else self.value(high)
             return f"{ends[0]} to {ends[1]}"
+        if low is None or high is None:
+            return "no interval"
         return f"{self.value(low, sign=False)} to {self.value(high, sign=False)}"
 
     def effect(

@@ -50,6 +50,30 @@ def test_what_the_studies_cannot_tell_is_not_drawn_in_people(shown):
     assert silent and not any(silent)
 
 
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        ((0.0, 0.0, 0.1), "0 of 100 (0 to 10)"),
+        ((0.033, 0.002, 0.225), "3 of 100 (<1 to 22)"),
+        ((0.988, 0.937, 0.998), "99 of 100 (94 to >99)"),
+        ((1.0, 0.692, 1.0), "100 of 100 (69 to 100)"),
+        ((3e-6, 1e-6, 9e-6), "<1 of 1,000 (<1 to <1)"),
+    ],
+)
+def test_some_are_never_told_as_none_nor_as_all(shares, told):
+    evidence = example()
+    o = next(
+        o for o in evidence.outcomes if any(a.outcome == o.outcome.id and a.value for a in evidence.absolute)
+    )
+    value, low, high = shares
+    made = tuple(
+        dataclasses.replace(a, value=value, low=low, high=high, kind="share", baseline=None)
+        for a in evidence.absolute
+    )
+    report = report_of(dataclasses.replace(evidence, absolute=made))
+    assert icons.view(OfSynthesis(report.of_outcome(o), o.syntheses[0])).groups[-1].told == told
+
+
 def test_rare_events_stand_among_a_thousand():
     evidence = example()
     o = next(

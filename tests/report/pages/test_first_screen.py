@@ -139,6 +139,21 @@ def test_an_outcome_that_studies_report_without_a_pooled_result_is_not_said_to_h
     assert re.search(r"[Rr]eported( and .*)? reported but not pooled; no results for silent", told)
 
 
+def test_a_reason_is_given_to_no_outcome_but_its_own(evidence):
+    """Two without a reason of their own stood before the third, as if what followed it in brackets were theirs."""
+    able = key_results(evidence)[0]
+    outcomes = tuple(
+        dataclasses.replace(able.outcome, outcome=dataclasses.replace(able.outcome.outcome, id=x, label=x))
+        for x in ("First", "Second", "Third")
+    )
+    flags = tuple(
+        dataclasses.replace(able.flags, outcome=o.outcome.id, bars=(bar,))
+        for o, bar in zip(outcomes, (Bar.TELLS_NOTHING, Bar.TELLS_NOTHING, Bar.FEW_PEOPLE), strict=True)
+    )
+    told = answer(dataclasses.replace(evidence, outcomes=outcomes, flags=flags))
+    assert told[0] == "Evidence is insufficient for third (under 20 people), first and second."
+
+
 def test_a_result_that_cannot_carry_a_headline_gives_no_number_to_the_answer(evidence):
     barred = tuple(dataclasses.replace(f, bars=(Bar.ONE_STUDY,)) for f in evidence.flags)
     told = answer(dataclasses.replace(evidence, flags=barred))

@@ -12,13 +12,13 @@ from example_review import example, judgement
 from generated_syntheses import RATIOS, SHARES, results
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from result_builders import ONE_YEAR, TWO_ARM, analysis, effect, synthesis
+from result_builders import ONE_YEAR, TWO_ARM, analysis, arm, candidate, effect, synthesis
 
 from evidence.display.geometry.forest.table import format_of
 from evidence.display.key_results import key_results
 from evidence.display.prose.results.answer import answer
 from evidence.display.prose.results.curves import meaning_of
-from evidence.display.prose.results.meaning import effect_in_words, meaning
+from evidence.display.prose.results.meaning import effect_in_words, meaning, number_in_words, subject_of
 from evidence.display.results import headlines
 from evidence.display.section import report_of
 from evidence.display.tables.absolute import CANNOT_TELL
@@ -246,12 +246,54 @@ def two_studies(estimate, low, high, one, other, **changes):
         ((0.57, 0.31, 0.95, (0.5, 0.2, 1.2), (0.6, 0.3, 1.1)), State.LOWER, "Risk from 69% to 5% lower"),
         ((0.57, 0.31, 0.95, (1.5, 0.9, 2.2), (1.6, 0.9, 2.1)), State.CONTRADICTED, "contradict each other"),
         ((0.57, None, None, (0.5, 0.2, 1.2), (0.6, 0.3, 1.1)), State.NO_INTERVAL, "no interval can be given"),
+        # All events in one arm: the interval is open to one side, and the studies' own are.
+        ((0.09, None, 0.56, (None, None, 2.5), (None, None, 1.8)), State.CANNOT_TELL, "95% CI 0 to 0.56, all of it on the side of a lower risk"),
+        ((9.1, 2.1, None, (None, 0.4, None), (None, 1.2, None)), State.CANNOT_TELL, "95% CI 2.10 to ∞, all of it on the side of a higher risk"),
+        ((0.3, None, 2.4, (None, None, 6.3), (None, None, 7.1)), State.CANNOT_TELL, "These studies cannot tell whether"),
+        ((0.1, None, 0.4, (None, None, 0.7), (None, None, 0.8)), State.STUDIES_AGREE, "(95% CI 0 to 0.40), but both studies, each by its own"),
+        ((0.3, None, 0.4, (None, 1.2, None), (None, 1.3, None)), State.CONTRADICTED, "contradict each other"),
     ],
 )  # fmt: skip
 def test_each_state_has_its_sentence(numbers, state, words):
     s = two_studies(*numbers)
     assert statement_of(s).state is state
     assert words in meaning(s, example().outcomes[0].outcome, format_of(s.primary))
+
+
+def test_an_interval_open_to_one_side_is_told_wherever_the_result_is():
+    s, info = (
+        two_studies(0.09, None, 0.56, (None, None, 2.5), (None, None, 1.8)),
+        example().outcomes[0].outcome,
+    )
+    assert (
+        number_in_words(s, info, format_of(s.primary))
+        == "risk ratio below 1, size unclear (95% CI 0 to 0.56)"
+    )
+    said = statement_of(s)
+    assert (said.whole_side, said.ways.lower, said.ways.untold) == ("lower", 2, 0)
+    arms = [(arm(e.key, 1, "removal"), arm(e.key, 1, "drug", events=20, n=100)) for e in s.primary.effects]
+    keys = [e.key for e in s.primary.effects]
+    made = (candidate(key, "counts", *sides) for key, sides in zip(keys, arms, strict=True))
+    s = dataclasses.replace(s, candidates=tuple(made))
+    outcome = dataclasses.replace(example().outcomes[0], syntheses=(s,))
+    row = main_findings(report_of(rated(outcome)))[0].outcomes[0].rows[0]
+    assert (row.effect, row.interval) == ("Risk ratio below 1; cannot tell how far", "95% CI 0 to 0.56")
+
+
+def test_studies_that_say_nowhere_where_they_lie_are_not_given_a_direction():
+    s = two_studies(0.9, 0.5, 1.6, (None, None, None), (None, 0.2, 3.0))
+    assert (statement_of(s).ways.untold, statement_of(s).ways.studies) == (2, 2)
+
+
+def test_differences_of_risks_and_rates_name_what_is_higher():
+    for measure, direction, subject in (
+        ("RD", Better.LOWER, "risk"), ("RD", Better.HIGHER, "chance"), ("IRD", Better.LOWER, "rate"),
+    ):  # fmt: skip
+        info = dataclasses.replace(example().outcomes[0].outcome, direction=direction)
+        said = dataclasses.replace(
+            statement_of(two_studies(0.9, 0.5, 1.6, *[(0.8, 0.4, 1.6)] * 2)), measure=measure
+        )
+        assert subject_of(said, info) == subject
 
 
 def _survival_said(**changes):

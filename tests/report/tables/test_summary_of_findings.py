@@ -149,6 +149,15 @@ def test_absolute_effects_are_told_in_people_with_their_limits_and_baseline():
     assert view.baseline == "Baseline: median of 3 comparator arms (range 100 to 400)."
 
 
+def test_a_risk_put_to_a_ratio_of_one_is_equal_whatever_its_last_digit():
+    baseline = 0.3125
+    same = absolute(RISK, 1000, baseline, baseline * (1 - 1e-14), 0.1, 0.6)
+    assert same.difference != 0
+    fmt = effect_format(measure_of("RR"), ())
+    view = absolute_view(same, example().outcomes[0].outcome, TWO_ARM, fmt, SAID)
+    assert view.difference == "from 212 fewer to 288 more (estimate equal)"
+
+
 def test_means_are_told_with_the_difference():
     info = example().outcomes[0].outcome
     fmt = effect_format(measure_of("MD"), (5.0,))

@@ -14,6 +14,7 @@ from evidence.record.summary.absolute import MEAN, RATE, RISK, SHARE, AbsoluteEf
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, Statement
 
 CANNOT_TELL = "cannot be told"
+_ROUNDING = 1e-9  # of a risk put to a ratio of 1, taken from itself
 _TOLD_WHOLE = 1_000  # of so many or more people, as in GRADE's tables; of fewer with one decimal
 
 
@@ -131,7 +132,7 @@ def _difference(effect: AbsoluteEffect, write: Callable[[float], str], words: tu
 
 
 def _told(value: float, text: str, words: tuple[str, str]) -> str:
-    if value == 0:
+    if abs(value) < _ROUNDING:
         return "equal"
     if not any(c in "123456789" for c in text):
         text = f"less than {text[:-1]}1"

@@ -74,6 +74,7 @@ ANALYSES: dict[str, Kind] = {
     ),
     "interval_by_preset": _note("the interval that a preset takes", "k", "preset interval"),
     "not_pooled_by_preset": _reason("the preset pools so few studies that differ in no way", "k", "preset"),
+    "no_prior_can_be_stated": _reason("two studies, and their model has no prior"),
     "studies_differ": _reason("the studies differ by Cochran's Q", "p"),
     "few_curves_by_prior": _note(
         "three or four curves: the usual interval says less than they do, so the model with a prior", "k"

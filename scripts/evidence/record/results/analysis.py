@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -110,6 +111,13 @@ class StudyEffect:
     def imputed(self) -> bool:
         """Whether the interval rests on an imputed standard error."""
         return self.interval_method == IMPUTED_INTERVAL
+
+    @property
+    def lies_at(self) -> float | None:
+        """The estimate; 0 or infinity for a ratio that is not finite, whose interval is open to that side."""
+        if self.estimate is not None or (self.ci_low is None) == (self.ci_high is None):
+            return self.estimate
+        return 0.0 if self.ci_low is None else math.inf
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class StudyWays:
     lower: int = 0
     higher: int = 0
     same: int = 0
-    untold: int = 0  # no estimate of their own, as without any event
+    untold: int = 0  # no estimate of their own, and no interval that says where it lies
     clear_lower: int = 0
     clear_higher: int = 0
 
@@ -87,6 +87,8 @@ class Statement:
 
     Attributes
     ----------
+    low, high
+        The interval. One of a ratio that is open to one side ends at 0 or at infinity.
     breadth, largest
         How far apart the limits are, and how far they may be: a fold for ratios and rates, a span for shares,
         standard deviations for means. ``None`` where that is not known.
@@ -140,15 +142,16 @@ def statement_of(synthesis: Synthesis, analysis: Analysis | None = None) -> Stat
     measure = measure_of(a.measure)
     estimate = a.estimate if a.status != NOT_POOLED else None
     deviation = _deviations(synthesis, a) if measure.continuous else None
-    breadth, largest = _breadth(measure, a.ci_low, a.ci_high, deviation)
+    low, high = _ends(measure, a.ci_low, a.ci_high)
+    breadth, largest = _breadth(measure, low, high, deviation)
     ways = study_ways((e for e in a.effects if e.status == "pooled"), measure.null)
     return Statement(
-        state=_state(estimate, a.ci_low, a.ci_high, measure.null, says_nothing(breadth, largest), ways=ways),
+        state=_state(estimate, low, high, measure.null, says_nothing(breadth, largest), ways=ways),
         measure=a.measure,
         single=a.status == SINGLE_STUDY,
         estimate=estimate,
-        low=a.ci_low,
-        high=a.ci_high,
+        low=low,
+        high=high,
         null=measure.null,
         breadth=breadth,
         largest=largest,
@@ -159,17 +162,25 @@ def statement_of(synthesis: Synthesis, analysis: Analysis | None = None) -> Stat
     )
 
 
+def _ends(measure: Measure, low: float | None, high: float | None) -> tuple[float | None, float | None]:
+    """Close an interval of a ratio that is open to one side, as where one arm has all events, at its end."""
+    if not measure.ratio or (low is None) == (high is None):
+        return low, high
+    return (0.0, high) if low is None else (low, math.inf)
+
+
 def study_ways(effects: Iterable[StudyEffect], null: float | None) -> StudyWays:
     """Count where studies point; all zero where there is nothing to differ from."""
     if null is None:
         return StudyWays()
     lower = higher = same = untold = clear_lower = clear_higher = 0
     for e in effects:
-        if e.estimate is None:
+        at = e.lies_at
+        if at is None:
             untold += 1
-        elif e.estimate == null:
+        elif at == null:
             same += 1
-        elif e.estimate < null:
+        elif at < null:
             lower += 1
             clear_lower += e.ci_high is not None and e.ci_high < null
         else:

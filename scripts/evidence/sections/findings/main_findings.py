@@ -192,14 +192,14 @@ def _finding(
     )
     effect = f"{words.capital(fmt.measure.name)} {fmt.value(estimate)} {unit}".strip()
     interval = prediction = ""
-    if primary.ci_low is not None and primary.ci_high is not None:
-        name = "credible interval" if statement_of(s).credible else "CI"
-        interval = f"{fmt.percent_level} {name} {fmt.interval(primary.ci_low, primary.ci_high)}"
+    said = statement_of(s)
+    if said.low is not None and said.high is not None:
+        name = "credible interval" if said.credible else "CI"
+        interval = f"{fmt.percent_level} {name} {fmt.interval(said.low, said.high)}"
         interval += numbers.IMPUTED if primary.imputed else ""
     if primary.pi_low is not None and primary.pi_high is not None:
         prediction = f"{fmt.percent_level} PI {fmt.interval(primary.pi_low, primary.pi_high)}"
     flags = known.flags.get((*place, WITH_ASSUMPTIONS if assumed else primary.id))
-    said = statement_of(s)
     empty = said.state in WITHOUT_DIRECTION and said.state is not State.NO_INTERVAL
     spark = "" if empty else svg.sparkline(
         known.axes.get(fmt.measure.kind) or forest_table(s, info, primary).axis,

@@ -63,13 +63,13 @@ def _size(shares: list[float]) -> tuple[int, int]:
 
 def _group(label: str, share: float, low: float | None, high: float | None, size: tuple[int, int]) -> Group:
     count, row = size
-    people = round(count * min(max(share, 0.0), 1.0))
-    told = f"{numbers.integer(people)} of {numbers.integer(count)}"
+    people = _drawn(share, count)
+    told = f"{_told(share, count)} of {numbers.integer(count)}"
     limits = ""
     most = people
     if low is not None and high is not None:
-        least, most = round(count * max(low, 0.0)), round(count * min(high, 1.0))
-        limits = f" ({numbers.integer(least)} to {numbers.integer(most)})"
+        most = _drawn(high, count)
+        limits = f" ({_told(low, count)} to {_told(high, count)})"
     # The drawing needs no label: its caption says the same.
     width, height = row * STEP, count // row * STEP
     drawing = (
@@ -77,6 +77,20 @@ def _group(label: str, share: float, low: float | None, high: float | None, size
         f"{_squares(most, row, 'l') if most > people else ''}{_squares(people, row, 'i')}</svg>"
     )
     return Group(label, told + limits, Markup(drawing))
+
+
+def _drawn(share: float, count: int) -> int:
+    return round(count * min(max(share, 0.0), 1.0))
+
+
+def _told(share: float, count: int) -> str:
+    """Write how many people, whole; never none where there are some, nor all where it is not all."""
+    people = _drawn(share, count)
+    if people == 0 and share > 0:
+        return "<1"
+    if people == count and share < 1:
+        return f">{numbers.integer(count - 1)}"
+    return numbers.integer(people)
 
 
 def _squares(count: int, row: int, css: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from evidence.record.better import Better
+from evidence.record.measures import ASKED_OF_ANALYSES, ASKED_SINGLE_ARM
 from evidence.record.results.analysis import CONVERTED_ODDS_RATIOS, COUNTS_LEAST, PRINTED_ODDS_RATIOS
 from evidence.record.reviews.methods import (
     ARM_SIZE,
@@ -178,6 +179,12 @@ SAID = {"label": "L", "why": "W"}
 
 def analysis(**said):
     return analysis_of("x", SAID | {k.replace("_", " "): v for k, v in said.items()}, PRIMARY, WORDS)
+
+
+def test_every_measure_but_rate_differences_has_a_scale_of_the_prior():
+    """Two studies are pooled by a model with a prior: a measure without one would have no result."""
+    pooled = {*ASKED_OF_ANALYSES, *ASKED_SINGLE_ARM}
+    assert pooled - set(analysis().settings.tau_prior_scale) == {"IRD"}
 
 
 def test_an_analysis_is_the_primary_one_but_for_what_it_says():

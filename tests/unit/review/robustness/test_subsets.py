@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from evidence.review.robustness import refits
-from unit.review.invented_analyses import CLOSED_FORM, case, run, series, settings, trials
+from unit.review.invented_analyses import CLOSED_FORM, HOUSE, case, run, series, settings, trials
 
 SAME = 1e-7  # the same kernels, counts fitted all at once: where the iteration ends
 EACH = 5  # every fifth subset is run as an analysis of its own, which takes time
@@ -51,12 +51,12 @@ def test_every_subset_of_few_studies_is_the_primary_result_of_the_studies_that_a
         chosen, model = trials(case("bcg_RR"))[:4], "inverse variance"
     else:
         chosen, model = series([3, 5, 9, 4], [20, 31, 40, 25]), "GLMM"
-    found = refits.subsets(refits.RefitInput(tuple(chosen), measure, model, settings(rule="house")))
+    found = refits.subsets(refits.RefitInput(tuple(chosen), measure, model, HOUSE))
     wanted = [g for n in (1, 2, 3) for g in itertools.combinations([c.key for c in chosen], n)]
     assert [s.without for s in found] == wanted
     for subset in found[::EACH]:
         rest = [c for c in chosen if c.key not in subset.without]
-        alone = run(rest, measure, settings=settings(rule="house"))
+        alone = run(rest, measure, settings=HOUSE)
         assert subset.k == alone.k == len(rest)
         shown = (subset.estimate, subset.ci_low, subset.ci_high)
         assert shown == pytest.approx((alone.estimate, alone.ci_low, alone.ci_high), rel=SAME)

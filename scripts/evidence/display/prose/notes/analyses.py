@@ -165,6 +165,7 @@ ANALYSES: Mapping[str, Template] = {
     "few_curves_by_prior": "{k:g} studies: at some time the usual interval would be wider than their own "
     "intervals together, so the curve is that of a model with a stated prior",
     "few_curves_wide": "at some time the interval would be wider than their own intervals together",
+    "no_prior_can_be_stated": lambda s: f"two studies need a stated prior, and there is none{s.because}",
     "studies_differ": "they differ (Cochran's Q, p = {p:.2g})",
     "few_studies_wide": "the interval would be wider than their own intervals together ({width:.3g} against "
     "{hull:.3g} on the pooling scale)",
@@ -220,7 +221,7 @@ CURVES: Mapping[str, Template] = {
     "beyond_common_times": "after the last time at which two studies have a value",
     "no_common_time": "at no time do two studies have a value that can be pooled",
     "no_later_common_time": "at no later time do two studies have a value that can be pooled",
-    "share_at_end": "0%, with neither a standard error nor a number of patients: shown, not pooled",
+    "share_at_end": "0%, without a standard error, and of how many is not known: shown, not pooled",
     "one_study_curve": "one study: its own values are shown, nothing is pooled",
     "no_timed_estimate": "no Kaplan-Meier estimate is printed with a time that could stand on a curve",
     "counted_beside": "counted at a visit; shown beside the curve, not pooled with Kaplan-Meier estimates",

@@ -158,6 +158,7 @@ def _otherwise_at_another_time(key: KeyResult) -> bool:
     )
 
 
+_OF_EVENTS = ("RD", "IRD")  # differences of something that an outcome has, not of its own number
 _UNCLEAR = "no clear difference in"
 
 
@@ -187,7 +188,8 @@ def _way(key: KeyResult, way: str) -> str:
     """Write ``lower risk of``; ``lower`` alone of what is a number itself."""
     said = statement_of(key.synthesis)
     kind = measure_of(said.measure).kind
-    what = subject_of(said, key.outcome.outcome) if kind == RATIO else "risk" if said.measure == "RD" else ""
+    of_events = kind == RATIO or said.measure in _OF_EVENTS
+    what = subject_of(said, key.outcome.outcome) if of_events else ""
     return f"{way} {what} of" if what else way
 
 
@@ -252,7 +254,9 @@ def _with_reasons(keys: Sequence[KeyResult]) -> str:
     for key in keys:
         why = ", ".join(why_insufficient(key.flags)) if key.flags else ""
         shared.setdefault(why, []).append(_named(key.outcome.outcome.label))
-    return words.listed(_Said("", "", why).of(told) for why, told in shared.items())
+    # Those without a reason of their own come last, each by itself: a reason before them is not theirs.
+    bare = shared.pop("", [])
+    return words.listed([*(_Said("", "", why).of(told) for why, told in shared.items()), *bare])
 
 
 def _named(label: str) -> str:

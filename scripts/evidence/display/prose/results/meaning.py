@@ -30,6 +30,7 @@ _SUBJECTS = {
     "HR": "hazard",
     "SHR": "hazard",
     "IRR": "rate",
+    "IRD": "rate",
     "ROM": "mean",
     "MD": "mean",
 }

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 
 import msgspec
 
+from evidence.record.measures import FAILURE
 from evidence.record.results.analysis import (
     CONSTANT_HAZARD,
     CONVERTED_ODDS_RATIOS,
@@ -46,7 +47,7 @@ DEFAULTS: ModelData = {
 }
 # Scales of the half-normal prior of tau where the configuration gives none (reasons: config/README.md).
 PRIOR_SCALES = {
-    "RR": 0.5, "OR": 0.5, "HR": 0.5, "SHR": 0.5, "IRR": 0.5, "RD": 0.1, "SMD": 0.5, "MD": 0.5,
+    "RR": 0.5, FAILURE: 0.5, "OR": 0.5, "HR": 0.5, "SHR": 0.5, "IRR": 0.5, "RD": 0.1, "SMD": 0.5, "MD": 0.5,
     "difference of medians": 0.5, "ROM": 0.5,
     "proportion": 1.0, "survival": 1.0, "rate": 1.0, "mean": 0.5,
 }  # fmt: skip

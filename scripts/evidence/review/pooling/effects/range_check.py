@@ -53,16 +53,9 @@ def notes(effects: Effects, rows: Sequence[StudyEffect], pooled: Pooled) -> tupl
 
 def _hull(rows: Sequence[StudyEffect], measure: str) -> tuple[float | None, float | None]:
     """Lowest and highest value of the studies that count; ratios that are not finite end at 0 or infinity."""
-    values = []
-    for row in rows:
-        if row.status != "pooled":
-            continue
-        if row.estimate is not None:
-            values.append(row.estimate)
-        elif measure_of(measure).ratio and row.ci_high is None and row.ci_low is not None:
-            values.append(math.inf)
-        elif measure_of(measure).ratio and row.ci_low is None and row.ci_high is not None:
-            values.append(0.0)
+    ratio = measure_of(measure).ratio
+    at = [row.lies_at if ratio else row.estimate for row in rows if row.status == "pooled"]
+    values = [value for value in at if value is not None]
     return (min(values), max(values)) if values else (None, None)
 
 

@@ -118,9 +118,12 @@ def compute(candidates: Sequence[Candidate], measure: str, settings: ModelSettin
 
 def of_model(candidates: Sequence[Candidate], measure: str, settings: ModelSettings, model: str) -> Effects:
     """Compute the effects for one model: those that take counts as they are have rows without corrections."""
-    if model in MODELS_OF_COUNTS:
-        settings = replace(settings, add=0.5, to="only0", add_by_arm_size=False)
-    return compute(candidates, measure, settings)
+    return compute(candidates, measure, beside_counts(settings) if model in MODELS_OF_COUNTS else settings)
+
+
+def beside_counts(settings: ModelSettings) -> ModelSettings:
+    """Return settings with what is added to empty cells of studies that stand beside a model of counts."""
+    return replace(settings, add=0.5, to="only0", add_by_arm_size=False)
 
 
 def has_empty_cell(candidate: Candidate) -> bool:

@@ -3,10 +3,11 @@
 Three presets, and ``none`` for settings that hold whatever the number:
 
 ``house``
-    Two studies: the model with a stated prior of tau. Three and four: Hartung-Knapp with floor (of counts:
-    t with k - 1) where its interval is no wider than the studies' own intervals together, from the lowest
-    bound to the highest; else the model with a prior; the other one stands beside. From five on as
-    configured.
+    Two studies: the model with a stated prior of tau; where none can be stated (rate differences, means of
+    studies that do not say how many patients they are of) they are shown without pooling. Three and four:
+    Hartung-Knapp with floor (of counts: t with k - 1) where its interval is no wider than the studies' own
+    intervals together, from the lowest bound to the highest; else the model with a prior; the other one
+    stands beside. From five on as configured.
 ``cochrane``
     Hartung-Knapp where there are more than two studies and tau2 is above 0, else Wald (Cochrane Handbook,
     chapter 10.10.4).
@@ -34,6 +35,7 @@ from evidence.record.notes.note import Note
 from evidence.record.results.analysis import COMMON_EFFECT, MEDIAN_STUDY, OTHER_BY_RULE, RAW_TOTAL
 from evidence.record.results.intervals import CREDIBLE
 from evidence.record.reviews.methods import ModelSettings
+from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import bayesian, models, sparse_counts, survival_counts
 from evidence.stats.effects import back_transform
@@ -112,6 +114,9 @@ def answer(
     k = int(effects.usable.sum())
     if k == 1 and model == bayesian.MODEL:
         model = "inverse variance"  # of one study a prior of tau says nothing; its own interval is shown
+    if sparse_counts.one_alone(effects, model):
+        # It is shown as it is, with 0.5 in an empty cell: what a model of counts says is of other numbers.
+        model, settings = "inverse variance", study_effects.beside_counts(settings)
     governed = model in GOVERNED and not sparse_counts.answers(effects, model)
     if k < 2 or not governed or settings.rule == NO_RULE or _one_sum(effects, model, settings):
         fit = _fit(effects, model, settings, tau2_interval, usual)
@@ -169,7 +174,7 @@ def _house(effects: Effects, model: str, settings: ModelSettings, wanted: Wanted
         prior = _fit(effects, bayesian.MODEL, settings)
         if prior.pooled.estimate is not None:
             return Answer(prior, notes=(Note("two_studies_by_prior"),))
-        return Answer(_fit(effects, model, settings, tau2_interval), notes=(_no_prior(prior),))
+        return Answer(_unpooled(prior, Note("no_prior_can_be_stated", parts=prior.pooled.notes), k, HOUSE))
     usual = _fit(effects, model, settings, tau2_interval, wanted.usual)
     if usual.pooled.ci_method == CREDIBLE:
         return Answer(usual)  # the ladder of counts ended there already
@@ -207,14 +212,14 @@ def _iqwig(effects: Effects, model: str, settings: ModelSettings, k: int, tau2_i
     if k == 2:
         if usual.pooled.q_p is not None and usual.pooled.q_p < Q_LEVEL:
             why = Note("studies_differ", numbers={"p": usual.pooled.q_p})
-            return Answer(_unpooled(usual, why, k))
+            return Answer(_unpooled(usual, why, k, IQWIG))
         common = _fit(effects, "common effect", usual.settings)
         return Answer(common, notes=(_preset(common, k, IQWIG),))
     numbers = _informative(effects, usual.pooled)
     if numbers is None or numbers["width"] <= numbers["hull"]:
         return Answer(usual, notes=(_preset(usual, k, IQWIG),))
     why = Note("few_studies_wide", numbers=numbers)
-    return Answer(_unpooled(usual, why, k), (Beside(OTHER_BY_RULE, usual),))
+    return Answer(_unpooled(usual, why, k, IQWIG), (Beside(OTHER_BY_RULE, usual),))
 
 
 def _hartung_knapp(effects: Effects, model: str, settings: ModelSettings, tau2_interval: bool) -> Fit:
@@ -239,8 +244,8 @@ def _preset(fit: Fit, k: int, preset: str) -> Note:
     return Note("interval_by_preset", numbers={"k": k}, words=words)
 
 
-def _unpooled(fit: Fit, why: Note, k: int) -> Fit:
-    note = Note("not_pooled_by_preset", numbers={"k": k}, words={"preset": IQWIG}, parts=(why,))
+def _unpooled(fit: Fit, why: Note, k: int, preset: str) -> Fit:
+    note = Note("not_pooled_by_preset", numbers={"k": k}, words={"preset": preset}, parts=(why,))
     pooled = fit.pooled
     nothing = without_estimate(k, pooled.measure, pooled.method, "not pooled", (note,), level=pooled.level)
     return replace(fit, pooled=nothing)

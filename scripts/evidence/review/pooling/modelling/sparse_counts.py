@@ -46,6 +46,18 @@ def answers(effects: Effects, model: str) -> bool:
     return model in MODELS or (model in _WEIGHTED and bool(_without_variance(effects).any()))
 
 
+def one_alone(effects: Effects, model: str) -> bool:
+    """Whether of the studies of a ratio one alone says something of it, and a model of counts is asked for.
+
+    Only events in both arms say nothing of a ratio on the log scale, and something to sums of counts.
+    """
+    if effects.code not in RATIOS or not answers(effects, model) or effects.usable.sum() != 1:
+        return False
+    a, n1, c, n2 = effects.counts()
+    some = a + c > 0
+    return bool((some & (a + c < n1 + n2) if effects.code == "OR" else some).sum() == 1)
+
+
 def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval: bool) -> Pooled:
     """Pool the counts of at least one study by a model of counts."""
     a, n1, c, n2 = counts = effects.counts()

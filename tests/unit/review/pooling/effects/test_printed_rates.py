@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.record.results.analysis import IMPUTED
+from evidence.record.results.analysis import IMPUTED, StudyEffect
 from evidence.record.results.candidate import ArmFigure
 from evidence.review.pooling.effects import person_time, range_check, survival_effects
 from unit.review.builders import SETTINGS
@@ -101,7 +101,7 @@ def test_a_rate_of_counts_has_its_exact_interval_and_half_an_event_for_none():
 
 
 def row(estimate, low=0.1, high=0.9, status="pooled"):
-    return SimpleNamespace(status=status, estimate=estimate, ci_low=low, ci_high=high)
+    return StudyEffect("a", 0.0, 1.0, estimate, low, high, "wald", None, status)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from evidence.stats.exact import conditional_exact
 from unit.review.builders import ONE_ARM, TWO_ARM
 from unit.review.pooling.invented_rates import analysed
 
@@ -45,11 +46,20 @@ def test_mantel_haenszel_is_the_quotient_of_its_two_sums_and_adds_nothing():
 
 
 def test_the_interval_of_one_study_given_its_events_is_that_of_a_binomial_share():
-    a = analysed([((8, 100.0), (2, 100.0))], "IRR", "conditional exact")
+    found = conditional_exact([8], [100.0], [2], [100.0], measure="IRR").natural()
     # Clopper-Pearson of 8 of 10 (tables of the binomial distribution): 0.4439 to 0.9748, as odds.
-    assert a.estimate == pytest.approx(4.0, rel=CLOSED)
-    bounds = math.exp(a.ci_low_scale), math.exp(a.ci_high_scale)
-    assert bounds == pytest.approx((0.4439 / 0.5561, 0.9748 / 0.0252), rel=2e-3)
+    assert found.estimate == pytest.approx(4.0, rel=CLOSED)
+    assert (found.ci_low, found.ci_high) == pytest.approx((0.4439 / 0.5561, 0.9748 / 0.0252), rel=2e-3)
+
+
+@pytest.mark.parametrize("model", ["conditional exact", "sparse ladder", "binomial-normal"])
+def test_the_scale_of_one_study_is_that_of_what_is_shown_of_it(model):
+    """A study without person-years in which anything happened stands beside it, and says nothing."""
+    a = analysed([((8, 100.0), (2, 100.0)), ((0, 30.0), (0, 20.0))], "IRR", model)
+    shown = a.estimate, a.ci_low, a.ci_high
+    on_scale = (math.exp(v) for v in (a.estimate_scale, a.ci_low_scale, a.ci_high_scale))
+    assert shown == pytest.approx(tuple(on_scale), rel=CLOSED)
+    assert (a.k, a.ladder, a.second.agrees) == (1, (), True)
 
 
 def test_without_any_event_the_sum_of_person_time_gives_an_exact_upper_limit():

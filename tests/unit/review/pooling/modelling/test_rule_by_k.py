@@ -25,6 +25,7 @@ from unit.review.invented_analyses import (
     trials,
     under,
 )
+from unit.review.pooling.invented_rates import analysed
 from unit.review.posteriors import posterior_probability_below
 from unit.review.told import kinds
 
@@ -35,6 +36,7 @@ CLOSED_FORM = 1e-9
 ITERATED = 1e-6
 
 
+RULED = {"rule": "house", "tau_prior_scale": HOUSE.tau_prior_scale}
 # Three trials that differ: the Hartung-Knapp interval is far wider than all of theirs together.
 APART = [(12, 60, 30, 60), (40, 400, 44, 400), (9, 60, 24, 60)]
 
@@ -58,6 +60,22 @@ def test_two_studies_have_no_hartung_knapp_interval_but_that_of_the_model_with_t
     assert {"two_studies_by_prior", "posterior_median"} <= set(kinds(*found.notes))
     assert not any("hksj" in (b.ci_method or "") for b in found.beside)
     assert found.pi_low is None and len([e for e in found.effects if e.yi is not None]) == 2
+
+
+def test_two_studies_whose_prior_cannot_be_stated_are_shown_without_pooling():
+    """They had Hartung and Knapp's interval, with one degree of freedom."""
+    rates = [((2, 40.0), (3, 38.0)), ((1, 100.0), (2, 90.0))]
+    for count in (2, 3):
+        found = analysed(rates + [((4, 60.0), (5, 61.0))] * (count - 2), "IRD", "inverse variance", **RULED)
+        assert (found.estimate is None) == (count == 2)
+    found = analysed(rates, "IRD", "inverse variance", **RULED)
+    assert "no_prior_can_be_stated" in kinds(found.status_reason)
+    common = beside(found, "common effect")
+    # Each difference of rates by its Poisson variance.
+    yi = np.array([2 / 40 - 3 / 38, 1 / 100 - 2 / 90])
+    w = 1 / np.array([2 / 40**2 + 3 / 38**2, 1 / 100**2 + 2 / 90**2])
+    assert common.estimate == pytest.approx((w * yi).sum() / w.sum(), rel=CLOSED_FORM)
+    assert len([e for e in found.effects if e.status == "shown"]) == 2 and common.second.agrees
 
 
 def test_the_common_effect_and_the_directions_of_all_studies_stand_beside_whatever_the_rule_took():

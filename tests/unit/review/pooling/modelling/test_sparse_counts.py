@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from scipy import stats
 
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
@@ -17,9 +18,11 @@ from evidence.review.selection.candidates import find
 from evidence.stats.inverse_variance import pooling
 from evidence.stats.result import Pooled
 from unit.review.builders import ANY, SETTINGS, TWO_ARM, outcome, trial
+from unit.review.told import kinds
 
 # Digits of the published or hand-made value.
 PRINTED = 5e-5
+CLOSED_FORM = 1e-9  # rounding
 
 
 def figures(*tables, measure="RR"):
@@ -70,6 +73,49 @@ def test_every_model_of_counts_is_computed_twice_and_agrees(model, measure, tabl
         assert found.status_reason is not None
         return
     assert found.second is not None and found.second.agrees is True, found.second
+
+
+@pytest.mark.parametrize(
+    ("tables", "measure"),
+    [
+        ([((1, 30), (0, 30)), ((0, 40), (0, 42))], "RR"),
+        ([((0, 41), (5, 40))], "RR"),
+        ([((2, 90), (1, 88))], "RR"),
+        ([((0, 12), (3, 11)), ((9, 9), (8, 8))], "OR"),
+    ],
+)
+@pytest.mark.parametrize("model", MODELS_OF_COUNTS)
+def test_of_one_study_is_told_what_is_shown_of_it(model, tables, measure):
+    """The ladder told a median-unbiased ratio with its exact p value beside the study's own ratio with 0.5."""
+    if measure == "RR" and model in sparse_counts.OF_ODDS_ONLY:
+        return
+    found = analysed(tables, model, measure)
+    (a, n1), (c, n2) = tables[0]
+    half = 0.5 if 0 in (a, c) else 0.0
+    cells = [a + half, n1 - a + half, c + half, n2 - c + half]
+    if measure == "OR":
+        middle = math.log(cells[0] * cells[3] / cells[1] / cells[2])
+        se = math.sqrt(sum(1 / x for x in cells))
+    else:
+        sizes = cells[0] + cells[1], cells[2] + cells[3]
+        middle = math.log(cells[0] / sizes[0] / cells[2] * sizes[1])
+        se = math.sqrt(1 / cells[0] - 1 / sizes[0] + 1 / cells[2] - 1 / sizes[1])
+    assert (found.status, found.k, found.ladder) == ("single study", 1, ())
+    assert "median_unbiased" not in kinds(*found.warnings, *found.notes)
+    z = stats.norm.ppf(0.975)
+    scale = found.estimate_scale, found.ci_low_scale, found.ci_high_scale
+    assert scale == pytest.approx((middle, middle - z * se, middle + z * se), rel=CLOSED_FORM)
+    shown = (found.estimate, found.ci_low, found.ci_high)
+    assert shown == pytest.approx(tuple(map(math.exp, scale)), rel=CLOSED_FORM)
+    assert found.p_value == pytest.approx(2 * stats.norm.sf(abs(middle) / se), rel=CLOSED_FORM)
+    assert found.second.agrees
+
+
+def test_everybody_in_both_arms_says_something_of_a_sum_and_is_no_study_alone():
+    found = analysed([((9, 9), (8, 8)), ((30, 40), (20, 41))], "Mantel-Haenszel")
+    r, s = 9 * 8 / 17 + 30 * 41 / 81, 8 * 9 / 17 + 20 * 40 / 81
+    assert (found.k, found.status) == (2, "pooled")
+    assert found.estimate == pytest.approx(r / s, rel=CLOSED_FORM)
 
 
 def test_a_study_without_events_on_one_side_is_a_direction_and_not_nothing():
