@@ -34,7 +34,7 @@ MOST_PRINTED = 40
 MOST_HELD_BACK = 10
 LONGEST = 200
 HELD_BACK = "held_back.txt"
-NOTHING_CHANGED = "Since the last run: no study, setting or result is another."
+NOTHING_CHANGED = "Since the last run: no study, setting or result has changed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def changed_words(plan: Plan, results: Path) -> list[str]:
     if lines or found.first:
         return lines
     if gone := set_aside(results.parent, plan.review_ids):
-        return [f"Since the last run: nothing else is another; not made by this run: {', '.join(gone)}."]
+        return [f"Since the last run: nothing else has changed; not made by this run: {', '.join(gone)}."]
     return [NOTHING_CHANGED]
 
 

@@ -55,6 +55,33 @@ def epsilon(folder, percent="25%"):
     )
 
 
+def test_a_result_with_assumptions_is_foretold_made_and_told_to_have_moved(folder):
+    changes.added("config/reviews/legs.yaml", "assumptions: {arm size: {why: all were seen}}\n")(folder)
+    in_process.make_results(folder)
+    with in_process.inside(folder):
+        last_run.since_last_run(in_process.plan(folder).plan, RESULTS)
+    mini.write(folder, "epsilon2021", mini.trial("Epsilon", "35%", "45%"))
+    told = receipt(folder)
+    assert "2 figures read, 0 in a result, 2 with stated assumptions alone\n" in told
+    assert (
+        "in legs, PTS: Lysis against anticoagulation, any time, to 24 months, with stated assumptions\n"
+        in told
+    )
+    assert "else not pooled: no denominator is printed" in told
+    (line,) = re.findall(r"legs: PTS: .*, with stated assumptions: new, RR (.*)", told)
+    in_process.make_results(folder)
+    kept = codec.read(folder / "results/legs/kept.json", KeptReview)
+    primary, supposed = (r.numbers for r in kept.results if r.outcome == "pts_any")
+    assert (primary.k, supposed.k, supposed.people) == (2, 3, 240)
+    assert line == f"{supposed.estimate:.2f} ({supposed.ci_low:.2f} to {supposed.ci_high:.2f})"
+    with in_process.inside(folder):
+        closing = "\n".join(changed_words(in_process.plan(folder).plan, RESULTS))
+    assert f"with stated assumptions: new, RR {line}; by Epsilon (added)" in closing
+    assert "2 with stated assumptions alone" in closing and "1 of 2 results moved" in closing
+    mini.write(folder, "epsilon2021", mini.trial("Epsilon", "25%", "45%"))
+    assert f"with stated assumptions: RR {line} → " in receipt(folder)
+
+
 def test_the_effect_foretold_is_the_one_that_the_run_then_makes(folder):
     epsilon(folder)
     told = receipt(folder)

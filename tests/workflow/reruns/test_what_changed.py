@@ -94,7 +94,7 @@ def test_a_baseline_of_nothing_changed_says_so(folder):
     told = found(folder)
     assert told.nothing and told.since == "first" and told.date == "2024-05-01" and told.same == 1
     assert "None of 1 result moved" in (folder / "results/legs/changes.html").read_text()
-    assert words(folder) == ["Since the last run: no study, setting or result is another."]
+    assert words(folder) == ["Since the last run: no study, setting or result has changed."]
 
 
 def test_a_review_that_is_not_made_any_more_is_told(folder):
@@ -103,8 +103,8 @@ def test_a_review_that_is_not_made_any_more_is_told(folder):
     (folder / "config/config.yaml").write_text(mini.CONFIG.replace("[legs, cavas]", "[legs]"))
     in_process.make_results(folder)
     (line,) = words(folder)
-    assert line.endswith("nothing else is another; not made by this run: cavas.")
-    assert words(folder) == ["Since the last run: no study, setting or result is another."]  # told once
+    assert line.endswith("nothing else has changed; not made by this run: cavas.")
+    assert words(folder) == ["Since the last run: no study, setting or result has changed."]  # told once
     retune(folder)
     (folder / "config/config.yaml").write_text(
         (folder / "config/config.yaml").read_text().replace("[legs]", "[legs, cavas]")
@@ -158,7 +158,7 @@ def test_a_study_that_comes_in_is_the_cause_and_what_it_crosses_is_told(begun, f
     assert [each["review"] for each in shown] == ["legs"]
     assert shown[0]["lines"] == [prose.result_line(result)[:1].upper() + prose.result_line(result)[1:]]
     assert f"Since {shown[0]['since']}, legs: {shown[0]['counts']}" in lines
-    assert words(folder) == ["Since the last run: no study, setting or result is another."]
+    assert words(folder) == ["Since the last run: no study, setting or result has changed."]
     assert (folder / "results/logs/changes.js").read_text() == script
 
 
@@ -202,6 +202,27 @@ def test_entries_put_in_another_order_and_comments_change_nothing(folder):
     in_process.make_results(folder)
     told = found(folder)
     assert [r.outcome for r in told.results] == ["death"]  # the only result that is new
+
+
+def test_what_changed_is_counted_by_name_and_on_the_first_screen_without_names(folder):
+    """A file that was renamed and corrected at once, a retraction, an analysis that came, all in one run."""
+    studies = folder / "resources/studies"
+    changes.FIGURE(folder)
+    (folder / changes.ALPHA).rename(studies / "alpha_again.yaml")
+    notice = "study: Beta\nretracted: {date: 2024-02-01, notice: 'https://example.org/notice'}"
+    changes.edited("resources/studies/beta2019.yaml", "study: Beta", notice)(folder)
+    analysis = "analyses:\n  few: {label: All but few, why: To see., keep: {n at least: 20}}\n"
+    changes.added("config/reviews/legs.yaml", analysis)(folder)
+    in_process.make_results(folder)
+    told = found(folder)
+    said = prose.counts(told)
+    assert said.startswith("1 publication no longer included (Beta: ") and "retract" in said.partition(")")[0]
+    assert "1 study file renamed, 1 value corrected, 1 setting changed (analyses.few added)" in said
+    assert {c.kind for c in moved(told).causes} == {CauseKind.STUDY_EDITED}
+    page = (folder / "results/legs/report.html").read_text()
+    screen = page.partition("<table")[0]
+    assert prose.in_one_sentence(told) in screen and "Beta: " not in screen
+    assert "#changes" in screen
 
 
 def test_a_study_left_out_by_eligibility_is_moved_by_the_setting(folder):

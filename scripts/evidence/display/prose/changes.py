@@ -104,9 +104,11 @@ def alone(found: Cause) -> str:
 
 def result_line(changed: ResultChanged) -> str:
     """Say in one line what became of a result, and why."""
-    if changed.before is None or changed.after is None:
-        now = changed.after
-        return f"{changed.label}: {f'new, {effect(now)}' if now else 'no longer asked'}"
+    by = f"; by {causes(changed)}" if changed.causes else ""
+    if changed.before is None:
+        return f"{changed.label}: new, {effect(changed.after)}{by}"
+    if changed.after is None:
+        return f"{changed.label}: gone, it was {effect(changed.before)}{by}"
     said = f"{changed.label}: "
     if changed.moved:
         said += f"{effect(changed.before)} {ARROW} {effect(changed.after, measure=_other_measure(changed))}"
@@ -123,7 +125,7 @@ def result_line(changed: ResultChanged) -> str:
     elif changed.sentences and not told:
         told.append("worded differently")
     said += "".join(f"; {t}" for t in told)
-    return said + (f"; by {causes(changed)}" if changed.causes else "")
+    return said + by
 
 
 def rest_in_short(now: KeptNumbers) -> str:
@@ -155,18 +157,28 @@ def corrected(changes: Changes) -> int:
     return sum(f.before is not None and f.after is not None for f in changes.figures)
 
 
-def counts(changes: Changes) -> str:
-    """Count in one line what is other: ``1 publication added (Lee 2004); 3 of 47 results moved``."""
+def counts(changes: Changes, *, named: bool = True) -> str:
+    """Count in one line what changed: ``1 publication added (Lee 2004); 3 of 47 results moved``."""
     parts = []
-    for found, word in ((came(changes), "added"), (went(changes), "removed")):
+
+    def names(found: str) -> str:
+        return f" ({found})" if named else ""
+
+    new, gone = came(changes), went(changes)
+    for found, word in (
+        ([p for p in new if not p.before], "added"),
+        ([p for p in new if p.before], "now included"),
+        ([p for p in gone if not p.after], "removed"),
+        ([p for p in gone if p.after], "no longer included"),
+    ):
         if found:
-            names = _some(list(dict.fromkeys(p.study for p in found)))
-            parts.append(f"{words.plural(len(found), 'publication')} {word} ({names})")
+            who = _publications(found, why=word == "no longer included")
+            parts.append(f"{words.plural(len(found), 'publication')} {word}{names(who)}")
     others = [
         p for p in changes.publications if p.before != p.after and p not in (*came(changes), *went(changes))
     ]
     if others:
-        parts.append(f"{words.plural(len(others), 'other publication')} with another status")
+        parts.append(f"{words.plural(len(others), 'other publication')} of another status")
     if renamed := sum(bool(p.was) for p in changes.publications):
         parts.append(f"{words.plural(renamed, 'study file')} renamed")
     if count := corrected(changes):
@@ -176,12 +188,13 @@ def counts(changes: Changes) -> str:
     edited = sum(p.edited and p.before == p.after for p in changes.publications)
     if edited and not changes.figures:
         parts.append(f"{words.plural(edited, 'study file')} edited, no value of it")
-    if count := len(changes.analyses) + len(changes.methods):
-        parts.append(f"{words.plural(count, 'setting')} changed")
+    if settings := (*changes.analyses, *changes.methods):
+        which = _some([_setting_named(s) for s in settings])
+        parts.append(f"{words.plural(len(settings), 'setting')} changed{names(which)}")
     if changes.versions:
         parts.append(f"{words.plural(len(changes.versions), 'version')} changed")
     moved = sum(r.moved for r in changes.results)
-    said = ", ".join(parts) or "nothing in studies and settings"
+    said = ", ".join(parts) or "no study or setting changed"
     of = len(changes.results) + changes.same
     return f"{said}; {moved} of {words.plural(of, 'result')} moved"
 
@@ -190,6 +203,11 @@ def since(changes: Changes) -> str:
     """Name what a review is compared with."""
     when = f", {changes.date}" if changes.date else ""
     return f"baseline {changes.since}{when}" if changes.since else f"the last run{when}"
+
+
+def in_one_sentence(changes: Changes) -> str:
+    """Count what changed, without a name: ``Since baseline spring, 2025-03-01: 3 of 47 results moved.``."""
+    return words.sentence(f"Since {since(changes)}: {counts(changes, named=False)}")
 
 
 def closing_lines(changes: Sequence[Changes], more: str) -> list[str]:
@@ -275,7 +293,7 @@ def _methods_said(changes: Changes) -> str:
         parts.append(f"{words.plural(len(changes.methods), 'setting')} of the methods")
     if changes.analyses:
         parts.append(f"{words.plural(len(changes.analyses), 'setting')} of the analyses")
-    names = _some([s.name for s in (*changes.methods, *changes.analyses)])
+    names = _some([setting(s)[0] for s in (*changes.methods, *changes.analyses)])
     return words.sentence(f"{words.listed(parts)} changed ({names})")
 
 
@@ -297,7 +315,7 @@ def _results_said(changes: Changes) -> str:
     elif moved:
         said += "; no interval crossed no effect, a threshold or a benchmark"
     certainty = sum(r.certainties is not None for r in changes.results)
-    said += f". The certainty of {words.plural(certainty, 'result')} is another" if certainty else ""
+    said += f". The certainty of {words.plural(certainty, 'result')} changed" if certainty else ""
     return words.sentence(said)
 
 
@@ -306,13 +324,21 @@ def setting(changed: SettingChanged) -> tuple[str, str, str]:
     return changed.name.replace("_", " "), changed.before or numbers.MISSING, changed.after or numbers.MISSING
 
 
+def _setting_named(changed: SettingChanged) -> str:
+    name, *_ = setting(changed)
+    if not changed.before:
+        return f"{name} added"
+    return name if changed.after else f"{name} removed"
+
+
 def status(publication: PublicationChanged) -> str:
     """Say what became of a publication."""
     before, after = publication.before or "not in the library", publication.after or "not in the library"
     if publication.was and publication.before == publication.after:
-        return f"{after}, as before under the name {publication.was}"
+        edited = "; its study file was edited" if publication.edited else ""
+        return f"{after}, as before under the name {publication.was}{edited}"
     if publication.before == publication.after:
-        return f"{after}, its study file says something else"
+        return f"{after}, its study file was edited"
     reason = (
         f" ({publication.reason})" if publication.reason and publication.after in (EXCLUDED, CONTEXT) else ""
     )

@@ -32,10 +32,12 @@ MOST_SYNTHESES = 3
 
 def lines(receipt: Receipt) -> list[str]:
     """Write a receipt: what each review does with the file, each figure, and what the results become."""
-    joined = receipt.joined
+    joined, supposed = len(receipt.joined), len(receipt.supposed)
     total = len(receipt.figures)
-    head = f"{receipt.file}: {words.plural(total, 'figure')} read, {len(joined)} in a result"
-    told = [head + (f", {total - len(joined)} not pooled" if total > len(joined) else "")]
+    head = f"{receipt.file}: {words.plural(total, 'figure')} read, {joined} in a result"
+    head += f", {supposed} with stated assumptions alone" if supposed else ""
+    out = total - joined - supposed
+    told = [head + (f", {out} not pooled" if out else "")]
     told += [f"  {line}" for line in _reviews(receipt)]
     for figure in receipt.figures:
         told += [f"  {line}" for line in _figure(figure, receipt)]
@@ -65,8 +67,11 @@ def _figure(figure: FigureReceipt, receipt: Receipt) -> Iterator[str]:
     if standing:
         yield f"   in {_places(standing)}"
         return
+    if supposed := [f for f in fates if f.assuming]:
+        yield f"   in {_places(supposed)}"
     if row.reason is not None:
-        yield f"   not pooled: {sentence(row.reason, receipt.names)}"
+        alone = "else " if supposed else ""
+        yield f"   {alone}not pooled: {sentence(row.reason, receipt.names)}"
         if (help_ := what_helps(figure)) is not None:
             yield f"   {help_}"
         return

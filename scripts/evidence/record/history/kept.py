@@ -6,6 +6,7 @@ outlives versions of the workflow: words stand in it as they were shown, setting
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,6 +17,9 @@ NO_EFFECT = "no effect"
 THRESHOLD = "threshold"
 BENCHMARK = "benchmark"
 MARKS = (NO_EFFECT, THRESHOLD, BENCHMARK)
+
+# What stands behind the name of a synthesis where the result rests on assumptions.
+ASSUMING = "with stated assumptions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,10 @@ class KeptNumbers:
 
 @dataclass(frozen=True, slots=True)
 class KeptResult:
-    """The primary result of one synthesis, or of another stratum of designs beside it."""
+    """The primary result of one synthesis, or that of other designs or with assumptions beside it."""
 
     outcome: str
-    synthesis: str  # with the stratum behind it, where it stands beside the headline
+    synthesis: str  # with the stratum, or `ASSUMING`, behind it where it stands beside the headline
     label: str
     direction: str
     numbers: KeptNumbers
@@ -96,6 +100,11 @@ class KeptResult:
     certainty: str  # judged level, else "at most" the computed one; empty where nothing is graded
     marks: tuple[MarkedValue, ...]
     rests_on: KeptInput | None = None  # None where nothing is computed
+
+    @property
+    def assuming(self) -> bool:
+        """Whether it rests on stated assumptions."""
+        return self.synthesis.endswith(f"({ASSUMING})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,11 @@ class KeptReview:
     versions: dict[str, str]  # of the workflow, Python and libraries that are named in the report
     code: str  # checksum of the code and libraries that compute
     schema: Literal["baseline/1"] = SCHEMA
+    keeps_assuming: bool = False  # whether results with stated assumptions are among the results
+
+    def comparable(self, results: Iterable[KeptResult]) -> tuple[KeptResult, ...]:
+        """Return those of later results that an earlier version would have kept too."""
+        return tuple(r for r in results if self.keeps_assuming or not r.assuming)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,12 @@ class Fate:
     row: str
     kind: str  # one of left_out.LEFT_OUT_KINDS; empty where it stands in the result
     reason: Note | None
+    assuming: bool = False  # whether it stands in the result with stated assumptions alone
 
     @property
     def joins(self) -> bool:
         """Whether the figure stands in the primary result."""
-        return self.reason is None
+        return self.reason is None and not self.assuming
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +65,8 @@ class Receipt:
     def joined(self) -> frozenset[str]:
         """The figures that stand in a primary result."""
         return frozenset(f.row for use in self.uses for f in use.fates if f.joins)
+
+    @property
+    def supposed(self) -> frozenset[str]:
+        """The figures that stand in a result with stated assumptions alone."""
+        return frozenset(f.row for use in self.uses for f in use.fates if f.assuming) - self.joined

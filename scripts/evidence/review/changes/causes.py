@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from evidence.record.history.changes import Cause, CauseKind
 from evidence.record.history.kept import KeptFigure, KeptInput, KeptNumbers, KeptResult, KeptReview
+from evidence.record.results.analysis import WITH_ASSUMPTIONS
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.changes.refitting import OneChange, refit, same_effect, same_numbers, with_change
 
@@ -33,14 +34,19 @@ class Runs:
 _NO_RESULT = (".label", ".why", ".role", ".importance", ".definition", ".threshold.", ".benchmark.")
 _BESIDE = ("analyses.", "subgroups.", "certainty.", "assumptions.")
 _PRIMARY = "analyses.primary."
+_ASSUMING = ("assumptions.", f"analyses.{WITH_ASSUMPTIONS}.")
 
 
-def deciding(settings: Sequence[str], outcome: str) -> tuple[str, ...]:
-    """Return those of changed settings that can decide the primary results of an outcome."""
+def deciding(settings: Sequence[str], outcome: str, *, assuming: bool = False) -> tuple[str, ...]:
+    """Return those of changed settings that can decide the primary results of an outcome.
+
+    With ``assuming`` those that can decide its results with stated assumptions.
+    """
+    inside = (_PRIMARY, *_ASSUMING) if assuming else (_PRIMARY,)
     found = []
     for name in settings:
-        own = not name.startswith("outcomes.") or name.startswith(f"outcomes.{outcome}.")
-        beside = name.startswith(_BESIDE) and not name.startswith(_PRIMARY)
+        own = not name.startswith("outcomes.") or f"{name}.".startswith(f"outcomes.{outcome}.")
+        beside = name.startswith(_BESIDE) and not f"{name}.".startswith(inside)
         if own and not beside and not any(part in f"{name}." for part in _NO_RESULT):
             found.append(name)
     return tuple(found)
@@ -56,7 +62,7 @@ class _Group:
 def causes_of(before: KeptResult, after: KeptResult, runs: Runs) -> tuple[Cause, ...]:
     """Name what moved a result; where several changes came together, with the result of each alone."""
     then, now = before.rests_on, after.rests_on
-    runs = replace(runs, settings=deciding(runs.settings, after.outcome))
+    runs = replace(runs, settings=deciding(runs.settings, after.outcome, assuming=after.assuming))
     groups = _groups(then, now, runs)
     told = {name: tuple(group.names) for name, group in groups.items()}
     code = (CauseKind.CODE, "")
@@ -69,6 +75,19 @@ def causes_of(before: KeptResult, after: KeptResult, runs: Runs) -> tuple[Cause,
     if not groups:
         return (Cause(CauseKind.CODE, ()),) if runs.other_code else ()
     return _tried(then, before.numbers, after.numbers, groups, runs)
+
+
+def causes_of_one(result: KeptResult, runs: Runs, *, new: bool) -> tuple[Cause, ...]:
+    """Name what made a new result, or took away one that is no longer there."""
+    nothing = replace(result, rests_on=None)
+    found = causes_of(nothing, result, runs) if new else causes_of(result, nothing, runs)
+    settings = deciding(runs.settings, result.outcome, assuming=result.assuming)
+    if result.rests_on is None and settings:
+        kind = CauseKind.SETTING_OR_CODE if runs.other_code else CauseKind.SETTING
+        return (Cause(kind, settings),)
+    # The other studies of the result came or went with it.
+    own = tuple(c for c in found if c.kind is not CauseKind.OTHER_STUDIES)
+    return own or found
 
 
 def _tried(

@@ -15,19 +15,20 @@ from evidence.record.history.changes import (
     PastResult,
     PublicationChanged,
     ResultChanged,
-    SettingChanged,
 )
 from evidence.record.history.kept import (
     NO_EFFECT,
     KeptBaseline,
     KeptNumbers,
+    KeptPublication,
     KeptResult,
     KeptReview,
     MarkedValue,
 )
 from evidence.record.reviews.methods import ModelSettings
-from evidence.review.changes.causes import Runs, causes_of
+from evidence.review.changes.causes import Runs, causes_of, causes_of_one
 from evidence.review.changes.refitting import same_numbers
+from evidence.review.changes.settings import differing, settings_changed
 
 ANALYSES = "analyses."
 
@@ -53,11 +54,11 @@ def compare(
         All that hold this review, for the history of each result.
     """
     renamed = _renamed(before, after)
-    before = replace(before, publications={renamed.get(k, k): p for k, p in before.publications.items()})
-    settings = tuple(_settings(before.methods, after.methods))
+    before = _under_new_names(before, renamed)
+    settings = tuple(settings_changed(before.methods, after.methods))
     runs = Runs(before, after, tuple(s.name for s in settings), today)
     old = {(r.outcome, r.synthesis): r for r in before.results}
-    new = {(r.outcome, r.synthesis): r for r in after.results}
+    new = {(r.outcome, r.synthesis): r for r in before.comparable(after.results)}
     results = [
         changed
         for place in dict.fromkeys([*new, *old])
@@ -72,18 +73,22 @@ def compare(
         figures=tuple(_figures(before, after)),
         analyses=tuple(s for s in settings if s.name.startswith(ANALYSES)),
         methods=tuple(s for s in settings if not s.name.startswith(ANALYSES)),
-        versions=tuple(_settings(before.versions, after.versions)),
+        versions=tuple(differing(before.versions, after.versions)),
         results=tuple(sorted(results, key=telling)),
         same=len({*new, *old}) - len(results),
         history=tuple(_history(after, baselines)),
     )
 
 
-def telling(changed: ResultChanged) -> tuple[bool, bool, bool, bool, float]:
-    """Put the most telling change first: crossings, other sentences, other certainty, then how far."""
+def telling(changed: ResultChanged) -> tuple[bool, bool, bool, bool, bool, float]:
+    """Put the most telling change first: crossings, other sentences, other certainty, then how far.
+
+    Where neither a number nor a certainty is another, other words come last: often they list one more study.
+    """
     return (
         not any(c.mark.kind == NO_EFFECT for c in changed.crossings),
         not changed.crossings,
+        not changed.moved and changed.certainties is None,
         changed.sentences is None,
         changed.certainties is None,
         -_distance(changed),
@@ -100,7 +105,11 @@ def _distance(changed: ResultChanged) -> float:
 
 
 def _renamed(before: KeptReview, after: KeptReview) -> dict[str, str]:
-    """Return the new names of study files that are gone and say the same under another name."""
+    """Return the new names of study files that are gone and say the same under another name.
+
+    One that was edited at the same time is known by its study, where no other file of it came or went, and by
+    its figures or all else that it says.
+    """
     gone = {k: p for k, p in before.publications.items() if k not in after.publications}
     new = {k: p for k, p in after.publications.items() if k not in before.publications}
     found: dict[str, str] = {}
@@ -108,7 +117,35 @@ def _renamed(before: KeptReview, after: KeptReview) -> dict[str, str]:
         same = [k for k, p in new.items() if (p.study, p.said, p.rows) == (was.study, was.said, was.rows)]
         if len(same) == 1 and same[0] not in found.values():
             found[old] = same[0]
+    for old, was in gone.items():
+        if old in found:
+            continue
+        went = [k for k, p in gone.items() if p.study == was.study and k not in found]
+        came = [k for k, p in new.items() if p.study == was.study and k not in found.values()]
+        if len(went) == len(came) == 1 and _much_alike(was, new[came[0]]):
+            found[old] = came[0]
     return found
+
+
+def _much_alike(one: KeptPublication, other: KeptPublication) -> bool:
+    return one.said == other.said or (one.shown_with(other) and one.rows == other.rows)
+
+
+def _under_new_names(before: KeptReview, renamed: Mapping[str, str]) -> KeptReview:
+    """Return the earlier state with the names that study files have now."""
+    if not renamed:
+        return before
+    publications = {renamed.get(k, k): p for k, p in before.publications.items()}
+    results = []
+    for result in before.results:
+        if result.rests_on is not None:
+            figures = {
+                name: replace(f, publication=renamed.get(f.publication, f.publication))
+                for name, f in result.rests_on.figures.items()
+            }
+            result = replace(result, rests_on=replace(result.rests_on, figures=figures))
+        results.append(result)
+    return replace(before, publications=publications, results=tuple(results))
 
 
 def _publications(
@@ -138,13 +175,6 @@ def _figures(before: KeptReview, after: KeptReview) -> Iterator[FigureChanged]:
                 yield FigureChanged(name, b.study, place, old, new)
 
 
-def _settings(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[SettingChanged]:
-    for name in sorted({*before, *after}):
-        old, new = before.get(name, ""), after.get(name, "")
-        if old != new:
-            yield SettingChanged(name, old, new)
-
-
 def _result(before: KeptResult | None, after: KeptResult | None, runs: Runs) -> ResultChanged | None:
     known = after or before
     if known is None:
@@ -158,6 +188,7 @@ def _result(before: KeptResult | None, after: KeptResult | None, runs: Runs) -> 
             after.numbers if after else None,
             studies_in=_studies(after),
             studies_out=_studies(before),
+            causes=causes_of_one(known, runs, new=before is None),
         )
     old, new = set(_studies(before)), set(_studies(after))
     moved = not same_numbers(before.numbers, after.numbers) or before.numbers.stratum != after.numbers.stratum
@@ -181,19 +212,21 @@ def _result(before: KeptResult | None, after: KeptResult | None, runs: Runs) -> 
     )
 
 
-def numbers_changed(kept: KeptReview, numbers: Mapping[tuple[str, str], KeptNumbers]) -> list[ResultChanged]:
+def numbers_changed(
+    kept: KeptReview,
+    numbers: Mapping[tuple[str, str], KeptNumbers],
+    labels: Mapping[tuple[str, str], str],
+) -> list[ResultChanged]:
     """Hold results (by outcome and synthesis) against a state that was kept; the most telling first."""
     old = {(r.outcome, r.synthesis): r for r in kept.results}
     found = []
     for (outcome, synthesis), now in numbers.items():
-        before = old.get((outcome, synthesis))
+        before, label = old.get((outcome, synthesis)), labels[outcome, synthesis]
         if before is None:
-            found.append(ResultChanged(outcome, synthesis, f"{outcome}, {synthesis}", None, now))
+            found.append(ResultChanged(outcome, synthesis, label, None, now))
         elif not same_numbers(before.numbers, now):
             crossings = tuple(_crossings(before, replace(before, numbers=now)))
-            found.append(
-                ResultChanged(outcome, synthesis, before.label, before.numbers, now, crossings=crossings)
-            )
+            found.append(ResultChanged(outcome, synthesis, label, before.numbers, now, crossings=crossings))
     return sorted(found, key=telling)
 
 

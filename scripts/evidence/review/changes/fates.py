@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from evidence.record.history.kept import KeptNumbers
+from evidence.record.history.kept import ASSUMING, KeptNumbers
 from evidence.record.published.publication import Publication
 from evidence.record.published.receipt import Fate, FigureReceipt, Receipt, UseInReview
 from evidence.record.published.row import Row
-from evidence.record.results.analysis import Analysis
+from evidence.record.results.analysis import WITH_ASSUMPTIONS, Analysis
 from evidence.record.results.dataset import Dataset
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.methods import OutcomeSpec
@@ -65,6 +65,12 @@ def _of_synthesis(
         for row in rows:
             yield Fate(review, of, name, told, row, "", None)
         standing |= set(rows)
+    if (supposed := synthesis.with_assumptions) is not None:
+        pooled = {e.key for e in supposed.effects}
+        own = [c for c in synthesis.candidates if c.key in pooled and c.publication == publication]
+        name, told = beside_headline(synthesis.id, label, supposed, headline=False)
+        for row in sorted({row for c in own for row in c.row_ids} - standing):
+            yield Fate(review, of, name, told, row, "", None, assuming=True)
     for lost in synthesis.left_out:
         if lost.publication == publication:
             for row in lost.row_ids:
@@ -140,6 +146,18 @@ def _foreseen(
         if ids:
             numbers[name] = numbers_of(body.analysis)
     seen = {f.row for f in fates}
+    supposed = next((a for a in spec.analyses if a.id == WITH_ASSUMPTIONS), None)
+    if supposed is not None and dataset.assumed_candidates:
+        asked = replace(asked, question=replace(question, stratum=bodies.headline.stratum))
+        for body in analyses_beside.make(supposed, asked, bodies.headline):
+            ids = {row for c in body.chosen if c.publication == publication for row in c.row_ids}
+            name, told = beside_headline(dataset.id, label, body.analysis, headline=False)
+            fates += [
+                Fate(spec.id, outcome.id, name, told, row, "", None, assuming=True)
+                for row in sorted(ids - seen)
+            ]
+            if ids:
+                numbers[name] = numbers_of(body.analysis)
     lost = [(x.row_ids, x.kind, x.reason) for x in dataset.left_out if x.publication == publication]
     lost += [
         (p.candidate.row_ids, p.kind, p.reason)
@@ -164,6 +182,8 @@ def by_file(names: Mapping[str, Named], publication: str, label: str) -> dict[st
 
 def beside_headline(synthesis: str, label: str, analysis: Analysis, *, headline: bool) -> tuple[str, str]:
     """Name a result: the headline as its synthesis, another stratum with its designs behind it."""
+    if analysis.id == WITH_ASSUMPTIONS:
+        return f"{synthesis} ({ASSUMING})", f"{label}, {ASSUMING}"
     if headline or analysis.stratum is None:
         return synthesis, label
     return f"{synthesis} ({analysis.stratum})", f"{label}, {analysis.stratum}"

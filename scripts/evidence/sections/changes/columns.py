@@ -1,4 +1,4 @@
-"""Results that are others than in the baseline, as a table."""
+"""Results that differ from the baseline, as a table."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _NUMBERS = (
 
 CHANGES = Table(
     "changes",
-    "Results that are others than in the baseline",
+    "Results that differ from the baseline",
     "a result that moved, or of which something else is said",
     (
         Column("outcome", "the outcome"),

@@ -37,7 +37,7 @@ def view(report: Report) -> ChangesView | None:
         lines=tuple(capital(prose.result_line(r)) + "." for r in changes.results[: prose.MOST_LINES]),
         more=max(len(changes.results) - prose.MOST_LINES, 0),
         paragraph=prose.paragraph(changes),
-        caption=f"Results that are others than in {prose.since(changes)}",
+        caption=f"Results that differ from {prose.since(changes)}",
         grid=PRINTED.grid(changes.results),
     )
 
@@ -45,7 +45,7 @@ def view(report: Report) -> ChangesView | None:
 def tables(changes: Changes) -> Iterator[tuple[str, Grid]]:
     """Go through everything that is other, as tables with their captions."""
     if changes.results:
-        yield "Results that moved, or of which something else is said", PRINTED.grid(changes.results)
+        yield "Results that moved or are worded differently", PRINTED.grid(changes.results)
     if changes.publications:
         yield "Publications", PUBLICATIONS.grid(changes.publications)
     if changes.figures:

@@ -17,6 +17,7 @@ from evidence.display.key_results import KeyResult, designs_of, key_results, oth
 from evidence.display.library.publications import PublicationCounts, flow
 from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATE, ShownMeasure, measure_of
 from evidence.display.one_page import EffectBar
+from evidence.display.prose.changes import in_one_sentence
 from evidence.display.prose.results import sentences
 from evidence.display.prose.results.answer import answer
 from evidence.display.prose.results.counted import events_of
@@ -75,6 +76,7 @@ class FrontView:
     config_file: str
     checksum: str  # its beginning
     study_files: str  # how many
+    changed: str = ""  # since the baseline, counted; empty where the review is compared with nothing
     drawings: str = ""  # what the drawings of the key results mean
     legend: tuple[str, ...] = ()  # and their numbers of people and caveats
 
@@ -155,6 +157,7 @@ def view(report: Report) -> FrontView:
         config_file=review.config_file,
         checksum=review.config_sha256[:12],
         study_files=words.plural(len(report.evidence.publications), "study file"),
+        changed=in_one_sentence(changes) if (changes := report.evidence.changes) is not None else "",
         drawings=drawings(lines, key_results(report.evidence)),
         legend=legend(key_results(report.evidence), lines),
     )

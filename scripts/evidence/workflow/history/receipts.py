@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence.display.prose.receipts import lines
 from evidence.record import codec
 from evidence.record.history.changes import Changes, ResultChanged
-from evidence.record.history.kept import KeptNumbers, KeptReview
+from evidence.record.history.kept import KeptReview
 from evidence.record.published.publication import Publication
 from evidence.record.published.receipt import Fate, Receipt, UseInReview
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.methods import Methods, OutcomeSpec
 from evidence.record.reviews.publications import INCLUDED, OTHER_QUESTION, PublicationSummary
 from evidence.review.changes.comparing import numbers_changed
-from evidence.review.changes.fates import Named, by_file, fates_in, foresee, receipt_of
+from evidence.review.changes.fates import Foreseen, Named, by_file, fates_in, foresee, receipt_of
 from evidence.studies.reading.study_file import read
 from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record
@@ -52,7 +52,7 @@ def before_run(root: Path, library: Inputs, files: Sequence[Path], store: Store)
         asked: list[OutcomeSpec] = []
         for spec in library.settings.reviews:
             foreseen = foresee(spec, own.id, records)
-            effects = _effects(root, spec.id, foreseen.numbers)
+            effects = _effects(root, spec.id, foreseen)
             uses.append(replace(foreseen.use, effects=tuple(effects)))
             names |= foreseen.names
             asked += spec.outcomes if foreseen.use.status != OTHER_QUESTION else ()
@@ -70,7 +70,7 @@ def _record(root: Path, study: StudyFile, library: Inputs, store: Store) -> Publ
     return codec.decode(made["json"], Publication)
 
 
-def _effects(root: Path, review: str, numbers: Mapping[tuple[str, str], KeptNumbers]) -> list[ResultChanged]:
+def _effects(root: Path, review: str, foreseen: Foreseen) -> list[ResultChanged]:
     """Hold the numbers to come against those of the last run; nothing where there is none."""
     path = root / RESULTS / review / KEPT
     if not path.is_file():
@@ -79,7 +79,8 @@ def _effects(root: Path, review: str, numbers: Mapping[tuple[str, str], KeptNumb
         kept = codec.read(path, KeptReview)
     except (codec.DecodeError, OSError):
         return []
-    return numbers_changed(kept, numbers)
+    labels = {(fate.outcome, fate.synthesis): fate.label for fate in foreseen.use.fates}
+    return numbers_changed(kept, foreseen.numbers, labels)
 
 
 def after_run(results: Path, changed: Iterable[Changes]) -> list[Receipt]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -56,12 +55,12 @@ def moved_so_far(now: KeptReview, root: Path) -> list[str]:
         earlier = codec.decode(before, KeptReview)
     except codec.DecodeError:
         return []
-    labels = {(r.outcome, r.synthesis): r.label for r in now.results}
-    numbers = {(r.outcome, r.synthesis): r.numbers for r in now.results}
-    moved = numbers_changed(earlier, numbers)
+    results = earlier.comparable(now.results)
+    labels = {(r.outcome, r.synthesis): r.label for r in results}
+    numbers = {(r.outcome, r.synthesis): r.numbers for r in results}
+    moved = numbers_changed(earlier, numbers, labels)
     if not moved:
         return []
-    named = [replace(r, label=labels[r.outcome, r.synthesis]) for r in moved[: prose.MOST_LINES]]
     of = words.plural(len(numbers), "result")
     head = f"{now.review}: {len(moved)} of {of} moved since the last run; pictures and papers follow"
-    return [head, *(f"  {prose.result_line(r)}" for r in named)]
+    return [head, *(f"  {prose.result_line(r)}" for r in moved[: prose.MOST_LINES])]

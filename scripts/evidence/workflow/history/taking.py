@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from evidence.display.prose.notes import sentence
-from evidence.display.results import is_empty, meaning_of
+from evidence.display.results import is_empty, meaning_of, on_assumptions
 from evidence.display.words import plain
 from evidence.record import codec
 from evidence.record.history.kept import (
@@ -19,6 +20,7 @@ from evidence.record.history.kept import (
 )
 from evidence.record.measures import measure_of
 from evidence.record.published.row import Row
+from evidence.record.results.analysis import Analysis
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import AnalysisSpec, Methods, OutcomeSpec
@@ -79,6 +81,7 @@ def kept_of(evidence: Evidence, results: Iterable[KeptResult], code: str) -> Kep
         methods=dict(_settings(evidence.methods)),
         versions=dict(evidence.software),
         code=code,
+        keeps_assuming=True,
     )
 
 
@@ -112,28 +115,49 @@ def _figures(rows: list[Row], labels: Mapping[str, str]) -> dict[str, str]:
 
 
 def results_of(
-    outcome: OutcomeSynthesis, certainty: Sequence[Certainty], spec: OutcomeSpec, primary: AnalysisSpec | None
+    outcome: OutcomeSynthesis,
+    certainty: Sequence[Certainty],
+    spec: OutcomeSpec,
+    planned: Sequence[AnalysisSpec],
 ) -> Iterator[KeptResult]:
-    """Take the results of an outcome; ``spec`` and ``primary`` are it and the primary analysis as planned."""
+    """Take the results of an outcome that main findings show; ``spec`` and ``planned`` say what was asked."""
     judged = {c.synthesis: c for c in certainty if c.outcome == outcome.outcome.id}
+    asked = {each.id: each for each in planned}
     for synthesis in outcome.syntheses:
         if is_empty(synthesis):
             continue
-        label = f"{outcome.outcome.label}: {synthesis.label}"
-        for analysis in (synthesis.primary, *synthesis.strata):
-            headline = analysis is synthesis.primary
-            name, told = beside_headline(synthesis.id, label, analysis, headline=headline)
-            yield KeptResult(
-                outcome=outcome.outcome.id,
-                synthesis=name,
-                label=told,
-                direction=outcome.outcome.direction,
-                numbers=numbers_of(analysis),
-                sentence=meaning_of(certainty, outcome, synthesis) if headline else "",
-                certainty=_level(judged.get(synthesis.id)) if headline else "",
-                marks=tuple(_marks(synthesis, outcome, spec)),
-                rests_on=input_of(synthesis, analysis, spec, primary) if primary else None,
-            )
+        primary = _kept(outcome, synthesis, synthesis.primary, spec, planned[0])
+        said = meaning_of(certainty, outcome, synthesis)
+        yield replace(primary, sentence=said, certainty=_level(judged.get(synthesis.id)))
+        for beside in synthesis.strata:
+            yield _kept(outcome, synthesis, beside, spec, planned[0])
+        supposed, standing = synthesis.with_assumptions, on_assumptions(synthesis)
+        if supposed is not None and standing is not None:
+            found = _kept(outcome, synthesis, supposed, spec, asked[supposed.id])
+            yield replace(found, sentence=meaning_of((), outcome, standing))
+
+
+def _kept(
+    outcome: OutcomeSynthesis,
+    synthesis: Synthesis,
+    analysis: Analysis,
+    spec: OutcomeSpec,
+    planned: AnalysisSpec,
+) -> KeptResult:
+    """Take one result of a synthesis, without what is said of it."""
+    label = f"{outcome.outcome.label}: {synthesis.label}"
+    name, told = beside_headline(synthesis.id, label, analysis, headline=analysis is synthesis.primary)
+    return KeptResult(
+        outcome=outcome.outcome.id,
+        synthesis=name,
+        label=told,
+        direction=outcome.outcome.direction,
+        numbers=numbers_of(analysis),
+        sentence="",
+        certainty="",
+        marks=tuple(_marks(synthesis, outcome, spec)),
+        rests_on=input_of(synthesis, analysis, spec, planned),
+    )
 
 
 def _level(certainty: Certainty | None) -> str:

@@ -28,11 +28,11 @@ def gather_review(given: Mapping[str, object], review: str) -> list[str]:
     """
     folder, order = RESULTS / review, codec.from_made(given, GivenToGather)
     files = [folder / "outcomes" / outcome / "synthesis.json" for outcome in order.outcomes]
-    specs, primary = {o.id: o for o in order.settings.outcomes}, order.settings.analyses[0]
+    specs, planned = {o.id: o for o in order.settings.outcomes}, order.settings.analyses
     results: list[KeptResult] = []
 
     def keep_results(outcome: OutcomeSynthesis, certainty: Sequence[Certainty]) -> None:
-        results.extend(results_of(outcome, certainty, specs[outcome.outcome.id], primary))
+        results.extend(results_of(outcome, certainty, specs[outcome.outcome.id], planned))
 
     evidence = gather(
         order.settings,

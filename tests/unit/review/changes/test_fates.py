@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from evidence.record import codec
+from evidence.record.history.kept import ASSUMING
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import Citation
 from evidence.record.published.receipt import UseInReview
+from evidence.record.results.analysis import WITH_ASSUMPTIONS
 from evidence.record.results.left_out import LeftOut
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import OutcomeSynthesis
@@ -135,6 +137,18 @@ def test_settings_that_were_kept_come_back_and_new_ones_are_those_of_today():
     kept = codec.to_plain(replace(today, tau2="DL")) | {"gone": 1}
     del kept["level"]
     assert inputs.settings_of(kept, today) == replace(today, tau2="DL")
+
+
+def test_a_figure_that_only_the_result_with_assumptions_takes_is_told_so_beside_why_it_is_left_out():
+    pooled, supposed = member("x", rows=("p/1/a",)), member("y", rows=("p/2/a",))
+    whole = of(pooled, left_out=[lost("p", "p/2/a")])
+    beside = replace(of(pooled, supposed).primary, id=WITH_ASSUMPTIONS, label="With stated assumptions")
+    whole = replace(whole, candidates=(*whole.candidates, supposed[0]), analyses=(*whole.analyses, beside))
+    assert told(whole) == [
+        ("a-v-b", "p/1/a", "", True),
+        (f"a-v-b ({ASSUMING})", "p/2/a", "", False),
+        ("a-v-b", "p/2/a", "not poolable", False),
+    ]
 
 
 # --- before there is a result ---

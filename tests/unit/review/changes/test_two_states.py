@@ -6,6 +6,7 @@ import pytest
 
 from evidence.record.history.changes import Crossing, Lies, ResultChanged
 from evidence.record.history.kept import (
+    ASSUMING,
     NO_EFFECT,
     KeptBaseline,
     KeptFigure,
@@ -132,6 +133,39 @@ def test_results_that_came_or_went_are_told_with_their_studies():
     assert told.same == 0
 
 
+@pytest.mark.parametrize("new", [True, False])
+def test_a_result_that_came_or_went_names_what_made_it_so_and_not_the_studies_that_were_there(new):
+    rests = KeptInput("RR", False, {}, {"B": KeptFigure("b", {"study": "B"}), "A": KeptFigure("a", {})})
+    less, more = {"a": publication("A")}, {"a": publication("A"), "b": publication("B")}
+    states = [review([], less), review([result(rests_on=rests)], more)]
+    (one,) = compared(*(states if new else states[::-1])).results
+    kinds = causes.CauseKind
+    assert [(c.kind, c.names) for c in one.causes] == [
+        (kinds.STUDY_ADDED if new else kinds.STUDY_REMOVED, ("B",))
+    ]
+
+
+@pytest.mark.parametrize("numbers", [NUMBERS, replace(NUMBERS, status="not pooled", k=0, estimate=None)])
+def test_a_result_that_is_asked_for_now_is_put_to_the_setting(numbers):
+    rests = KeptInput("RR", False, {}, {"A": KeptFigure("a", {})}) if numbers.k else None
+    library, asked = {"a": publication("A")}, {"outcomes.pts.label": "PTS", "outcomes.pts.times": "any"}
+    (one,) = compared(review([], library), review([result(numbers, rests_on=rests)], library, asked)).results
+    (cause,) = one.causes
+    assert cause.kind is causes.CauseKind.SETTING and cause.names[0] == "outcomes.pts"
+
+
+def test_results_with_assumptions_are_compared_where_the_earlier_state_kept_such():
+    supposed = result(synthesis=f"x ({ASSUMING})")
+    after = review([result(), supposed], keeps_assuming=True)
+    old = compared(review([result()]), after)
+    assert (old.results, old.same) == ((), 1)  # an earlier version kept none: nothing is known to be new
+    (new,) = compared(review([result()], keeps_assuming=True), after).results
+    assert (new.synthesis, new.before) == (supposed.synthesis, None)
+    moved = replace(supposed, numbers=replace(NUMBERS, estimate=0.6))
+    (one,) = compared(after, review([result(), moved], keeps_assuming=True)).results
+    assert one.moved and one.label == supposed.label
+
+
 @pytest.mark.parametrize(
     ("changes", "sentences", "certainties"),
     [
@@ -170,16 +204,17 @@ def changed(name="x", before=NUMBERS, after=NUMBERS, **more):
     return ResultChanged("pts", name, name, before, after, **more)
 
 
-def test_what_crosses_no_difference_is_told_first_then_other_crossings_words_and_certainty_then_how_far():
+def test_what_crosses_no_difference_is_told_first_then_other_crossings_then_what_moved_words_alone_last():
     far = replace(NUMBERS, estimate=0.7)
     order = [
         changed("null", crossings=(Crossing(NULL, Lies.BELOW, Lies.INCLUDES),)),
         changed("half", crossings=(Crossing(HALF, Lies.BELOW, Lies.INCLUDES),)),
-        changed("words", sentences=("a", "b")),
+        changed("words and numbers", after=replace(NUMBERS, k=4), sentences=("a", "b")),
         changed("certainty", certainties=("low", "high")),
         changed("new", before=None),
         changed("far", after=far),
         changed("near", after=replace(NUMBERS, estimate=0.55)),
+        changed("words", sentences=("a", "b")),
         changed("same"),
     ]
     assert [c.label for c in sorted(order[::-1], key=comparing.telling)] == [c.label for c in order]
@@ -208,9 +243,9 @@ def test_results_of_a_state_are_held_against_numbers_of_today_the_most_telling_f
         ("pts", "far"): replace(NUMBERS, ci_high=1.3),
         ("pts", "new"): NUMBERS,
     }
-    found = comparing.numbers_changed(kept, now)
+    found = comparing.numbers_changed(kept, now, {key: f"PTS: {key[1]}" for key in now})
     assert [(r.synthesis, r.label, len(r.crossings)) for r in found] == [
-        ("far", "PTS: x", 1), ("new", "pts, new", 0), ("near", "PTS: x", 0),
+        ("far", "PTS: far", 1), ("new", "PTS: new", 0), ("near", "PTS: near", 0),
     ]  # fmt: skip
     assert found[1].before is None
 
@@ -250,6 +285,39 @@ def test_a_file_with_another_name_that_says_the_same_is_the_same_file():
     assert [t[0] for t in two] == ["n1", "n2", "old"] and not any(t[4] for t in two)
     twice, _ = publications({"o1": publication("A"), "o2": publication("A")}, {"new": publication("A")})
     assert sorted(t[4] for t in twice) == ["", "o1"]
+
+
+def test_a_file_that_was_renamed_and_edited_at_once_is_the_same_file():
+    old = publication("A")
+    corrected = publication("A", rows="t", figures={"pts": "4/30"})
+    told, figures = publications({"old": old}, {"new": corrected})
+    assert told == [("new", "included", "included", True, "old")]
+    assert [(f.publication, f.before, f.after) for f in figures] == [("new", "3/30", "4/30")]
+    told, _ = publications(
+        {"old": old}, {"new": publication("A", said="t")}
+    )  # another title, the same figures
+    assert told == [("new", "included", "included", True, "old")]
+    for after in (
+        {"new": publication("B", rows="t")},  # of another study
+        {"new": publication("A", said="t", rows="t")},  # nothing is the same
+        {"n1": corrected, "n2": publication("A", rows="u")},  # which of them?
+    ):
+        told, _ = publications({"old": old}, after)
+        assert not any(t[4] for t in told) and {t[0] for t in told} == {"old", *after}
+
+
+def test_the_study_of_a_renamed_file_is_edited_and_neither_added_nor_removed():
+    def rests(name, n):
+        return KeptInput("RR", False, {}, {"A": KeptFigure(name, {"study": "A", "n": n})})
+
+    (one,) = compared(
+        review([result(rests_on=rests("old", 30))], {"old": publication("A")}),
+        review(
+            [result(replace(NUMBERS, estimate=0.6), rests_on=rests("new", 31))],
+            {"new": publication("A", rows="t")},
+        ),
+    ).results
+    assert [(c.kind, c.names) for c in one.causes] == [(causes.CauseKind.STUDY_EDITED, ("A",))]
 
 
 def test_figures_are_told_that_are_printed_otherwise_where_both_states_show_them():
@@ -313,6 +381,23 @@ def test_a_setting_decides_a_primary_result_unless_it_is_of_another_outcome_of_w
     name, decides
 ):
     assert causes.deciding([name], "pts") == ((name,) if decides else ())
+
+
+@pytest.mark.parametrize(
+    ("name", "decides"),
+    [
+        ("outcomes.pts", True),
+        ("outcomes.pts_free", False),
+        ("assumptions.2", True),
+        ("assumptions.2.why", False),
+        ("analyses.stated-assumptions.drop.design", True),
+        ("analyses.stated-assumptions.label", False),
+        ("analyses.other.model", False),
+        ("times.late.from", True),
+    ],
+)
+def test_assumptions_decide_results_that_rest_on_them(name, decides):
+    assert causes.deciding([name], "pts", assuming=True) == ((name,) if decides else ())
 
 
 def test_one_change_is_made_alone():
