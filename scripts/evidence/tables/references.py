@@ -18,9 +18,12 @@ SHOWN = tuple(status for status in STATUSES if status not in (EXCLUDED, OTHER_QU
 _LATEX = {
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "&": r"\&",
     "#": r"\#", "%": r"\%", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
 }  # fmt: skip
 _ET_AL = re.compile(r",?\s*\bet al\b\.?\s*\Z", re.IGNORECASE)
-_INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}\Z")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.?[- ]?){1,4}\Z")
+# Words of an organisation's name and of no person's.
+_OF_A_GROUP = re.compile(r"\b(?:for|of|the|in|on|to)\b")
 _PAGES = re.compile(r"\s*(\S+?)\s*(?:--?|\N{EN DASH})\s*(\S+)\s*\Z")
 
 
@@ -41,13 +44,42 @@ def authors(text: str) -> tuple[list[tuple[str, str]], bool]:
     if ";" in text:
         return [_name(part) for part in text.split(";") if part.strip()], others
     names: list[tuple[str, str]] = []
-    for part in re.split(r",\s*(?:and\s+)?|\s+and\s+", text):
-        part = part.strip()
-        if names and _INITIALS.match(part) and not names[-1][1]:
+    for part in _apart(text):
+        if names and _initials(part) and not names[-1][1]:
             names[-1] = (names[-1][0], part)
         elif part:
             names.append(_name(part))
     return names, others
+
+
+def _apart(text: str) -> Iterator[str]:
+    """Split at commas, and at an ``and`` that stands between two people and not in an organisation's name."""
+    for piece in re.split(r",\s*(?:and\s+)?", text):
+        first, *rest = re.split(r"\s+and\s+", piece.strip())
+        for following in rest:
+            if _both_people(first, following):
+                yield first
+                first = following
+            else:
+                first = f"{first} and {following}"
+        yield first
+
+
+def _both_people(first: str, second: str) -> bool:
+    """Whether these are two people: with initials, else two family names alone or two whole names.
+
+    ``National Institute for Health and Care Excellence`` and ``Food and Drug Administration`` are one each.
+    """
+    if any(_initials(name.rpartition(" ")[2]) for name in (first, second)):
+        return True
+    if any(map(_OF_A_GROUP.search, (first, second))):
+        return False
+    sizes = [sum(word[:1].isupper() for word in name.split()) for name in (first, second)]
+    return min(sizes) == 1 == max(sizes) or min(sizes) > 1
+
+
+def _initials(text: str) -> bool:
+    return bool(_INITIALS.match(text)) and text.isupper()
 
 
 def bibtex(publications: Iterable[PublicationSummary]) -> str:
@@ -70,7 +102,7 @@ def _name(part: str) -> tuple[str, str]:
         family, _, given = part.partition(",")
         return family.strip(), given.strip()
     family, _, last = part.strip().rpartition(" ")
-    return (family, last) if family and _INITIALS.match(last) else (part.strip(), "")
+    return (family, last) if family and _initials(last) else (part.strip(), "")
 
 
 def _bibtex_entry(p: PublicationSummary) -> str:

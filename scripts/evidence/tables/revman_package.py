@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 
 from evidence.display.packing import FIRST_DAY
+from evidence.record.published.publication import PATIENT
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.synthesis import Synthesis
@@ -93,8 +94,23 @@ def _measured(side: ArmFigure) -> bool:
 
 def _row(place: tuple[object, ...], candidate: Candidate) -> tuple[object, ...]:
     cells = _cells(candidate) or ()
-    footnote = candidate.at_printed or ""
-    return (*place, candidate.study, candidate.year or "", *cells, footnote)
+    return (*place, candidate.study, candidate.year or "", *cells, "; ".join(_footnotes(candidate)))
+
+
+def _footnotes(candidate: Candidate) -> Iterator[str]:
+    """Give the time as printed, and what is no patient's printed value at follow-up."""
+    if candidate.at_printed:
+        yield candidate.at_printed
+    for name, side in (("experimental", candidate.intervention), ("control", candidate.comparator)):
+        if side is not None and side.events_low != side.events_high:
+            fits = f"{side.events_low} to {side.events_high} fit a rounded percentage"
+            yield f"{name} cases are not printed: {fits}"
+    if candidate.unit != PATIENT:
+        yield f"counted by {candidate.unit}"
+    if candidate.change:
+        yield "change from baseline"
+    if candidate.second_hand:
+        yield "read in another publication than the study's own"
 
 
 def _csv(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:

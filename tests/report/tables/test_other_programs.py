@@ -1,6 +1,7 @@
 """What other programs read: RevMan's data package gives the same figures again, R's scripts the same numbers."""
 
 import csv
+import dataclasses
 import io
 import re
 import shutil
@@ -80,6 +81,38 @@ def test_what_revmans_rows_cannot_hold_is_named_beside_them():
     total = sum(len(a.effects) for _, _, a in analyses(evidence))
     assert len(rows) + len(lost) == total and lost
     assert all(line["Why"] for line in lost)
+
+
+def test_a_footnote_of_revman_says_what_is_no_patients_printed_value():
+    evidence = example()
+    outcome, *others = evidence.outcomes
+    synthesis, *more = outcome.syntheses
+    key = synthesis.primary.effects[0].key
+    (c,) = (c for c in synthesis.candidates if c.key == key and c.kind == "counts")
+    side = dataclasses.replace(
+        c.intervention, events_low=c.intervention.events - 1, events_high=c.intervention.events + 2
+    )
+    marked = dataclasses.replace(
+        c, intervention=side, unit="limb", change=True, second_hand=True, at_printed="2 years"
+    )
+
+    def footnotes(candidate):
+        changed = tuple(candidate if x.key == key else x for x in synthesis.candidates)
+        s = dataclasses.replace(synthesis, candidates=changed)
+        found = dataclasses.replace(outcome, syntheses=(s, *more))
+        package = revman_package(dataclasses.replace(evidence, outcomes=(found, *others)))
+        with zipfile.ZipFile(io.BytesIO(package)) as archive:
+            (name,) = (n for n in archive.namelist() if n.endswith("data-rows.csv"))
+            rows = csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig")))
+        return next(r["Footnotes"] for r in rows if r["Study"] == c.study)
+
+    low, high = side.events_low, side.events_high
+    assert footnotes(marked) == (
+        f"2 years; experimental cases are not printed: {low} to {high} fit a rounded percentage; counted by limb; "
+        "change from baseline; read in another publication than the study's own"
+    )
+    plain = dataclasses.replace(c, at_printed="2 years", second_hand=False)
+    assert footnotes(plain) == "2 years"
 
 
 def values(text, name):

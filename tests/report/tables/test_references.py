@@ -15,10 +15,10 @@ from evidence.tables import references
 from evidence.tables.csl import csl
 from evidence.workflow.documents.citation_file import read_citation
 
-NASTY = 'Über 50% & more: {braces}, $5, #1, a_b, x^2, ~, C:\\path and "quotes"'
+NASTY = 'Über 50% & more: {braces}, $5, #1, a_b, x^2, <5, >9, |d|, ~, C:\\path and "quotes"'
 _UNESCAPED = {
     r"\textbackslash{}": "\\", r"\textasciitilde{}": "~", r"\textasciicircum{}": "^", r"\textbraceleft{}": "{",
-    r"\textbraceright{}": "}",
+    r"\textbraceright{}": "}", r"\textless{}": "<", r"\textgreater{}": ">", r"\textbar{}": "|",
     r"\$": "$", r"\&": "&", r"\#": "#", r"\%": "%", r"\_": "_",
 }  # fmt: skip
 
@@ -140,6 +140,22 @@ def test_what_is_not_known_is_left_out():
         ("Enden, T., Haig, Y.", [("Enden", "T."), ("Haig", "Y.")], False),
         ("Enden, Tone; Haig, Y", [("Enden", "Tone"), ("Haig", "Y")], False),
         ("Del Giudice et al.", [("Del Giudice", "")], True),
+        ("Aziz and Comerota", [("Aziz", ""), ("Comerota", "")], False),
+        ("van der Berg and de Graaf", [("van der Berg", ""), ("de Graaf", "")], False),
+        ("Gabor Forgo and Nils Kucher", [("Gabor Forgo", ""), ("Nils Kucher", "")], False),
+        ("Ünal Ö, Žižka ŠČ and Berg ÅB", [("Ünal", "Ö"), ("Žižka", "ŠČ"), ("Berg", "ÅB")], False),
+        (
+            "National Institute for Health and Care Excellence",
+            [("National Institute for Health and Care Excellence", "")],
+            False,
+        ),
+        ("Food and Drug Administration", [("Food and Drug Administration", "")], False),
+        (
+            "Vedantham S and the ATTRACT Trial Investigators",
+            [("Vedantham", "S"), ("the ATTRACT Trial Investigators", "")],
+            False,
+        ),
+        ("王伟, 李娜", [("王伟", ""), ("李娜", "")], False),
         ("et al.", [], True),
         ("", [], False),
     ],

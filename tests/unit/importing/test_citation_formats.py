@@ -115,6 +115,15 @@ def test_pubmed_is_read_with_continued_titles_and_groups():
     assert (second.pmid, second.title) == ("2", "Another")
 
 
+def test_a_group_with_an_and_in_its_name_is_one_author_of_bibtex():
+    """As the references that a report offers are written."""
+    group = "National Institute for Health and Care Excellence"
+    (found,) = from_bibtex(
+        f"@misc{{a, author = {{{{{group}}} and {{de Graaf}}, R and others}}, title = {{T}}}}"
+    )
+    assert [str(name) for name in found.authors] == [group, "de Graaf R"]
+
+
 def test_bibtex_is_read_with_accents_groups_and_abbreviations():
     (found,) = from_bibtex(BIBTEX)
     assert found.authors == (

@@ -21,6 +21,7 @@ from evidence.importing.citations.reference import (
 )
 
 _ENTRY = re.compile(r"^[ \t]*@(\w+)\s*[{(]\s*([^,\s]+)\s*,", re.MULTILINE)
+_BRACE_OR_AND = re.compile(r"[{}]|\s+and\s+")
 _NO_RECORD = {"string", "preamble", "comment"}
 
 
@@ -42,7 +43,7 @@ def from_bibtex(text: str) -> tuple[Reference, ...]:
 
 
 def _from_entry(raw: dict[str, str], line: int) -> Reference:
-    authors = tuple(_author(each) for each in re.split(r"\s+and\s+", raw.get("author", "")) if each.strip())
+    authors = tuple(_author(each) for each in _apart(raw.get("author", "")) if each.strip())
     spelled: dict[str, str] = convert_to_unicode(raw)
     entry = {key: plain(value.replace("{", "").replace("}", "")) for key, value in spelled.items()}
 
@@ -63,6 +64,18 @@ def _from_entry(raw: dict[str, str], line: int) -> Reference:
         abstract=first_line(of("abstract")),
         registrations=registrations(list(entry.values())),
     )
+
+
+def _apart(names: str) -> list[str]:
+    """Split at ``and`` outside braces, as BibTeX does: a group's name may have one of its own."""
+    depth, begin, found = 0, 0, []
+    for mark in _BRACE_OR_AND.finditer(names):
+        if mark[0] in "{}":
+            depth += 1 if mark[0] == "{" else -1
+        elif depth == 0:
+            found.append(names[begin : mark.start()])
+            begin = mark.end()
+    return [*found, names[begin:]]
 
 
 def _author(raw: str) -> Name:
