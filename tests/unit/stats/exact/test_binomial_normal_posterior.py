@@ -5,7 +5,7 @@ import pytest
 from scipy import special, stats
 
 from evidence.stats import exact
-from evidence.stats.bayesian.priors import TauPrior
+from evidence.stats.bayesian.priors import TURNER_ANY, TauPrior
 from evidence.stats.errors import StatsError
 from evidence.stats.exact.one_group import _count_posterior, average_ladder
 from evidence.stats.exact.one_group import bayesian as counted
@@ -155,8 +155,9 @@ def test_one_study_leaves_tau_nearly_its_prior_and_no_event_is_bounded_by_the_pr
 
 
 def test_wrong_settings_are_told():
-    with pytest.raises(StatsError, match="a TauPrior is allowed"):
-        exact.binomial_normal([1], [2], tau_prior="half-normal")
+    for learnt in ("half-normal", TURNER_ANY):
+        with pytest.raises(StatsError, match="a TauPrior of tau, not of its log, is allowed"):
+            exact.binomial_normal([1], [2], tau_prior=learnt)
     with pytest.raises(StatsError, match="mu_sd"):
         exact.binomial_normal([1], [2], mu_sd=0)
 

@@ -27,12 +27,10 @@ WEAK_TAU = TauPrior("half-normal", 1.0)
 WEAK_MU_SD = 4.0
 _TAIL = 1e-10
 # The density of tau bends on the scale of the studies' errors: its first stretch is this share of the
-# smallest, so that the nodes of a stretch integrate it to nine digits. Priors of log tau bend near 0
-# themselves.
+# smallest, so that the nodes of a stretch integrate it to nine digits.
 _FIRST_STRETCH, _FEWEST_STRETCHES = 0.5, 2
 # More than this share of the posterior of tau near its end: it goes on beyond.
 _NEAR_END, _CONTRADICTED = 0.95, 1e-6
-_FIRST_UNDER_LOG_TAU = 0.06
 # Steps of t in mu = mode + sd sinh(t): fine in the middle, far out at the ends.
 _T = np.linspace(-4.2, 4.2, 57)
 _NEGLIGIBLE = 1e-11
@@ -69,7 +67,8 @@ def binomial_normal(
     events, n : array_like of shape (k,)
         Events and patients by study; studies at 0% and 100% need no correction.
     tau_prior : TauPrior
-        Prior of the between-study standard deviation of logits.
+        Prior of the between-study standard deviation of logits: half-normal, half-Cauchy or uniform. Those
+        learnt of log tau2 are of two groups, and would need nodes near 0.
     mu_sd : float
         Standard deviation of the normal prior, around 0, of the logit of the median study.
 
@@ -85,8 +84,8 @@ def binomial_normal(
     """
     x, total = _check.counts(events, n)
     mu_sd = _check.number("mu_sd", mu_sd, least=1e-3, most=1e3)
-    if not isinstance(tau_prior, TauPrior):
-        raise StatsError(f"tau_prior: {tau_prior!r}; a TauPrior is allowed")
+    if not isinstance(tau_prior, TauPrior) or tau_prior.kind in ON_LOG_TAU2:
+        raise StatsError(f"tau_prior: {tau_prior!r}; a TauPrior of tau, not of its log, is allowed")
     family = Binomial(x, total)
     edges = _edges(tau_prior, float(np.sqrt(family.guess()[1].min())))
     while True:
@@ -165,8 +164,6 @@ def _edges(prior: TauPrior, smallest_error: float) -> np.ndarray:
     first = _FIRST_STRETCH * smallest_error
     if prior.kind == "half-cauchy":  # whose own scale may lie below
         first = min(first, prior.scale)
-    if prior.kind in ON_LOG_TAU2:
-        first = min(first, _FIRST_UNDER_LOG_TAU, last / 2**7)
     stretches = max(_FEWEST_STRETCHES, int(np.ceil(np.log2(last / first))))
     return np.concatenate([[0.0], last * 0.5 ** np.arange(stretches, -1, -1)])
 
