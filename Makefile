@@ -68,13 +68,14 @@ docs: .venv/ready
 	$(BIN)/python scripts/develop/update_docs.py
 
 # uv where it is on the PATH, pip otherwise; both hold every package against its hash. uv takes out what is not in the
-# lock, so that after new runtime packages those of the tests are looked at again.
+# lock, so that after new runtime packages those of the tests are looked at again. An environment that is linked to from here
+# was made elsewhere (venv refuses a link): what it lacks is installed into it.
 .venv/ready: requirements.txt
 ifneq ($(UV),)
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.txt
 else
-	$(PYTHON) -m venv .venv
+	[ -L .venv ] || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 endif
 	rm -f .venv/ready-dev
@@ -86,7 +87,7 @@ ifneq ($(UV),)
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements-dev.txt
 else
-	$(PYTHON) -m venv .venv
+	[ -L .venv ] || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 endif
 	touch .venv/ready $@
