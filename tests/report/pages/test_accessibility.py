@@ -62,6 +62,21 @@ def test_a_part_that_scrolls_sideways_says_so_and_is_reached_by_keyboard(browser
     assert browser.until(told)
 
 
+def test_no_picture_is_told_of_without_a_name(browser, page):
+    """A drawing has a label, or what stands beside it says the same and it is passed over."""
+    seen = 0
+    for fragment in ("", FIRST):
+        browser.open(page, fragment=fragment)
+        open_everything(browser)
+        tree = browser.tell("Accessibility.getFullAXTree")["nodes"]
+        pictures = [
+            n["name"]["value"] for n in tree if not n["ignored"] and n["role"]["value"] in ("image", "img")
+        ]
+        assert all(pictures), len(pictures)
+        seen += len(pictures)
+    assert seen
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("opened", [False, True], ids=["page", "with the box open"])

@@ -355,6 +355,23 @@ def test_filters_leave_out_what_does_not_fit_everywhere_and_print_leaves_out_not
     assert browser.run("return document.querySelector('.filtered').textContent") == ""
 
 
+def test_by_keyboard_an_outcome_that_was_opened_is_read_on_and_the_way_back_ends_at_the_link(
+    browser, page, evidence
+):
+    browser.open(page)
+    outcome = evidence.outcomes[0].outcome.id
+    link = f"nav a[href='#outcome-{outcome}']"
+    browser.run("document.querySelector(arguments[0]).focus()", link)
+    browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    inside = "return document.activeElement.closest(arguments[0])?.id"
+    assert browser.until(lambda: browser.run(inside, "section.outcome") == f"outcome-{outcome}")
+    browser.driver.switch_to.active_element.send_keys(Keys.TAB)
+    assert browser.run(inside, "section.outcome") == f"outcome-{outcome}"
+    assert browser.run("return document.activeElement.tagName") == "A"
+    browser.driver.back()
+    assert browser.until(lambda: browser.run("return document.activeElement.matches(arguments[0])", link))
+
+
 def test_one_outcome_is_shown_at_a_time_and_the_back_button_leads_back(browser, page, evidence):
     browser.open(page)
     shown = "return Array.from(document.querySelectorAll('#outcomes section.outcome'), v => v.id)"

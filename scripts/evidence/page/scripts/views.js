@@ -4,7 +4,7 @@
 // that the address names.
 (function () {
   var home = document.querySelector("main > #outcomes"), views = {}, order = [], where = {}, shown = null, ready = {};
-  var summaryAt = 0, closed = [];
+  var summaryAt = 0, closed = [], left = null;
   var title = document.title;
   function prepare(root) { Page.prepare.forEach(function (f) { f(root); }); }
 
@@ -54,17 +54,27 @@
   }
   Page.views = { order: order, all: views, where: where, show: show, current: function () { return shown; } };
 
+  // What the address names was not in the document when the browser looked for it, so that Tab and screen readers
+  // would go on from the link that was followed.
+  function reach(target) {
+    if (!target || target === document.body || !target.isConnected) return;
+    if (target.matches("section, article, details")) target = target.querySelector("h3, h4, summary") || target;
+    if (target.tabIndex < 0) target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+  }
+
   // The address: where to go, and after "&" what the reader has chosen there.
-  function go() {
+  function go(event) {
     var id = decodeURIComponent(location.hash.slice(1).split("&")[0]), here = id && document.getElementById(id);
     var view = where[id] || (here && home && home.contains(here) && here !== home ? shown : null);
-    if (!shown && view) summaryAt = window.scrollY;
+    if (!shown && view) { summaryAt = window.scrollY; left = document.activeElement; }
     var before = shown;
     show(view || null);
     var target = id && document.getElementById(id);
     if (view && target === views[view]) window.scrollTo(0, 0);
     else if (!view && before && (!target || id === "top")) window.scrollTo(0, id === "top" ? 0 : summaryAt);
     else if (target) Page.open(target);
+    if (event && shown !== before) reach(shown ? target : left);
     document.dispatchEvent(new CustomEvent("moved"));
   }
   window.addEventListener("hashchange", go);

@@ -73,7 +73,8 @@ def _group(label: str, share: float, low: float | None, high: float | None, size
     # The drawing needs no label: its caption says the same.
     width, height = row * STEP, count // row * STEP
     drawing = (
-        f'<svg class="icons" viewBox="0 0 {width} {height}" width="{width}">{_squares(count, row, "n")}'
+        f'<svg class="icons" aria-hidden="true" viewBox="0 0 {width} {height}" width="{width}">'
+        f"{_squares(count, row, 'n')}"
         f"{_squares(most, row, 'l') if most > people else ''}{_squares(people, row, 'i')}</svg>"
     )
     return Group(label, told + limits, Markup(drawing))
