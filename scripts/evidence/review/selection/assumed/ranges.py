@@ -78,8 +78,8 @@ def note_of(row: Row) -> Note | None:
 
 
 def has_range(candidate: Candidate) -> bool:
-    """Whether a count of a candidate is the middle of a range."""
-    return any(
+    """Whether a candidate stands on a count that is the middle of a range; a printed contrast never does."""
+    return candidate.kind != "effect" and any(
         f is not None and f.events_low is not None for f in (candidate.intervention, candidate.comparator)
     )
 

@@ -115,6 +115,20 @@ def test_without_a_range_there_is_nothing_at_bounds():
     assert COUNTS_LEAST not in by_id and COUNTS_MOST not in by_id
 
 
+def test_a_printed_contrast_beside_such_counts_has_no_bounds():
+    """ATTRACT's severe syndrome: RR 0.57 is pooled as printed, the counts of its arms are shown beside it."""
+    arms = [arm("a", ["thrombectomy"], 336), arm("b", ["anticoagulation"], 355, role="comparator")]
+    printed = row("x", 1, None, type="effect", comparison=("a", "b"), printed="RR 1.52 (0.95-2.40)",
+                  values={"measure": "RR", "estimate": 1.52, "low": 0.95, "high": 2.40, "level": 0.95})  # fmt: skip
+    both = publication("x", arms, [rounded("x", 1, "a", 12.0, 336), rounded("x", 1, "b", 8.0, 355), printed])
+    made, by_id = _beside([both], outcome())
+    assert made.primary.estimate == pytest.approx(1.52, rel=EXACT)
+    (pooled,) = (c for c in made.candidates if c.key == made.primary.effects[0].key)
+    assert pooled.kind == "effect" and pooled.intervention.events_low == 39  # what is shown
+    assert COUNTS_LEAST not in by_id and COUNTS_MOST not in by_id
+    assert "counts_in_ranges" not in {w.kind for w in made.primary.warnings}
+
+
 # --- printed odds ratios ---
 
 
