@@ -95,6 +95,7 @@ CERTAINTY: dict[str, Kind] = {
     "rates_cut": _note("rates cannot fall below 0: limits are cut there"),
     "baseline_set": _note("set by the reviewers", words="label"),
     "baseline_at_end": _reason("a ratio to a baseline risk of 0% or 100% says nothing", "risk"),
+    "beyond_the_ends": _reason("the result takes the baseline below 0 or above 100%", words="what"),
     "limits_cut": _note("risks cannot leave 0 to 100%: limits are cut there"),
     "no_sign_test": _reason("too few studies point to either side for a sign test", "fewest"),
 }

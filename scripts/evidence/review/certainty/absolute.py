@@ -20,6 +20,7 @@ from evidence.record.summary.absolute import MEAN, RATE, RISK, SHARE, AbsoluteEf
 from evidence.review.config.certainty.certainty_spec import BaselineSpec
 
 SHARES = ids(lambda m: m.share)
+_ROUNDING = 1e-9
 PER_OF_RATES = 100  # person-years
 
 
@@ -51,7 +52,7 @@ def absolute_effect(
 
     ``None`` where there is nothing to say: no result, or a measure without an absolute counterpart (a mean of
     one group, a standardised difference). A baseline of 0 (or 1, for odds) gives no absolute effect of a
-    ratio, and says so.
+    ratio, and says so; so does one that the estimate would take below 0 or above 100%.
     """
     primary = synthesis.primary
     if primary.estimate is None:
@@ -75,6 +76,10 @@ def absolute_effect(
     limits = (primary.estimate, primary.ci_low, primary.ci_high)
     raw = [None if e is None else formula.apply(baseline.value, e) for e in limits]
     values = [_held(v, formula.kind) for v in raw] if formula.kind in (RISK, RATE) else raw
+    if values[0] is not None and raw[0] is not None and abs(values[0] - raw[0]) > _ROUNDING:
+        # Limits may be cut at the ends; a difference that is cut is another result than the one pooled.
+        why = Note("beyond_the_ends", words={"what": "rate" if formula.kind == RATE else "risk"})
+        return _nothing(outcome, synthesis, formula, per, why, baseline=baseline)
     value, low, high = values
     difference, difference_low, difference_high = (None if v is None else v - baseline.value for v in values)
     return AbsoluteEffect(

@@ -147,18 +147,18 @@ def compute(given: AnalysisInput, *, alone: bool = False) -> Computed:
                 *ceiling.notes(measure, given.figures),
             )
         ),
-        notes=notes_of((*told, *_of_result(effects, pooled))),
+        notes=notes_of((*told, *_of_result(measure, rows, pooled))),
         beyond=None if alone else _beyond(answer, effects, given),
     )
     return Computed(found, Fitted(effects, answer))
 
 
-def _of_result(effects: Effects, pooled: Pooled) -> Iterator[Note]:
+def _of_result(measure: str, rows: Sequence[StudyEffect], pooled: Pooled) -> Iterator[Note]:
     """Tell what is known of the result besides its model's notes: directions, and bounds cut off."""
     if (
         pooled.k > 1
         and pooled.method != three_level.MODEL
-        and (found := rule_by_k.directions(effects)) is not None
+        and (found := rule_by_k.directions(measure, rows)) is not None
     ):
         yield found
     if rule_by_k.cut_off(pooled):
@@ -282,6 +282,13 @@ def _totals(chosen: Sequence[Candidate]) -> _Totals:
     )
 
 
+def _unweighed(figure: Candidate, row: StudyEffect, everybody: bool) -> bool:
+    """Whether weighted means leave out a difference: nobody (or everybody) in both arms has the event."""
+    if row.status == POOLED or row.note is None or row.note.kind != "no_variance_of_its_own":
+        return False
+    return bool(figure.one_side.events) is everybody
+
+
 def _of_studies_pooled(
     pooled: Pooled, chosen: Sequence[Candidate], rows: Sequence[StudyEffect]
 ) -> Iterator[Note]:
@@ -289,6 +296,10 @@ def _of_studies_pooled(
     by_prior = pooled.ci_method == CREDIBLE
     if pooled.k == 2 and not by_prior and not any(n.kind.startswith("two_studies") for n in pooled.notes):
         yield Note("two_studies")
+    for kind, ends in (("no_events_no_weight", False), ("only_events_no_weight", True)):
+        unweighed = tuple(c.key for c, r in zip(chosen, rows, strict=True) if _unweighed(c, r, ends))
+        if unweighed:
+            yield Note(kind, unweighed)
     imputed = tuple(r.key for r in rows if r.se_grade == IMPUTED)
     if imputed:
         yield Note("errors_imputed", imputed, {"imputed": len(imputed), "total": len(rows)})

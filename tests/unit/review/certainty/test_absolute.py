@@ -50,6 +50,28 @@ def test_the_risk_with_the_intervention_is_the_effect_put_to_the_median_risk(
     assert found.note is None
 
 
+@pytest.mark.parametrize(
+    ("measure", "limits"),
+    [
+        ("RD", (-0.3, -0.4, -0.1)),
+        ("RD", (0.85, 0.7, 0.9)),
+        ("RR", (5.5, 4.0, 7.0)),
+        ("IRD", (-0.15, -0.3, 0.1)),
+    ],
+)
+def test_a_result_that_its_baseline_cannot_hold_is_not_told_as_a_smaller_one(measure, limits):
+    """30 points fewer put to 200 of 1,000 were told as 200 fewer."""
+    studies = in_time((5, 100.0), (10, 100.0), (40, 100.0)) if measure == "IRD" else None
+    found = effect(measure, *limits, studies)
+    assert (found.value, found.difference, found.difference_low) == (None, None, None)
+    assert found.note.kind == "beyond_the_ends" and found.baseline.value in (0.1, 0.2)
+
+
+def test_a_result_that_reaches_an_end_is_told():
+    found = effect("RR", 5.0, 4.0, 7.0)
+    assert (found.value, found.high, found.note.kind) == (pytest.approx(1.0, rel=ROUNDING), 1.0, "limits_cut")
+
+
 def in_time(*comparators: tuple[int, float]):
     sides = [(arm(person_time=50.0, events=1), arm(person_time=t, events=x)) for x, t in comparators]
     return [study(f"s{i}", *pair) for i, pair in enumerate(sides)]

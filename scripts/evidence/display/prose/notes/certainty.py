@@ -194,6 +194,7 @@ CERTAINTY: Mapping[str, Template] = {
     "rates_cut": "rates cannot fall below 0: limits beyond are cut there",
     "baseline_set": "{label}",
     "baseline_at_end": "the baseline risk is {risk:.0%}, so a ratio gives no number of people",
+    "beyond_the_ends": "put to the comparator's {what}, the result would be one that cannot be",
     "limits_cut": "risks cannot leave 0 to 100%: limits beyond are cut there",
     "no_sign_test": "no sign test: fewer than {fewest:g} studies point to either side",
 }

@@ -143,8 +143,8 @@ POOLING: Mapping[str, Template] = {
     "needs_odds_ratio": lambda s: (
         f"{names.model(s.word('model'))} gives odds ratios, not what is asked for ({s.word('measure')})"
     ),
-    "no_variance_of_its_own": "a risk difference of no event in both arms{of_whom} has no variance of its "
-    "own, and with 0.5 added it would outweigh studies with events",
+    "no_variance_of_its_own": "a difference of no event (or only events) in both arms{of_whom} has no "
+    "variance of its own, and with 0.5 added it would outweigh studies with events",
     "ratio_not_finite": "no event in one arm (or events only): its own ratio is not finite; its interval is "
     "exact, and the counts are pooled as they are",
     "ratio_of_counts": "its own ratio and exact interval, nothing added to its cells",

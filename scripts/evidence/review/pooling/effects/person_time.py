@@ -13,6 +13,7 @@ from evidence.record.notes.step import Step
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.reviews.methods import ModelSettings
+from evidence.review.pooling.effects import plain_differences
 from evidence.review.pooling.effects.row_of_study import critical, not_estimable, wald
 from evidence.review.pooling.effects.row_of_study import exact as exact_row
 from evidence.stats import effects, exact, intervals
@@ -65,6 +66,9 @@ def effect(candidate: Candidate, measure: str, settings: ModelSettings) -> Study
     if t.events is None or c.events is None:
         return _ratio_of_printed(candidate, level)
     (x1, t1), (x2, t2) = t.counted_in_time, c.counted_in_time
+    if measure == "IRD" and plain_differences.without_variance((x1, t1, x2, t2), of_patients=False):
+        found = plain_differences.of_rates((x1, t1, x2, t2), level)
+        return plain_differences.not_to_be_weighed(candidate.key, found, plain_differences.MOVER)
     es = effects.rate_ratio(
         [x1], [t1], [x2], [t2], measure, add=settings.add, to=settings.to, drop00=measure == "IRR"
     )

@@ -25,7 +25,7 @@ from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
-from evidence.review.pooling.effects import median_effects, person_time
+from evidence.review.pooling.effects import median_effects, person_time, plain_differences
 from evidence.review.pooling.effects.row_of_study import critical, not_estimable, wald
 from evidence.review.pooling.effects.row_of_study import exact as exact_row
 from evidence.review.pooling.effects.survival_effects import at_time_asked, of_estimate
@@ -173,14 +173,18 @@ def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> Stud
 
 def _two_by_two(candidate: Candidate, measure: str, settings: ModelSettings) -> StudyEffect:
     t, c = candidate.sides
+    table = (*t.counted, *c.counted)
+    if measure == "RD" and plain_differences.without_variance(table, of_patients=True):
+        found = plain_differences.of_risks(table, settings.level)
+        return plain_differences.not_to_be_weighed(candidate.key, found, plain_differences.NEWCOMBE)
     add = TACC if settings.add_by_arm_size else settings.add
-    found = _of_table((t.events, t.n, c.events, c.n), measure, settings.level, add, settings.to)
-    return replace(found, key=candidate.key)
+    row = _of_table(table, measure, settings.level, add, settings.to)
+    return replace(row, key=candidate.key)
 
 
 @lru_cache(_MOST_KNOWN)
 def _of_table(
-    counts: tuple[int | None, ...], measure: str, level: float, add: float | str, to: str
+    counts: tuple[float, ...], measure: str, level: float, add: float | str, to: str
 ) -> StudyEffect:
     """Compute the effect of a table (events and patients of both arms); its row has no key."""
     a, n1, c, n2 = ([n] for n in counts)

@@ -25,16 +25,25 @@ is not governed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri
 
-from evidence.record.measures import PROPORTION, measure_of
+from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import COMMON_EFFECT, MEDIAN_STUDY, OTHER_BY_RULE, RAW_TOTAL
+from evidence.record.results.analysis import (
+    COMMON_EFFECT,
+    MEDIAN_STUDY,
+    OTHER_BY_RULE,
+    POOLED,
+    RAW_TOTAL,
+    StudyEffect,
+)
 from evidence.record.results.intervals import CREDIBLE
 from evidence.record.reviews.methods import ModelSettings
+from evidence.record.summary.statement import study_ways
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import bayesian, models, sparse_counts, survival_counts
@@ -317,17 +326,13 @@ def _always_beside(effects: Effects, fit: Fit, settings: ModelSettings) -> tuple
     return tuple(found)
 
 
-def directions(effects: Effects) -> Note | None:
-    """Count the studies on each side of no difference; ``None`` for one group, and without an effect."""
-    what = measure_of(effects.measure)
-    if what.null is None or what.kind == PROPORTION:
+def directions(measure: str, rows: Sequence[StudyEffect]) -> Note | None:
+    """Count the pooled studies on each side of no difference; ``None`` for one group, and without any."""
+    ways = study_ways((row for row in rows if row.status == POOLED), measure_of(measure).null)
+    total = ways.lower + ways.higher + ways.same
+    if not total:
         return None
-    values = [s.estimate for s in effects.studies if s.estimate is not None]
-    if not values:
-        return None
-    above = sum(v > what.null for v in values)
-    below = sum(v < what.null for v in values)
-    numbers = {"above": above, "below": below, "level": len(values) - above - below, "total": len(values)}
+    numbers = {"above": ways.higher, "below": ways.lower, "level": ways.same, "total": total}
     return Note("directions", numbers=numbers)
 
 

@@ -15,9 +15,10 @@ from evidence.record.notes.note import Note
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
+from evidence.review.pooling.effects import plain_differences
 from evidence.review.pooling.effects.row_of_study import critical
 from evidence.review.pooling.effects.study_effects import Effects
-from evidence.stats import exact, intervals
+from evidence.stats import exact
 from evidence.stats.errors import StatsError
 from evidence.stats.inverse_variance import pooling
 from evidence.stats.result import Pooled, Rung, without_estimate
@@ -30,7 +31,7 @@ DIFFERENCES = ("RD", "IRD")
 OF_ODDS_ONLY = (PETO, LOGISTIC)
 # Models of weighted effects; a risk difference without events in both arms has no variance for them.
 _WEIGHTED = ("inverse variance", "common effect", "Bayesian")
-EXACT, NEWCOMBE, MOVER = "exact", "newcombe", "mover"
+EXACT = "exact"
 _Table = tuple[int, float, int, float]  # events and patients (person-years) of both arms
 
 
@@ -124,8 +125,7 @@ def rows(effects: Effects, pooled: Pooled, weights: list[float | None]) -> tuple
         table = (a, n1, c, n2)
         if effects.measure in DIFFERENCES:
             weight = None if given is None else float(given[i])
-            of = _difference if effects.measure == "RD" else _difference_of_rates
-            found.append(of(row, table, pooled.level, weight))
+            found.append(_difference(row, table, pooled.level, weight, risks=effects.code == "RD"))
         else:
             found.append(_ratio(row, table, effects.code, pooled, None if given is None else float(given[i])))
     return tuple(found)
@@ -191,36 +191,18 @@ def _alone(row: StudyEffect, table: _Table, measure: str, level: float) -> Study
     )
 
 
-def _difference(row: StudyEffect, table: _Table, level: float, weight: float | None) -> StudyEffect:
-    """Newcombe's interval of the uncorrected difference (1998, method 10)."""
-    a, n1, c, n2 = table
-    p, q = a / n1, c / n2
-    (l1, l2), (u1, u2) = intervals.wilson([a, c], [n1, n2], level)
-    low = p - q - float(np.hypot(p - l1, u2 - q))
-    high = p - q + float(np.hypot(u1 - p, q - l2))
+def _difference(
+    row: StudyEffect, table: _Table, level: float, weight: float | None, *, risks: bool
+) -> StudyEffect:
+    """Give a row the difference as it is, with the limits that those of both arms give."""
+    of = plain_differences.of_risks if risks else plain_differences.of_rates
+    estimate, low, high = of(table, level)
     return replace(
         row,
-        estimate=p - q,
+        estimate=estimate,
         ci_low=low,
         ci_high=high,
-        interval_method=NEWCOMBE,
-        status="pooled",
-        weight_percent=weight,
-        note=None,
-    )
-
-
-def _difference_of_rates(row: StudyEffect, table: _Table, level: float, weight: float | None) -> StudyEffect:
-    """Difference of rates from the exact limits of both (Zou and Donner 2008, doi:10.1002/sim.3095)."""
-    a, t1, c, t2 = table
-    p, q = a / t1, c / t2
-    (l1, l2), (u1, u2) = intervals.poisson_exact([a, c], [t1, t2], level)
-    return replace(
-        row,
-        estimate=p - q,
-        ci_low=p - q - float(np.hypot(p - l1, u2 - q)),
-        ci_high=p - q + float(np.hypot(u1 - p, q - l2)),
-        interval_method=MOVER,
+        interval_method=plain_differences.NEWCOMBE if risks else plain_differences.MOVER,
         status="pooled",
         weight_percent=weight,
         note=None,
@@ -239,7 +221,6 @@ def _without_variance(effects: Effects) -> np.ndarray:
     """Mark differences of studies without events (RD: or with events only) in both arms."""
     if effects.measure not in DIFFERENCES:
         return np.zeros(len(effects.candidates), dtype=bool)
-    a, n1, c, n2 = effects.counts()
-    if effects.measure == "IRD":
-        return np.asarray(a + c == 0, dtype=bool)
-    return np.asarray((a + c == 0) | (a + c == n1 + n2), dtype=bool)
+    patients = effects.measure == "RD"
+    tables = zip(*(column.tolist() for column in effects.counts()), strict=True)
+    return np.array([plain_differences.without_variance(t, of_patients=patients) for t in tables], dtype=bool)

@@ -3,13 +3,19 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from evidence.record.notes.note import Note
+from evidence.record.results.candidate import PrintedEffect
+from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.effects import ceiling, median_effects, person_time
+from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.effects.study_effects import Effects, compute, has_empty_cell
 from evidence.review.pooling.modelling import sparse_counts
+from evidence.review.second import twice
 from evidence.review.selection.candidates import find
+from evidence.stats.intervals import wilson
 from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, outcome, publication, row, trial
 from unit.review.invented_analyses import run, series, trials
 from unit.review.told import kinds
@@ -157,6 +163,40 @@ def test_a_difference_has_no_variance_of_its_own_without_events_or_with_nothing_
         candidate = contrast(a, b)
     effects = Effects(measure, (candidate,), compute([candidate], measure, SETTINGS).studies)
     assert sparse_counts._without_variance(effects).tolist() == [silent]
+
+
+@pytest.mark.parametrize(("a", "b", "kind"), [((0, 200), (0, 200), "no"), ((9, 9), (8, 8), "only")])
+def test_nobody_or_everybody_in_both_arms_weighs_nothing_beside_printed_differences(a, b, kind):
+    """With 0.5 added 0 of 200 in both arms drew two printed differences of -10 and -12 points to 0."""
+    said = (("p", -0.1, -0.15, -0.05), ("q", -0.12, -0.2, -0.04))
+    printed = [
+        replace(contrast((3, 9), (4, 9), name), kind="effect", intervention=None, comparator=None,
+                effect=PrintedEffect("RD", *numbers, 0.95, None, False, "RD", "x/1/effect"))
+        for name, *numbers in said
+    ]  # fmt: skip
+    counted = contrast(a, b, "c")
+    given = figures_of([*printed, counted])
+    found = twice.analysis(AnalysisInput(given, "RD", "common effect", SETTINGS, None))
+    yi, half = np.array([-0.1, -0.12]), np.array([0.05, 0.08])
+    assert found.estimate == pytest.approx(float((yi / half**2).sum() / (1 / half**2).sum()), rel=CLOSED)
+    assert (found.k, found.second.agrees) == (2, True)
+    (row,) = (e for e in found.effects if e.key == counted.key)
+    p, q = a[0] / a[1], b[0] / b[1]
+    (l1, l2), (u1, u2) = wilson([a[0], b[0]], [a[1], b[1]])
+    newcombe = p - q - math.hypot(p - l1, u2 - q), p - q + math.hypot(u1 - p, q - l2)
+    assert (row.estimate, row.status, row.weight_percent) == (0.0, "not estimable", None)
+    assert (row.ci_low, row.ci_high) == pytest.approx(newcombe, rel=CLOSED)
+    (told,) = (w for w in found.warnings if w.kind == f"{kind}_events_no_weight")
+    assert told.studies == (counted.key,)
+    (ways,) = (n.numbers for n in found.notes if n.kind == "directions")
+    assert ways == {"above": 0, "below": 2, "level": 0, "total": 2}
+
+
+def test_rates_without_an_event_in_both_arms_have_the_limits_of_both():
+    (row,) = compute([rates((0, 40.0), (0, 60.0))], "IRD", SETTINGS).studies
+    upper = [-math.log(0.025) / t for t in (40.0, 60.0)]  # Garwood's of no event
+    assert (row.yi, row.estimate, row.status) == (None, 0.0, "not estimable")
+    assert (row.ci_low, row.ci_high) == pytest.approx((-upper[1], upper[0]), rel=CLOSED)
 
 
 def test_all_studies_are_counted_where_each_has_events_of_both_arms():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import IMPUTED
+from evidence.record.results.analysis import IMPUTED, StudyEffect
 from evidence.record.results.intervals import CREDIBLE
 from evidence.review.pooling import analyses, computing
 from evidence.review.pooling.modelling import bayesian, rule_by_k
@@ -95,14 +95,14 @@ def test_an_interval_is_held_against_that_from_the_lowest_to_the_highest_bound_o
     [([0.5, 2.0, 1.0, 3.0, None], (2, 1, 1, 4)), ([1.0], (0, 0, 1, 1)), ([None], None)],
 )
 def test_directions_are_those_of_the_studies_that_have_an_effect(estimates, told):
-    effects = SimpleNamespace(measure="RR", studies=[SimpleNamespace(estimate=e) for e in estimates])
-    found = rule_by_k.directions(effects)
+    rows = [StudyEffect("a", 0.0, 1.0, e, None, None, "wald", None, "pooled") for e in estimates]
+    shown = replace(rows[0], estimate=0.5, status="not estimable")
+    found = rule_by_k.directions("RR", [*rows, shown])
     if told is None:
         assert found is None
         return
     assert tuple(found.numbers[n] for n in ("above", "below", "level", "total")) == told
-    effects.measure = "proportion"
-    assert rule_by_k.directions(effects) is None
+    assert rule_by_k.directions("proportion", rows) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,56 @@
+"""Differences of risks and of rates with nothing added to a count, each with the limits of its two arms."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from evidence.record.notes.note import Note
+from evidence.record.results.analysis import StudyEffect
+from evidence.stats import intervals
+
+NEWCOMBE, MOVER = "newcombe", "mover"
+Table = tuple[float, float, float, float]  # events and patients (person-years) of both arms
+Difference = tuple[float, float, float]  # with its limits
+
+
+def of_risks(table: Table, level: float) -> Difference:
+    """Return a difference of risks with Newcombe's limits (1998, method 10)."""
+    a, n1, c, n2 = table
+    return _of_both(a / n1, c / n2, *intervals.wilson([a, c], [n1, n2], level))
+
+
+def of_rates(table: Table, level: float) -> Difference:
+    """Return a difference of rates by the exact limits of both (Zou, Donner 2008, doi:10.1002/sim.3095)."""
+    a, t1, c, t2 = table
+    return _of_both(a / t1, c / t2, *intervals.poisson_exact([a, c], [t1, t2], level))
+
+
+def _of_both(p: float, q: float, lower: np.ndarray, upper: np.ndarray) -> Difference:
+    (l1, l2), (u1, u2) = lower, upper
+    low, high = math.hypot(p - l1, u2 - q), math.hypot(u1 - p, q - l2)
+    return p - q, p - q - low, p - q + high
+
+
+def without_variance(table: Table, *, of_patients: bool) -> bool:
+    """Whether nobody has the event, or of patients everybody, in both arms: no variance of its own."""
+    a, n1, c, n2 = table
+    return a + c == 0 or (of_patients and a + c == n1 + n2)
+
+
+def not_to_be_weighed(key: str, found: Difference, method: str) -> StudyEffect:
+    """Return the row of a study whose difference weighted means cannot take; sums of counts can."""
+    estimate, low, high = found
+    return StudyEffect(
+        key=key,
+        yi=None,
+        vi=None,
+        estimate=estimate,
+        ci_low=low,
+        ci_high=high,
+        interval_method=method,
+        weight_percent=None,
+        status="not estimable",
+        note=Note("no_variance_of_its_own"),
+    )
