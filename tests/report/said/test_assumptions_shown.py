@@ -1,7 +1,9 @@
 """The analysis with stated assumptions wherever a reader meets it: findings, plots, paper, tables."""
 
+import io
 from dataclasses import replace
 
+import openpyxl
 from example_review import example
 from page import read, whole
 
@@ -13,6 +15,7 @@ from evidence.sections.findings import columns as finding_columns
 from evidence.sections.findings.main_findings import main_findings
 from evidence.sections.forest import columns as forest_columns
 from evidence.sections.forest.view import view
+from evidence.workbook import writing as excel
 
 WHY = "all who were treated were seen"
 SUPPOSED = Note("assumed_patients", (), {"n": 36}, {"why": WHY})
@@ -54,6 +57,17 @@ def test_main_findings_have_a_line_of_their_own_that_names_the_assumption():
         assert len(marked) == 1 and "0.5" in marked[0].effect
         assert WHY in marked[0].assumed[0] and marked[0].certainty is None and marked[0].absolute is None
         assert sum(not r.assumed for r in rows if r.synthesis_id == marked[0].synthesis_id) == pooled
+
+
+def test_the_summary_of_the_workbook_tells_the_two_analyses_of_a_question_apart():
+    evidence = supposing()
+    book = openpyxl.load_workbook(io.BytesIO(excel.render(evidence)))
+    lines = list(book["Summary of findings"].iter_rows(values_only=True))
+    heads = next(line for line in lines if line[0] == "Outcome")
+    asked = evidence.outcomes[0].outcome.label
+    planned, supposed = (dict(zip(heads, line, strict=True)) for line in lines if line[0] == asked)
+    assert planned["Analysis"] == "Primary analysis" and supposed["Analysis"] == "With stated assumptions"
+    assert supposed["In words"].startswith("With stated assumptions: ") and WHY in supposed["In words"]
 
 
 def test_the_forest_plot_marks_the_figure_and_stands_beside_the_primary_one():

@@ -101,7 +101,7 @@ def test_pooled_numbers_are_those_of_the_evidence_and_not_rounded(evidence, book
 
 def test_the_summary_shows_each_result_as_the_report_words_it(evidence, book):
     shown = [
-        (line[0], line[2], line[3], line[4], line[6])
+        (line[0], line[2], line[3], line[5], line[7])
         for line in book["Summary of findings"].iter_rows(values_only=True)
     ]
     found = [
@@ -115,6 +115,18 @@ def test_the_summary_shows_each_result_as_the_report_words_it(evidence, book):
     assert titles[0] == f"Summary of findings: {evidence.review.title}" and {"Efficacy", "Safety"} <= set(
         titles
     )
+
+
+def test_the_summary_names_each_question_that_has_no_result(evidence, book):
+    told = [line[0] for line in book["Summary of findings"].iter_rows(values_only=True) if line[0]]
+    groups = main_findings(report_of(evidence))
+    unanswered = [(o.outcome, u) for group in groups for o in group.outcomes for u in o.unanswered]
+    assert unanswered
+    for outcome, u in unanswered:
+        (line,) = (text for text in told if text.startswith(f"{outcome}, not pooled: "))
+        assert f"{u.label} ({u.note})" in line
+    nothing = [f"{g.title}, no data: {'; '.join(g.nothing)}." for g in groups if g.nothing]
+    assert [text for text in told if ", no data: " in text] == nothing
 
 
 def test_a_unit_of_analysis_names_its_selected_report_and_those_not_used(evidence, book):

@@ -125,7 +125,10 @@ _RESULT = (
     Column("scale", "scale on which studies are pooled"),
     Column("model", "model"),
     Column("tau2_method", "estimator of τ²"),
-    Column("ci_method", "method of the interval; credible: of a posterior, no confidence interval"),
+    Column(
+        "ci_method",
+        "method of the interval, of one study of its own; credible: of a posterior, no confidence interval",
+    ),
     Column("prediction_method", "method of the prediction interval"),
     Column("level", "level of the intervals", NUMBER, "between 0 and 1"),
     Column("k", "studies", COUNT),

@@ -109,8 +109,8 @@ class StudyEffect:
 
     @property
     def imputed(self) -> bool:
-        """Whether the interval rests on an imputed standard error."""
-        return self.interval_method == IMPUTED_INTERVAL
+        """Whether the interval rests on an imputed standard error, or on patients imputed at 0% and 100%."""
+        return self.interval_method == IMPUTED_INTERVAL or self.se_grade == IMPUTED
 
     @property
     def lies_at(self) -> float | None:

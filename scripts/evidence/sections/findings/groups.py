@@ -46,13 +46,16 @@ class OutcomeFindings:
         return GridRow(((*told, *self.printed, *self.reviews),), HEADING)
 
     @property
+    def unanswered(self) -> tuple[Unpooled, ...]:
+        """The questions that no row answers; one that rests on assumptions has a row too."""
+        answered = {f.synthesis_id for f in self.rows}
+        return tuple(u for u in self.unpooled if u.synthesis_id not in answered)
+
+    @property
     def name(self) -> GridRow:
         """Name the outcome over all columns, with its questions that no row below answers."""
-        answered = {f.synthesis_id for f in self.rows}  # one that rests on assumptions has a row too
-        told = [para(Span(self.outcome, bold=True), *self._critical())]
-        return GridRow(
-            ((*told, *_not_pooled(u for u in self.unpooled if u.synthesis_id not in answered)),), HEADING
-        )
+        told = para(Span(self.outcome, bold=True), *self._critical())
+        return GridRow(((told, *_not_pooled(self.unanswered)),), HEADING)
 
     def _critical(self) -> tuple[Span | str, ...]:
         return (" ", Span(CRITICAL, tag=True)) if self.importance == CRITICAL else ()

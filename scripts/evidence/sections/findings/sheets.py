@@ -54,7 +54,7 @@ def _absolute(line: _Line) -> str:
 
 
 def _meaning(line: _Line) -> str:
-    return "\n".join((line.finding.meaning, *map(words.sentence, line.finding.contradictions)))
+    return plain_text(cells.meaning(line.finding))
 
 
 def _above(evidence: Evidence) -> tuple[str, ...]:
@@ -67,8 +67,20 @@ def _below(evidence: Evidence) -> tuple[str, ...]:
         "CI, confidence interval; PI, prediction interval. Absolute effect: the result put to the baseline "
         "named, which is taken as known.",
         legend(),
+        *_without(evidence),
         "All numbers unrounded stand on the sheet Findings.",
     )
+
+
+def _without(evidence: Evidence) -> Iterator[str]:
+    """Name the questions that no line above answers."""
+    for group in main_findings(report_of(evidence)):
+        for o in group.outcomes:
+            if unanswered := o.unanswered:
+                told = "; ".join(f"{u.label} ({u.note})" for u in unanswered)
+                yield f"{o.outcome}, not pooled: {told}."
+        if group.nothing:
+            yield f"{group.title}, no data: {'; '.join(group.nothing)}."
 
 
 SUMMARY = BookSheet(
@@ -81,6 +93,7 @@ SUMMARY = BookSheet(
         Column("importance", "its importance to the review", head="Importance"),
         Column("comparison", "what is compared", value=lambda x: x.finding.comparison, head="Comparison"),
         Column("time", "the follow-up asked for", value=lambda x: x.finding.time, head="Time"),
+        Column("analysis", "which analysis it is", value=lambda x: x.numbers.label, head="Analysis"),
         Column("k", "studies", COUNT, value=lambda x: x.finding.k, head="Studies"),
         Column("n", "participants", COUNT, value=lambda x: x.finding.n, head="Participants"),
         Column("effect", "the result", value=lambda x: x.finding.effect, head="Result"),

@@ -89,6 +89,17 @@ def test_a_ratio_that_no_study_can_give_is_not_pooled_for_the_reason_that_holds(
     assert found.status_reason == Note("no_estimable_effect", parts=tuple(Note(kind) for kind in why))
 
 
+def test_the_interval_of_one_study_is_called_what_its_own_is_and_not_what_would_pool_several():
+    found = run(
+        series([24], [25]),
+        "proportion",
+        settings=settings(single_arm_model="inverse variance", interval="wald"),
+    )
+    low, high = stats.binomtest(24, 25).proportion_ci(method="exact")
+    assert (found.status, found.ci_method) == ("single study", "clopper-pearson")
+    assert (found.ci_low, found.ci_high) == pytest.approx((low, high), rel=CLOSED_FORM)
+
+
 def test_single_arm_proportions_are_the_average_of_the_binomial_normal_model():
     data = case("pritz1997_PLO")
     fit, k = data["glmm"]["direct"], len(data["input"]["xi"])

@@ -97,8 +97,8 @@ def model(name: str) -> str:
 
 
 def interval(name: str) -> str:
-    """Return the name of a method for intervals."""
-    return INTERVALS.get(name, name)
+    """Return the name of a method for intervals; of a result of one study where its own comes from."""
+    return INTERVALS.get(name) or STUDY_INTERVALS.get(name, name)
 
 
 # How an absolute effect is worked out, by `summary.absolute.FORMULAS`.

@@ -211,3 +211,9 @@ def test_an_estimate_that_nothing_gives_an_error_leaves_the_others_to_be_pooled(
     alone = pooled(counted("b", 2, 10), counted("c", 3, 30)).analysis
     assert (made.k, made.estimate, made.ci_low) == (2, alone.estimate, alone.ci_low)
     assert [e.status for e in made.effects] == ["pooled", "pooled", "not estimable"]
+
+
+def test_an_interval_at_100_percent_is_imputed_where_the_patients_still_at_risk_are():
+    supposed, printed = pooled(km("a", 1.0, 30)).analysis, pooled(km("a", 1.0, 30, at_risk=12)).analysis
+    assert supposed.imputed and not printed.imputed
+    assert supposed.ci_method == printed.ci_method == "clopper-pearson"
