@@ -14,7 +14,7 @@ from evidence.entering.splicing import ByHand
 from evidence.importing.files import STUDIES
 from evidence.studies.identities import Identity, study_paths
 from evidence.studies.library import identity
-from evidence.studies.reading.ids import RESERVED_NAME, STUDY_ID
+from evidence.studies.reading.ids import RESERVED_NAME, STUDY_ID, wrong_id
 from evidence.studies.reading.study_file import read
 from evidence.studies.reading.tree.yaml_tree import read_file
 from evidence.studies.vocabulary.loading import load_vocabulary
@@ -22,7 +22,6 @@ from evidence.studies.vocabulary.vocabulary import Vocabulary
 from evidence.studies.whole_files import written_beside
 
 VOCABULARY = Path("resources/vocabulary")
-LONGEST_ID = 100
 MOST_REMEMBERED = 50  # texts as they were opened, to show what another changed
 
 
@@ -65,7 +64,7 @@ class Desk:
         NoSuchStudy
             For a name that no study file may have: nothing outside the folder can be named.
         """
-        if len(study) > LONGEST_ID or not STUDY_ID.fullmatch(study) or RESERVED_NAME.fullmatch(study):
+        if wrong_id(study) or RESERVED_NAME.fullmatch(study):
             raise NoSuchStudy(
                 "an id has only small letters, digits and underscores, and begins with a letter, "
                 "such as enden2012_cavent"

@@ -17,7 +17,7 @@ from evidence.importing.citations.reading import read_references
 from evidence.importing.files import STUDIES, still_needed, write
 from evidence.importing.text import NotReadable
 from evidence.studies.problems import nearest
-from evidence.studies.reading.ids import RESERVED_NAME, STUDY_ID
+from evidence.studies.reading.ids import LONGEST_ID, RESERVED_NAME, STUDY_ID, wrong_id
 from evidence.studies.reading.keys import RESERVED
 from evidence.studies.reading.publications import EFFECT
 from evidence.studies.skeleton import skeleton
@@ -71,8 +71,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(name: str | None, design: str, arms: Sequence[str]) -> None:
-    if name is not None and not STUDY_ID.fullmatch(name):
-        raise _Wrong(f"'{name}': an id has only small letters, digits and underscores")
+    if name is not None and (wrong := wrong_id(name)):
+        raise _Wrong(f"'{name[:LONGEST_ID]}': {wrong}")
     if name is not None and RESERVED_NAME.fullmatch(name):
         raise _Wrong(f"Windows cannot hold a file named '{name}': choose another name, with the year")
     if design and design not in DESIGNS:
@@ -97,10 +97,10 @@ def _write_empty(root: Path, name: str | None, design: str, arms: Sequence[str])
 
 def _import(root: Path, options: argparse.Namespace, arms: Sequence[str]) -> int:
     """Write a study file for each new record, complete the citations of those that are there."""
-    references = read_references(options.source)
+    export = read_references(options.source)
     folder = root / STUDIES
     held, unread = held_citations(folder)
-    matched = match(references, held)
+    matched = match(export.records, held)
     chosen = _chosen(options.only, len(matched))
     if options.id is not None and len(chosen) != 1:
         raise _Wrong(f"an id names one record, and {len(chosen)} are chosen: say which with --only")
@@ -127,6 +127,8 @@ def _import(root: Path, options: argparse.Namespace, arms: Sequence[str]) -> int
                 write(written[-1], _filled_in(each, name, options.design, arms))
         counts[kind] += 1
         print(f"{number}. {place}: {_cited(each)}: {'; '.join(lines)}")
+    for line in export.left_out:
+        print(f"left out: {line}")
     print(_total(counts, len(chosen), listed=options.list))
     for line in still_needed(root, written, known=taken):
         print(line)

@@ -156,14 +156,25 @@ def test_csl_is_read_with_particles_mark_up_and_numbers():
 def test_what_stands_in_a_file_decides_not_its_name_or_encoding(tmp_path, written, text):
     path = tmp_path / written
     path.write_bytes(text)
-    found = read_references(path)
+    found = read_references(path).records
     assert found[0].title
     assert all("Kl" not in str(a) or str(a) == "Kløw NE" for a in found[0].authors)
 
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"{}", b'{"items": 3}', b"[1, 2]", b"[", b"hello", b"\0\1\2", b"TY  - JOUR\nER  -\n", b"PMID-\n"],
+    [
+        b"",
+        b"{}",
+        b"[" * 100_000,
+        b'{"items": 3}',
+        b"[1, 2]",
+        b"[",
+        b"hello",
+        b"\0\1\2",
+        b"TY  - JOUR\nER  -\n",
+        b"PMID-\n",
+    ],
 )
 def test_what_holds_no_reference_is_refused_by_name(tmp_path, data):
     path = tmp_path / "odd.ris"
@@ -236,3 +247,31 @@ def test_what_another_program_writes_as_bibtex_is_read_back(found):
     assert [(r.title, r.year) for r in from_bibtex(bibtexparser.dumps(base))] == [
         (r["title"], r["year"]) for r in found
     ]
+
+
+def test_a_name_that_no_string_explains_stands_for_itself():
+    text = "@article{a, title={T}, journal=jama, year=2020}\n@article{b, title={U}, journal=bmj, month=jan}\n"
+    assert [(each.title, each.journal) for each in from_bibtex(text)] == [("T", "jama"), ("U", "bmj")]
+
+
+def test_an_entry_that_is_not_closed_and_one_without_a_title_are_told(tmp_path):
+    path = tmp_path / "export.bib"
+    path.write_text(
+        "@article{a, title={T}, year=2020}\n@article{b, title={open, year=2021}\n"
+        "@article{c, title={U}, year=2021}\n@misc{d, year=2022}\n"
+    )
+    found = read_references(path)
+    assert [each.title for each in found.records] == ["T", "U"]
+    assert found.left_out == (
+        "export.bib:2: the entry 'b' cannot be read: a brace, a quote or a comma is missing",
+        "export.bib:4: no title, DOI or PMID",
+    )
+
+
+def test_braces_around_letters_of_a_name_make_no_group_and_commands_of_type_leave_what_they_set():
+    text = r"@article{a, title={An \textit{in vivo} {CO\textsubscript{2}} trial}, year=2020," + (
+        r"author={{\O}rsted, {\'A} and {World Health Organization}}}"
+    )
+    (found,) = from_bibtex(text)
+    assert found.title == "An in vivo CO2 trial"
+    assert [str(each) for each in found.authors] == ["Ørsted Á", "World Health Organization"]

@@ -208,3 +208,11 @@ def test_what_cannot_be_done_is_refused_and_nothing_is_written(library, capsys, 
     assert new_study.main([*arguments, "--from", str(library / "export.ris")], library) == 1
     assert says in capsys.readouterr().err
     assert files(library) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("x" * 300, "at most 100 letters, not 300"), ("2020", "begins with a letter")]
+)
+def test_an_id_that_no_file_can_have_is_refused_in_words(tmp_path, capsys, name, said):
+    assert new_study.main([name], tmp_path) == 1
+    assert said in capsys.readouterr().err

@@ -65,6 +65,57 @@ def test_tables_of_r_are_known_by_their_columns(tmp_path, text, cells):
     assert told(read_table(table(tmp_path, text))) == [("a2001", [("table", cells)])]
 
 
+MEANS = "study,mean.e,sd.e,n.e,mean.c,sd.c,n.c\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        (MEANS.replace(",", ";") + "A;3,9;2,2;36;4,1;2,0;35\n",
+         ["mean 3.9 (SD 2.2), n = 36", "mean 4.1 (SD 2.0), n = 35"]),
+        (MEANS.replace(",", "\t") + "A\t1.234,5\t0,567\t36\t4\t2\t35\n",
+         ["mean 1234.5 (SD 0.567), n = 36", "mean 4 (SD 2), n = 35"]),
+        (MEANS.replace(",", ";") + "A;-3,9;2.2;1,036;4,125;2;35\n",
+         ["mean -3.9 (SD 2.2), n = 1036", "mean 4.125 (SD 2), n = 35"]),
+        (MEANS + 'A,"1,234.5","1,234","1,036",4.1,2,35\n', ["mean 1234.5 (SD 1234), n = 1036", "mean 4.1 (SD 2), n = 35"]),
+        (MEANS + 'A,"3,9","2,2",36,"4,1",2,35\n', ["mean 3.9 (SD 2.2), n = 36", "mean 4.1 (SD 2), n = 35"]),
+    ],
+    ids=["decimal commas", "points group", "both signs", "commas group", "quoted decimal commas"],
+)  # fmt: skip
+def test_a_decimal_comma_is_no_thousands_separator(tmp_path, text, cells):
+    """3,9 was read as 39: a table that a spreadsheet writes where decimals have commas."""
+    assert told(read_table(table(tmp_path, text))) == [("a", [("table", cells)])]
+
+
+@pytest.mark.parametrize("number", ["1,234", "1.234,5,6", "3,9e2", "12,34,567"])
+def test_a_number_with_two_readings_is_told_and_not_read(tmp_path, number):
+    text = MEANS.replace(",", ";") + f"A;{number};2;36;4;2;35\nB;3;2;36;4;2;35\n"
+    found = read_table(table(tmp_path, text))
+    assert [each.id for each in found.studies] == ["b"]
+    assert found.told[0].startswith(f"A: line 2: no counts and no means (mean.e {number},")
+
+
+@pytest.mark.parametrize("count", ["4,0", "4.0", "4"])
+def test_a_whole_number_with_a_decimal_is_itself(tmp_path, count):
+    text = f"studlab;event.e;n.e;event.c;n.c\nA;{count};40;2;8\n"
+    assert told(read_table(table(tmp_path, text))) == [("a", [("table", ["4/40", "2/8"])])]
+
+
+def test_a_row_of_all_studies_or_with_a_cell_too_many_is_told(tmp_path):
+    text = "studlab,event.e,n.e,event.c,n.c\nA,1,9,2,8\nTotal,1,9,2,8\nB,1,9,2,8,5\n"
+    found = read_table(table(tmp_path, text))
+    assert [each.id for each in found.studies] == ["a"]
+    assert found.told == (
+        "Total: line 3: a row of all studies, not of one",
+        "B: line 4: 6 cells, and the head has 5",
+    )
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path):
+    with pytest.raises(NotReadable, match=r"table\.csv:1: the column 'n\.e' stands twice"):
+        read_table(table(tmp_path, "studlab,event.e,n.e,n.e,event.c,n.c\nA,1,9,90,2,8\n"))
+
+
 def test_groups_have_the_names_that_the_table_gives_them(tmp_path):
     text = "studlab,event.e,n.e,event.c,n.c,label.e,label.c,outclab\nA,1,9,2,8,Device,Drug,Death\n"
     (study,) = read_table(table(tmp_path, text)).studies

@@ -198,3 +198,36 @@ def test_a_file_that_is_not_there_is_refused(library, capsys):
     assert import_studies.main([str(library)], library) == 1
     with pytest.raises(NotReadable):
         import_studies.read_studies(library / "none.rm5", None)
+
+
+def one_row(tmp_path, rows, labels="", kind="DICH"):
+    path = tmp_path / "one.rm5"
+    text = review(study("S1", "Doe 2020", "2020"), outcome(kind, "Death", rows))
+    path.write_text(text.replace("<GROUP_LABEL_2>Control<", f"<GROUP_LABEL_2>{labels or 'Control'}<"))
+    return read_revman(path)
+
+
+def test_a_row_of_a_study_that_the_file_lacks_is_told(tmp_path):
+    row = '<DICH_DATA EVENTS_1="1" TOTAL_1="9" EVENTS_2="2" TOTAL_2="8" STUDY_ID="S9"/>'
+    found = one_row(tmp_path, row)
+    assert found.studies == ()
+    assert found.told == ("Death: a row of a study that the file does not list (S9)",)
+
+
+def test_groups_of_one_name_are_told_and_not_put_into_one_arm(tmp_path):
+    row = '<DICH_DATA EVENTS_1="1" TOTAL_1="9" EVENTS_2="2" TOTAL_2="8" STUDY_ID="S1"/>'
+    (found,) = one_row(tmp_path, row, labels="Aspirin").studies
+    assert found.outcomes == ()
+    assert found.not_mapped == ("Death (comparison Treatment or not): both groups are called 'Aspirin'",)
+
+
+def test_means_that_are_all_zero_are_not_reported(tmp_path):
+    row = '<CONT_DATA MEAN_1="0.0" SD_1="0.0" TOTAL_1="9" MEAN_2="0.0" SD_2="0.0" TOTAL_2="8" STUDY_ID="S1"/>'
+    (found,) = one_row(tmp_path, row, kind="CONT").studies
+    assert found.outcomes == () and "no figure" in found.not_mapped[0]
+
+
+def test_a_count_with_a_decimal_comma_is_not_ten_times_as_large(tmp_path):
+    row = '<DICH_DATA EVENTS_1="4,0" TOTAL_1="40" EVENTS_2="2" TOTAL_2="8" STUDY_ID="S1"/>'
+    (found,) = one_row(tmp_path, row).studies
+    assert [figure.cell for _, figure in found.outcomes[0].figures] == ["4/40", "2/8"]

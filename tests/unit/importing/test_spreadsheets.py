@@ -1,6 +1,7 @@
 """The workbook is written, filled and read back; what Excel changed on the way is caught, never guessed."""
 
 import datetime
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -8,6 +9,7 @@ import pytest
 import yaml
 
 from evidence.importing import import_studies
+from evidence.importing.spreadsheet import reading
 from evidence.importing.spreadsheet.layout import ARMS, FIGURES, STUDIES, sheets
 from evidence.importing.spreadsheet.reading import read_workbook
 from evidence.importing.spreadsheet.template import ROWS, write_template
@@ -219,3 +221,54 @@ def test_a_template_has_2000_rows_and_is_never_written_over_a_file(library, tmp_
     assert import_studies.main([str(target), "--template"], library) == 1
     assert import_studies.main([str(tmp_path / "mine.csv"), "--template"], library) == 1
     assert target.read_bytes() == before and "exists already" in capsys.readouterr().err
+
+
+def test_a_formula_without_its_value_is_told(fill):
+    figures = [{"id": "doe2020", "outcome": "pts_any", "arm 1": '="12/"&"40"', "arm 2": "3/40"}]
+    found = read_workbook(fill(Studies=[STUDY], Arms=TWO_ARMS, Figures=figures), WORDS)
+    assert found.told == (
+        "Figures!E2: the value of its formula is not in the file: save it in Excel, or type the value",
+    )
+
+
+def test_a_column_that_stands_twice_is_refused(fill):
+    path = fill(Studies=[STUDY])
+    book = openpyxl.load_workbook(path)
+    book[FIGURES]["F1"] = "Arm 1"
+    book.save(path)
+    with pytest.raises(NotReadable, match="Figures: the column 'arm 1' stands twice"):
+        read_workbook(path, WORDS)
+
+
+def spoilt(path, inside, change):
+    """Write a workbook again with one of its files changed."""
+    parts = {}
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[inside] = change(parts[inside])
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+
+
+@pytest.mark.parametrize(
+    ("inside", "change"),
+    [
+        ("xl/worksheets/sheet3.xml", lambda data: data[: len(data) // 2]),
+        ("xl/styles.xml", lambda _: b""),
+        ("xl/workbook.xml", lambda data: data.replace(b"sheetId", b"sheet Id")),
+    ],
+    ids=["half a sheet", "no styles", "no XML"],
+)
+def test_a_damaged_workbook_is_refused_by_name(fill, inside, change):
+    path = fill(Studies=[STUDY])
+    spoilt(path, inside, change)
+    with pytest.raises(NotReadable, match=r"filled\.xlsx: cannot be opened as a workbook"):
+        read_workbook(path, WORDS)
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(fill, monkeypatch):
+    path = fill(Studies=[STUDY])
+    monkeypatch.setattr(reading, "LARGEST", 1000)
+    with pytest.raises(NotReadable, match="unpacked larger"):
+        read_workbook(path, WORDS)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 
 import bibtexparser
+from bibtexparser.bibdatabase import UndefinedString
 from bibtexparser.bparser import BibTexParser
 from bibtexparser.customization import convert_to_unicode
 
@@ -22,6 +25,10 @@ from evidence.importing.citations.reference import (
 
 _ENTRY = re.compile(r"^[ \t]*@(\w+)\s*[{(]\s*([^,\s]+)\s*,", re.MULTILINE)
 _BRACE_OR_AND = re.compile(r"[{}]|\s+and\s+")
+# Commands that set letters otherwise: what they set stands in braces and is all that a title keeps.
+_SET = re.compile(
+    r"\\(?:textit|textbf|textsc|textrm|textsuperscript|textsubscript|emph|mathrm|text)\s*(?=\{)"
+)
 _NO_RECORD = {"string", "preamble", "comment"}
 
 
@@ -31,20 +38,49 @@ def looks_like_bibtex(text: str) -> bool:
 
 
 def from_bibtex(text: str) -> tuple[Reference, ...]:
-    """Read all entries of kinds that are publications."""
-    lines = {
-        found[2]: text.count("\n", 0, found.start(1)) + 1
-        for found in _ENTRY.finditer(text)
-        if found[1].lower() not in _NO_RECORD
-    }
-    parser = BibTexParser(ignore_nonstandard_types=False, common_strings=True)
-    entries = bibtexparser.loads(text, parser=parser).entries
-    return tuple(_from_entry(entry, lines.get(entry["ID"], 0)) for entry in entries)
+    """Read all entries of kinds that are publications; one that is not closed is passed over."""
+    lines = {found[2]: _line(text, found) for found in _entries(text)}
+    return tuple(_from_entry(entry, lines.get(entry["ID"], 0)) for entry in _read(text))
+
+
+def unread_entries(text: str) -> list[tuple[int, str]]:
+    """Return line and key of the entries that cannot be read."""
+    read = Counter(entry["ID"] for entry in _read(text))
+    lost = []
+    for found in _entries(text):
+        read[found[2]] -= 1
+        if read[found[2]] < 0:
+            lost.append((_line(text, found), found[2]))
+    return lost
+
+
+def _entries(text: str) -> Iterator[re.Match[str]]:
+    return (found for found in _ENTRY.finditer(text) if found[1].lower() not in _NO_RECORD)
+
+
+def _line(text: str, found: re.Match[str]) -> int:
+    return text.count("\n", 0, found.start(1)) + 1
+
+
+def _read(text: str) -> list[dict[str, str]]:
+    """Read entries; a name that no ``@string`` explains stands for itself (``journal = jama``)."""
+    named: dict[str, str] = {}
+    while True:
+        parser = BibTexParser(ignore_nonstandard_types=False, common_strings=True)
+        parser.bib_database.strings.update(named)
+        try:
+            found: list[dict[str, str]] = bibtexparser.loads(text, parser=parser).entries
+            return found
+        except UndefinedString as error:
+            name = str(error.args[0])
+            if name in named:
+                raise
+            named[name] = name
 
 
 def _from_entry(raw: dict[str, str], line: int) -> Reference:
     authors = tuple(_author(each) for each in _apart(raw.get("author", "")) if each.strip())
-    spelled: dict[str, str] = convert_to_unicode(raw)
+    spelled: dict[str, str] = convert_to_unicode({key: _SET.sub("", value) for key, value in raw.items()})
     entry = {key: plain(value.replace("{", "").replace("}", "")) for key, value in spelled.items()}
 
     def of(*keys: str) -> list[str]:
@@ -80,10 +116,22 @@ def _apart(names: str) -> list[str]:
 
 def _author(raw: str) -> Name:
     text = convert_to_unicode({"name": raw})["name"].strip()
-    if raw.strip().startswith("{") and raw.strip().endswith("}"):  # a group: its name is one whole
+    if _in_one_pair_of_braces(raw.strip()):  # a group: its name is one whole
         return Name(plain(text.replace("{", "").replace("}", "")))
     text = text.replace("{", "").replace("}", "")
     if "," in text:
         return as_name(text)
     given, _, family = plain(text).rpartition(" ")
     return as_name(f"{family}, {given}") if given else Name(family)
+
+
+def _in_one_pair_of_braces(text: str) -> bool:
+    """Say whether the first brace is closed by the last sign: not so in `{A}b, {C}`."""
+    if not (text.startswith("{") and text.endswith("}")):
+        return False
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign == "{") - (sign == "}")
+        if depth == 0:
+            return place == len(text) - 1
+    return False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.importing.citations.bibtex import from_bibtex, looks_like_bibtex
+from evidence.importing.citations.bibtex import from_bibtex, looks_like_bibtex, unread_entries
 from evidence.importing.citations.csl import from_csl
 from evidence.importing.citations.reference import Reference
 from evidence.importing.citations.tagged import from_nbib, from_ris, looks_like_nbib, looks_like_ris
@@ -13,8 +14,16 @@ from evidence.importing.text import NotReadable, read_text
 KNOWN = "RIS, NBIB (PubMed), BibTeX and CSL JSON are read"
 
 
-def read_references(path: Path) -> tuple[Reference, ...]:
-    """Read all records of a file; records that say nothing of a publication are left out.
+@dataclass(frozen=True, slots=True)
+class References:
+    """The records of a file, and in one line each those that are left out."""
+
+    records: tuple[Reference, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def read_references(path: Path) -> References:
+    """Read all records of a file; those that say nothing of a publication are left out.
 
     Raises
     ------
@@ -22,10 +31,11 @@ def read_references(path: Path) -> tuple[Reference, ...]:
         For a file that is none of these formats, or cannot be read; the message names the file.
     """
     text = read_text(path)
+    left_out: list[str] = []
     if text.lstrip().startswith(("[", "{")):
         try:
             found = from_csl(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise NotReadable(f"{path}: no references were found: {error}; {KNOWN}") from None
     elif looks_like_ris(text):
         found = from_ris(text)
@@ -33,9 +43,18 @@ def read_references(path: Path) -> tuple[Reference, ...]:
         found = from_nbib(text)
     elif looks_like_bibtex(text):
         found = from_bibtex(text)
+        left_out = [
+            f"{path.name}:{line}: the entry '{key}' cannot be read: a brace, a quote or a comma is missing"
+            for line, key in unread_entries(text)
+        ]
     else:
         raise NotReadable(f"{path}: no references were found; {KNOWN}")
     told = tuple(each for each in found if each.title or each.doi or each.pmid)
     if not told:
         raise NotReadable(f"{path}: {len(found)} records, none with a title, a DOI or a PMID; {KNOWN}")
-    return told
+    left_out += [
+        f"{path.name}:{each.line}: no title, DOI or PMID"
+        for each in found
+        if not (each.title or each.doi or each.pmid)
+    ]
+    return References(told, tuple(left_out))

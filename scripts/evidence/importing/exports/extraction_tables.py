@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from evidence.importing.citations.reference import as_year, plain
 from evidence.importing.draft import Imported
-from evidence.importing.numbers import as_count, as_printed
+from evidence.importing.numbers import as_count, as_printed, decimal_sign
 from evidence.importing.rows import TableRow, as_drafts
 from evidence.importing.text import LARGEST, NotReadable, decoded, read_text
 
@@ -43,6 +43,8 @@ class _Layout:
 
 
 _STUDY = ("studlab", "study", "slab", "author", "trial", "id", "name")
+# Names under which tables print what all studies give together.
+_NO_STUDY = ("total", "subtotal", "overall", "pooled", "summary", "all studies", "sum", "mean", "gesamt")
 LAYOUTS = (
     _Layout(
         "data rows of RevMan Web",
@@ -155,13 +157,23 @@ def _from_text(text: str, file: str, shown: str) -> Imported:
     layout = next((each for each in LAYOUTS if _fits(each, names)), None)
     if layout is None:
         raise NotReadable(f"{shown}:1: the columns are those of no known table; known are: {KNOWN}")
+    used = _columns(layout)
+    if twice := [name for name in used if names.count(name) > 1]:
+        raise NotReadable(f"{shown}:1: the column '{min(twice)}' stands twice")
+    counted = [place for place, name in enumerate(names) if name in used]
+    numbers = [values[place] for values in table[1:] for place in counted if place < len(values)]
+    decimal = decimal_sign(numbers, mark)
     rows: list[TableRow] = []
     said: list[tuple[str, str]] = []
     for number, values in enumerate(table[1:], 2):
         if not any(value.strip() for value in values):
             continue
         cells = {name: plain(value) for name, value in zip(names, values, strict=False)}
-        made = _row(cells, layout, file)
+        made = _row(cells, layout, file, decimal)
+        if any(value.strip() for value in values[len(names) :]):
+            # `3,9,2,2`: a decimal comma that parts columns would give each number to the next column.
+            study = made.study if isinstance(made, TableRow) else made[0]
+            made = study, f"{len(values)} cells, and the head has {len(names)}"
         if isinstance(made, TableRow):
             rows.append(made)
         else:
@@ -182,12 +194,14 @@ def _fits(layout: _Layout, names: Sequence[str]) -> bool:
     return (counted or measured) and any(name in names for name in layout.study)
 
 
-def _row(cells: Mapping[str, str], layout: _Layout, file: str) -> TableRow | tuple[str, str]:
+def _row(cells: Mapping[str, str], layout: _Layout, file: str, decimal: str) -> TableRow | tuple[str, str]:
     """Return the row, or its study and in words why it has no figures."""
     study = next((cells[name] for name in layout.study if cells.get(name)), "")
+    if study.lower() in _NO_STUDY:
+        return study, "a row of all studies, not of one"
     figures = []
     for side in layout.sides:
-        cell = _cell(cells, side, layout)
+        cell = _cell(cells, side, layout, decimal)
         if not cell:
             words = ", ".join(
                 f"{name} {value}" for name, value in cells.items() if value and name in _columns(layout)
@@ -210,11 +224,11 @@ def _columns(layout: _Layout) -> set[str]:
     return {name for side in layout.sides for name in (side.events, side.n, side.mean, side.sd)}
 
 
-def _cell(cells: Mapping[str, str], side: _Side, layout: _Layout) -> str:
+def _cell(cells: Mapping[str, str], side: _Side, layout: _Layout, decimal: str) -> str:
     n = as_count(cells.get(side.n, ""))
     if not n:
         return ""
-    mean, sd = as_printed(cells.get(side.mean, "")), as_printed(cells.get(side.sd, ""))
+    mean, sd = (as_printed(cells.get(name, ""), decimal) for name in (side.mean, side.sd))
     measured = mean and sd and float(sd) > 0
     events = as_count(cells.get(side.events, ""))
     if measured and not (events and layout.zeros_are_empty):

@@ -43,15 +43,17 @@ def read_registry(path: Path, vocabulary: Vocabulary) -> Imported:
         raise NotReadable(f"{path}: is no JSON ({error})") from None
     if isinstance(found, dict) and isinstance(found.get("studies"), list):
         found = found["studies"]
-    records = [Part(each) for each in (found if isinstance(found, list) else [found])]
+    every = [Part(each) for each in (found if isinstance(found, list) else [found])]
     records = [
-        each for each in records if each.part("protocolSection").part("identificationModule").text("nctId")
+        each for each in every if each.part("protocolSection").part("identificationModule").text("nctId")
     ]
     if not records:
         raise NotReadable(
             f"{path}: holds no record of ClinicalTrials.gov (version 2 of its API: protocolSection)"
         )
-    return Imported(tuple(_draft(each, vocabulary) for each in records))
+    without = [number for number, each in enumerate(every, 1) if each not in records]
+    told = tuple(f"record {number} of the file: no NCT number" for number in without)
+    return Imported(tuple(_draft(each, vocabulary) for each in records), told)
 
 
 class Part:

@@ -44,10 +44,11 @@ def read_revman(path: Path) -> Imported:
     root = _root(path)
     studies = {node.get("ID", ""): node for node in root.iter("STUDY")}
     found: dict[str, _Gathered] = {name: _Gathered() for name in studies}
+    told: list[str] = []
     for comparison in root.iter("COMPARISON"):
         for outcome in comparison:
             if outcome.tag in _OUTCOMES:
-                _gather(outcome, plain(comparison.findtext("NAME")), found)
+                _gather(outcome, plain(comparison.findtext("NAME")), found, told)
     for item in root.iter("QUALITY_ITEM"):
         for entry in item.iter("QUALITY_ITEM_DATA_ENTRY"):
             if entry.get("STUDY_ID", "") in found and entry.get("RESULT", "UNKNOWN") != "UNKNOWN":
@@ -59,7 +60,7 @@ def read_revman(path: Path) -> Imported:
         if found[name].outcomes or found[name].not_mapped:
             drafts.append(_draft(node, found[name], path.name, taken))
             taken.add(drafts[-1].id)
-    return Imported(tuple(drafts))
+    return Imported(tuple(drafts), tuple(dict.fromkeys(told)))
 
 
 def _root(path: Path) -> ET.Element:
@@ -76,18 +77,23 @@ def _root(path: Path) -> ET.Element:
     return root
 
 
-def _gather(outcome: ET.Element, comparison: str, found: dict[str, _Gathered]) -> None:
+def _gather(outcome: ET.Element, comparison: str, found: dict[str, _Gathered], told: list[str]) -> None:
+    """Add each row of an outcome to what was found of its study; a row of none is told."""
     name = plain(outcome.findtext("NAME"))
     groups = plain(outcome.findtext("GROUP_LABEL_1")), plain(outcome.findtext("GROUP_LABEL_2"))
     groups = groups[0] or "Experimental", groups[1] or "Control"
     for subgroup, data in _rows(outcome):
         gathered = found.get(data.get("STUDY_ID", ""))
         if gathered is None:
+            told.append(f"{name}: a row of a study that the file does not list ({data.get('STUDY_ID', '')})")
             continue
         where = f"comparison {comparison}" + (f", subgroup {subgroup}" if subgroup else "")
         made = _outcome(data, outcome, name, where)
         if isinstance(made, str):
             gathered.not_mapped.append(made)
+            continue
+        if groups[0] == groups[1]:
+            gathered.not_mapped.append(f"{name} ({where}): both groups are called '{groups[0]}'")
             continue
         gathered.labels.setdefault(groups[0], "intervention")
         gathered.labels.setdefault(groups[1], "comparator")
@@ -138,6 +144,9 @@ def _counts(data: ET.Element) -> tuple[str, str] | None:
 
 
 def _means(data: ET.Element) -> tuple[str, str] | None:
+    """Return the means of both groups; none where all are 0, as RevMan writes what is not reported."""
+    if not any(_is_not_zero(data.get(f"{key}_{side}", "")) for key in ("MEAN", "SD") for side in "12"):
+        return None
     cells = []
     for side in "12":
         mean, sd = as_printed(data.get(f"MEAN_{side}", "")), as_printed(data.get(f"SD_{side}", ""))
@@ -147,6 +156,11 @@ def _means(data: ET.Element) -> tuple[str, str] | None:
         spread = f" (SD {sd})" if sd and float(sd) > 0 else ""
         cells.append(f"mean {mean}{spread}, n = {total}")
     return cells[0], cells[1]
+
+
+def _is_not_zero(text: str) -> bool:
+    number = as_printed(text)
+    return bool(number) and float(number) != 0
 
 
 def _effect(data: ET.Element, outcome: ET.Element) -> str:

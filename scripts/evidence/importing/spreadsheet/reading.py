@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +19,25 @@ from evidence.importing.draft import DraftArm, DraftFigure, DraftOutcome, DraftS
 from evidence.importing.ids import free, slug
 from evidence.importing.numbers import as_count
 from evidence.importing.spreadsheet.layout import ARM_CELLS, ARMS, FIGURES, STUDIES, TemplateSheet, sheets
-from evidence.importing.text import NotReadable
-from evidence.studies.reading.ids import STUDY_ID
+from evidence.importing.text import LARGEST, NotReadable
+from evidence.studies.reading.ids import LONGEST_ID, wrong_id
 from evidence.studies.reading.outcomes.entries import VALUES
 from evidence.studies.vocabulary.vocabulary import Vocabulary
+
+# What a damaged file makes of its archive, of its XML (`SyntaxError`: both parsers' errors) and of its cells.
+_DAMAGED = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    SyntaxError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +67,14 @@ def read_workbook(path: Path, vocabulary: Vocabulary) -> Imported:
     NotReadable
         For a file that is no workbook, or lacks a sheet or its first columns.
     """
-    try:
-        book = load_workbook(path, read_only=False, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError) as error:
-        raise NotReadable(f"{path}: cannot be opened as a workbook ({error})") from None
+    book, formulas = _opened(path, values=True), _opened(path, values=False)
     told: list[str] = []
-    lines = {sheet.name: list(_lines(book, sheet, path, told)) for sheet in sheets(vocabulary)}
+    lines = {sheet.name: list(_lines(book, formulas, sheet, path, told)) for sheet in sheets(vocabulary)}
     studies: dict[str, DraftStudy] = {}
     for line in lines[STUDIES]:
         name = line["id"]
-        if not STUDY_ID.fullmatch(name):
-            told.append(f"{line.place}: '{name}': an id has only small letters, digits and underscores")
+        if wrong := wrong_id(name):
+            told.append(f"{line.place}: '{name[:LONGEST_ID]}': {wrong}")
         elif name in studies:
             told.append(f"{line.place}: '{name}' has a row already")
         else:
@@ -77,6 +90,22 @@ def read_workbook(path: Path, vocabulary: Vocabulary) -> Imported:
     return Imported(tuple(studies.values()), tuple(told))
 
 
+def _opened(path: Path, *, values: bool) -> Workbook:
+    """Open a workbook with what its cells show (``values``), or with their formulas.
+
+    Raises
+    ------
+    NotReadable
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(member.file_size for member in archive.infolist()) > LARGEST:
+                raise NotReadable(f"{path}: unpacked larger than {LARGEST >> 20} MiB")
+        return load_workbook(path, read_only=False, data_only=values)
+    except (*_DAMAGED, OSError) as error:
+        raise NotReadable(f"{path}: cannot be opened as a workbook ({error})") from None
+
+
 def is_workbook(path: Path) -> bool:
     """Whether a ZIP file is an Excel workbook."""
     try:
@@ -86,7 +115,9 @@ def is_workbook(path: Path) -> bool:
         return False
 
 
-def _lines(book: Workbook, sheet: TemplateSheet, path: Path, told: list[str]) -> Iterator[_Line]:
+def _lines(
+    book: Workbook, formulas: Workbook, sheet: TemplateSheet, path: Path, told: list[str]
+) -> Iterator[_Line]:
     """Give the used rows of a sheet; a cell that Excel has changed is told, and left out."""
     if sheet.name not in book.sheetnames:
         raise NotReadable(f"{path}: there is no sheet '{sheet.name}': write a new one with --template")
@@ -95,6 +126,8 @@ def _lines(book: Workbook, sheet: TemplateSheet, path: Path, told: list[str]) ->
     wanted = [column.head for column in sheet.columns]
     if missing := [head for head in wanted[:2] if head not in heads]:
         raise NotReadable(f"{path}: {sheet.name}: there is no column '{missing[0]}'")
+    if twice := [head for head in wanted if heads.count(head) > 1]:
+        raise NotReadable(f"{path}: {sheet.name}: the column '{twice[0]}' stands twice")
     told += [
         f"{sheet.name}: the column '{head}' is not known" for head in heads if head and head not in wanted
     ]
@@ -102,6 +135,8 @@ def _lines(book: Workbook, sheet: TemplateSheet, path: Path, told: list[str]) ->
         texts = {}
         for head, cell in zip(heads, cells, strict=False):
             text, wrong = _text(cell)
+            if cell.value is None and formulas[sheet.name][cell.coordinate].data_type == "f":
+                wrong = "the value of its formula is not in the file: save it in Excel, or type the value"
             if wrong:
                 told.append(f"{sheet.name}!{cell.coordinate}: {wrong}")
             if text:

@@ -19,7 +19,7 @@ from evidence.studies.reading.described.notices import read_notices
 from evidence.studies.reading.described.population import read_follow_up, read_population, read_setting
 from evidence.studies.reading.described.progress import no_figures, read_progress
 from evidence.studies.reading.described.sources import read_sources, styles_of_sources
-from evidence.studies.reading.ids import RESERVED_NAME, STUDY_ID
+from evidence.studies.reading.ids import RESERVED_NAME, STUDY_ID, wrong_id
 from evidence.studies.reading.keys import SILENCED_KEYS, TOP_KEYS
 from evidence.studies.reading.outcomes.entries import read_entry
 from evidence.studies.reading.outcomes.styles import Styles, read_styles
@@ -72,8 +72,13 @@ def read_as_far_as_it_goes(
         said = "not a study file: study files end in .yaml"
         return None, [Problem(shown, 0, "", said, rule="file name")]
     if not STUDY_ID.fullmatch(name.stem):
-        said = "a file name has only small letters, digits and underscores, such as enden2012_cavent.yaml"
+        said = (
+            "a file name has only small letters, digits and underscores, and begins with a letter, such as "
+            "enden2012_cavent.yaml"
+        )
         problems.append(Problem(shown, 0, "", said, rule="file name"))
+    elif wrong := wrong_id(name.stem):
+        problems.append(Problem(shown, 0, "", wrong, rule="file name"))
     elif RESERVED_NAME.fullmatch(name.stem):
         said = f"Windows cannot hold a file named '{name.stem}': choose another name, with the year"
         problems.append(Problem(shown, 0, "", said, rule="file name"))
