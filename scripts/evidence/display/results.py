@@ -16,6 +16,7 @@ from evidence.record.summary.certainty import Certainty
 from evidence.record.summary.flags import Flag
 
 CRITICAL = "critical"
+MOST_HEADLINES = 3
 
 
 def is_empty(synthesis: Synthesis) -> bool:
@@ -59,7 +60,7 @@ def meaning_of(judged: Iterable[Certainty], outcome: OutcomeSynthesis, synthesis
     return by_design.headed(synthesis, text)
 
 
-def headlines(evidence: Evidence, most: int = 3) -> tuple[str, ...]:
+def headlines(evidence: Evidence) -> tuple[str, ...]:
     """Write a line for the first critical outcomes: the first result of each that can carry a headline.
 
     Comparisons before single groups; who is held back and what else must be known stand with it.
@@ -85,4 +86,4 @@ def headlines(evidence: Evidence, most: int = 3) -> tuple[str, ...]:
         )
     if not parts:
         return ("No critical outcome has a result that can carry a headline.",)
-    return tuple(f"{part}." for part in parts[:most])
+    return tuple(f"{part}." for part in parts[:MOST_HEADLINES])

@@ -117,9 +117,9 @@ def as_para(words: str | Span | Para) -> Para:
     return words if isinstance(words, Para) else Para((words,))
 
 
-def listed(spans: Sequence[Span | str], between: str = ", ") -> tuple[Span | str, ...]:
-    """Put a separator between spans."""
-    return tuple(s for i, span in enumerate(spans) for s in ((between, span) if i else (span,)))
+def listed(spans: Sequence[Span | str]) -> tuple[Span | str, ...]:
+    """Put commas between spans."""
+    return tuple(s for i, span in enumerate(spans) for s in ((", ", span) if i else (span,)))
 
 
 def plain_text(words: Words | Sequence[Words]) -> str:

@@ -65,7 +65,6 @@ def verdict(
     *,
     scale: float,
     tau2: float | None = None,
-    note: Note | None = None,
 ) -> SecondComputation:
     """Compare estimate and bounds; ``scale`` is what a difference is measured in."""
     pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a is not None and b is not None]
@@ -76,7 +75,7 @@ def verdict(
     apart = max(abs(a - b) for a, b in pairs)
     # Effects without any spread may have an error of 0: then rounding is what they differ by.
     largest = apart / max(scale, _ROUNDING * max(abs(a) for a, _ in pairs), _LEAST)
-    return verdict_of_numbers(engine, what, tolerance, largest=largest, theirs=theirs, tau2=tau2, note=note)
+    return verdict_of_numbers(engine, what, tolerance, largest=largest, theirs=theirs, tau2=tau2)
 
 
 def largest_of(differences: Iterable[float]) -> float:
@@ -93,7 +92,6 @@ def verdict_of_numbers(
     largest: float,
     theirs: Bounds,
     tau2: float | None,
-    note: Note | None = None,
 ) -> SecondComputation:
     """Judge the largest of several differences, in units of their standard errors."""
     return SecondComputation(
@@ -107,7 +105,6 @@ def verdict_of_numbers(
         largest_difference=largest,
         tolerance=tolerance,
         agrees=bool(largest <= tolerance),
-        note=note,
     )
 
 

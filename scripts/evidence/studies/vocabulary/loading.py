@@ -29,7 +29,6 @@ from evidence.studies.vocabulary.terms import (
 )
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
-FILES = ("outcomes", "treatments", "devices", "conditions", "procedures", "appraisal")
 _TOP = {"appraisal": "appraisal tools"}
 _OUTCOME_ID = re.compile(r"[a-z][a-z0-9_]*")
 

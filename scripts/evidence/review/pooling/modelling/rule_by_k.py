@@ -51,7 +51,6 @@ from evidence.stats.effects import back_transform
 from evidence.stats.result import Pooled, without_estimate
 
 HOUSE, COCHRANE, IQWIG, NO_RULE = "house", "cochrane", "iqwig", "none"
-RULES = (HOUSE, COCHRANE, IQWIG, NO_RULE)
 GOVERNED = ("inverse variance", "GLMM")
 FEW = 4  # the most studies that are few
 _NO_WIDTH = 1e-9  # of an interval, beside its estimate

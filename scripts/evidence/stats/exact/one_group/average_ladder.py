@@ -5,7 +5,6 @@ gives it where studies spread around a middle; where they heap at 0% and 100% it
 logits runs away, and a model that can hold heaps takes its place.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -36,8 +35,6 @@ BAYES = "Bayesian GLMM"
 PREDICTIVE = "posterior predictive"
 CREDIBLE = "credible"
 _LARGEST_LOGIT = 700.0  # beyond it a proportion is 0 or 1 to doubles
-
-Rungs = tuple[Callable[[], Pooled], ...]
 
 
 def ladder_average(
