@@ -13,7 +13,8 @@ from evidence.stats.dependent import multilevel, robust
 from evidence.stats.exact.one_group.average_ladder import MOST_TAU2
 from evidence.stats.inverse_variance import pooling
 from evidence.stats.inverse_variance.regression import meta_regression
-from evidence.stats.over_time.survival_average import SurvivalPosterior, as_average_survival
+from evidence.stats.over_time.survival_average import as_average_survival
+from evidence.stats.over_time.survival_posterior import SurvivalPosterior
 from evidence.stats.resampling.permutation import permutation_test
 
 R = json.loads(Path(__file__).with_name("scripts_by_r.json").read_text())

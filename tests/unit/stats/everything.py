@@ -273,7 +273,7 @@ def _transformed(d, measure):
 OF_NUMBERS = {
     "survival_average.average_log_hazard": "the delta method, held against metafor and differences",
     "survival_average.average_of_fits": "many fits at once, held against single ones",
-    "survival_average.average_quantiles": "a mixture over tau, held against another grid",
+    "survival_posterior.average_quantiles": "a mixture over tau, held against another grid",
     "survival_average.mean_survival": "an integral, held against scipy's quadrature",
     "exact.effective_counts": "a formula of two numbers a study, held in closed form",
     "exact.glmm_subsets": "fits of subsets, held against single fits by leaving one out",

@@ -8,7 +8,7 @@ import pytest
 from evidence.record.notes.note import Note
 from evidence.stats import diagnostics, small_study
 from evidence.stats.errors import StatsError
-from evidence.stats.over_time import survival_average
+from evidence.stats.over_time import survival_posterior
 from evidence.stats.quantiles import _quantile_fits, _quantiles
 from evidence.stats.resampling import permutation
 
@@ -86,7 +86,7 @@ def test_the_spread_of_a_mean_survival_without_differences_is_that_of_the_mixtur
     mean, sd = np.array([-0.4, 0.1, 0.6]), np.array([0.2, 0.1, 0.3])
     centre = weight @ mean
     wanted = np.sqrt(weight @ (sd**2 + (mean - centre) ** 2))
-    assert survival_average._sd(tau, weight, mean, sd) == pytest.approx(wanted, rel=1e-9)
+    assert survival_posterior._sd(tau, weight, mean, sd) == pytest.approx(wanted, rel=1e-9)
 
 
 @pytest.mark.parametrize("moderators", [None, {"dose": np.array([1.0, 4, 2, 8, 5, 7, 3])}])

@@ -13,7 +13,7 @@ from .everything import public_modules
 MODULES = (
     "batch", "normal_model", "bootstrap", "conversions", "diagnostics", "effects", "exact", "heterogeneity", "intervals",
     "multilevel", "specifications", "permutation", "pooling", "prediction", "regression", "robust", "small_study",
-    "subgroups", "survival", "survival_average", "kaplan_meier",
+    "subgroups", "survival", "survival_average", "survival_posterior", "kaplan_meier",
 )  # fmt: skip
 # What each argument may be; a function takes those it asks for.
 RIGHT = {
@@ -41,7 +41,7 @@ OWN = {
         "tau2": [0.1, 0.0],
         "tau2_se": [0.1, 0.2],
     },
-    "survival_average.average_quantiles": {
+    "survival_posterior.average_quantiles": {
         "tau": [0.1, 0.3],
         "weight": [0.4, 0.6],
         "mean": [-1.0, -0.9],

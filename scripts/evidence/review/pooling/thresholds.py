@@ -17,7 +17,7 @@ from evidence.record.reviews.methods import OutcomeSpec
 from evidence.stats.bayesian.normal_model import Posterior
 from evidence.stats.exact import CountPosterior, about_median_study
 from evidence.stats.inverse_variance.pooling import probability_beyond
-from evidence.stats.over_time.survival_average import SurvivalPosterior
+from evidence.stats.over_time.survival_posterior import SurvivalPosterior
 from evidence.stats.result import Pooled
 
 OfResult = Posterior | CountPosterior | SurvivalPosterior  # what a result with credible intervals is of

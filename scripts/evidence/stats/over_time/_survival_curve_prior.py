@@ -18,7 +18,7 @@ from ..bayesian.priors import TauPrior
 from ..errors import StatsError
 from ..numerics import _check
 from ..numerics._distributions import chi2_upper_p
-from . import survival_average
+from . import survival_average, survival_posterior
 from ._curve_band import band_quantile
 from ._curve_counts import interval_counts
 from ._curve_likelihood import CurveLikelihood, SolvedCurve
@@ -157,7 +157,9 @@ class _Mixed:
 
     def average(self, p: Sequence[float], at: int) -> list[float]:
         """Quantiles of log(-log) of the mean survival over studies at one time."""
-        return survival_average.average_quantiles(self.tau, self.weight, self.mean[:, at], self.sd[:, at], p)
+        return survival_posterior.average_quantiles(
+            self.tau, self.weight, self.mean[:, at], self.sd[:, at], p
+        )
 
     def drawn(self, times: np.ndarray, level: float, *, averaged: bool) -> Drawn:
         """Medians, equal-tailed intervals and the band of the curve."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from evidence.stats.over_time import _survival_curve, survival, survival_average
+from evidence.stats.over_time import _survival_curve, survival, survival_average, survival_posterior
 from evidence.stats.over_time._curve_likelihood import CurveLikelihood
 from evidence.stats.over_time._survival_curve import shown
 
@@ -58,9 +58,9 @@ def test_quantiles_that_the_quick_way_does_not_settle_are_the_same(monkeypatch):
     tau, weight = np.array([0.1, 0.6, 1.8]), np.array([0.5, 0.3, 0.2])
     mean, sd = np.array([-0.4, 0.1, 0.6]), np.array([0.2, 0.15, 0.3])
     p = (0.025, 0.5, 0.975)
-    quick = survival_average.average_quantiles(tau, weight, mean, sd, p)
-    monkeypatch.setattr(survival_average._Mixture, "quickly", lambda self, p: np.full(len(p), np.nan))
-    slow = survival_average._quantiles.__wrapped__(tau, weight, mean, sd, np.array(p))
+    quick = survival_posterior.average_quantiles(tau, weight, mean, sd, p)
+    monkeypatch.setattr(survival_posterior._Mixture, "quickly", lambda self, p: np.full(len(p), np.nan))
+    slow = survival_posterior._quantiles.__wrapped__(tau, weight, mean, sd, np.array(p))
     assert slow == pytest.approx(quick, abs=1e-7)
 
 

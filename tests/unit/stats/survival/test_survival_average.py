@@ -13,7 +13,7 @@ from evidence.stats.bayesian import normal_model
 from evidence.stats.bayesian.priors import TauPrior
 from evidence.stats.errors import StatsError
 from evidence.stats.inverse_variance import batch, pooling
-from evidence.stats.over_time import survival, survival_average
+from evidence.stats.over_time import survival, survival_average, survival_posterior
 
 # scipy's quadrature is asked for 1e-13 of a number below 1; the log of the hazard divides by it.
 INTEGRATED = 1e-8
@@ -103,7 +103,7 @@ def test_the_posterior_of_the_mean_is_that_of_the_second_computation_and_of_a_ne
     es = survival.from_standard_error(S[:2], SE[:2])
     prior = TauPrior("half-normal", 1.0)
     posterior = normal_model.normal_normal(es.yi, es.vi, tau_prior=prior)
-    found = survival_average.SurvivalPosterior(posterior)
+    found = survival_posterior.SurvivalPosterior(posterior)
     p = (0.025, 0.5, 0.975)
     quantiles = found.average_quantiles(p)
     assert [found.average_above(float(np.exp(-np.exp(q)))) for q in quantiles] == pytest.approx(p, abs=1e-6)

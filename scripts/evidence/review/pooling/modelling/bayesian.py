@@ -23,7 +23,7 @@ from evidence.stats.bayesian import normal_model, priors
 from evidence.stats.bayesian.priors import TauPrior
 from evidence.stats.exact import CountPosterior
 from evidence.stats.inverse_variance.pooling import FEWEST_FOR_PREDICTION
-from evidence.stats.over_time.survival_average import SurvivalPosterior
+from evidence.stats.over_time.survival_posterior import SurvivalPosterior
 from evidence.stats.result import Average, Pooled, without_estimate
 
 MODEL = "Bayesian"

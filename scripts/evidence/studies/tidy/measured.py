@@ -1,0 +1,89 @@
+"""Figures of what is measured: means and medians in the unit of their outcome, with their spread."""
+
+from evidence.record.known import known
+from evidence.record.published.row import MEDIAN_WITH_SPREAD
+from evidence.studies.integrity.within.counts import n_against_arm
+from evidence.studies.integrity.within.scales import beyond_scale, change_or_value
+from evidence.studies.tidy.arithmetic import sd_from_se, se_from_interval, unit_factor
+from evidence.studies.tidy.draft import Draft
+
+_IN_UNIT = ("mean", "sd", "se", "median", "q1", "q3", "min", "max", "low", "high")
+
+
+def measured(draft: Draft) -> None:
+    """Keep a mean or median in the unit of its outcome, with the number of patients behind it."""
+    figure, outcome = draft.figure, draft.outcome
+    unit = _in_unit_of_outcome(draft)
+    n = _patients_measured(draft)
+    if unit == outcome.unit:
+        draft.find(beyond_scale(outcome, draft.values, draft.entry.change))
+    if asked := change_or_value(draft.entry, draft.cell):
+        draft.find(asked)
+        draft.refuse("change_or_value")
+    value = getattr(draft.values, figure.type)
+    draft.refuse_bound(f"{value:g}")
+    if figure.type == "median":
+        has_spread = figure.q1 is not None or figure.min is not None
+        draft.refuse(MEDIAN_WITH_SPREAD if has_spread else "median_without_spread")
+        return
+    _standard_deviation(draft, n)
+
+
+def _in_unit_of_outcome(draft: Draft) -> str:
+    """Keep the values in the unit of the outcome; in another they stay as printed. Returns the unit kept."""
+    figure, outcome = draft.figure, draft.outcome
+    factor, unit = 1.0, outcome.unit
+    if figure.unit:
+        found = unit_factor(figure.unit, outcome.unit)
+        if found is None:
+            draft.refuse("unit_of_outcome", unit=figure.unit, outcome_unit=outcome.unit)
+            unit = figure.unit
+        else:
+            factor = found
+    draft.keep_times(factor, *_IN_UNIT)
+    draft.keep(level=figure.level, unit=unit)
+    if factor != 1.0:
+        draft.step(
+            "unit_converted",
+            printed=known(figure.mean if figure.type == "mean" else figure.median),
+            printed_in=known(figure.unit),
+            converted=known(draft.values.mean if figure.type == "mean" else draft.values.median),
+            unit=outcome.unit,
+        )
+    return unit
+
+
+def _patients_measured(draft: Draft) -> int | None:
+    """Keep the number of patients, as printed or that of the arm; returns it."""
+    figure = draft.figure
+    n = figure.n if figure.n is not None else draft.cell.at_risk
+    if draft.cell.n_unknown:
+        draft.refuse("patients_not_printed")
+    elif n is None and draft.arm is not None and (n := draft.arm.counts.get(draft.entry.unit)) is not None:
+        draft.step("n_from_arm", n=n, arm=draft.cell.arm)
+    draft.keep(n=n)
+    if figure.n is not None and draft.arm is not None and draft.entry.subgroup == "":
+        draft.find(n_against_arm(figure.n, draft.arm, draft.entry.unit, "error"))
+    return n
+
+
+def _standard_deviation(draft: Draft, n: int | None) -> None:
+    """Give a mean its SD, from the SE or the interval where no SD is printed."""
+    found = draft.values
+    if found.sd is None and n is not None:
+        if found.se is not None:
+            sd = sd_from_se(found.se, n)
+            draft.keep(sd=sd)
+            draft.step("sd_from_se", se=found.se, n=n, sd=sd)
+        elif found.low is not None and found.high is not None and found.level is not None and n > 1:
+            se = se_from_interval(found.low, found.high, found.level, n)
+            sd = sd_from_se(se, n)
+            draft.keep(se=se, sd=sd)
+            interval = {"level": found.level, "low": found.low, "high": found.high}
+            draft.step("se_of_mean_from_interval", **interval, df=n - 1, se=se)
+            draft.step("sd_from_se", se=se, n=n, sd=sd)
+    if n is None:
+        draft.refuse("patients_unknown", arm=draft.cell.arm)
+    elif draft.values.sd is None:
+        only = found.min is not None or found.q1 is not None
+        draft.refuse("no_spread_that_serves" if only else "no_spread")
