@@ -10,7 +10,7 @@ import pytest
 from evidence.display.prose.notes import TEMPLATES, names, sentence
 from evidence.record.notes.kind import SEVERITIES
 from evidence.record.notes.note import KINDS, Note, RowNote, notes_of, of_studies, warnings_of
-from evidence.record.results.analysis import MODELS, SE_GRADES
+from evidence.record.results.analysis import MODELS, SE_GRADES, STUDY_INTERVALS
 from evidence.record.results.diagnostics import SMALL_STUDY_TESTS
 from evidence.record.results.left_out import LEFT_OUT_KINDS
 from evidence.record.summary.absolute import FORMULAS
@@ -148,6 +148,7 @@ def test_every_id_of_the_results_has_a_name():
     assert set(MODELS) <= set(names.MODELS)
     assert set(SMALL_STUDY_TESTS) == set(names.SMALL_STUDY_TESTS)
     assert set(FORMULAS) == set(names.FORMULAS)
+    assert set(STUDY_INTERVALS) == set(names.STUDY_INTERVALS)
     assert {rule.id for rule in RULES} == set(names.CHOICE_RULES)
     assert survival.GRADES == SE_GRADES
 

@@ -73,6 +73,22 @@ PREDICTIONS: Mapping[str, str] = {
     "z": "normal distribution",
     "posterior predictive": "posterior predictive distribution",
 }
+# Where the interval of one study comes from.
+STUDY_INTERVALS: Mapping[str, str] = {
+    "none": "",
+    "wald": "Wald",
+    "clopper-pearson": "Clopper-Pearson",
+    "poisson": "exact Poisson",
+    "median": "from a distribution fitted to the quantiles",
+    "mover": "square-and-add of exact Poisson limits",
+    "cloglog": "complementary log-log",
+    "as printed": "as printed",
+    "printed interval": "from the printed interval",
+    "p value": "from the p value",
+    "exact": "exact, given the total of events",
+    "newcombe": "Newcombe",
+    "imputed": "imputed from the number of patients at the start",
+}
 
 
 def model(name: str) -> str:
