@@ -50,6 +50,15 @@ ENTRIES = [
     (("survival", "cdt: 2 deaths (2%)"), "the opposite of 'survival' ('deaths')"),
     (("major_amputation", "cdt: 12 free of amputation"), "('free')"),
     (("technical_success", "cdt: one failure"), "('failure')"),
+    (("death", "cdt: 90% survival"), "the opposite of 'death from any cause' ('survival'): write the share"),
+    (("pts_any", "cdt: 90% free of PTS"), "('free')"),
+    (("patency_primary", "at: 12 months", "cdt: 12% occluded"), "('occluded')"),
+    (("death", "cdt: 36 unaffected"), "('unaffected')"),
+    (("pts_any", "cdt: 8/11 limbs (73%)"), "counts limbs, and the entry counts patients: write `unit: limb`"),
+    (("pts_any", "cdt: two of 11 legs"), "counts legs, and the entry counts patients"),
+    (("pts_any", "cdt: 73% of limbs"), "counts limbs"),
+    (("pts_any", "cdt: 3 procedures"), "write `unit: procedure`"),
+    (("pts_any", "unit: limb", "cdt: 8 of 11 patients"), "counts patients, and the entry counts limbs"),
     (("death", "cdt: 88 (80-94)"), "a count or a percentage"),
     (("death", "cdt: 88 (95% CI 80 to 94)"), "a count or a percentage"),
     (("death", "cdt: {figure: 2/21, printed: '9 (40.9%)'}"), "2 of the figure is not in"),
@@ -64,6 +73,21 @@ def test_a_figure_that_cannot_be_is_an_error_with_its_line(words, lines, says):
     errors = told(words, entry(*lines))
     assert any(says in message for _, message in errors), errors
     assert all(line > 15 for line, _ in errors)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("pts_any", "unit: limb", "cdt: 8/11 limbs (73%)"),
+        ("pts_any", "unit: patient", "cdt: 8 patients with 11 limbs"),
+        ("major_amputation", "cdt: 2 lower limb amputations"),
+        ("survival", "cdt: 90% survival"),
+        ("patency_primary", "at: 12 months", "cdt: 95% patency"),
+    ],
+)
+def test_words_of_the_same_unit_and_outcome_are_no_other(words, lines):
+    errors = told(words, entry(*lines))
+    assert not any("counts" in message or "opposite" in message for _, message in errors), errors
 
 
 HEADS = [

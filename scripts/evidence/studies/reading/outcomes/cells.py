@@ -17,6 +17,7 @@ from evidence.studies.reading.keys import ASSUME_KEYS, CELL_KEYS
 from evidence.studies.reading.outcomes.opposites import counts_the_opposite
 from evidence.studies.reading.outcomes.styles import Styles
 from evidence.studies.reading.outcomes.times import TimeError, parse_at
+from evidence.studies.reading.outcomes.units import counts_another_unit
 from evidence.studies.reading.publications import EFFECT, Cell
 from evidence.studies.reading.tree.section import MOST_PATIENTS, FileSection
 from evidence.studies.reading.tree.yaml_tree import Node
@@ -209,6 +210,9 @@ def _figure(key: str, node: Node, here: FileSection, context: EntryContext, sour
         return None
     if opposite := counts_the_opposite(node.value, figure, context.outcome):
         here.tell(opposite, node.line, rule="notation")
+        return None
+    if key != EFFECT and (other := counts_another_unit(node.value, figure, context.unit)):
+        here.tell(other, node.line, rule="notation")
         return None
     if figure.n is not None and figure.n > MOST_PATIENTS:
         here.tell(f"{figure.n} patients; at most {MOST_PATIENTS:,} can be read", node.line)

@@ -1,4 +1,4 @@
-"""Counts whose own words say that they are of the opposite outcome: `12 free of PTS` under the syndrome."""
+"""Figures whose own words say that they are of the opposite outcome: `12 free of PTS` under the syndrome."""
 
 import re
 
@@ -9,6 +9,7 @@ from evidence.studies.vocabulary.terms import OutcomeTerm
 _SPARED = frozenset(
     ["free", "freedom", "alive", "survivor", "survivors", "survived", "surviving", "intact", "spared"]
     + ["patent", "healed", "salvaged", "success", "successes", "successful", "successfully"]
+    + ["survival", "salvage", "unaffected", "uneventful", "uncomplicated"]
 )
 _STRUCK = frozenset(
     ["death", "deaths", "died", "dead", "failure", "failures", "failed", "unsuccessful", "lost"]
@@ -18,12 +19,12 @@ _WORD = re.compile(r"[A-Za-z]+")
 
 
 def counts_the_opposite(text: str, figure: Figure, outcome: OutcomeTerm) -> str:
-    """Say what is wrong where a count names the patients whom the outcome does not count, "" otherwise.
+    """Say what is wrong where a figure names the patients whom the outcome does not count, "" otherwise.
 
     An outcome of which more is better (survival, technical success) counts those who are spared, one of which
     less is better (death, amputation) those who are struck; `12 free of amputation` are spared.
     """
-    if figure.type != "count":
+    if figure.type not in ("count", "percent", "survival"):
         return ""
     words = [word.lower() for word in _WORD.findall(text)]
     spared = next((word for word in words if word in _SPARED), "")
@@ -34,8 +35,9 @@ def counts_the_opposite(text: str, figure: Figure, outcome: OutcomeTerm) -> str:
     named = {word.lower() for name in (outcome.label, *outcome.synonyms) for word in _WORD.findall(name)}
     if wrong in named:
         return ""
+    what = "number" if figure.type == "count" else "share"
     other = f", or put it under `{outcome.complement}`" if outcome.complement else ""
     return (
-        f"'{text[:40]}' seems to count the opposite of '{outcome.label}' ('{wrong}'): write the number of "
+        f"'{text[:40]}' seems to count the opposite of '{outcome.label}' ('{wrong}'): write the {what} of "
         f"those with {outcome.label} alone, and the paper's words under `printed:`{other}"
     )
