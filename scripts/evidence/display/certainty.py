@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display.prose.notes import sentence, sentences
-from evidence.display.tables.cells import Para, Span, para, small, warning
+from evidence.display.tables.cells import SMALL, Para, Span, para, small, warning
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.certainty import LEVELS, Certainty
 
@@ -25,6 +25,11 @@ class CertaintyCell:
         text = f"{self.symbols} {self.word}".strip()
         told = para(Span(text, bold=bool(self.symbols), anchor=anchor))
         return (told, *([small(self.small)] if self.small else []), *(warning(flag) for flag in self.flags))
+
+    def in_one_line(self, anchor: str | None) -> tuple[Para, ...]:
+        """Return symbols and word in small type, and what must be said of the judgement."""
+        told = Para((Span(f"{self.symbols} {self.word} certainty", anchor=anchor),), SMALL)
+        return (told, *(warning(flag) for flag in self.flags))
 
 
 def symbols(level: str) -> str:

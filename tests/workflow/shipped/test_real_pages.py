@@ -2,11 +2,18 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 import page_numbers
 from chromium import LAPTOP, PHONE, addresses, open_everything, overflow, sideways
+from evidence.display.key_results import key_results
+from evidence.page.assembly import pages
+from evidence.record import codec
+from evidence.record.history.changes import Changes
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.summary.certainty import DOMAINS, DomainJudgement, Judgement
 
 pytestmark = pytest.mark.slow
 REVIEWS = ("dvt-thrombectomy", "ivc-thrombosis", "clti-pdva")
@@ -40,6 +47,39 @@ def test_report_and_annex_lead_to_places_that_the_other_has(folder):
     for name, other in (("report", "annex"), ("annex", "report")):
         led = set(re.findall(rf'href="?{other}\.html#([^"\s>]+)', pages[name]))
         assert len(led) > 20 and led <= set(re.findall(r'\sid="?([^"\s>]+)', pages[other]))
+
+
+def test_the_first_screen_is_whole_where_certainty_is_judged_and_a_baseline_compared(
+    folder, browser, tmp_path
+):
+    """No shipped review is judged yet: here every result is, by somebody with a name."""
+    evidence = codec.read(folder / "evidence.json", Evidence)
+    domains = tuple(DomainJudgement(d, -1, False, "Invented.") for d in DOMAINS)
+    judged = Judgement(
+        "A. Reviewer", "2026-11-30", "high", None, domains, "All told.", "very low", (), "x.yaml:3"
+    )
+    changes = Changes(evidence.review.id, "", "2026-autumn", "2026-11-30", (), (), (), (), (), (), 1000)
+    certainty = tuple(replace(c, judgement=judged) for c in evidence.certainty)
+    page = tmp_path / "report.html"
+    page.write_text(pages(replace(evidence, certainty=certainty, changes=changes)).report, encoding="utf-8")
+    browser.open(page, LAPTOP)
+    bottom, broken, said = browser.run(
+        """const broken = [];
+        document.querySelectorAll("#key-results :is(th, td):not(:has(.hidden)), #top .answer p").forEach(cell => {
+          const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+          while (texts.nextNode()) for (const found of texts.currentNode.data.matchAll(/[^\\s-]+/g)) {
+            const place = document.createRange();
+            place.setStart(texts.currentNode, found.index);
+            place.setEnd(texts.currentNode, found.index + found[0].length);
+            if (new Set(Array.from(place.getClientRects(), r => r.top)).size > 1) broken.push(found[0]);
+          }
+        });
+        return [document.querySelector("#top > details > summary").getBoundingClientRect().bottom, broken,
+                document.querySelector("#top").innerText];"""
+    )
+    assert bottom <= LAPTOP[1] and broken == []
+    assert said.count("⊕○○○ very low certainty") == len(key_results(evidence))
+    assert "Since baseline 2026-autumn, 2026-11-30: " in said
 
 
 def test_the_report_is_short_for_those_who_read_it(folder, browser):

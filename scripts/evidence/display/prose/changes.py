@@ -88,7 +88,7 @@ def cause(found: Cause) -> str:
     named = _some(found.names)
     if found.kind in (CauseKind.SETTING, CauseKind.SETTING_OR_CODE):
         said = "settings" if found.kind is CauseKind.SETTING else str(found.kind)
-        return f"{said} ({named})" if named else said
+        return f"{said} ({named.replace('_', ' ')})" if named else said
     return f"{named} ({_CAUSES[found.kind]})"
 
 
@@ -281,7 +281,7 @@ def _publications(found: Sequence[PublicationChanged], why: bool = False) -> str
     told = []
     for p in found:
         reason = (p.reason or p.after or "study file removed") if why else ""
-        told.append(f"{p.study}: {reason}" if reason else p.study)
+        told.append(f"{p.study}: {reason.removesuffix('.')}" if reason else p.study)
     return _some(list(dict.fromkeys(told)), "; " if why else ", ")
 
 

@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from evidence.record.history.changes import Cause, CauseKind
-from evidence.record.history.kept import KeptFigure, KeptInput, KeptNumbers, KeptResult, KeptReview
+from evidence.record.history.kept import (
+    BENCHMARK,
+    THRESHOLD,
+    KeptFigure,
+    KeptInput,
+    KeptNumbers,
+    KeptResult,
+    KeptReview,
+)
 from evidence.record.results.analysis import WITH_ASSUMPTIONS
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.changes.refitting import OneChange, refit, same_effect, same_numbers, with_change
@@ -88,6 +96,13 @@ def causes_of_one(result: KeptResult, runs: Runs, *, new: bool) -> tuple[Cause, 
     # The other studies of the result came or went with it.
     own = tuple(c for c in found if c.kind is not CauseKind.OTHER_STUDIES)
     return own or found
+
+
+def causes_of_marks(result: KeptResult, runs: Runs) -> tuple[Cause, ...]:
+    """Name the settings that set a value anew that a result is set against, where its numbers stayed."""
+    places = tuple(f"outcomes.{result.outcome}.{kind}." for kind in (THRESHOLD, BENCHMARK))
+    names = tuple(name for name in runs.settings if f"{name}.".startswith(places))
+    return (Cause(CauseKind.SETTING, names),) if names else ()
 
 
 def _tried(

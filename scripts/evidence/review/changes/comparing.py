@@ -26,7 +26,7 @@ from evidence.record.history.kept import (
     MarkedValue,
 )
 from evidence.record.reviews.methods import ModelSettings
-from evidence.review.changes.causes import Runs, causes_of, causes_of_one
+from evidence.review.changes.causes import Runs, causes_of, causes_of_marks, causes_of_one
 from evidence.review.changes.refitting import same_numbers
 from evidence.review.changes.settings import differing, settings_changed
 
@@ -195,7 +195,8 @@ def _result(before: KeptResult | None, after: KeptResult | None, runs: Runs) -> 
     said = (before.sentence, after.sentence)
     sentences = said if without_numbers(said[0]) != without_numbers(said[1]) else None
     certainties = (before.certainty, after.certainty) if before.certainty != after.certainty else None
-    if not moved and old == new and sentences is None and certainties is None:
+    crossings = tuple(_crossings(before, after))
+    if not (moved or old != new or sentences or certainties or crossings):
         return None
     return ResultChanged(
         after.outcome,
@@ -205,10 +206,10 @@ def _result(before: KeptResult | None, after: KeptResult | None, runs: Runs) -> 
         after.numbers if moved else before.numbers,
         studies_in=tuple(sorted(new - old)),
         studies_out=tuple(sorted(old - new)),
-        crossings=tuple(_crossings(before, after)),
+        crossings=crossings,
         sentences=sentences,
         certainties=certainties,
-        causes=causes_of(before, after, runs) if moved or old != new else (),
+        causes=causes_of(before, after, runs) if moved or old != new else causes_of_marks(after, runs),
     )
 
 
@@ -243,11 +244,15 @@ def _studies(result: KeptResult | None) -> tuple[str, ...]:
 
 
 def _crossings(before: KeptResult, after: KeptResult) -> Iterator[Crossing]:
-    """Go through the values of today that the interval lies otherwise to; another measure has others."""
+    """Go through what the interval lies otherwise to, a value that was set anew among it.
+
+    Another measure has other values; one that was not set before is taken as it is now.
+    """
     if before.numbers.measure != after.numbers.measure:
         return
+    then = {mark.kind: mark for mark in before.marks}
     for mark in after.marks:
-        a, b = lies(before.numbers, mark), lies(after.numbers, mark)
+        a, b = lies(before.numbers, then.get(mark.kind, mark)), lies(after.numbers, mark)
         if a != b:
             yield Crossing(mark, a, b)
 

@@ -27,11 +27,11 @@ from evidence.display.question import guidance, question
 from evidence.display.results import result_of
 from evidence.display.section import Report
 from evidence.display.tables.absolute import in_one_line
-from evidence.display.tables.cells import Cell, Grid, Span, bold, grid, link, para, small
+from evidence.display.tables.cells import Cell, Grid, Para, Span, bold, grid, link, para, small
 from evidence.record.results.analysis import SINGLE_STUDY
 from evidence.record.summary.certainty import Certainty
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
-from evidence.sections.front.columns import HEADS, HEADS_IN_PRINT, HEADS_IN_PRINT_UNJUDGED
+from evidence.sections.front.columns import HEADS_IN_PRINT, HEADS_IN_PRINT_UNJUDGED, HEADS_ON_SCREEN
 
 _WEIGHTS = (3, 14)
 _KEY_WEIGHTS = (5.2, 4.2, 4.4, 1.9, 2.8)
@@ -60,6 +60,12 @@ class KeyLine:
     bar: EffectBar | None = None  # what the drawing shows
     shares: str = ""  # from where to where the drawing of a share goes
     carries: bool = True  # whether the result can carry a headline
+
+    @property
+    def sure(self) -> tuple[Para, ...]:
+        """The judged certainty, which stands below the result: a column of its own would be too narrow."""
+        judged = self.certainty
+        return judged.in_one_line(self.certainty_anchor) if judged is not None and judged.judged else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +118,8 @@ class FrontView:
 
     @property
     def heads(self) -> tuple[str, ...]:
-        """What stands above the columns: certainty where any is judged."""
-        return HEADS if self.judged else HEADS[:-1]
+        """What stands above the columns of the page."""
+        return HEADS_ON_SCREEN
 
     @property
     def grid(self) -> Grid:

@@ -105,6 +105,20 @@ def test_values_that_an_interval_lies_otherwise_to_are_crossed_unless_the_measur
     assert compared(review([result()]), review([other])).results[0].crossings == ()
 
 
+@pytest.mark.parametrize("kind", ["threshold", "benchmark"])
+def test_a_value_that_was_set_anew_is_crossed_by_an_interval_that_stayed(kind):
+    """0.4 to 0.8 includes a half and lies below 0.9."""
+    old, new = MarkedValue(kind, "a half", 0.5), MarkedValue(kind, "most", 0.9)
+    setting = f"outcomes.pts.{kind}.value"
+    states = [review([result(marks=(NULL, mark))], methods={setting: str(mark.value)}) for mark in (old, new)]
+    (told,) = compared(*states).results
+    assert [(c.mark, c.before, c.after) for c in told.crossings] == [(new, Lies.INCLUDES, Lies.BELOW)]
+    assert not told.moved and [(c.kind, c.names) for c in told.causes] == [
+        (causes.CauseKind.SETTING, (setting,))
+    ]
+    assert compared(review([result(marks=(NULL,))]), states[1]).results == ()  # none was set before
+
+
 # --- what is told of a result ---
 
 
