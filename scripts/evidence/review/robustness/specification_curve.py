@@ -26,6 +26,7 @@ from evidence.stats.specifications import Specifications
 
 TAU2_METHODS = ("REML", "DL", "PM", "SJ", "EE")
 CI_METHODS = ("hksj-floor", "wald", "t")
+_ROUNDING = 1e-9
 ALL_STUDIES = "All studies"
 RANDOM, COMMON = "inverse variance", "common effect"
 EXACT_SUM = "exact sum"  # the common effect of proportions
@@ -205,13 +206,19 @@ def _of_analysis(key: Key, m: Made) -> Specification:
     return Specification(*key, m.id, m.k, m.estimate, m.ci_low, m.ci_high)
 
 
+def _beyond(value: float, limit: float, above: bool) -> bool:
+    """Whether a value lies on one side of a limit by more than the last digits of its computation."""
+    by = value - limit if above else limit - value
+    return by > _ROUNDING * max(1.0, abs(limit))
+
+
 def _described(rows: list[Specification], threshold: Threshold | None) -> SpecificationCurve:
     estimates = [r.estimate for r in rows]
     beyond = interval = None
     if threshold is not None:
         above, limit = threshold.side == "above", threshold.value
-        beyond = sum(e > limit if above else e < limit for e in estimates)
-        interval = sum(r.ci_low > limit if above else r.ci_high < limit for r in rows)
+        beyond = sum(_beyond(e, limit, above) for e in estimates)
+        interval = sum(_beyond(r.ci_low if above else r.ci_high, limit, above) for r in rows)
     return SpecificationCurve(
         specifications=tuple(rows),
         lowest=estimates[0],

@@ -9,10 +9,10 @@ import pytest
 
 from evidence.record import codec
 from evidence.record.notes.note import Note
-from evidence.record.results.diagnostics import Diagnostics
+from evidence.record.results.diagnostics import Diagnostics, Specification
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
 from evidence.review.robustness import diagnostics as robustness
-from evidence.review.robustness import small_studies
+from evidence.review.robustness import small_studies, specification_curve
 from evidence.review.robustness.specification_curve import ALL_STUDIES, TAU2_METHODS
 from evidence.review.summary.synthesising import synthesise
 from evidence.stats import exact
@@ -236,6 +236,22 @@ def test_the_specification_curve_counts_what_lies_beyond_the_threshold(bcg):
     assert curve.side == "below" and curve.threshold == 1.0
     assert curve.beyond == sum(r.estimate < 1 for r in curve.specifications)
     assert curve.interval_beyond == sum(r.ci_high < 1 for r in curve.specifications)
+
+
+@pytest.mark.parametrize(("side", "beyond"), [("below", (1, 1)), ("above", (1, 1))])
+def test_the_last_digit_of_no_difference_lies_on_neither_side(side, beyond):
+    """Of five studies with equal risks the median of the posterior came to 1 - 1e-16, and was counted below 1."""
+    digit = 1e-15
+    values = [
+        (1 - digit, 0.5, 1 - digit),
+        (1.0, 0.6, 1.5),
+        (1 + digit, 1 + digit, 2.0),
+        (0.9, 0.8, 0.99),
+        (1.2, 1.1, 1.5),
+    ]
+    rows = [Specification(ALL_STUDIES, "x", None, None, None, 5, *numbers) for numbers in sorted(values)]
+    curve = specification_curve._described(rows, Threshold(1.0, "no difference", side, "RR"))
+    assert (curve.beyond, curve.interval_beyond) == beyond
 
 
 def test_each_set_of_studies_is_pooled_once_and_other_models_stand_as_they_were_made():

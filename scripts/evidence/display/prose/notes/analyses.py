@@ -24,9 +24,9 @@ def _placed(s: Said) -> str:
 
 def _directions(s: Said) -> str:
     total, level = s.number("total"), s.number("level")
-    text = (
-        f"of {studies(total)}, {s.number('below'):g} lie below no difference and {s.number('above'):g} above"
-    )
+    below = s.number("below")
+    lie = "lies" if below == 1 else "lie"
+    text = f"of {studies(total)}, {below:g} {lie} below no difference and {s.number('above'):g} above"
     return f"{text}, {level:g} on it" if level else text
 
 

@@ -157,7 +157,8 @@ POOLING: Mapping[str, Template] = {
     "half_added_where_pooled": "0.5 is added to counts with an empty cell where the studies are pooled",
     "no_finite_ratio_fits": "no finite ratio fits the counts, so that the median-unbiased one is shown",
     "near_ceiling": lambda s: (
-        f"{studies(s.number('studies'))} of {s.number('total'):g} have the event in more than 80% of the "
+        f"{studies(s.number('studies'))} of {s.number('total'):g} "
+        f"{'has' if s.number('studies') == 1 else 'have'} the event in more than 80% of the "
         "comparators: a risk ratio is then close to 1 whatever happens and its studies' weights follow the "
         "risk, not the size; odds ratio and risk ratio of failure are told in the sensitivity analyses."
     ),

@@ -107,8 +107,9 @@ def specification_lines(synthesis: Synthesis) -> tuple[str, ...]:
     )
     if curve.threshold is not None:
         limit = threshold_words(synthesis, curve.threshold, curve.threshold_label or "")
+        lie = "lies" if curve.beyond == 1 else "lie"
         text += (
-            f"; {curve.beyond} lie {curve.side} {limit}, {curve.interval_beyond} with the whole interval"
+            f"; {curve.beyond} {lie} {curve.side} {limit}, {curve.interval_beyond} with the whole interval"
             if curve.beyond
             else f"; none lie {curve.side} {limit}"
         )
