@@ -24,6 +24,8 @@ def folder(tmp_path_factory):
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             path.write_text(f"content of {link}")
+    for name in ("results.parquet", "datapackage.json"):  # tables.json describes them, no page leads to them
+        (home / "tables" / name).write_text("{}")
     (home / "evidence.json").write_text("{}")
     (home / "not_linked.json").write_text("{}")
     return home
@@ -39,7 +41,8 @@ def test_no_link_of_the_bundle_is_dead_and_every_file_is_led_to(folder):
             assert local
             led |= {f"example/{x}" for x in local}
     assert led <= names
-    assert names <= led | {"example/report.html", "example/evidence.json"}
+    described = {f"example/tables/{name}" for name in ("results.parquet", "datapackage.json")}
+    assert described < names <= led | described | {"example/report.html", "example/evidence.json"}
     assert any(name.endswith(".svg") for name in names) and "example/report.xlsx" not in names
     assert "example/not_linked.json" not in names
 

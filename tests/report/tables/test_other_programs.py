@@ -135,6 +135,16 @@ def test_the_data_of_the_scripts_give_the_numbers_they_expect_by_another_engine(
     assert checked
 
 
+def test_a_script_of_a_weighted_mean_compares_all_that_its_plot_prints(computed):
+    found = [t for t in scripts_of(computed).values() if 'tau2_method <- "REML"' in t and "survival" not in t]
+    assert found
+    for text in found:
+        names = ("estimate", "lower", "upper", "tau2", "I2", "Q")
+        assert all(f"{name} = " in text.partition("tolerance")[0] for name in names)
+        (stops,) = re.findall(r"another number than is reported: ((?:[^.]|\n)+)\.", text)
+        assert set(names) <= set(re.findall(r"\w+", stops))
+
+
 def test_each_script_holds_the_studies_of_its_result_and_calls_metafor(computed):
     found = scripts_of(computed).values()
     (text,) = (t for t in found if 'tau2_method <- "REML"' in t)

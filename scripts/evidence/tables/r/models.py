@@ -46,10 +46,13 @@ def weighted(result: Result) -> Made:
         settings.append(parts.degrees("prediction_df", a.prediction_method, a.k))
         pieces.append("weighted_prediction")
     method = f"Random effects by inverse variance, tau2 by {a.tau2_method}, {_INTERVALS[a.ci_method]}."
-    if measure_of(a.measure).kind == SURVIVAL:
+    survival = measure_of(a.measure).kind == SURVIVAL
+    if survival:
         method += " The result is the mean survival over studies."
         pieces += ["mean_survival", "average_survival", "weighted_survival"]
-    return _recipe(result, method, columns, settings, pieces, packages=("metafor",), tau2=True)
+    return _recipe(
+        result, method, columns, settings, pieces, packages=("metafor",), tau2=True, tested=not survival
+    )
 
 
 def _roots(result: Result) -> Made:
@@ -81,6 +84,7 @@ def common(result: Result) -> Made:
         settings,
         ["common_effect"],
         packages=("metafor",),
+        tested=True,
     )
 
 
@@ -292,6 +296,7 @@ def _recipe(
     tolerance: float = CLOSED_FORM,
     tau2: bool = False,
     opened: bool = False,
+    tested: bool = False,
 ) -> Made:
     """Put a recipe together with the numbers that the analysis reports."""
     a = result.analysis
@@ -301,7 +306,7 @@ def _recipe(
         columns=columns,
         settings=tuple(settings),
         pieces=(*pieces, "falling") if weighted_falls else tuple(pieces),
-        reported=parts.reported(a, tau2=tau2, opened=opened),
+        reported=parts.reported(a, tau2=tau2, opened=opened, tested=tested),
         span=parts.span(a.ci_low, a.ci_high, a.estimate),
         tolerance=tolerance,
         packages=packages,

@@ -70,10 +70,13 @@ def told(analysis: Analysis) -> tuple[Note, ...]:
     return (*analysis.notes, *analysis.warnings)
 
 
-def reported(analysis: Analysis, *, tau2: bool, opened: bool = False) -> tuple[tuple[str, float], ...]:
+def reported(
+    analysis: Analysis, *, tau2: bool, opened: bool = False, tested: bool = False
+) -> tuple[tuple[str, float], ...]:
     """Return the numbers of a result on the natural scale, by R's names.
 
-    ``opened``: a bound that is missing is infinite (a ratio without a finite one).
+    ``opened``: a bound that is missing is infinite (a ratio without a finite one). ``tested``: with I2 (%),
+    Q and the p value of no difference.
     """
     low, high = analysis.ci_low, analysis.ci_high
     if opened:
@@ -85,6 +88,7 @@ def reported(analysis: Analysis, *, tau2: bool, opened: bool = False) -> tuple[t
         ("tau2", analysis.tau2 if tau2 else None),
         ("pi_lower", analysis.pi_low),
         ("pi_upper", analysis.pi_high),
+        *((("I2", analysis.i2_percent), ("Q", analysis.q), ("p", analysis.p_value)) if tested else ()),
     )
     return tuple((name, float(value)) for name, value in pairs if value is not None)
 

@@ -27,10 +27,10 @@ def text_of(title: str, facts: str, made: Recipe | Unwritten) -> str:
     lines = [*head, *_comment(made.method)]
     for line in made.said:
         lines += _comment(line)
-    lines += [
-        "# Run: Rscript, in any folder. It stops where R gives other numbers than those that are reported.",
-        "",
-    ]
+    compared = ", ".join(dict.fromkeys(name.partition(" ")[0] for name, _ in made.reported))
+    stops = f"It stops where R gives another number than is reported: {compared}."
+    lines += _comment(f"Run: Rscript, in any folder. {stops}")
+    lines += [""]
     lines += [*(f"library({package})" for package in made.packages), *([""] if made.packages else [])]
     lines += _data(made.columns)
     lines += [f"{name} <- {expression}" for name, expression in made.settings]

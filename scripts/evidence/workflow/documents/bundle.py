@@ -6,12 +6,14 @@ import html
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 from evidence.display.packing import FIRST_DAY
 
 PAGES = ("report.html", "annex.html")
+DESCRIPTION = "tables/tables.json"
 ALWAYS = (*PAGES, "evidence.json")
 _LINK = re.compile(r"(<a\b[^>]*?\s)href=(\"[^\"]*\"|'[^']*'|[^\s>]+)")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#", re.IGNORECASE)
@@ -20,6 +22,7 @@ _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#", re.IGNORECASE)
 def bundle(folder: Path) -> bytes:
     """Return a ZIP file of a review's folder: the pages, and every file that they lead to.
 
+    With the description of the tables goes all that it describes: other formats and the data package.
     A link that leads out of the folder, or to a file that is not there, is plain text in the copy.
 
     Raises
@@ -40,6 +43,8 @@ def bundle(folder: Path) -> bytes:
             if target is not None and target not in files:
                 files[target] = None
                 waiting.append(target)
+    if DESCRIPTION in files:
+        files |= dict.fromkeys(_beside(folder, DESCRIPTION))
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as out:
         for name in sorted(files):
@@ -50,6 +55,13 @@ def bundle(folder: Path) -> bytes:
             data = _without_dead_links(folder, name, text).encode() if text else (folder / name).read_bytes()
             out.writestr(info, data)
     return content.getvalue()
+
+
+def _beside(folder: Path, name: str) -> Iterator[str]:
+    """Go through the files in the folder of a file."""
+    for path in (folder / name).parent.iterdir():
+        if path.is_file():
+            yield path.relative_to(folder).as_posix()
 
 
 def _inside(folder: Path, page: str, link: str) -> str | None:

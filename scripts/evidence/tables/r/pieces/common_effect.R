@@ -1,4 +1,5 @@
 # Common effect: weighted by the inverse of the variances alone.
 res <- rma(yi, vi, data = dat, method = "EE", test = "z", level = 100 * level)
 print(res)
-found <- natural(c(estimate = res$b[[1]], lower = res$ci.lb, upper = res$ci.ub))
+found <- c(natural(c(estimate = res$b[[1]], lower = res$ci.lb, upper = res$ci.ub)),
+           I2 = res$I2, Q = res$QE, p = res$pval)
