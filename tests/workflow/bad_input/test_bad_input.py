@@ -63,6 +63,12 @@ def test_faults_of_all_files_are_told_together_and_sorted(folder):
     ("file", "old", "new", "words"),
     [
         ("config/config.yaml", "[legs, cavas]", "[legs, cavas, arms]", "there is no config/reviews/arms.yaml"),
+        ("config/config.yaml", "why: For comparison.", "why: For comparison., outcomes: [pts_any, deth]",
+         "no review has the outcome 'deth' (did you mean 'death'?)"),
+        ("config/config.yaml", "why: For comparison.", "why: For comparison., comparisons: [lysis-v-drugs]",
+         "no review has the comparison 'lysis-v-drugs' (did you mean 'lysis-v-drug'?)"),
+        ("config/config.yaml", "why: For comparison.", "why: For comparison., times: {any: later}", "no review has the time window 'later'"),
+        ("config/config.yaml", "why: For comparison.", "why: For comparison., comparisons: []", "comparisons: this is empty"),
         ("config/config.yaml", "tau2: REML", "tau2: RELM", "did you mean 'REML'"),
         ("config/config.yaml", "  level: 0.95", "  level: 0.95\n  levle: 1", "did you mean 'level'"),
         ("config/reviews/legs.yaml", "  pts_any:", "  pts_ani:", "did you mean 'pts_any'"),
@@ -105,7 +111,8 @@ def test_faults_of_all_files_are_told_together_and_sorted(folder):
          "search:\n  databases: {MEDLINE: {records: 9, searched: 2018-03-14}}\n  screened: 10\ncomparisons:\n",
          "10 records cannot be screened where 9 are left"),
     ],
-    ids=["missing review file", "misspelt estimator", "unknown setting", "misspelt outcome", "unknown window",
+    ids=["missing review file", "outcome of a shared analysis", "comparison of a shared analysis", "time of a shared analysis",
+         "no comparison of an analysis", "misspelt estimator", "unknown setting", "misspelt outcome", "unknown window",
          "comparison that is not there", "misspelt judgement", "misspelt unit", "no year", "range upside down",
          "misspelt judgement in config.yaml", "preferred before the window", "preferred after the window",
          "wrong measure", "misspelt class", "nothing eligible", "empty review", "threshold of a ratio",
@@ -120,6 +127,21 @@ def test_a_fault_in_the_settings_is_told_with_its_line(folder, file, old, new, w
     told = problems(folder)
     assert any(words in t for t in told), told
     assert all(t.startswith("config/") and ":" in t for t in told)
+
+
+def test_a_shared_analysis_may_name_what_a_review_has_that_is_not_made(folder):
+    path = folder / "config/config.yaml"
+    text = path.read_text().replace("[legs, cavas]", "[cavas]")
+    path.write_text(text.replace("why: For comparison.", "why: For comparison., outcomes: [death]"))
+    assert problems(folder) == []
+
+
+def test_an_item_of_a_list_is_told_with_its_own_line(folder):
+    path = folder / "config/reviews/legs.yaml"
+    text = path.read_text().replace("    times: [any]", "    times:\n      - any\n      - later", 1)
+    path.write_text(text)
+    line = text.splitlines().index("      - later") + 1
+    assert any(each.startswith(f"config/reviews/legs.yaml:{line} ") for each in problems(folder))
 
 
 def test_a_library_without_studies_is_told(folder):

@@ -18,6 +18,7 @@ from evidence.review.config.files.shapes import MainData, ReviewData
 from evidence.review.config.reviews import review_checks
 from evidence.review.config.reviews.review_file import review_of
 from evidence.review.config.reviews.review_spec import ReviewSpec
+from evidence.review.config.shared_names import unknown_names
 from evidence.studies.problems import Problem
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
@@ -70,6 +71,7 @@ def load(
     problems += config_checks.shared_filters(
         main, vocabulary, known.ids, known.studies, complete=known.complete
     )
+    problems += unknown_names(main, root)
     problems += certainty_file.stray_files(root, main.data["reviews"])
     specs, certainty = [], []
     for name in dict.fromkeys(main.data["reviews"]):

@@ -22,6 +22,11 @@ def of(kind, **more):
     return {"type": "object", "additionalProperties": False, "properties": {"a": {"type": kind, **more}}}
 
 
+ALTERNATIVES = {
+    "oneOf": [{"type": "array", "items": {"type": "string"}}, {"enum": ["two-arm", "single-arm"]}]
+}
+
+
 @pytest.mark.parametrize(
     ("schema", "data", "place", "words"),
     [
@@ -30,7 +35,7 @@ def of(kind, **more):
         (of("string"), {"a": 3}, "a", "put it in quotes"),
         ({"properties": {"comparisons": {"oneOf": [{"type": "string"}, {"type": "integer"}]}}}, {"comparisons": []}, "comparisons",
          "write either 'arm' (one group), or"),
-        ({"properties": {"times": {"oneOf": [{"type": "string"}, {"type": "integer"}]}}}, {"times": []}, "times", "[]: "),
+        ({"properties": {"times": {"oneOf": [{"type": "string"}, {"type": "integer"}]}}}, {"times": []}, "times", "an empty list stands where text or a whole number is expected"),
         (of("string"), {"a": None}, "a", "nothing stands where text is expected"),
         (of(["integer", "null"]), {"a": "x"}, "a", "'x' stands where a whole number or nothing is expected"),
         (of("string", enum=["one", "other"]), {"a": "oen"}, "a", "'oen' is not allowed here"),
@@ -39,6 +44,10 @@ def of(kind, **more):
         (of("object", minProperties=1), {"a": {}}, "a", "this is empty; at least one is expected"),
         (of("string", pattern=r"\S"), {"a": " "}, "a", "this is empty; a text is expected"),
         (of("string", pattern="^[a-z]+$"), {"a": "X"}, "a", "'X': small letters, digits and single hyphens"),
+        (of("string", pattern=r"^\d{4}-\d{2}-\d{2}$"), {"a": "20 Nov"}, "a", "'20 Nov' is no date; write it as 2026-11-20"),
+        (of("object", propertyNames={"pattern": "^[a-z]+$"}), {"a": {"B": 1}}, "a.B", "'B': small letters, digits"),
+        ({"properties": {"times": ALTERNATIVES}}, {"times": "two-am"}, "times", "did you mean 'two-arm'"),
+        ({"properties": {"times": ALTERNATIVES}}, {"times": ["x", 3]}, "times[2]", "3 stands where text is expected"),
         (of("string") | {"required": ["a"]}, {}, "", "'a' is missing"),
     ],
 )  # fmt: skip

@@ -69,7 +69,7 @@ ACCEPTED = dict.fromkeys(
 
 
 def judged(**said):
-    return {"outcome": "a", "comparison": "a-v-b", **ACCEPTED} | said
+    return {"outcome": "a", "comparison": "a-v-b", "date": "2026-11-20", **ACCEPTED} | said
 
 
 def wrong(*judgements, outcomes=None):
@@ -108,6 +108,11 @@ def test_a_judgement_that_cannot_be_is_told_at_its_place(said, place):
     assert wrong(judged(imprecision={"change": -1, "reason": "r"}, **{"rating up": {"change": 1}})) == []
 
 
+def test_a_day_that_no_calendar_has_is_told():
+    ((place, message),) = wrong(judged(date="2026-02-30"))
+    assert place == "judgements[1].date" and "'2026-02-30' is no date; write it as 2026-11-20" in message
+
+
 def test_a_result_is_judged_once():
     ((place, message),) = wrong(judged(), judged())
     assert place == "judgements[2]" and "first in line 4" in message
@@ -118,7 +123,7 @@ def test_a_result_is_judged_once():
 @pytest.mark.parametrize(("value", "legal"), [(0, True), (1, True), (-0.01, False), (1.01, False)])
 def test_a_baseline_of_a_risk_lies_between_0_and_1(value, legal):
     found = wrong(outcomes={"a": {"baseline": {"a-v-b": {"value": value}}}})
-    assert [p for p, _ in found] == ([] if legal else ["outcomes.a.baseline.a-v-b"])
+    assert [p for p, _ in found] == ([] if legal else ["outcomes.a.baseline.a-v-b.value"])
 
 
 def test_domains_stand_in_their_order_the_large_effect_last():

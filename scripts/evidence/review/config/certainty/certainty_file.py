@@ -31,6 +31,7 @@ from evidence.review.config.certainty.certainty_spec import (
 from evidence.review.config.files.config_file import ConfigFile, Place, is_there, read_config
 from evidence.review.config.files.shapes import CertaintyData, DecisionData, JudgementData, MainData
 from evidence.review.config.reviews.review_spec import ReviewSpec
+from evidence.review.config.reviews.search_counts import is_date
 from evidence.studies.problems import Problem, allowed
 
 FOLDER = Path("config/certainty")
@@ -156,7 +157,7 @@ def _unknown_names(file: ConfigFile[CertaintyData], review: ReviewSpec) -> list[
                 continue
             measure = outcomes[name].comparisons[comparison]
             if not measure_of(measure).continuous and not 0 <= baseline["value"] <= 1:
-                problems.append(file.problem(here, "a risk is a number between 0 and 1"))
+                problems.append(file.problem((*here, "value"), "a risk is a number between 0 and 1"))
     for i, judgement in enumerate(file.data.get("judgements", ())):
         place = ("judgements", i)
         if not known((*place, "outcome"), "outcome", judgement["outcome"], outcomes):
@@ -168,6 +169,9 @@ def _unknown_names(file: ConfigFile[CertaintyData], review: ReviewSpec) -> list[
         elif len(outcome.times) > 1:
             times = ", ".join(outcome.times)
             problems.append(file.problem(place, f"'time' is missing: the outcome has {times}"))
+        if not is_date(judgement["date"]):
+            said = f"{judgement['date']!r} is no date; write it as 2026-11-20"
+            problems.append(file.problem((*place, "date"), said))
     return problems
 
 

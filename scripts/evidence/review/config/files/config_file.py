@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 import yaml
 
 from evidence.review.config.files.setting_homes import setting_homes
-from evidence.studies.problems import Problem, allowed, elsewhere
+from evidence.studies.problems import Problem, allowed, elsewhere, nearest
 from evidence.studies.reading.tree.section import LONGEST_NAME
 from evidence.studies.reading.tree.yaml_tree import Node, plain, read_tree
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Place = tuple[str | int, ...]
 _NAMES = ("title", "label")
+_A_DATE = r"^\d{4}"  # how the patterns of days begin
 _SOME_TEXT = r"\S"  # the pattern of texts that must not be empty
 Shape = TypeVar("Shape")
 _KINDS = {
@@ -247,7 +248,11 @@ def _in_words(
         yield file.problem(path, "this is empty; at least one is expected")
     elif kind == "pattern" and wanted == _SOME_TEXT:
         yield file.problem(path, "this is empty; a text is expected")
+    elif kind == "pattern" and str(wanted).startswith(_A_DATE):
+        yield file.problem(path, f"{error.instance!r} is no date; write it as 2026-11-20")
     elif kind == "pattern":
+        if "propertyNames" in error.absolute_schema_path:
+            path = (*path, str(error.instance))  # of a key: the error's own path is that of the mapping
         yield file.problem(
             path, f"{error.instance!r}: small letters, digits and single hyphens or underscores only"
         )
@@ -255,5 +260,28 @@ def _in_words(
         yield file.problem(
             path, "write either 'arm' (one group), or 'intervention' and 'comparator' (two arms)"
         )
+    elif kind in ("oneOf", "anyOf"):
+        yield from _of_alternatives(file, error, schema)
     else:
         yield file.problem(path, f"{error.instance!r}: {error.message}")
+
+
+def _of_alternatives(
+    file: ConfigFile[Shape], error: ValidationError, schema: Mapping[str, object]
+) -> Iterator[Problem]:
+    """Tell what is wrong inside where one alternative is meant, else what all of them allow."""
+    within = [e for e in error.context or () if e.relative_path or e.validator not in ("type", "enum")]
+    if within:
+        for each in within:
+            yield from _in_words(file, each, schema)
+        return
+    words: list[str] = []
+    kinds: list[str] = []
+    for alternative in error.validator_value if isinstance(error.validator_value, list) else ():
+        words += listed(alternative.get("enum"))
+        if "type" in alternative:
+            kinds.append(_KINDS.get(str(alternative["type"]), "another value"))
+    expected = " or ".join([*kinds, *words])
+    hint = nearest(error.instance, words) if isinstance(error.instance, str) and words else ""
+    said = f"{_shown(error.instance)} stands where {expected} is expected{hint}"
+    yield file.problem(tuple(error.absolute_path), said)

@@ -146,8 +146,8 @@ class _Checker(FilterWords):
             for i, published in enumerate(names):
                 place: Place = (*path, "of", i) if "of" in outcome else path
                 self.word(place, "outcome", published, ids(self.vocabulary.outcomes))
-            for time in outcome["times"]:
-                self.word((*path, "times"), "time window", time, self.data["times"])
+            for i, time in enumerate(outcome["times"]):
+                self.word((*path, "times", i), "time window", time, self.data["times"])
             kinds = {self.vocabulary.outcomes[n].kind for n in names if n in self.vocabulary.outcomes}
             if len(kinds) > 1:
                 self.say((*path, "of"), "yes-or-no outcomes and scores cannot feed one outcome")
@@ -257,10 +257,10 @@ class _Checker(FilterWords):
             self.criteria((*path, "keep"), analysis.get("keep", {}))
             self.criteria((*path, "drop"), analysis.get("drop", {}))
             named = analysis.get("comparisons", ())
-            for comparison in () if isinstance(named, str) else named:
-                self.word((*path, "comparisons"), "comparison", comparison, self.data["comparisons"])
-            for outcome in analysis.get("outcomes", ()):
-                self.word((*path, "outcomes"), "outcome", outcome, self.data["outcomes"])
+            for i, comparison in () if isinstance(named, str) else enumerate(named):
+                self.word((*path, "comparisons", i), "comparison", comparison, self.data["comparisons"])
+            for i, outcome in enumerate(analysis.get("outcomes", ())):
+                self.word((*path, "outcomes", i), "outcome", outcome, self.data["outcomes"])
             times = analysis.get("times", {})
             for time, other in ({} if isinstance(times, str) else times).items():
                 self.word((*path, "times", time), "time window", time, self.data["times"])

@@ -112,15 +112,22 @@ def _day(stated: str) -> tuple[int, int, int]:
     return day.year, day.month, day.day
 
 
+def is_date(text: str) -> bool:
+    """Say whether a text is a day, as 2018-03-14."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _wrong_names(
     data: Mapping[str, SoughtStudyData], study_ids: Iterable[str]
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     known = sorted(study_ids)
     for name, each in data.items():
         place = ("by name", name)
-        try:
-            date.fromisoformat(each["searched"])
-        except ValueError:
+        if not is_date(each["searched"]):
             yield (*place, "searched"), f"{each['searched']!r} is no date; write it as 2018-03-14"
         file, found = each.get("publication"), each["found"]
         if found in (NOTHING, NAMED_BY_OTHERS):
