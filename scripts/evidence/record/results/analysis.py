@@ -230,6 +230,11 @@ class Analysis:
     stratum: Stratum | None = None  # of the studies pooled; ``None`` where no study was chosen
 
     @property
+    def people(self) -> int | None:
+        """Participants of both groups together; ``None`` where a study does not say."""
+        return None if self.n is None else self.n + (self.n_comparator or 0)
+
+    @property
     def imputed(self) -> bool:
         """Whether this is the result of one study with an imputed interval."""
         return self.status == SINGLE_STUDY and any(e.imputed for e in self.effects if e.estimate is not None)

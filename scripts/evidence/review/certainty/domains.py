@@ -280,8 +280,7 @@ def _crossing(body: Body, confident: _Interval) -> tuple[int, Note]:
 def _information_size(body: Body) -> tuple[int | None, Note]:
     from evidence.stats.monitoring import information_size
 
-    s, p = body.settings, body.synthesis.primary
-    people = (p.n or 0) + (p.n_comparator or 0)
+    s, people = body.settings, body.synthesis.primary.people
     if body.synthesis.measure in ("MD", "SMD", "ROM"):
         needed = information_size.of_means(s.standardised_difference, s.alpha, s.power)
         kind, told = "information_size_of_means", {"difference": s.standardised_difference}

@@ -197,7 +197,7 @@ def numbers_of(analysis: Analysis) -> KeptNumbers:
         measure=a.measure,
         model=a.model,
         k=a.k,
-        people=None if a.n is None else a.n + (a.n_comparator or 0),
+        people=a.people,
         estimate=a.estimate,
         ci_low=a.ci_low,
         ci_high=a.ci_high,

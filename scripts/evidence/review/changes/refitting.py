@@ -49,13 +49,12 @@ def refit(given: KeptInput, today: ModelSettings) -> KeptNumbers | None:
         made = computing.compute(AnalysisInput(figures, given.measure, model, settings, None)).analysis
     except (codec.DecodeError, ValueError, ArithmeticError, KeyError):
         return None
-    people = [made.n, made.n_comparator] if made.n is not None else []
     return KeptNumbers(
         status=made.status,
         measure=made.measure,
         model=made.model,
         k=made.k,
-        people=sum(n for n in people if n is not None) if people else None,
+        people=made.people,
         estimate=made.estimate,
         ci_low=made.ci_low,
         ci_high=made.ci_high,

@@ -59,7 +59,7 @@ def of_analysis(analysis: Analysis, candidates: Mapping[str, Candidate]) -> Resu
     return ResultThen(
         status=analysis.status,
         k=analysis.k,
-        n=_both(analysis.n, analysis.n_comparator),
+        n=analysis.people,
         events=_both(analysis.events, analysis.events_comparator),
         estimate=analysis.estimate if told else None,
         ci_low=analysis.ci_low if told else None,

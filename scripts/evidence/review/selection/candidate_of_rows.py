@@ -165,11 +165,12 @@ def _candidate(
 ) -> Candidate:
     first = rows[0]
     at = first.at
-    sizes = [f.n for f in (intervention, comparator) if f is not None and f.n is not None]
     arms = [publication.arm(a) for a in dict.fromkeys(arm_ids)]
-    if not sizes:
-        sizes = [a.n for a in arms if a.n is not None]
-    n = sum(sizes) if sizes else None
+    sizes = [f.n for f in (intervention, comparator) if f is not None]
+    if not sizes or None in sizes:
+        sizes = [a.n for a in arms]
+    known = [size for size in sizes if size is not None]
+    n = sum(known) if known and len(known) == len(sizes) else None  # half the people are no number
     attributes = _attributes(publication, arms, rows, n)
     row_ids = tuple(r.id for r in rows)
     ranges = [told for r in rows if (told := note_of(r)) is not None]

@@ -84,7 +84,7 @@ def _raised(
         (Flag.ABSTRACT_ONLY, [c for c, _ in pooled if _abstract_only(c, known.rows)]),
     )
     studies = {flag: tuple(c.key for c in found) for flag, found in by_study if found}
-    people = _people(s, analysis)
+    people = analysis.people
     whole = {
         Flag.SINGLE_ARM: not s.comparison.two_arm,
         Flag.FEW_PEOPLE: people is not None and people < FEWEST_PEOPLE,
@@ -119,12 +119,6 @@ def _bars(
         yield Bar.ASSUMPTION
     if any(c.cannot_be is not None for c, _ in pooled):
         yield Bar.CANNOT_BE
-
-
-def _people(s: Synthesis, analysis: Analysis) -> int | None:
-    if analysis.n is None:
-        return None
-    return analysis.n + (analysis.n_comparator or 0 if s.comparison.two_arm else 0)
 
 
 def _abstract_only(candidate: Candidate, rows: Mapping[str, Row]) -> bool:

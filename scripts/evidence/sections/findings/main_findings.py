@@ -212,7 +212,7 @@ def _finding(
         comparison=s.comparison.label,
         time=s.time.label,
         k=primary.k,
-        n=sentences.participants(primary, s.comparison),
+        n=primary.people,
         size=sentences.size(s, primary),
         effect=_untold(said, fmt) if empty else effect,
         interval=interval,

@@ -246,3 +246,14 @@ def test_a_contrast_told_without_a_value_is_shown_as_not_reported_where_its_time
     assert not found.candidates
     assert left.kind == kind
     assert (left.reason == Note("not_reported")) is (kind == "not poolable")
+
+
+@pytest.mark.parametrize(
+    ("sizes", "people"), [((20, 21), 41), ((20, None), None), ((None, 21), None), ((None, None), None)]
+)
+def test_of_a_printed_contrast_people_are_those_of_both_arms_or_not_known(sizes, people):
+    values = {"measure": "OR", "estimate": 0.5, "low": 0.2, "high": 1.2}
+    effect = row("x", 1, None, type="effect", comparison=["a", "b"], values=values)
+    arms = [arm("a", ["thrombectomy"], sizes[0]), arm("b", ["anticoagulation"], sizes[1], role="comparator")]
+    (candidate,) = find(publication("x", arms, [effect]), outcome("OR"), TWO_ARM, ANY).candidates
+    assert candidate.n == people

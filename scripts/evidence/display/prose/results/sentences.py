@@ -191,13 +191,6 @@ def arms_text(analysis: Analysis, comparison: Comparison) -> str:
     return numbers.integer(analysis.n)
 
 
-def participants(analysis: Analysis, comparison: Comparison) -> int | None:
-    """All participants of an analysis, both sides together."""
-    if analysis.n is None:
-        return None
-    return analysis.n + (analysis.n_comparator or 0 if comparison.two_arm else 0)
-
-
 def units(synthesis: Synthesis, analysis: Analysis) -> str:
     """Name what an analysis counts: ``patients``, ``limbs``, ``patients and limbs``."""
     pooled = {e.key for e in analysis.effects if e.status == POOLED}
@@ -207,11 +200,10 @@ def units(synthesis: Synthesis, analysis: Analysis) -> str:
 
 def size(synthesis: Synthesis, analysis: Analysis) -> str:
     """Say how many an analysis is of: ``424 people``, ``424 limbs and infusions``; "" where nobody says."""
-    number = participants(analysis, synthesis.comparison)
-    if number is None:
+    if analysis.people is None:
         return ""
     counted = units(synthesis, analysis)
-    return f"{numbers.integer(number)} {'people' if counted == words.several(PATIENT) else counted}"
+    return f"{numbers.integer(analysis.people)} {'people' if counted == words.several(PATIENT) else counted}"
 
 
 def diagnosed_by(found: Diagnostics) -> str:

@@ -1,5 +1,6 @@
 """From a maximum of a likelihood to a result; what all models with normal random effects share."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -208,3 +209,13 @@ def left(result: Pooled) -> Rung:
     """Return the rung of a model that has no estimate; a reason within "not estimable" is told alone."""
     why = result.notes[0]
     return Rung(result.method, result.status, why.parts[0] if why.kind == "not_estimable" else why)
+
+
+def of_first_that_can(first: Pooled, exact: Callable[[], Pooled], otherwise: Callable[[], Pooled]) -> Pooled:
+    """Climb: the fitted model; the exact one where nobody or everybody has the event; else the last model."""
+    if first.estimate is not None:
+        return climbed(first, [])
+    tried = [left(first)]
+    if first.status in ("all zero", "all events"):
+        return climbed(exact(), tried)
+    return climbed(otherwise(), tried, status="not converged", notes=(tried[0].fell(),))

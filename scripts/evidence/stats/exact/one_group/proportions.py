@@ -1,6 +1,7 @@
 """Proportions of one group pooled from counts: binomial-normal GLMM, exact pooling, and their ladder."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -229,16 +230,14 @@ def ladder_proportion(
         level=level,
         tau2_interval=tau2_interval,
     )
-    if first.estimate is not None:
-        return _result.climbed(first, [])
-    tried = [_result.left(first)]
-    if first.status in ("all zero", "all events"):
-        return _result.climbed(exact_pooled(x, total, level=level), tried)
-    sizes = effects.proportion(x, total, "PAS")
-    last = pooling.random_effects(
-        sizes.yi, sizes.vi, measure="PAS", n=total, prediction=prediction, level=level
-    )
-    return _result.climbed(last, tried, status="not converged", notes=(tried[0].fell(),))
+
+    def by_arcsines() -> Pooled:
+        sizes = effects.proportion(x, total, "PAS")
+        return pooling.random_effects(
+            sizes.yi, sizes.vi, measure="PAS", n=total, prediction=prediction, level=level
+        )
+
+    return _result.of_first_that_can(first, partial(exact_pooled, x, total, level=level), by_arcsines)
 
 
 def leave_one_out(

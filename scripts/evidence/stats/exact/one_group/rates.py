@@ -1,6 +1,7 @@
 """Rates of one group pooled from events and person-time: Poisson-normal GLMM, exact pooling, their ladder."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -201,11 +202,11 @@ def ladder_rate(
         level=level,
         tau2_interval=tau2_interval,
     )
-    if first.estimate is not None:
-        return _result.climbed(first, [])
-    tried = [_result.left(first)]
-    if first.status == "all zero":
-        return _result.climbed(exact_pooled_rate(x, t, level=level), tried)
-    roots = effects.rate(x, t, "IRS")
-    last = pooling.random_effects(roots.yi, roots.vi, measure="IRS", n=t, prediction=prediction, level=level)
-    return _result.climbed(last, tried, status="not converged", notes=(tried[0].fell(),))
+
+    def by_roots() -> Pooled:
+        roots = effects.rate(x, t, "IRS")
+        return pooling.random_effects(
+            roots.yi, roots.vi, measure="IRS", n=t, prediction=prediction, level=level
+        )
+
+    return _result.of_first_that_can(first, partial(exact_pooled_rate, x, t, level=level), by_roots)

@@ -6,6 +6,7 @@ which nobody had the event is held without a correction, and an outcome and its 
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -222,10 +223,5 @@ def ladder_survival(
         level=level,
         tau2_interval=tau2_interval,
     )
-    if first.estimate is not None:
-        return _result.climbed(first, [])
-    tried = [_result.left(first)]
-    last = exact_survival(x, total, level=level)
-    if first.status in ("all zero", "all events"):
-        return _result.climbed(last, tried)
-    return _result.climbed(last, tried, status="not converged", notes=(tried[0].fell(),))
+    exact = partial(exact_survival, x, total, level=level)
+    return _result.of_first_that_can(first, exact, exact)
