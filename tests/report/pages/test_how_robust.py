@@ -10,8 +10,14 @@ from page import read, whole
 from result_builders import analysis
 from robust_synthesis import synthesis
 
-from evidence.display.prose.results.robustness import beyond_lines, probability, threshold_words
+from evidence.display.prose.results.robustness import (
+    beyond_lines,
+    influence_line,
+    probability,
+    threshold_words,
+)
 from evidence.page import assembly
+from evidence.record.notes.note import Note
 
 # Of one synthesis of sixty studies with the methods' sentences on it, which stand on the page once: thirty leave
 # room for the rest of a page of a mebibyte.
@@ -61,6 +67,13 @@ def test_a_goal_that_names_its_value_names_it_once():
 )
 def test_a_probability_is_never_written_as_certain(p, text):
     assert probability(p) == text
+
+
+def test_who_carries_another_models_result_is_not_said_of_the_primary_one():
+    found = synthesis(12)
+    by_other = dataclasses.replace(found.diagnostics, notes=(Note("other_model", words={"model": "GLMM"}),))
+    told = influence_line(dataclasses.replace(found, diagnostics=by_other))
+    assert told == "By inverse variance, REML, not the primary model: t" + influence_line(found)[1:]
 
 
 def test_the_study_that_carries_the_result_is_named_with_its_numbers(many):

@@ -1,7 +1,8 @@
 """Direction of effect, study by study, where a comparison is not pooled.
 
 Counts of directions, never of significant results (Campbell 2020, SWiM, doi:10.1136/bmj.l6890; Cochrane
-Handbook 12.2.1.3). A study counts once, as in a pooled analysis.
+Handbook 12.2.1.3). A study counts once, as in a pooled analysis; a figure that cannot be, and is held back
+from that, has no vote here either.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def direction_summary(
     """Say where each study points; ``None`` for a pooled or one-group synthesis or below two studies."""
     if synthesis.primary.status == POOLED or not synthesis.comparison.two_arm:
         return None
-    as_printed = (c for c in synthesis.candidates if not c.assumptions)
+    blocked = {x.key for x in synthesis.primary.excluded if x.reason.kind == "figure_cannot_be"}
+    as_printed = (c for c in synthesis.candidates if not c.assumptions and c.key not in blocked)
     telling = [c for c in _of_the_whole_study(as_printed) if _way(c) is not None]
     chosen = _of_one_design(choose(telling, synthesis.time, overlaps).chosen, synthesis.primary.stratum)
     if len(chosen) < LEAST_STUDIES:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evidence.record.measures import SURVIVAL, measure_of, stats_code
+from evidence.record.measures import COUNTS, SURVIVAL, measure_of, stats_code
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import POOLED
 from evidence.record.results.candidate import Candidate
@@ -106,7 +106,7 @@ def compute(given: DiagnosticsInput) -> ComputedDiagnostics:
             model="common effect" if method == "EE" else "inverse variance",
             tau2_method=None if method == "EE" else method,
             cumulative=refits.cumulative(ordered),
-            influence=_influence(members, yi, vi, method),
+            influence=_influence(members, yi, vi, method, effects.measure),
             gosh=_gosh(yi, vi, method, effects.measure),
             small_studies=small_studies.small_study_effects(
                 effects,
@@ -146,7 +146,7 @@ def _centre(estimate: float | None, effects: Effects) -> float:
 
 
 def _influence(
-    members: Sequence[Candidate], yi: np.ndarray, vi: np.ndarray, method: str
+    members: Sequence[Candidate], yi: np.ndarray, vi: np.ndarray, method: str, measure: str
 ) -> tuple[StudyInfluence, ...]:
     cases = diagnostics.influence(yi, vi, tau2_method=method)
     points = diagnostics.baujat(yi, vi, tau2_method=method)
@@ -168,11 +168,28 @@ def _influence(
             heterogeneity=known(points.heterogeneity[i]),
             influence=known(points.influence[i]),
             influential=bool(cases.influential[i]),
-            outlier=bool(apart.residual[i]),
+            outlier=bool(apart.residual[i]) and not _of_correction(c, float(cases.rstudent[i]), measure),
             interval_apart=bool(apart.interval[i]),
         )
         for i, c in enumerate(members)
     )
+
+
+def _of_correction(figure: Candidate, residual: float, measure: str) -> bool:
+    """Whether a study lies apart only because of what was added to its empty cell.
+
+    Nobody of 3 with 0.5 added is 12%, far above the others where the event is rare; nobody is below them.
+    """
+    ours, theirs, what = figure.intervention, figure.comparator, measure_of(measure)
+    if figure.kind != COUNTS or ours is None or residual == 0:
+        return False
+    above = (residual > 0) is not (what.kind == SURVIVAL)  # log(-log S) falls where S rises
+    if what.share:  # at 0% it is corrected upwards, at 100% downwards
+        return ours.events == 0 if above else ours.events == ours.n
+    if not what.ratio or theirs is None or (ours.events == 0) is (theirs.events == 0):
+        return False
+    lowest = ours.events == 0  # its own ratio is 0, else infinite
+    return above is lowest
 
 
 def _gosh(yi: np.ndarray, vi: np.ndarray, method: str, measure: str) -> SubsetGrid | None:

@@ -4,6 +4,7 @@ import pytest
 
 from candidate_attributes import attributes
 from evidence.record.notes.note import Note
+from evidence.record.results.analysis import Exclusion
 from evidence.record.summary.direction import HIGHER, LOWER, SAME
 from evidence.review.certainty import directions
 from evidence.review.certainty.directions import direction_summary
@@ -67,6 +68,18 @@ def test_studies_that_share_patients_count_once_together():
     shared = {"a": {"b": Shared(SURE)}, "b": {"a": Shared(SURE)}}
     figures = counts("a", (1, 9), (2, 9)), counts("b", (1, 9), (2, 9)), counts("c", (1, 9), (2, 9))
     assert len(summary(*figures, overlaps=shared).studies) == 2
+
+
+@pytest.mark.parametrize(("kind", "counted"), [("figure_cannot_be", 2), ("no_poolable_figure", 3)])
+def test_a_figure_that_cannot_be_has_no_vote_where_it_is_held_back(kind, counted):
+    """A mean of 300 on a score that ends at 33 counted as a study in favour of the comparator."""
+    from dataclasses import replace
+
+    made = unpooled(*(counts(name, (1, 9), (2, 9)) for name in "abc"))
+    why = Note(kind, words={"what": "300 is above the scale"}) if kind == "figure_cannot_be" else Note(kind)
+    primary = replace(made.primary, excluded=(Exclusion(made.candidates[2].key, why),))
+    found = direction_summary(info(), replace(made, analyses=(primary,)), {})
+    assert len(found.studies) == counted
 
 
 def test_figures_without_a_direction_do_not_count():

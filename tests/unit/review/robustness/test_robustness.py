@@ -254,6 +254,31 @@ def test_the_last_digit_of_no_difference_lies_on_neither_side(side, beyond):
     assert (curve.beyond, curve.interval_beyond) == beyond
 
 
+def outliers(found):
+    return {i.key[:3] for i in found.influence if i.outlier}
+
+
+def test_nobody_among_few_is_not_far_above_what_the_others_predict():
+    """0 of 4 with 0.5 added is 10%: an outlier among registries with 3 in 1,000, below which it lies."""
+    rare = [6, 11, 9, 0], [2000, 3594, 2800, 4]
+    assert outliers(diagnose(series(*rare), "proportion")) == set()
+    assert (
+        outliers(diagnose(series([n - x for x, n in zip(*rare, strict=True)], rare[1]), "proportion"))
+        == set()
+    )
+    # One of 4 is far above them, and nobody of 4,000 far below.
+    assert outliers(diagnose(series([6, 11, 9, 1], rare[1]), "proportion")) == {"s03"}
+    assert outliers(diagnose(series([60, 110, 90, 0], [2000, 3594, 2800, 4000]), "proportion")) == {"s03"}
+
+
+@pytest.mark.parametrize(("ours", "apart"), [((0, 9), False), ((9, 9), True)])
+def test_a_ratio_of_0_is_no_outlier_above_ratios_near_0(ours, apart):
+    """0 against 2 of 3 with 0.5 added is 0.08, above 0.0005; its own ratio lies below."""
+    counts = {"ai": [1, 2, 1, ours[0]], "n1i": [4000, 8000, 5000, ours[1]],
+              "ci": [500, 900, 600, 2], "n2i": [1000, 1900, 1300, 3]}  # fmt: skip
+    assert outliers(diagnose(trials({"input": counts}))) == ({"s03"} if apart else set())
+
+
 def test_each_set_of_studies_is_pooled_once_and_other_models_stand_as_they_were_made():
     candidates = trials(case("bcg_OR"))
     others = [

@@ -7,6 +7,7 @@ from evidence.display.measures import measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose.notes import sentence
 from evidence.display.prose.notes.names import SMALL_STUDY_TESTS
+from evidence.display.prose.results.sentences import diagnosed_by
 from evidence.record.results.diagnostics import POSTERIOR, BeyondThreshold, SpecificationCurve
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.summary.statement import WITHOUT_DIRECTION, statement_of
@@ -75,7 +76,7 @@ def threshold_words(synthesis: Synthesis, value: float, label: str) -> str:
 
 
 def influence_line(synthesis: Synthesis) -> str | None:
-    """Name the studies that carry the result, and those that lie apart."""
+    """Name the studies that carry the result, those that lie apart, and the model where it is another."""
     found = synthesis.diagnostics
     if found is None:
         return None
@@ -88,10 +89,11 @@ def influence_line(synthesis: Synthesis) -> str | None:
             labels = [s.label for s in chosen[:MOST_NAMED]]
             more = len(chosen) - len(labels)
             parts.append(f"{text}: {'; '.join(labels)}{f' and {more} more' if more else ''}.")
-    return (
-        " ".join(parts)
-        or "No study moves the result markedly, and none lies outside what the others predict."
-    )
+    told = " ".join(parts)
+    told = told or "No study moves the result markedly, and none lies outside what the others predict."
+    if not any(note.kind == "other_model" for note in found.notes):
+        return told
+    return f"By {diagnosed_by(found)}, not the primary model: {told[:1].lower()}{told[1:]}"
 
 
 def specification_lines(synthesis: Synthesis) -> tuple[str, ...]:
