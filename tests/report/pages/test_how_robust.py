@@ -10,6 +10,7 @@ from page import read, whole
 from result_builders import analysis
 from robust_synthesis import synthesis
 
+from evidence.display.links.figure_files import ASSUMED, FOREST, figure_files
 from evidence.display.prose.results.robustness import (
     beyond_lines,
     influence_line,
@@ -18,6 +19,7 @@ from evidence.display.prose.results.robustness import (
 )
 from evidence.page import assembly
 from evidence.record.notes.note import Note
+from evidence.record.results.analysis import WITH_ASSUMPTIONS
 
 # Of one synthesis of sixty studies with the methods' sentences on it, which stand on the page once: thirty leave
 # room for the rest of a page of a mebibyte.
@@ -38,6 +40,16 @@ def text_of(source):
 @pytest.fixture(scope="module")
 def many():
     return page_with(synthesis(12))
+
+
+def test_nothing_to_say_has_no_fold_of_its_own_though_other_figures_are_drawn():
+    """Figures of subgroups or assumptions stood for something to be said, so that an empty fold was shown."""
+    found = dataclasses.replace(synthesis(12), diagnostics=None)
+    supposed = dataclasses.replace(found.primary, id=WITH_ASSUMPTIONS, label="With stated assumptions")
+    drawn = dataclasses.replace(found, analyses=(*found.analyses, supposed))
+    assert [f.kind for f in figure_files(drawn)] == [FOREST, ASSUMED]
+    assert not re.search(r"\bRobustness\b", text_of(page_with(drawn)))
+    assert re.search(r"\bRobustness\b", text_of(page_with(synthesis(12))))
 
 
 def test_the_probability_is_told_in_words_with_the_threshold():

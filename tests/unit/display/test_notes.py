@@ -123,7 +123,7 @@ def test_severity_tells_warnings_from_notes():
             Note("no_poolable_figure"),
             Note("printed_figure", words={"label": "Dua 2025", "printed": "33%"},
                  parts=(Note("no_denominator"),)))),
-         "no study reported poolable data; printed, and shown below: Dua 2025 33% (no denominator is "
+         "no study reported poolable data; printed all the same: Dua 2025 33% (no denominator is "
          "printed); and 1 more"),
         (Note("errors_imputed", ("k",), {"imputed": 1, "total": 3}),
          "1 of 3 Kaplan-Meier estimates are printed without interval or numbers at risk; their standard errors are "

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from evidence.display import words
 from evidence.display.geometry.funnel import funnel_plot
-from evidence.display.links.figure_files import FOREST, FORMATS, FUNNEL, SPECIFICATIONS, figure_files
+from evidence.display.links.figure_files import FUNNEL, SPECIFICATIONS, figure_files
 from evidence.display.prose.notes import sentence
 from evidence.display.prose.results import sentences
 from evidence.display.prose.results.robustness import (
@@ -56,7 +56,6 @@ class RobustnessView:
     model: str
     funnel: Markup | None
     funnel_legend: str
-    files: tuple[tuple[str, str], ...]
     pictures: tuple[Picture, ...]
     said: str  # the result in one line
     curve: Markup | None = None  # all ways to pool
@@ -107,14 +106,12 @@ def view(source: OfSynthesis) -> RobustnessView | None:
     """Prepare the part of one synthesis; ``None`` where there is nothing to say."""
     s, outcome = source.synthesis, source.outcome.outcome
     found = s.diagnostics
-    drawn = [f for f in figure_files(s) if f.kind != FOREST]
-    files = tuple((f.label, f"{source.figures}/{f.stem}.{FORMATS[0]}") for f in drawn)
     lines = [*beyond_lines(s)]
     if found is None:
-        if not lines and not files:
+        if not lines:
             return None
         return RobustnessView(
-            source.title, tuple(lines), _NO_ROWS, _NO_ROWS, True, "", None, "", files, (), _said(lines)
+            source.title, tuple(lines), _NO_ROWS, _NO_ROWS, True, "", None, "", (), _said(lines)
         )
     lines += [line for line in (influence_line(s),) if line]
     lines += [*specification_lines(s), *small_study_lines(s)]
@@ -130,10 +127,9 @@ def view(source: OfSynthesis) -> RobustnessView | None:
         model="; ".join((sentences.diagnosed_by(found), *map(sentence, found.notes), *_direction(s))),
         funnel=_funnel(s, outcome),
         funnel_legend=legend,
-        files=files,
         pictures=tuple(
             Picture(f"{source.figures}/{f.stem}.svg", f.label, legend if f.kind == FUNNEL else "")
-            for f in drawn
+            for f in figure_files(s)
             if f.kind in _IN_PAPER
         ),
         said=_said([*specification_lines(s), *lines]),

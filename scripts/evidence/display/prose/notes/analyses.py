@@ -33,7 +33,7 @@ def _directions(s: Said) -> str:
 def _printed(s: Said) -> str:
     why, *figures = s.parts
     more = s.number("more")
-    return f"{why}; printed, and shown below: {'; '.join(figures)}" + (f"; and {more:g} more" if more else "")
+    return f"{why}; printed all the same: {'; '.join(figures)}" + (f"; and {more:g} more" if more else "")
 
 
 def _no_result(s: Said) -> str:
