@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from evidence.display.library.publications import contribution
 from evidence.display.library.publications import flow as counts_of
 from evidence.display.prose import changes as prose
 from evidence.display.question import Guidance, guidance
@@ -84,7 +85,8 @@ def render(
     used = sum(any(x.uses) for x in lines)
     page = environment().get_template("page/templates/overview.html.j2")
     beside = {r: [(NAMES[name], f"{r}/{name}") for name in names] for r, names in pages.items()}
-    return compact(page.render(reviews=summaries, library=lines, used=used, problems=problems, beside=beside))
+    told = {"reviews": summaries, "library": lines, "used": used, "problems": problems, "beside": beside}
+    return compact(page.render(**told, contribution=contribution))
 
 
 def _relates_to(related: Guidance) -> str:

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
 from example_review import example
 from page import read
 
+from evidence.display.library.publications import flow
 from evidence.page import overview
 from evidence.record.reviews.library import ChangedInShort, LibraryLine
+from evidence.sections.front.view import lead
 
 
 def library():
@@ -27,6 +30,21 @@ def test_each_review_is_named_counted_and_linked():
         in text
     )
     assert "risk ratio 0.84 (95% CI 0.57 to 1.25); 3 studies" in text
+
+
+@pytest.mark.parametrize(
+    ("studies", "people", "told"),
+    [
+        (0, 0, "; no study contributes to a result. "),
+        (1, 78, "; 1 of the studies contributes to a result, with at least 78 people. "),
+        (2, 1234, "; 2 of the studies contribute to a result, with at least 1,234 people. "),
+    ],
+)
+def test_how_many_studies_stand_in_a_result_is_said_as_on_the_first_screen(studies, people, told):
+    summary = replace(overview.summarise(example()), in_results=studies, people=people)
+    assert told in " ".join(read(overview.render([summary])).text)
+    counts = replace(flow(example()), in_results=studies, people_in_results=people, sharing=0)
+    assert lead(counts).endswith(told.strip())
 
 
 def test_the_library_lists_every_publication_and_counts_the_used_ones():

@@ -140,6 +140,18 @@ def flow(evidence: Evidence) -> PublicationCounts:
     )
 
 
+def contribution(studies: int, people: int) -> str:
+    """Say how many of the included studies stand in a result, and with how many people."""
+    if not studies:
+        return "no study contributes to a result"
+    which = (
+        "1 of the studies contributes"
+        if studies == 1
+        else f"{numbers.integer(studies)} of the studies contribute"
+    )
+    return f"{which} to a result, with at least {words.plural(people, 'person')}"
+
+
 def by_design(evidence: Evidence) -> list[DesignLine]:
     """Included publications, studies and participants of each design.
 

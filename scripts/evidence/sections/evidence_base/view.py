@@ -74,7 +74,7 @@ def _counted(evidence: Evidence) -> str:
     rest = words.listed(f"{n} {what}" for n, what in told if n)
     text = (
         f"Of {words.plural(counts.about_question, 'publication')} about the question, {counts.included} "
-        f"({words.plural(counts.studies, 'study')}) are included"
+        f"({words.plural(counts.studies, 'study')}) {'is' if counts.included == 1 else 'are'} included"
     )
     return f"{text}; {rest} (annex)." if rest else f"{text}."
 

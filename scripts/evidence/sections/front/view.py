@@ -14,7 +14,7 @@ from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest import svg
 from evidence.display.geometry.forest.table import format_of
 from evidence.display.key_results import KeyResult, designs_of, key_results, other_techniques
-from evidence.display.library.publications import PublicationCounts, flow
+from evidence.display.library.publications import PublicationCounts, contribution, flow
 from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATE, ShownMeasure, measure_of
 from evidence.display.one_page import EffectBar
 from evidence.display.prose.changes import in_one_sentence
@@ -199,11 +199,8 @@ def legend(found: Sequence[KeyResult], lines: Sequence[KeyLine]) -> tuple[str, .
 def lead(counts: PublicationCounts) -> str:
     """Say in a sentence what the review is made of: the people counted are those of its results."""
     text = f"{words.plural(counts.included, 'publication')} of {words.plural(counts.studies, 'study')}; "
-    if not counts.in_results:
-        return text + "no study contributes to a result."
-    text += f"{numbers.integer(counts.in_results)} of the studies contribute to a result, with at least "
-    text += f"{numbers.integer(counts.people_in_results)} people"
-    if counts.sharing:
+    text += contribution(counts.in_results, counts.people_in_results)
+    if counts.in_results and counts.sharing:
         text += "; patients reported in more than one study are counted once"
     return text + "."
 
