@@ -16,6 +16,7 @@ from result_builders import row
 
 from evidence.display.prose.notes import sentence
 from evidence.display.tables.columns import COUNT, Column, Table
+from evidence.record.results.candidate import ArmFigure, PrintedEffect
 from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.sections import tables as all_tables
 from evidence.studies.tidy import rows
@@ -85,6 +86,26 @@ def test_every_csv_of_a_run_is_guarded_and_keeps_its_numbers():
     data = Dataset(*where, (candidate,), (), ())
     (line,) = read(dataset_csv.to_csv(OutcomeData("pts_any", (data,), ())))
     assert (line["at"], line["source"]) == ("'@SUM(A1)", "'+1+2")
+
+
+def test_a_dataset_has_every_number_that_an_analysis_sets_out_from():
+    synthesis = example().outcomes[0].syntheses[0]
+    base = synthesis.candidates[0]
+    numeric = [
+        f.name for f in dataclasses.fields(ArmFigure) if f.name not in ("arms", "label", "printed", "row_ids")
+    ]
+    assert set(numeric) == set(dataset_csv.NUMBERS)
+    ours = ArmFigure(("a",), "A", **{name: i + 1 for i, name in enumerate(numeric)})
+    theirs = ArmFigure(("b",), "B", **{name: i + 101 for i, name in enumerate(numeric)})
+    printed = PrintedEffect("RR", 0.5, 0.25, 1.0, 0.9, 0.05, True, "0.5 (0.25-1)", "alpha/1/x")
+    full = dataclasses.replace(base, intervention=ours, comparator=theirs, effect=printed, second_hand=True)
+    where = (synthesis.id, synthesis.comparison, synthesis.time, synthesis.measure)
+    (line,) = read(dataset_csv.to_csv(OutcomeData("pts_any", (Dataset(*where, (full,), (), ()),), ())))
+    for name in numeric:
+        assert float(line[name]) == getattr(ours, name)
+        assert float(line[f"comparator_{name}"]) == getattr(theirs, name)
+    told = [line[f"effect{x}"] for x in ("_measure", "", "_low", "_high", "_level", "_p", "_adjusted")]
+    assert told == ["RR", "0.5", "0.25", "1.0", "0.9", "0.05", "yes"] and line["second_hand"] == "yes"
 
 
 def test_line_ends_of_any_kind_stay_inside_their_cell():

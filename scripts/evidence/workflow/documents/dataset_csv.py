@@ -12,47 +12,25 @@ from evidence.record.results.dataset import OutcomeData
 from evidence.record.results.left_out import LeftOut
 from evidence.studies.tidy.formulas import guarded
 
+# The numbers of a side, on the scale that they are computed on: shares between 0 and 1, rates a person-year.
+NUMBERS = (
+    "events", "events_low", "events_high", "n", "mean", "sd", "median", "q1", "q3", "minimum", "maximum",
+    "survival", "survival_low", "survival_high", "survival_level", "survival_se", "at_risk", "follow_up",
+    "person_time", "rate", "rate_low", "rate_high", "rate_level",
+)  # fmt: skip
+COMPARATOR = "comparator_"
 COLUMNS = (
-    "synthesis",
-    "comparison",
-    "time",
-    "measure",
-    "role",
-    "study",
-    "publication",
-    "label",
-    "year",
-    "design",
-    "stratum",
-    "kind",
-    "at",
-    "segment",
-    "unit",
-    "events",
-    "n",
-    "mean",
-    "sd",
-    "survival",
-    "comparator_events",
-    "comparator_n",
-    "comparator_mean",
-    "comparator_sd",
-    "effect",
-    "effect_low",
-    "effect_high",
-    "printed",
-    "source",
-    "second_hand",
-    "derivation",
-    "reason",
-    "assumptions",
-)
+    "synthesis", "comparison", "time", "measure", "role", "study", "publication", "label", "year", "design",
+    "stratum", "kind", "at", "segment", "unit", *NUMBERS, *(f"{COMPARATOR}{name}" for name in NUMBERS),
+    "effect_measure", "effect", "effect_low", "effect_high", "effect_level", "effect_p", "effect_adjusted",
+    "printed", "source", "second_hand", "derivation", "reason", "assumptions",
+)  # fmt: skip
 
 
 def to_csv(data: OutcomeData) -> str:
     """Write the datasets of one outcome for people: a line a candidate or a row left out, with the reason.
 
-    No cell can be run as a formula.
+    All numbers stand in it that an analysis sets out from. No cell can be run as a formula.
     """
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n", restval="")
@@ -117,7 +95,7 @@ def _columns(candidate: Candidate) -> dict[str, object]:
         "unit": candidate.unit,
         "printed": " | ".join(printed),
         "source": candidate.source,
-        "second_hand": candidate.second_hand,
+        "second_hand": _said(candidate.second_hand),
         "derivation": " | ".join(
             (
                 *dict.fromkeys(sentence(s.what) for s in candidate.derivation),
@@ -127,15 +105,21 @@ def _columns(candidate: Candidate) -> dict[str, object]:
         "reason": told(candidate.reason),
         "assumptions": " | ".join(map(sentence, candidate.assumptions)),
     }
-    if t:
-        columns |= {"events": t.events, "n": t.n, "mean": t.mean, "sd": t.sd, "survival": t.survival}
-    if c:
-        columns |= {
-            "comparator_events": c.events,
-            "comparator_n": c.n,
-            "comparator_mean": c.mean,
-            "comparator_sd": c.sd,
-        }
+    for side, before in ((t, ""), (c, COMPARATOR)):
+        if side is not None:
+            columns |= {f"{before}{name}": getattr(side, name) for name in NUMBERS}
     if e:
-        columns |= {"effect": f"{e.measure} {e.estimate}", "effect_low": e.ci_low, "effect_high": e.ci_high}
+        columns |= {
+            "effect_measure": e.measure,
+            "effect": e.estimate,
+            "effect_low": e.ci_low,
+            "effect_high": e.ci_high,
+            "effect_level": e.level,
+            "effect_p": e.p,
+            "effect_adjusted": _said(e.adjusted),
+        }
     return columns
+
+
+def _said(yes: bool) -> str:
+    return "yes" if yes else "no"
