@@ -28,6 +28,7 @@ DRAWS = 9999
 SEED = 1
 OWN = "values"  # the moderator that the review gives study by study
 _INTERCEPT = "intercept"
+_LARGEST_LOG = 700.0  # of a factor that a number holds
 _INTERVALS = ("hksj-floor", "hksj", "wald")
 Value = float | str | None
 
@@ -178,7 +179,8 @@ def _coefficients(
         moderator, _, level = name.partition(": ")
         intercept = name == _INTERCEPT
         estimate, low, high = (float(x[i]) for x in (fit.beta, fit.ci_low, fit.ci_high))
-        factors = [math.exp(v) for v in (estimate, low, high)] if _multiplies(given.measure) else [None] * 3
+        multiplies = _multiplies(given.measure) and not intercept
+        factors = [_factor(v) if multiplies else None for v in (estimate, low, high)]
         found.append(
             Coefficient(
                 name=moderator,
@@ -191,12 +193,17 @@ def _coefficients(
                 p_value=float(fit.p_value[i]),
                 # Exchanging moderators says nothing of the intercept.
                 p_permutation=None if intercept else float(tested.p_value[i]),
-                factor=None if intercept else factors[0],
-                factor_low=None if intercept else factors[1],
-                factor_high=None if intercept else factors[2],
+                factor=factors[0],
+                factor_low=factors[1],
+                factor_high=factors[2],
             )
         )
     return found
+
+
+def _factor(coefficient: float) -> float | None:
+    """Return what a coefficient multiplies by; ``None`` beyond what a number holds."""
+    return math.exp(coefficient) if coefficient < _LARGEST_LOG else None
 
 
 def _multiplies(measure: str) -> bool:

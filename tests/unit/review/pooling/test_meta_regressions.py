@@ -83,6 +83,18 @@ def test_all_arrangements_of_few_studies_are_gone_through():
     assert g.p_permutation * g.permutations == pytest.approx(round(g.p_permutation * g.permutations))
 
 
+@pytest.mark.parametrize("studies", [3, 4, 5, 6])
+@pytest.mark.parametrize("first", [0.0, 2015.0, 1e7])
+def test_arrangements_that_tie_are_told_as_ties_however_far_a_moderator_lies_from_zero(studies, first):
+    """Of years the reversed order, whose slope is the same downwards, was one time in two another one.
+
+    The intercept of years is two thousand steps away: its factor was more than a number holds, and an error.
+    """
+    g = fitted({f"t{i}": first + i for i in range(studies)}, studies=studies)
+    assert g.exact and g.second_permutation.agrees
+    assert round(g.second_permutation.estimate * math.factorial(studies)) % 2 == 0
+
+
 @pytest.mark.parametrize(("studies", "kind"), [(7, "by_all_arrangements"), (8, "by_other_arrangements")])
 def test_the_orders_of_up_to_seven_studies_are_all_made_twice(studies, kind):
     data = asked(own("ablat"), studies=studies)
