@@ -106,8 +106,9 @@ def _forest(rows: list, place: str, s: dict):
     factor = 100.0 if primary["measure"] in HUNDREDFOLD else 1.0
     lines = [r for r in rows if r[0] == f"{place}-forest"]
     if not lines:
-        yield False, "no forest plot"
+        yield not primary["effects"], "no forest plot"
         return
+    yield bool(primary["effects"] or s["strata"]), "a forest plot without a study"
     candidates = {c["key"]: c for c in s["candidates"]}
     studies = [r for r in lines if re.fullmatch(r"f\d+-\d+", r[1].get("id") or "")]
     # The effects stand by year and label; their lines are told apart by their place in that order.

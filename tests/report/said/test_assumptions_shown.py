@@ -70,6 +70,15 @@ def test_the_summary_of_the_workbook_tells_the_two_analyses_of_a_question_apart(
     assert supposed["In words"].startswith("With stated assumptions: ") and WHY in supposed["In words"]
 
 
+def test_no_forest_plot_is_drawn_without_a_study_though_one_with_assumptions_is():
+    for pooled in (True, False):
+        first = next(next(report_of(supposing(pooled)).of_outcomes()).syntheses)
+        shown = view(first)
+        assert (shown.plot is not None) == pooled and shown.assumed.plot is not None
+        assert first.synthesis.candidates  # what the plot on assumptions is made of
+        assert shown.assumed.meaning.startswith("With stated assumptions: ")
+
+
 def test_the_forest_plot_marks_the_figure_and_stands_beside_the_primary_one():
     evidence = supposing()
     report = report_of(evidence)

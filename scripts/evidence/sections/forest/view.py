@@ -72,9 +72,8 @@ def view(source: OfSynthesis) -> SynthesisForest:
     """Prepare the part."""
     s, info, addresses = source.synthesis, source.outcome.outcome, source.places
     lines = addresses.forest_lines(info.id, s.id)
-    plot = None
-    if s.candidates:
-        table = forest_table(s, info, s.primary)
+    table, plot = forest_table(s, info, s.primary), None
+    if any(row.kind == STUDY for row in table.rows):  # else what is said above it is all
         plot = forest_view(f"{source.address}-forest", source.title, table, addresses, lines)
     shown = sum(line.row.kind == STUDY for line in plot.lines) if plot else 0
     found = meaning_of(source.within.certainty, source.outcome, s)
