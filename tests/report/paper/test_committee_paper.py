@@ -198,5 +198,28 @@ def test_a_page_that_is_too_full_leaves_the_question_to_the_report(evidence):  #
     long = dataclasses.replace(page, question=tuple((str(i), "very long " * 60) for i in range(16)))
     told = " ".join(t.text for t in drawing.draw(long).texts)
     assert "very long" not in told and "in report.docx and report.html" in told
-    with pytest.raises(ValueError, match="does not fit on one page"):
-        drawing.draw(dataclasses.replace(page, answer=("much " * 4000,)))
+    assert all(line.outcome[0] in told for line in page.lines)
+
+
+def test_a_page_that_is_still_too_full_leaves_out_the_lowest_results_and_counts_them(evidence):  # noqa: F811
+    """Labels of a line of words stopped the run, and with it both papers and the workbook."""
+    page = one_page(report_of(evidence))
+    wordy = [dataclasses.replace(x, outcome=(f"{x.outcome[0]} {'and so on ' * 120}", "")) for x in page.lines]
+    figure = drawing.draw(dataclasses.replace(page, lines=tuple(wordy)))
+    told = " ".join(t.text for t in figure.texts)
+    shown = sum(line.result[0] in told for line in page.lines)
+    assert 0 < shown < len(page.lines)
+    left = len(page.lines) - shown
+    assert f"{left} more result{'s' if left > 1 else ''} in report.docx and report.html." in told
+    assert page.lines[0].result[0] in told and page.lead.split(";")[0] in told
+    assert_nothing_overlaps_or_is_cut(figure)
+
+
+@pytest.mark.parametrize("part", ["answer", "title", "lines"])
+def test_no_text_is_too_long_for_the_page(evidence, part):  # noqa: F811
+    page, much = one_page(report_of(evidence)), "much " * 4000
+    lines = tuple(dataclasses.replace(x, beware=much) for x in page.lines)
+    told = {"answer": (much,), "title": much, "lines": lines}
+    figure = drawing.draw(dataclasses.replace(page, **{part: told[part]}))
+    assert_nothing_overlaps_or_is_cut(figure)
+    assert page.provenance.split()[0] in " ".join(t.text for t in figure.texts)

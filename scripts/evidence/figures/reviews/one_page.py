@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from evidence.display import words
 from evidence.display.one_page import EffectBar, OnePage, PageLine
 from evidence.figures.drawing import colours
 from evidence.figures.drawing.artwork import Artwork
@@ -14,6 +16,8 @@ from evidence.figures.drawing.text import whole_words, wrap
 WIDTH, HEIGHT, MARGIN = 210 * POINTS_PER_MM, 297 * POINTS_PER_MM, 15 * POINTS_PER_MM
 HEADLINE, ANSWER = 15.0, 9.5
 GAP = 8.0
+IN_REPORT = "in report.docx and report.html"
+_MOST_IN_TITLE = 200  # characters, of a page that has no room for anything else
 # Outcome, result, drawing, evidence, certainty if any, beware; the drawing takes what they leave.
 _WIDTHS = (112.0, 98.0, 0.0, 94.0, 48.0, 60.0)
 _WIDTHS_UNJUDGED = (122.0, 110.0, 0.0, 98.0, 84.0)
@@ -24,18 +28,29 @@ _PADDING = 4.0
 
 
 def draw(page: OnePage) -> Artwork:
-    """Draw the page; where it is too full, the question is left to the report, which says so.
+    """Draw the page; what it is too full for is left to the report, which it then says.
 
-    Raises
-    ------
-    ValueError
-        Where it does not fit even so.
+    The question goes first, then the results ranked lowest, then the answer in words, at last the end of the
+    title.
     """
-    for shown in (page, replace(page, question=(("Question", "in report.docx and report.html"),))):
+    for shown in _shorter_and_shorter(page):
         sheet = Sheet(WIDTH)
         if _written(sheet, shown) <= HEIGHT - MARGIN:
-            return sheet.artwork(HEIGHT)
-    raise ValueError(f"the summary of {page.title} does not fit on one page")
+            break
+    return sheet.artwork(HEIGHT)
+
+
+def _shorter_and_shorter(page: OnePage) -> Iterator[OnePage]:
+    yield page
+    asked = replace(page, question=(("Question", IN_REPORT),))
+    answered = replace(asked, answer=(f"The answer in words: {IN_REPORT}.",))
+    entitled = replace(answered, title=f"{page.title[:_MOST_IN_TITLE]}\N{HORIZONTAL ELLIPSIS}")
+    for shown in (asked, answered, entitled):
+        yield shown
+        for n in range(len(page.lines) - 1, -1, -1):
+            left = f"{words.plural(len(page.lines) - n, 'more result')} {IN_REPORT}."
+            kept = replace(shown, lines=page.lines[:n], lead=f"{left} {page.lead}")
+            yield kept if n else replace(kept, heads=(), below_first_head="", legend=())
 
 
 def _written(sheet: Sheet, page: OnePage) -> float:
@@ -60,6 +75,8 @@ def _text(
 
 
 def _table(sheet: Sheet, page: OnePage, y: float) -> float:
+    if not page.heads:
+        return y
     places = _places(len(page.heads))
     step = BODY_SIZE * LINE_HEIGHT
     for (x, _), head in zip(places, page.heads, strict=True):
