@@ -185,9 +185,9 @@ class Entering:
 def application(entering: Entering) -> bottle.Bottle:
     """Return the addresses as a WSGI application; who may ask is decided in front of it."""
     app = bottle.Bottle()
-    app.route("/", "GET", entering.start)
-    app.route("/open", "GET", entering.open)
-    app.route("/new", "GET", entering.new)
+    app.route("/", "GET", _legible(entering.start))
+    app.route("/open", "GET", _legible(entering.open))
+    app.route("/new", "GET", _legible(entering.new))
     app.route("/study/<study>", "GET", entering.show)
     app.route("/look", "POST", _answered(entering.look))
     app.route("/save", "POST", _answered(entering.save))
@@ -211,12 +211,24 @@ def _answered(answer: Callable[[], bytes]) -> Callable[[], bytes]:
         except (ByHand, NoSuchStudy) as wrong:
             bottle.response.status = 422
             return _json({"said": str(wrong)})
-        except (msgspec.DecodeError, UnicodeError) as wrong:
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as wrong:
             bottle.response.status = 400
             return _json({"said": f"what the page sent cannot be read ({wrong}): open it again"})
         except OSError as wrong:
             bottle.response.status = 500
             return _json({"said": f"the file cannot be written: {wrong.strerror or wrong}"})
+
+    return answered
+
+
+def _legible(answer: Callable[[], str]) -> Callable[[], str]:
+    """Answer an address; one whose letters are no UTF-8 is refused."""
+
+    def answered() -> str:
+        try:
+            return answer()
+        except UnicodeError as wrong:
+            raise bottle.HTTPError(400) from wrong
 
     return answered
 

@@ -15,6 +15,8 @@ def consequence(row: Row, found: Finding | SilencedFinding) -> str:
     """Say what a warning or error does to its figure; nothing of a note and of an answered one."""
     if found.severity == "note" or isinstance(found, SilencedFinding):
         return ""
+    if found.severity == "error":
+        return ", so the study file is left out"
     if row.reason is not None:
         return ", so it is not pooled" if row.reason.kind in _FOUND else "; it is not pooled anyway"
     if found.rule in CANNOT_BE:

@@ -170,13 +170,26 @@ def test_a_receipt_is_of_the_file_that_is_named_and_of_no_other(ask, desk):
 
 @pytest.mark.parametrize(
     "sent",
-    [b"", b"[]", b"{", b'{"study": 1}', b"\xff", b'{"study":"x","state":"","form":{"fields":{"a":{}}}}'],
+    [
+        b"",
+        b"[]",
+        b"{",
+        b'{"study": 1}',
+        b"\xff",
+        b'{"study":"x","state":"","form":{"fields":{"a":{}}}}',
+        b'{"study":"x","state":"","form":' + b'{"a":' * 5000 + b"1" + b"}" * 5000 + b"}",
+    ],
 )
 def test_what_the_page_would_never_send_is_answered_in_words(ask, sent):
     answer = ask("/save", sent)
     assert answer.code == 400
     assert "cannot be read" in answer.json["said"]
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("address", ["/", "/open", "/new"])
+def test_an_address_that_is_no_text_is_refused(ask, address):
+    assert ask(address, QUERY_STRING="study=%ff").code == 400
 
 
 @pytest.mark.parametrize(

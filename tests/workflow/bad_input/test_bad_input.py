@@ -38,9 +38,10 @@ def folder(tmp_path, monkeypatch):
         (GOOD.replace("study: Zeta", "study: [Zeta"), 2, "YAML"),
         (GOOD[: GOOD.index("outcomes:")], None, "no outcomes"),
         (GOOD.replace("catheter-directed thrombolysis", "catheter-directed trombolysis"), 8, "thrombolysis"),
+        (GOOD + GOOD[GOOD.index("  - outcome") :].replace("12/40", "13/40"), 20, "so the study file is left out"),
     ],
     ids=["unknown key", "misspelt outcome", "events above n", "two arms with one id", "unreadable YAML",
-         "arms but no outcomes", "misspelt treatment"],
+         "arms but no outcomes", "misspelt treatment", "two figures for one"],
 )  # fmt: skip
 def test_a_fault_in_a_study_file_is_told_with_its_line(folder, text, line, words):
     mini.write(folder, "zeta2022", text)

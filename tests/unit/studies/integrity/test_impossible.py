@@ -114,9 +114,8 @@ def test_a_description_that_cannot_be_is_an_error(words, old, new, says):
 def test_two_figures_for_one_outcome_arm_and_time_are_an_error(words):
     one = "  - outcome: death\n    at: 12 months\n    cdt: {}\n"
     head = RIGHT[: RIGHT.index("outcomes:")] + "outcomes:\n"
-    assert any(
-        "for the same outcome" in m for _, m in told(words, head + one.format("5/50") + one.format("25/50"))
-    )
+    errors = told(words, head + one.format("5/50") + one.format("25/50"))
+    assert any("for the same outcome" in m for _, m in errors)
     apart = one.format("5/50") + one.format("25/50").replace("at:", "definition: of any cause\n    at:")
     assert told(words, head + apart) == []
     assert told(words, head + one.format("5/50") + one.format("5/50")) == []
