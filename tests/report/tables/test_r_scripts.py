@@ -11,7 +11,8 @@ import pytest
 import r_results
 
 from evidence.record import codec
-from evidence.record.results.analysis import MODELS, ONE_STUDY, POOLED, SINGLE_STUDY
+from evidence.record.pooling_model import PoolingModel
+from evidence.record.results.analysis import MODELS, POOLED, SINGLE_STUDY
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.tables.r import curves, one_study, regressions
 from evidence.tables.r.models import RECIPES
@@ -25,7 +26,7 @@ NO_R = pytest.mark.skipif(
     shutil.which("Rscript") is None, reason="R is not there: Debian's r-cran-metafor brings it"
 )
 # What a ladder is asked for is never what answers.
-NO_ANSWER = {"sparse ladder", ONE_STUDY}
+NO_ANSWER = {PoolingModel.SPARSE_LADDER, PoolingModel.ONE_STUDY}
 # How far R may be from a number, as a share of it (of numbers near 0: of a tenth of the interval): rounding of two programs;
 # R's maximum, whose curvature is by differences; R's sums over a coarse grid of tau.
 LARGEST = {CLOSED_FORM: 1e-6, LIKELIHOOD: 2e-5, INTEGRAL: 1e-3}

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import special
 
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.published.attributes import NOTHING_SAID
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.reviews.methods import ModelSettings
@@ -27,9 +28,9 @@ SURVIVAL_75 = math.log(-math.log(0.75))
 STUDIES = (2, 3, 5, 10, 20)
 LEAST, MOST = 0.93, 0.98  # what is aimed at where studies differ, from three studies on
 SETTINGS = ModelSettings(
-    two_arm_model="inverse variance",
-    rare_two_arm_model="inverse variance",
-    single_arm_model="GLMM",
+    two_arm_model=PoolingModel.INVERSE_VARIANCE,
+    rare_two_arm_model=PoolingModel.INVERSE_VARIANCE,
+    single_arm_model=PoolingModel.GLMM,
     tau2="REML",
     interval="hksj-floor",
     prediction="t(k-1)",
@@ -168,7 +169,7 @@ def run(scale: float = 1.0, studies: tuple[int, ...] = STUDIES) -> Iterator[Simu
 
 def _cells(setting: Setting, k: int, random: np.random.Generator) -> Iterator[Simulated]:
     truth = _truth(setting)
-    model = "GLMM" if setting.measure == "proportion" else "inverse variance"
+    model = PoolingModel.GLMM if setting.measure == "proportion" else PoolingModel.INVERSE_VARIANCE
     found: dict[str, list[tuple[bool, float, bool | None, float]]] = {way: [] for way in WAYS}
     for _ in range(setting.repetitions):
         thetas = setting.centre + setting.tau * random.standard_normal(k + 1)

@@ -12,7 +12,7 @@ from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.tables.cells import Drawing
 from evidence.record.history.changes import History, PastResult
 from evidence.record.history.kept import KeptNumbers
-from evidence.record.results.analysis import WITH_PRIORS
+from evidence.record.pooling_model import WITH_PRIORS
 
 WIDTH, NAMES, RIGHT, ROW, FOOT = 460.0, 150.0, 12.0, 18.0, 20.0
 TODAY = "now"

@@ -22,7 +22,8 @@ from evidence.record.history.changes import (
     SettingChanged,
 )
 from evidence.record.history.kept import NO_EFFECT, KeptNumbers
-from evidence.record.results.analysis import NOT_POOLED, WITH_PRIORS
+from evidence.record.pooling_model import WITH_PRIORS
+from evidence.record.results.analysis import NOT_POOLED
 from evidence.record.reviews.library import ChangedInShort
 from evidence.record.reviews.publications import CONTEXT, EXCLUDED, INCLUDED
 

@@ -11,7 +11,7 @@ from typing import Literal
 from evidence.record.better import Better
 from evidence.record.dossiers.guidance import GuidanceDocument
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import WITH_PRIORS
+from evidence.record.pooling_model import WITH_PRIORS
 from evidence.record.results.strata import Stratum
 
 SCHEMA: Literal["dossier/1"] = "dossier/1"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.diagnostics import BeyondThreshold
 from evidence.record.results.intervals import CREDIBLE
 from evidence.record.results.second import SecondComputation
@@ -19,31 +20,7 @@ POOLED = "pooled"
 SINGLE_STUDY = "single study"
 NOT_POOLED = "not pooled"
 SKIPPED = "skipped"  # a sensitivity analysis that would be the primary one again
-# What an analysis was made by.
-MODELS = (
-    "one study",
-    "inverse variance",
-    "common effect",
-    "Mantel-Haenszel",
-    "Peto",
-    "conditional exact",  # one ratio given each study's total of events
-    "binomial-normal",  # two arms, fixed study effects, the ratio differs between studies
-    "common-effect logistic",  # the same with one odds ratio
-    "three-level",  # all figures of each study, correlated, with cluster-robust errors
-    "sparse ladder",  # the first of the models of counts of two arms that holds; what answered is one of them
-    "GLMM",
-    "beta-binomial",
-    "Bayesian",
-    "Bayesian GLMM",  # binomial-normal with priors: counts of one group that the GLMM cannot hold
-    "exact sum",  # of events over the sum of patients, where no event (or events only) leaves no other model
-    "GLMM of survival",  # counts and Kaplan-Meier estimates on the complementary log-log scale
-    "exact sum of survival",  # where nobody had the event, or everybody
-    "GLMM of rates",  # Poisson-normal: events in person-time
-    "exact sum of rates",
-)
-ONE_STUDY = MODELS[0]
-# Models whose intervals are read off a posterior.
-WITH_PRIORS = ("Bayesian", "Bayesian GLMM")
+MODELS = tuple(PoolingModel)
 # The analysis that uses figures completed by assumptions, beside the primary one.
 WITH_ASSUMPTIONS = "stated-assumptions"
 ON_ASSUMPTIONS = "stated assumptions"  # the kind of it, and of those that a review adds

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from evidence.record.codec import to_plain
 from evidence.record.measures import COUNTS, MEDIANS, PERSON_TIME, measure_of
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import SKIPPED, Analysis, Exclusion
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import TimeWindow
@@ -207,11 +208,16 @@ _OF_NUMBERS = (
 def acting(settings: ModelSettings, measure: str, model: str) -> ModelSettings:
     """Return settings without those that do nothing in this model and measure."""
     idle: dict[str, object] = {"two_arm_model": "", "rare_two_arm_model": "", "single_arm_model": ""}
-    if model != "inverse variance":
+    if model != PoolingModel.INVERSE_VARIANCE:
         idle["tau2"] = ""
     if model in _WITHOUT_INTERVALS:
         idle |= {"interval": "", "prediction": ""}
-    if model in (*_WITHOUT_INTERVALS, "sparse ladder", "binomial-normal", "beta-binomial"):
+    if model in (
+        *_WITHOUT_INTERVALS,
+        PoolingModel.SPARSE_LADDER,
+        PoolingModel.BINOMIAL_NORMAL,
+        PoolingModel.BETA_BINOMIAL,
+    ):
         idle |= {"tau_prior": "", "tau_prior_scale": {}}
     if model in MODELS_OF_COUNTS or measure_of(measure).data not in (COUNTS, PERSON_TIME):
         idle |= {"add": 0.5, "to": "only0", "add_by_arm_size": False}
@@ -227,12 +233,12 @@ def acting(settings: ModelSettings, measure: str, model: str) -> ModelSettings:
 
 # Models with one way to their interval and without a prediction interval.
 _WITHOUT_INTERVALS = (
-    "common effect",
-    "Mantel-Haenszel",
-    "Peto",
-    "conditional exact",
-    "common-effect logistic",
-    "three-level",
+    PoolingModel.COMMON_EFFECT,
+    PoolingModel.MANTEL_HAENSZEL,
+    PoolingModel.PETO,
+    PoolingModel.CONDITIONAL_EXACT,
+    PoolingModel.COMMON_LOGISTIC,
+    PoolingModel.THREE_LEVEL,
 )
 
 

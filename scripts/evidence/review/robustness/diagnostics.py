@@ -9,6 +9,7 @@ import numpy as np
 
 from evidence.record.measures import COUNTS, SURVIVAL, measure_of, stats_code
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import POOLED
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.diagnostics import Diagnostics, StudyInfluence, SubsetGrid
@@ -95,7 +96,7 @@ def compute(given: DiagnosticsInput) -> ComputedDiagnostics:
     yi, vi = effects.arrays()
     if len(yi) < FEWEST_STUDIES:
         return ComputedDiagnostics(None)
-    method = "EE" if first.model == "common effect" else first.settings.tau2
+    method = "EE" if first.model == PoolingModel.COMMON_EFFECT else first.settings.tau2
     interval = "wald" if method == "EE" else first.settings.interval
     members = [c for c, usable in zip(effects.candidates, effects.usable, strict=True) if usable]
     by_key = {c.key: c for c in first.figures}
@@ -103,7 +104,7 @@ def compute(given: DiagnosticsInput) -> ComputedDiagnostics:
     return ComputedDiagnostics(
         Diagnostics(
             k=len(yi),
-            model="common effect" if method == "EE" else "inverse variance",
+            model=PoolingModel.COMMON_EFFECT if method == "EE" else PoolingModel.INVERSE_VARIANCE,
             tau2_method=None if method == "EE" else method,
             cumulative=refits.cumulative(ordered),
             influence=_influence(members, yi, vi, method, effects.measure),
@@ -220,7 +221,7 @@ def _gosh(yi: np.ndarray, vi: np.ndarray, method: str, measure: str) -> SubsetGr
 def _notes(given: DiagnosticsInput, effects: Effects) -> tuple[Note, ...]:
     """Say where these diagnostics differ from the primary analysis."""
     notes = []
-    if given.primary.model not in ("inverse variance", "common effect"):
+    if given.primary.model not in (PoolingModel.INVERSE_VARIANCE, PoolingModel.COMMON_EFFECT):
         notes.append(Note("other_model", words={"model": given.answered_by}))
     if measure_of(effects.measure).kind == SURVIVAL:
         notes.append(Note("about_median_study"))

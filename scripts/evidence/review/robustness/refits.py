@@ -15,6 +15,7 @@ from typing import TypeVar
 import numpy as np
 
 from evidence.record.measures import stats_code
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.diagnostics import CumulativeStep, FunnelPoint, StudyInfluence
 from evidence.record.results.subsets import LeftOneOut, Subset
@@ -158,7 +159,7 @@ def pool_each(effects: Effects, masks: np.ndarray, model: str, settings: ModelSe
 
 
 def _by_counts(effects: Effects, model: str) -> bool:
-    return effects.measure == "proportion" and model == "GLMM"
+    return effects.measure == "proportion" and model == PoolingModel.GLMM
 
 
 def _by_model(effects: Effects, masks: np.ndarray, model: str, settings: ModelSettings) -> list[Refit]:
@@ -166,7 +167,10 @@ def _by_model(effects: Effects, masks: np.ndarray, model: str, settings: ModelSe
         return _by_glmm(effects, masks, settings)
     if survival_counts.needed(effects, model, settings):
         return [_one(effects, mask, model, settings) for mask in masks]
-    weighted = model in ("inverse variance", "common effect") and not sparse_counts.answers(effects, model)
+    weighted = model in (
+        PoolingModel.INVERSE_VARIANCE,
+        PoolingModel.COMMON_EFFECT,
+    ) and not sparse_counts.answers(effects, model)
     if weighted and effects.measure not in models.COUNTED_ALONE:
         return _by_inverse_variance(effects, masks, model, settings)
     return [_one(effects, mask, model, settings) for mask in masks]
@@ -231,7 +235,7 @@ def _by_glmm(effects: Effects, masks: np.ndarray, settings: ModelSettings) -> li
         )
 
     return [
-        _one(effects, mask, "GLMM", settings, None if glmm is None else usual(mask, glmm))
+        _one(effects, mask, PoolingModel.GLMM, settings, None if glmm is None else usual(mask, glmm))
         for mask, glmm in zip(masks, fits, strict=True)
     ]
 
@@ -239,7 +243,9 @@ def _by_glmm(effects: Effects, masks: np.ndarray, settings: ModelSettings) -> li
 def _by_inverse_variance(
     effects: Effects, masks: np.ndarray, model: str, settings: ModelSettings
 ) -> list[Refit]:
-    method, interval = ("EE", "wald") if model == "common effect" else (settings.tau2, settings.interval)
+    method, interval = (
+        ("EE", "wald") if model == PoolingModel.COMMON_EFFECT else (settings.tau2, settings.interval)
+    )
     fits = batch.random_effects(*effects.arrays(), masks, method, interval, settings.level)
     measure = stats_code(effects.measure)
     centre, low, high = fits.estimate, fits.ci_low, fits.ci_high

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evidence.record.measures import stats_code
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import POOLED, Analysis
 from evidence.record.results.diagnostics import Specification, SpecificationCurve
 from evidence.record.reviews.methods import ModelSettings
@@ -28,8 +29,8 @@ TAU2_METHODS = ("REML", "DL", "PM", "SJ", "EE")
 CI_METHODS = ("hksj-floor", "wald", "t")
 _ROUNDING = 1e-9
 ALL_STUDIES = "All studies"
-RANDOM, COMMON = "inverse variance", "common effect"
-EXACT_SUM = "exact sum"  # the common effect of proportions
+RANDOM, COMMON = PoolingModel.INVERSE_VARIANCE, PoolingModel.COMMON_EFFECT
+EXACT_SUM = PoolingModel.EXACT_SUM  # the common effect of proportions
 Column = tuple[str, float, float]  # a study with its effect and variance
 
 
@@ -160,12 +161,12 @@ def _as_made(
     for m in usable:
         studies = names[frozenset(place[c] for c in m.columns)]
         key: Key
-        if m.model == "inverse variance":
+        if m.model == PoolingModel.INVERSE_VARIANCE:
             key = (studies, RANDOM, m.tau2, m.interval)
-        elif m.model == "common effect" and m.measure not in COUNTED_ALONE:
+        elif m.model == PoolingModel.COMMON_EFFECT and m.measure not in COUNTED_ALONE:
             key = (studies, COMMON, None, "wald")
         else:
-            key = (studies, EXACT_SUM if m.model == "common effect" else m.answered_by, None, None)
+            key = (studies, EXACT_SUM if m.model == PoolingModel.COMMON_EFFECT else m.answered_by, None, None)
         found.setdefault(key, m)
     return found
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence.record.measures import SURVIVAL, measure_of
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
@@ -43,19 +44,26 @@ def _estimate(effects: Effects, pooled: Pooled, model: str, settings: ModelSetti
     """Repeat estimate and bounds by the engine that knows the model that answered."""
     if pooled.method == three_level.MODEL:
         return figures.compute(effects, pooled, settings)
-    if pooled.method == "Bayesian GLMM":
+    if pooled.method == PoolingModel.BAYESIAN_GLMM:
         return one_group.bayesian(effects, pooled, settings)
     if sparse_counts.answers(effects, model):
         return both_arms.compute(effects, pooled, settings)
-    if model == "Bayesian":
+    if model == PoolingModel.BAYESIAN:
         return normal.bayesian(effects, pooled, settings)
-    if effects.measure == "proportion" and model in ("GLMM", "common effect", "beta-binomial"):
+    if effects.measure == "proportion" and model in (
+        PoolingModel.GLMM,
+        PoolingModel.COMMON_EFFECT,
+        PoolingModel.BETA_BINOMIAL,
+    ):
         return one_group.proportions(effects, pooled, settings)
     if pooled.method == survival_counts.MODEL:
         return one_group.survivals(effects, pooled, settings)
-    if pooled.method == "exact sum of survival":
+    if pooled.method == PoolingModel.EXACT_SUM_OF_SURVIVAL:
         return one_group.exact_survival(effects, pooled, settings)
-    if effects.measure == "rate" and pooled.method in ("GLMM of rates", "exact sum of rates"):
+    if effects.measure == "rate" and pooled.method in (
+        PoolingModel.GLMM_OF_RATES,
+        PoolingModel.EXACT_SUM_OF_RATES,
+    ):
         return one_group.rates_of_one_group(effects, pooled, settings)
     if pooled.k == 1:
         return _one_study(effects, pooled, settings)
@@ -64,7 +72,7 @@ def _estimate(effects: Effects, pooled: Pooled, model: str, settings: ModelSetti
     if pooled.measure == pooled_data.ROOTS:
         # Always by these, whatever is asked of models with a likelihood.
         usual = replace(settings, tau2="REML", interval="hksj-floor")
-        return normal.inverse_variance(effects, pooled, "inverse variance", usual)
+        return normal.inverse_variance(effects, pooled, PoolingModel.INVERSE_VARIANCE, usual)
     return normal.inverse_variance(effects, pooled, model, settings)
 
 
@@ -72,6 +80,6 @@ def _one_study(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Sec
     usable = [c for c, u in zip(effects.candidates, effects.usable, strict=True) if u]
     if effects.code in ("RR", "OR") and usable[0].kind == "counts":
         return both_arms.one_table(usable[0], effects.code, pooled, settings)
-    if effects.code in ("IRR", "IRD") and sparse_counts.answers(effects, "Mantel-Haenszel"):
+    if effects.code in ("IRR", "IRD") and sparse_counts.answers(effects, PoolingModel.MANTEL_HAENSZEL):
         return both_arms.two_rates(usable[0], effects.code, pooled, settings)
     return normal.one_study(effects, pooled, settings)

@@ -20,6 +20,7 @@ from evidence.record.measures import (
 )
 from evidence.record.notes.kind import WARNING
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import (
     CONSTANT_HAZARD,
     CONVERTED_ODDS_RATIOS,
@@ -190,7 +191,7 @@ def by_odds_ratios_instead(
     what = measure_of(asked.dataset.measure)
     if not (what.two_arm and what.ratio and what.data == COUNTS):
         return primary
-    settings = replace(primary_spec.settings, rare_two_arm_model="inverse variance")
+    settings = replace(primary_spec.settings, rare_two_arm_model=PoolingModel.INVERSE_VARIANCE)
     found, keys = _by_odds_ratios(replace(primary_spec, measure=_ODDS, settings=settings), asked)
     if found is None:
         return primary

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.strata import ALL_TOGETHER, Stratum
 from evidence.record.reviews.methods import AnalysisSpec
@@ -92,10 +93,15 @@ def of_stratum(spec: AnalysisSpec, candidates: Sequence[Candidate], question: Qu
     if models.model_name(measure, spec.settings, question.rare) not in MODELS_OF_COUNTS:
         return spec
     if not any(
-        adjusted(c) and analyses.refusal(c, spec, measure, "inverse variance") is None for c in candidates
+        adjusted(c) and analyses.refusal(c, spec, measure, PoolingModel.INVERSE_VARIANCE) is None
+        for c in candidates
     ):
         return spec
-    settings = replace(spec.settings, two_arm_model="inverse variance", rare_two_arm_model="inverse variance")
+    settings = replace(
+        spec.settings,
+        two_arm_model=PoolingModel.INVERSE_VARIANCE,
+        rare_two_arm_model=PoolingModel.INVERSE_VARIANCE,
+    )
     return replace(spec, settings=settings)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evidence.record.measures import PERSON_TIME, RATE, SURVIVAL, measure_of
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.tables.r import data, parts
@@ -265,23 +266,23 @@ def three_level(result: Result) -> Made:
 
 
 RECIPES: dict[str, Callable[[Result], Made]] = {
-    "inverse variance": weighted,
-    "common effect": common,
-    "Mantel-Haenszel": sums,
-    "Peto": peto,
-    "conditional exact": conditional,
-    "binomial-normal": two_arm_mixed,
-    "common-effect logistic": two_arm_common,
-    "three-level": three_level,
-    "GLMM": mixed,
-    "beta-binomial": beta_binomial,
-    "Bayesian": with_prior,
-    "Bayesian GLMM": counts_with_prior,
-    "exact sum": exact_sum,
-    "GLMM of survival": mixed,
-    "exact sum of survival": exact_sum,
-    "GLMM of rates": mixed,
-    "exact sum of rates": exact_sum,
+    PoolingModel.INVERSE_VARIANCE: weighted,
+    PoolingModel.COMMON_EFFECT: common,
+    PoolingModel.MANTEL_HAENSZEL: sums,
+    PoolingModel.PETO: peto,
+    PoolingModel.CONDITIONAL_EXACT: conditional,
+    PoolingModel.BINOMIAL_NORMAL: two_arm_mixed,
+    PoolingModel.COMMON_LOGISTIC: two_arm_common,
+    PoolingModel.THREE_LEVEL: three_level,
+    PoolingModel.GLMM: mixed,
+    PoolingModel.BETA_BINOMIAL: beta_binomial,
+    PoolingModel.BAYESIAN: with_prior,
+    PoolingModel.BAYESIAN_GLMM: counts_with_prior,
+    PoolingModel.EXACT_SUM: exact_sum,
+    PoolingModel.GLMM_OF_SURVIVAL: mixed,
+    PoolingModel.EXACT_SUM_OF_SURVIVAL: exact_sum,
+    PoolingModel.GLMM_OF_RATES: mixed,
+    PoolingModel.EXACT_SUM_OF_RATES: exact_sum,
 }
 
 

@@ -9,6 +9,7 @@ from evidence.display.measures import several
 from evidence.display.prose.notes import names
 from evidence.display.prose.notes.said import MINUS
 from evidence.record.measures import COUNTS, PERSON_TIME, SINGLE_ARM, TWO_ARM, measure_of
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import NOT_POOLED, Analysis
 from evidence.record.results.strata import ALL_TOGETHER
 from evidence.record.reviews.evidence import Evidence
@@ -49,7 +50,10 @@ def pooling(evidence: Evidence) -> list[str]:
     if not answered:
         return []
     sentences += _few(evidence, settings)
-    if any(a.model == "inverse variance" for a in primaries) and settings.rule in ("house", "none"):
+    if any(a.model == PoolingModel.INVERSE_VARIANCE for a in primaries) and settings.rule in (
+        "house",
+        "none",
+    ):
         sentences.append(
             f"{100 * settings.level:g}% confidence intervals of inverse-variance models: by "
             f"{_INTERVALS.get(settings.interval, settings.interval)}."
@@ -101,18 +105,22 @@ def _by_design(evidence: Evidence, kinds: set[str]) -> list[str]:
 
 
 # Models of two arms that take the counts as they are.
-_OF_COUNTS = ("Mantel-Haenszel", "Peto", "conditional exact", "binomial-normal", "common-effect logistic")
+_OF_COUNTS = (
+    PoolingModel.MANTEL_HAENSZEL,
+    PoolingModel.PETO,
+    PoolingModel.CONDITIONAL_EXACT,
+    PoolingModel.BINOMIAL_NORMAL,
+    PoolingModel.COMMON_LOGISTIC,
+)
 
 
 def _sparse(rare: str) -> str:
     """How comparisons of rare outcomes were pooled."""
-    if rare != "sparse ladder":
-        literature = {
-            "Mantel-Haenszel": " (Mantel and Haenszel 1959; variances: Greenland and Robins 1985, "
-            "Robins 1986)"
-        }
+    if rare != PoolingModel.SPARSE_LADDER:
+        sums = " (Mantel and Haenszel 1959; variances: Greenland and Robins 1985, Robins 1986)"
+        literature = sums if rare == PoolingModel.MANTEL_HAENSZEL else ""
         text = "Of outcomes that the review calls rare they were pooled by "
-        return f"{text}{names.model(rare)}{literature.get(rare, '')}, without adding to empty cells."
+        return f"{text}{names.model(rare)}{literature}, without adding to empty cells."
     return (
         "Of outcomes that the review calls rare, counts were pooled by the first of these models that "
         "holds, without adding to empty cells: Mantel-Haenszel (Mantel and Haenszel 1959; variances: "
@@ -152,17 +160,21 @@ def _empty_cells(settings: ModelSettings) -> str:
 def _two_arm(settings: ModelSettings, primaries: list[Analysis]) -> list[str]:
     two_arm, rare = settings.two_arm_model, settings.rare_two_arm_model
     sentences = [f"Comparative results were pooled by {_model(two_arm)}."]
-    weighed = {a.measure for a in primaries if a.model in ("inverse variance", "common effect", "Bayesian")}
+    weighed = {
+        a.measure
+        for a in primaries
+        if a.model in (PoolingModel.INVERSE_VARIANCE, PoolingModel.COMMON_EFFECT, PoolingModel.BAYESIAN)
+    }
     if any(measure_of(m).two_arm and measure_of(m).data in (COUNTS, PERSON_TIME) for m in weighed):
         sentences.append(_empty_cells(settings))
-    sparse = {a.model for a in primaries} & set(_OF_COUNTS) | ({rare} & {"sparse ladder"})
+    sparse = {a.model for a in primaries} & set(_OF_COUNTS) | ({rare} & {PoolingModel.SPARSE_LADDER})
     if rare != two_arm and sparse:
         sentences.append(_sparse(rare))
     return sentences
 
 
 def _one_arm(settings: ModelSettings, used: set[str]) -> list[str]:
-    if settings.single_arm_model != "GLMM":
+    if settings.single_arm_model != PoolingModel.GLMM:
         return [f"Single-arm proportions were pooled by {_model(settings.single_arm_model)}."]
     sentences = [
         "Single-arm proportions were pooled by a binomial-normal generalised linear mixed model (GLMM; "
@@ -170,7 +182,7 @@ def _one_arm(settings: ModelSettings, used: set[str]) -> list[str]:
         "with the raw total and the median study beside it, and intervals by "
         + ("the normal distribution." if settings.interval == "wald" else f"t with k {MINUS} 1.")
     ]
-    if used & {"beta-binomial", "Bayesian GLMM", "exact sum"}:
+    if used & {PoolingModel.BETA_BINOMIAL, PoolingModel.BAYESIAN_GLMM, PoolingModel.EXACT_SUM}:
         sentences.append(
             "A ladder of models takes over where the GLMM cannot hold the counts: no maximum, an error that "
             "is not plausible, or a variance between logits above 2, beyond which studies can heap at 0% and "
@@ -182,7 +194,7 @@ def _one_arm(settings: ModelSettings, used: set[str]) -> list[str]:
 
 
 def _rates(settings: ModelSettings) -> list[str]:
-    if settings.single_arm_model != "GLMM":
+    if settings.single_arm_model != PoolingModel.GLMM:
         return [f"Single-arm rates were pooled by {_model(settings.single_arm_model)}."]
     return [
         "Single-arm rates were pooled by a Poisson-normal model (random-intercept Poisson regression by "
@@ -264,7 +276,8 @@ _COUNTED: Mapping[int, str] = {3: "three", 4: "four", 5: "five", 6: "six", 10: "
 
 
 def _model(name: str) -> str:
-    return {
-        "inverse variance": "a random-effects model with inverse-variance weights",
-        "common effect": "a common-effect model with inverse-variance weights",
-    }.get(name, name)
+    told: Mapping[str, str] = {
+        PoolingModel.INVERSE_VARIANCE: "a random-effects model with inverse-variance weights",
+        PoolingModel.COMMON_EFFECT: "a common-effect model with inverse-variance weights",
+    }
+    return told.get(name, name)

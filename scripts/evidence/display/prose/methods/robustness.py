@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from evidence.display import numbers, words
 from evidence.display.measures import several
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.diagnostics import TESTS_ON_SIZE, Diagnostics, SmallStudyEffects
 from evidence.record.reviews.evidence import Evidence
 
@@ -34,7 +35,7 @@ def _bayesian(evidence: Evidence) -> list[str]:
         for o in evidence.outcomes
         for s in o.syntheses
         for a in s.analyses
-        if a.model == "Bayesian" and a.estimate is not None
+        if a.model == PoolingModel.BAYESIAN and a.estimate is not None
     }
     sentences = []
     for settings in list(used.values())[:1]:

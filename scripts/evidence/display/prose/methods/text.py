@@ -17,6 +17,7 @@ from evidence.display.prose.methods.pooling import pooling, pooling_in_short
 from evidence.display.prose.methods.robustness import robustness
 from evidence.display.prose.notes import names
 from evidence.display.prose.results.verdicts import computed_twice
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import CONVERTED_ODDS_RATIOS, NOT_POOLED, Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.record.reviews.evidence import Evidence
@@ -236,7 +237,7 @@ def _heterogeneity(evidence: Evidence) -> list[str]:
             "interval by "
             "the Q-profile method (Viechtbauer 2007)."
         )
-    if any(a.model == "GLMM" for a in known):
+    if any(a.model == PoolingModel.GLMM for a in known):
         sentences.append(
             "In the GLMM it is the maximum likelihood estimate, with a profile-likelihood interval."
         )
@@ -296,7 +297,12 @@ def _sensitivity(evidence: Evidence) -> list[str]:
             "random (Higgins and Thompson 2004). Bubble plots show the studies by their weight with the mean "
             "along each moderator, others at their means."
         )
-    if any(a.model == "three-level" for o in evidence.outcomes for s in o.syntheses for a in s.analyses):
+    if any(
+        a.model == PoolingModel.THREE_LEVEL
+        for o in evidence.outcomes
+        for s in o.syntheses
+        for a in s.analyses
+    ):
         sentences.append(
             "Analyses by the three-level model take every value of a study that differs in time, segment, "
             "unit "
@@ -335,7 +341,7 @@ def _pooling_analyses(evidence: Evidence) -> list[Analysis]:
 
 
 def _uses_inverse_variance(evidence: Evidence) -> bool:
-    return any(a.model == "inverse variance" for a in _pooling_analyses(evidence))
+    return any(a.model == PoolingModel.INVERSE_VARIANCE for a in _pooling_analyses(evidence))
 
 
 def _converted(evidence: Evidence) -> bool:

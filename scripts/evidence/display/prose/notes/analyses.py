@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from evidence.display import words
 from evidence.display.prose.notes import certainty, names
 from evidence.display.prose.notes.said import MINUS, Said, Template, studies
+from evidence.record.pooling_model import PoolingModel
 
 
 def _span(low: float, high: float) -> str:
@@ -58,7 +59,7 @@ def _in_ranges(s: Said) -> str:
 
 
 # The model that a setting means where events are in person-time.
-_OF_RATES = {"GLMM": "GLMM of rates"}
+_OF_RATES: Mapping[str, str] = {PoolingModel.GLMM: PoolingModel.GLMM_OF_RATES}
 ANALYSES: Mapping[str, Template] = {
     "other_kind_of_measure": "it asks for {asked}, which cannot be made of values for {measure}",
     "needs_several_studies": "its model ({model}) pools several studies, and there are not two to pool",

@@ -7,6 +7,7 @@ for event rates the same scale of words. Nothing is said of how sure a result is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
@@ -16,6 +17,7 @@ from evidence.display.prose.notes import naming, sentence
 from evidence.display.prose.results import pieces, sentences
 from evidence.record.better import Better
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import MEDIAN_STUDY, Analysis
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 from evidence.record.summary.certainty import EFFECT, Certainty
@@ -274,13 +276,13 @@ def _the_other_way_round(said: Statement, outcome: OutcomeInfo) -> str:
 # Of what a pooled share is: of the patients of a study on average, or of the median study; a model without an
 # entry adds patients up.
 _AVERAGE, _MEDIAN = "on average over studies ", "in the median study "
-_OF_WHOM = {
-    "GLMM": _AVERAGE,
-    "GLMM of survival": _AVERAGE,
-    "Bayesian GLMM": _AVERAGE,
-    "beta-binomial": _AVERAGE,
-    "inverse variance": _MEDIAN,
-    "Bayesian": _MEDIAN,
+_OF_WHOM: Mapping[str, str] = {
+    PoolingModel.GLMM: _AVERAGE,
+    PoolingModel.GLMM_OF_SURVIVAL: _AVERAGE,
+    PoolingModel.BAYESIAN_GLMM: _AVERAGE,
+    PoolingModel.BETA_BINOMIAL: _AVERAGE,
+    PoolingModel.INVERSE_VARIANCE: _MEDIAN,
+    PoolingModel.BAYESIAN: _MEDIAN,
 }
 
 

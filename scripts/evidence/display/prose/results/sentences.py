@@ -10,6 +10,7 @@ from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import NO_NAMES, names, sentence
 from evidence.record.better import Better
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.published.publication import PATIENT
 from evidence.record.results.analysis import (
     COMMON_EFFECT,
@@ -27,7 +28,7 @@ from evidence.record.results.second import SecondComputation
 from evidence.record.results.subsets import SubgroupAnalysis
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 
-INVERSE_VARIANCE = "inverse variance"
+INVERSE_VARIANCE = PoolingModel.INVERSE_VARIANCE
 SCALES = {"cloglog": "complementary log-log", "raw": "natural"}
 
 

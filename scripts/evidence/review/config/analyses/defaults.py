@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 import msgspec
 
 from evidence.record.measures import FAILURE
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import (
     CONSTANT_HAZARD,
     CONVERTED_ODDS_RATIOS,
@@ -29,7 +30,7 @@ from evidence.review.config.filters.criteria import in_words_of
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 DEFAULTS: ModelData = {
-    "rare two-arm model": "sparse ladder",
+    "rare two-arm model": PoolingModel.SPARSE_LADDER,
     "interval": model_settings.HOUSE_INTERVAL,
     "imputed still at risk": 0.5,
     "tau prior": "half-normal",
@@ -104,7 +105,11 @@ def sparse(name: str, primary: ModelData) -> ModelData:
     """Return the settings with inverse variance for printed odds ratios, which have no counts."""
     if name not in (PRINTED_ODDS_RATIOS, CONVERTED_ODDS_RATIOS):
         return primary
-    return {**primary, "two-arm model": "inverse variance", "rare two-arm model": "inverse variance"}
+    return {
+        **primary,
+        "two-arm model": PoolingModel.INVERSE_VARIANCE,
+        "rare two-arm model": PoolingModel.INVERSE_VARIANCE,
+    }
 
 
 def analysis_of(name: str, data: AnalysisData, primary: ModelData, vocabulary: Vocabulary) -> AnalysisSpec:

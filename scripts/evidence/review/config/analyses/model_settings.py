@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from evidence.record.pooling_model import PoolingModel
 from evidence.review.config.files.config_file import Place
 from evidence.review.config.files.shapes import ModelData
 
@@ -17,21 +18,33 @@ MODELS = ("two-arm model", "rare two-arm model", "single-arm model")
 # What a rule decides by itself, so that the setting must not say otherwise.
 HOUSE_INTERVAL = "hksj-floor"
 # Models with an interval of their own, that none of the settings changes.
-THREE_LEVEL = "three-level"
-OWN_INTERVAL = ("Mantel-Haenszel", "Peto", "conditional exact", "common effect", "Bayesian", THREE_LEVEL)
-NO_PREDICTION = ("Mantel-Haenszel", "Peto", "conditional exact", "common effect")
-OWN_PREDICTION = ("Bayesian", "beta-binomial", THREE_LEVEL)
+THREE_LEVEL = PoolingModel.THREE_LEVEL
+OWN_INTERVAL = (
+    PoolingModel.MANTEL_HAENSZEL,
+    PoolingModel.PETO,
+    PoolingModel.CONDITIONAL_EXACT,
+    PoolingModel.COMMON_EFFECT,
+    PoolingModel.BAYESIAN,
+    THREE_LEVEL,
+)
+NO_PREDICTION = (
+    PoolingModel.MANTEL_HAENSZEL,
+    PoolingModel.PETO,
+    PoolingModel.CONDITIONAL_EXACT,
+    PoolingModel.COMMON_EFFECT,
+)
+OWN_PREDICTION = (PoolingModel.BAYESIAN, PoolingModel.BETA_BINOMIAL, THREE_LEVEL)
 NONE_ASKED = "none"
 # Models of two arms that take the counts as they are: they add nothing to an empty cell, and no printed
 # contrast can enter them.
 MODELS_OF_COUNTS = (
-    "Mantel-Haenszel",
-    "sparse ladder",
-    "Peto",
-    "conditional exact",
-    "binomial-normal",
-    "beta-binomial",
-    "common-effect logistic",
+    PoolingModel.MANTEL_HAENSZEL,
+    PoolingModel.SPARSE_LADDER,
+    PoolingModel.PETO,
+    PoolingModel.CONDITIONAL_EXACT,
+    PoolingModel.BINOMIAL_NORMAL,
+    PoolingModel.BETA_BINOMIAL,
+    PoolingModel.COMMON_LOGISTIC,
 )
 CORRECTIONS = ("add", "to", "add by arm size")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from evidence.record.measures import RATE, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.reviews.methods import ModelSettings
@@ -20,13 +22,13 @@ from evidence.stats import effects, exact, intervals
 from evidence.stats.result import Pooled
 
 # Models that weigh effects; all others take events and person-time as they are.
-_WEIGHTED = ("inverse variance", "Bayesian")
-COMMON = "common effect"
+_WEIGHTED = (PoolingModel.INVERSE_VARIANCE, PoolingModel.BAYESIAN)
+COMMON = PoolingModel.COMMON_EFFECT
 # What models of two arms that rates do not have come to: one ratio, a ratio that differs between studies.
-_OF_RATES = {
-    "Peto": "Mantel-Haenszel",
-    "common-effect logistic": "Mantel-Haenszel",
-    "beta-binomial": "binomial-normal",
+_OF_RATES: Mapping[str, str] = {
+    PoolingModel.PETO: PoolingModel.MANTEL_HAENSZEL,
+    PoolingModel.COMMON_LOGISTIC: PoolingModel.MANTEL_HAENSZEL,
+    PoolingModel.BETA_BINOMIAL: PoolingModel.BINOMIAL_NORMAL,
 }
 _ADDED = 0.5  # to the events of a study with an arm without any
 _USUAL_LEVEL = 0.95
@@ -35,10 +37,10 @@ _USUAL_LEVEL = 0.95
 def name_for(measure: str, model: str) -> str:
     """Return the model that answers for a model asked for: rate differences are weighted or summed alone."""
     if measure_of(measure).kind == RATE:
-        return "GLMM" if model == "beta-binomial" else model
+        return PoolingModel.GLMM if model == PoolingModel.BETA_BINOMIAL else model
     model = _OF_RATES.get(model, model)
     if measure == "IRD" and model not in (*_WEIGHTED, COMMON):
-        return "Mantel-Haenszel"
+        return PoolingModel.MANTEL_HAENSZEL
     return model
 
 
@@ -165,4 +167,4 @@ def pool(
         level=settings.level,
         tau2_interval=tau2_interval,
     )
-    return replace(found, method="inverse variance") if found.measure == "IRS" else found
+    return replace(found, method=PoolingModel.INVERSE_VARIANCE) if found.measure == "IRS" else found

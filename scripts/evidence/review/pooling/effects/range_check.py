@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import StudyEffect
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.faults import OutsideItsStudies
@@ -15,13 +16,13 @@ from evidence.stats.result import Pooled
 # Rounding of sums and of transformations there and back.
 _ROUNDING = 1e-6
 # Likelihoods whose estimate is no mean of the studies' own values, and the kind of note that says why.
-_EXPLAINED = {
-    "three-level": "correlated_figures",
-    "GLMM": "chance_in_counts",
-    "binomial-normal": "chance_in_counts",
-    "common-effect logistic": "counts_together",
-    "beta-binomial": "mean_risks_compared",
-    "Bayesian GLMM": "chance_in_counts",
+_EXPLAINED: Mapping[str, str] = {
+    PoolingModel.THREE_LEVEL: "correlated_figures",
+    PoolingModel.GLMM: "chance_in_counts",
+    PoolingModel.BINOMIAL_NORMAL: "chance_in_counts",
+    PoolingModel.COMMON_LOGISTIC: "counts_together",
+    PoolingModel.BETA_BINOMIAL: "mean_risks_compared",
+    PoolingModel.BAYESIAN_GLMM: "chance_in_counts",
 }
 _CORRECTED = "half_added_where_pooled"
 _SPREAD = "spread_integrated"

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from evidence.record.measures import SURVIVAL, measure_of, stats_code
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.intervals import CREDIBLE
 from evidence.record.reviews.methods import ModelSettings
@@ -26,7 +27,7 @@ from evidence.stats.inverse_variance.pooling import FEWEST_FOR_PREDICTION
 from evidence.stats.over_time.survival_posterior import SurvivalPosterior
 from evidence.stats.result import Average, Pooled, without_estimate
 
-MODEL = "Bayesian"
+MODEL = PoolingModel.BAYESIAN
 PREDICTIVE = "posterior predictive"
 EMPIRICAL = "empirical"  # priors learnt from Cochrane reviews
 # Measures in units of the outcome, whose prior is set in standard deviations between patients.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from evidence.record.measures import COUNTS, PERSON_TIME, PROPORTION, measure_of, stats_code
-from evidence.record.results.analysis import ONE_STUDY, StudyEffect
+from evidence.record.pooling_model import PoolingModel
+from evidence.record.results.analysis import StudyEffect
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects import person_time
 from evidence.review.pooling.effects.study_effects import Effects
@@ -17,15 +18,22 @@ from evidence.stats.over_time import survival_average
 from evidence.stats.result import Pooled
 
 # Models of single proportions that work on the counts themselves.
-COUNT_MODELS = ("GLMM", "common effect", "beta-binomial")
+COUNT_MODELS = (PoolingModel.GLMM, PoolingModel.COMMON_EFFECT, PoolingModel.BETA_BINOMIAL)
 # What pools counts of one group has its own name, whatever was asked for.
-OF_COUNTS = ("GLMM", "beta-binomial", "Bayesian GLMM", "exact sum", "GLMM of rates", "exact sum of rates")
+OF_COUNTS = (
+    PoolingModel.GLMM,
+    PoolingModel.BETA_BINOMIAL,
+    PoolingModel.BAYESIAN_GLMM,
+    PoolingModel.EXACT_SUM,
+    PoolingModel.GLMM_OF_RATES,
+    PoolingModel.EXACT_SUM_OF_RATES,
+)
 # The scales of exact sums: the natural ones, with intervals that no standard error gives.
 ON_SUM = ("PR", "IR")
 # Measures of one group that are pooled from their counts.
 COUNTED_ALONE = ("proportion", "rate")
 # Models that only sensitivity analyses of several studies ask for; of one study they would show their prior.
-OF_SEVERAL = ("beta-binomial", "Bayesian", three_level.MODEL)
+OF_SEVERAL = (PoolingModel.BETA_BINOMIAL, PoolingModel.BAYESIAN, three_level.MODEL)
 
 
 def model_name(measure: str, settings: ModelSettings, rare: bool) -> str:
@@ -45,7 +53,11 @@ def model_name(measure: str, settings: ModelSettings, rare: bool) -> str:
         )
     model = settings.two_arm_model if what.two_arm else settings.single_arm_model
     # Means and survival estimates have no likelihood of counts and no Mantel-Haenszel sum.
-    return model if model in ("common effect", "Bayesian") else "inverse variance"
+    return (
+        model
+        if model in (PoolingModel.COMMON_EFFECT, PoolingModel.BAYESIAN)
+        else PoolingModel.INVERSE_VARIANCE
+    )
 
 
 def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval: bool = True) -> Pooled:
@@ -58,13 +70,13 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
         return three_level.pool(effects, settings)
     if sparse_counts.answers(effects, model):
         return sparse_counts.pool(effects, model, settings, tau2_interval=tau2_interval)
-    if model == "Bayesian":
+    if model == PoolingModel.BAYESIAN:
         return bayesian.pooled(effects, settings)
     if effects.measure == "proportion" and model in COUNT_MODELS:
         events, n = effects.counts()
-        if model == "common effect":
+        if model == PoolingModel.COMMON_EFFECT:
             return exact.exact_pooled(events, n, level=settings.level)
-        if model == "beta-binomial":
+        if model == PoolingModel.BETA_BINOMIAL:
             return exact.beta_binomial_predicting(
                 events,
                 n,
@@ -91,7 +103,7 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
         return survival_counts.pool(effects, settings, tau2_interval=tau2_interval)
     yi, vi = effects.arrays()
     measure = stats_code(effects.measure)
-    if model == "common effect":
+    if model == PoolingModel.COMMON_EFFECT:
         return pooling.common_effect(yi, vi, measure=measure, level=settings.level)
     found = pooling.random_effects(
         yi,
@@ -134,7 +146,7 @@ def study_rows(effects: Effects, pooled: Pooled) -> tuple[StudyEffect, ...]:
 def answering(pooled: Pooled, asked: str) -> str:
     """Return the model that a result was made by: one study, the rung of a ladder, or what was asked for."""
     if pooled.k == 1:
-        return ONE_STUDY
+        return PoolingModel.ONE_STUDY
     if not pooled.ladder and pooled.method not in OF_COUNTS:
         return asked
     return pooled.method

@@ -33,6 +33,7 @@ from scipy.special import ndtri
 
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import (
     COMMON_EFFECT,
     MEDIAN_STUDY,
@@ -51,7 +52,7 @@ from evidence.stats.effects import back_transform
 from evidence.stats.result import Pooled, without_estimate
 
 HOUSE, COCHRANE, IQWIG, NO_RULE = "house", "cochrane", "iqwig", "none"
-GOVERNED = ("inverse variance", "GLMM")
+GOVERNED = (PoolingModel.INVERSE_VARIANCE, PoolingModel.GLMM)
 FEW = 4  # the most studies that are few
 _NO_WIDTH = 1e-9  # of an interval, beside its estimate
 Q_LEVEL = 0.05  # iqwig: below this p value two studies differ
@@ -121,10 +122,12 @@ def answer(
     """
     k = int(effects.usable.sum())
     if k == 1 and model == bayesian.MODEL:
-        model = "inverse variance"  # of one study a prior of tau says nothing; its own interval is shown
+        model = (
+            PoolingModel.INVERSE_VARIANCE
+        )  # of one study a prior of tau says nothing; its own interval is shown
     if sparse_counts.one_alone(effects, model):
         # It is shown as it is, with 0.5 in an empty cell: what a model of counts says is of other numbers.
-        model, settings = "inverse variance", study_effects.beside_counts(settings)
+        model, settings = PoolingModel.INVERSE_VARIANCE, study_effects.beside_counts(settings)
     governed = model in GOVERNED and not sparse_counts.answers(effects, model)
     if k < 2 or not governed or settings.rule == NO_RULE or _one_sum(effects, model, settings):
         fit = _fit(effects, model, settings, tau2_interval, usual)
@@ -167,7 +170,7 @@ def _one_sum(effects: Effects, model: str, settings: ModelSettings) -> bool:
     """Whether counts without an event, or with events only, leave the exact sum alone."""
     if survival_counts.needed(effects, model, settings):
         events, n = survival_counts.counts(effects, settings)
-    elif model == "GLMM" and effects.measure in models.COUNTED_ALONE:
+    elif model == PoolingModel.GLMM and effects.measure in models.COUNTED_ALONE:
         events, n = effects.counts()
     else:
         return False
@@ -221,7 +224,7 @@ def _iqwig(effects: Effects, model: str, settings: ModelSettings, k: int, tau2_i
         if usual.pooled.q_p is not None and usual.pooled.q_p < Q_LEVEL:
             why = Note("studies_differ", numbers={"p": usual.pooled.q_p})
             return Answer(_unpooled(usual, why, k, IQWIG))
-        common = _fit(effects, "common effect", usual.settings)
+        common = _fit(effects, PoolingModel.COMMON_EFFECT, usual.settings)
         return Answer(common, notes=(_preset(common, k, IQWIG),))
     numbers = _informative(effects, usual.pooled)
     if numbers is None or numbers["width"] <= numbers["hull"]:
@@ -233,7 +236,7 @@ def _iqwig(effects: Effects, model: str, settings: ModelSettings, k: int, tau2_i
 def _hartung_knapp(effects: Effects, model: str, settings: ModelSettings, tau2_interval: bool) -> Fit:
     """Pool by Hartung-Knapp, with the floor only where it is narrower than DerSimonian-Laird's interval."""
     plain = _fit(effects, model, replace(settings, interval="hksj"), tau2_interval)
-    if model != "inverse variance":
+    if model != PoolingModel.INVERSE_VARIANCE:
         return plain  # counts take the t distribution of it alone
     usual = models.pool(effects, model, replace(settings, interval="wald", tau2="DL"), tau2_interval=False)
     if _width(plain.pooled) >= _width(usual):
@@ -314,10 +317,10 @@ def _always_beside(effects: Effects, fit: Fit, settings: ModelSettings) -> tuple
     found = []
     pooled = fit.pooled
     # An exact sum (measure PR) is a common effect already, and needs no correction of 0% and 100%.
-    random = fit.model in (*GOVERNED, bayesian.MODEL, "beta-binomial")
+    random = fit.model in (*GOVERNED, bayesian.MODEL, PoolingModel.BETA_BINOMIAL)
     if random and pooled.measure not in models.ON_SUM:
         what = RAW_TOTAL if effects.measure in models.COUNTED_ALONE else COMMON_EFFECT
-        common = _fit(effects, "common effect", settings)
+        common = _fit(effects, PoolingModel.COMMON_EFFECT, settings)
         if pooled.method != common.pooled.method and common.pooled.estimate is not None:
             found.append(Beside(what, common))
     if pooled.median_study is not None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
@@ -30,7 +31,7 @@ RATIOS = ("RR", "OR", "IRR")
 DIFFERENCES = ("RD", "IRD")
 OF_ODDS_ONLY = (PETO, LOGISTIC)
 # Models of weighted effects; a risk difference without events in both arms has no variance for them.
-_WEIGHTED = ("inverse variance", "common effect", "Bayesian")
+_WEIGHTED = (PoolingModel.INVERSE_VARIANCE, PoolingModel.COMMON_EFFECT, PoolingModel.BAYESIAN)
 EXACT = "exact"
 _Table = tuple[int, float, int, float]  # events and patients (person-years) of both arms
 

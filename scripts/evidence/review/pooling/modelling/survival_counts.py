@@ -13,6 +13,7 @@ import numpy as np
 
 from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.reviews.methods import ModelSettings
@@ -21,13 +22,13 @@ from evidence.review.pooling.effects.survival_effects import patients_at
 from evidence.stats import exact
 from evidence.stats.result import Average, Pooled
 
-MODEL = "GLMM of survival"
+MODEL = PoolingModel.GLMM_OF_SURVIVAL
 _BY_LIKELIHOOD = ("REML", "ML")  # another estimator of tau2 asks for weighted means
 
 
 def needed(effects: Effects, model: str, settings: ModelSettings) -> bool:
     """Whether studies are pooled by the likelihood of counts: of several, one counted or at 0% or 100%."""
-    if measure_of(effects.measure).kind != SURVIVAL or model != "inverse variance":
+    if measure_of(effects.measure).kind != SURVIVAL or model != PoolingModel.INVERSE_VARIANCE:
         return False
     usable = _usable(effects)
     if len(usable) < 2 or settings.tau2 not in _BY_LIKELIHOOD:

@@ -13,13 +13,14 @@ from scipy.special import stdtrit
 
 from evidence.record.measures import stats_code
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.stats.dependent import multilevel, robust
 from evidence.stats.errors import StatsError
 from evidence.stats.result import Pooled, without_estimate
 
-MODEL = "three-level"
+MODEL = PoolingModel.THREE_LEVEL
 ROBUST = "CR2"
 FEWEST_STUDIES = 2
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import IMPUTED, NOT_POOLED, POOLED, SINGLE_STUDY, StudyEffect
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.curves import (
@@ -134,7 +135,7 @@ def _chosen(
 ) -> CurveChoice:
     eligible, refused = [], []
     for candidate in candidates:
-        why = refusal(candidate, spec, measure, "inverse variance")
+        why = refusal(candidate, spec, measure, PoolingModel.INVERSE_VARIANCE)
         if why is None:
             eligible.append(candidate)
         else:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
@@ -137,15 +138,15 @@ def _spread(
         return QOfModel(of_weights(yi, vi), len(yi), typical_variance(vi))
     if method == three_level.MODEL:
         return _of_figures(effects, settings)
-    if method in ("GLMM", "beta-binomial") and effects.measure == "proportion":
+    if method in (PoolingModel.GLMM, PoolingModel.BETA_BINOMIAL) and effects.measure == "proportion":
         x, n = (column.astype(float) for column in effects.counts())
         yi, vi = _corrected_logits(x, n)
         return QOfModel(_deviance(x, n, np.full(len(x), x.sum() / n.sum())), len(x), typical_variance(vi))
-    if method == "GLMM of rates":
+    if method == PoolingModel.GLMM_OF_RATES:
         return _of_rates(effects)
     if method == survival_counts.MODEL:
         return _of_hazards(effects, settings)
-    if effects.code in ("OR", "RR", "RD", "IRR", "IRD") and method != "Bayesian":
+    if effects.code in ("OR", "RR", "RD", "IRR", "IRD") and method != PoolingModel.BAYESIAN:
         return _of_two_arms(effects, pooled, second)
     return None
 
@@ -256,18 +257,18 @@ def _of_two_arms(effects: Effects, pooled: Pooled, second: SecondComputation) ->
     method, code = pooled.method, effects.code
     # A rate ratio is a risk ratio of Poisson counts with person-time in the place of patients.
     measure = "RR" if code == "IRR" else code
-    if method == "Mantel-Haenszel" and second.estimate is not None:
+    if method == PoolingModel.MANTEL_HAENSZEL and second.estimate is not None:
         yi, vi = tables.corrected(counts, code)
         q = float(((yi - second.estimate) ** 2 / vi).sum()) if len(yi) > 1 else 0.0
         return QOfModel(q, len(yi))
-    if method == "Peto":
+    if method == PoolingModel.PETO:
         apart, spread = (np.array(column) for column in zip(*one_ratio.hypergeometric(counts), strict=True))
         return QOfModel(of_weights(apart / spread, 1 / spread), len(apart))
-    if method == "conditional exact" and second.estimate is not None:
+    if method == PoolingModel.CONDITIONAL_EXACT and second.estimate is not None:
         return QOfModel(*one_ratio.conditional_deviance(counts, measure, second.estimate))
-    if method in ("binomial-normal", "common-effect logistic"):
+    if method in (PoolingModel.BINOMIAL_NORMAL, PoolingModel.COMMON_LOGISTIC):
         kept = tables.informative(counts, code)
         _, vi = tables.corrected(kept, "OR" if code == "OR" else "IRR")
-        typical = typical_variance(vi) if method == "binomial-normal" else None
+        typical = typical_variance(vi) if method == PoolingModel.BINOMIAL_NORMAL else None
         return QOfModel(two_arms.deviance(kept, measure), len(kept[0]), typical)
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import POOLED, StudyEffect
 from evidence.record.results.candidate import Candidate
 from evidence.review.pooling.effects.study_effects import Effects
@@ -13,11 +14,11 @@ from evidence.review.second.verdicts import Compared, exactly
 from evidence.stats.result import Pooled
 
 _RATIOS_OF_COUNTS = (
-    "Mantel-Haenszel",
-    "Peto",
-    "conditional exact",
-    "binomial-normal",
-    "common-effect logistic",
+    PoolingModel.MANTEL_HAENSZEL,
+    PoolingModel.PETO,
+    PoolingModel.CONDITIONAL_EXACT,
+    PoolingModel.BINOMIAL_NORMAL,
+    PoolingModel.COMMON_LOGISTIC,
 )
 
 
@@ -39,11 +40,11 @@ def studies(effects: Effects, pooled: Pooled) -> int:
     usable = [c for c, u in zip(effects.candidates, effects.usable, strict=True) if u]
     if pooled.method == three_level.MODEL:
         return len({c.study for c in usable})
-    if pooled.method == "Mantel-Haenszel" and effects.code in ("RD", "IRD"):
+    if pooled.method == PoolingModel.MANTEL_HAENSZEL and effects.code in ("RD", "IRD"):
         return len(effects.candidates)
     if effects.code in ("OR", "RR", "IRR") and pooled.method in _RATIOS_OF_COUNTS:
         return sum(_says_something(c, effects.code) for c in effects.candidates)
-    if pooled.method == "beta-binomial":
+    if pooled.method == PoolingModel.BETA_BINOMIAL:
         return len(effects.candidates)
     return len(usable)
 

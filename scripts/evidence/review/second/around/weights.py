@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
@@ -75,13 +76,16 @@ def _weights(
     if method in (BY_WEIGHTS, COMMON):
         _, vi = pooled_data.arrays(effects, pooled)
         return 1 / (vi + (second.tau2 or 0.0)) if pooled.k > 1 else np.ones(1)
-    if method in ("exact sum", "exact sum of rates"):
+    if method in (PoolingModel.EXACT_SUM, PoolingModel.EXACT_SUM_OF_RATES):
         return np.asarray(effects.counts()[1], dtype=float)
-    if method == "exact sum of survival":
+    if method == PoolingModel.EXACT_SUM_OF_SURVIVAL:
         return survival_counts.counts(effects, settings)[1]
     if method == three_level.MODEL:
         return figures.weights(effects, settings)
-    if effects.code not in ("OR", "RR", "RD", "IRR", "IRD") or method in ("Bayesian", "beta-binomial"):
+    if effects.code not in ("OR", "RR", "RD", "IRR", "IRD") or method in (
+        PoolingModel.BAYESIAN,
+        PoolingModel.BETA_BINOMIAL,
+    ):
         return None
     counts = tuple(column.astype(float) for column in effects.counts())
     if len(counts) < 4:
@@ -91,17 +95,17 @@ def _weights(
 
 def _of_tables(counts: tables.Counts, code: str, method: str, second: SecondComputation) -> np.ndarray | None:
     measure = "RR" if code == "IRR" else code
-    if method == "Mantel-Haenszel":
+    if method == PoolingModel.MANTEL_HAENSZEL:
         if code in ("RD", "IRD"):
             return np.array([n1 * n2 / (n1 + n2) for _, n1, _, n2 in zip(*counts, strict=True)])
         above, below = one_ratio.sums(counts, code)
         return np.asarray(above / above.sum() + below / below.sum())
-    if method == "Peto":
+    if method == PoolingModel.PETO:
         kept = iter(v for _, v in one_ratio.hypergeometric(counts))
         rows = zip(*counts, strict=True)
         return np.array([next(kept) if 0 < a + c < n1 + n2 else 0.0 for a, n1, c, n2 in rows])
-    if method == "conditional exact" and second.estimate is not None:
+    if method == PoolingModel.CONDITIONAL_EXACT and second.estimate is not None:
         return one_ratio.spreads(counts, measure, second.estimate)
-    if method in ("binomial-normal", "common-effect logistic"):
+    if method in (PoolingModel.BINOMIAL_NORMAL, PoolingModel.COMMON_LOGISTIC):
         return two_arms.weights(counts, code, second.tau2 or 0.0)
     return None

@@ -10,6 +10,7 @@ import numpy as np
 
 from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
@@ -44,7 +45,7 @@ def inverse_variance(
     effects: Effects, pooled: Pooled, model: str, settings: ModelSettings
 ) -> SecondComputation:
     """Repeat a weighted mean with its interval and prediction interval by PyMARE, else statsmodels."""
-    if model == "common effect":
+    if model == PoolingModel.COMMON_EFFECT:
         return _pymare(effects, pooled, settings, common=True)
     if settings.interval in _PYMARE_INTERVAL and settings.tau2 in _PYMARE_TAU2:
         found = _pymare(effects, pooled, settings)
@@ -116,7 +117,7 @@ def _by_moments(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Se
 
 def survival_average(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     """Set out from the other engine's fit of the median study, and integrate over the studies by scipy."""
-    again = inverse_variance(effects, about_median_study(pooled), "inverse variance", settings)
+    again = inverse_variance(effects, about_median_study(pooled), PoolingModel.INVERSE_VARIANCE, settings)
     if again.estimate is None or again.ci_low is None or again.ci_high is None or again.tau2 is None:
         return again
     fit = mean_survival.MedianStudy(again.estimate, again.ci_low, again.ci_high, again.tau2)

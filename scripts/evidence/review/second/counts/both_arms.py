@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
@@ -30,21 +31,21 @@ from evidence.stats.result import Pooled
 
 def compute(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     """Repeat a model of counts of two arms."""
-    if pooled.method == "Mantel-Haenszel":
+    if pooled.method == PoolingModel.MANTEL_HAENSZEL:
         return _mantel_haenszel(effects, pooled, settings)
     counts, level, df = effects.counts(), settings.level, pooled.df
     # A rate ratio is a risk ratio of Poisson counts with person-time in the place of patients.
     measure = "RR" if effects.code == "IRR" else effects.code
     tolerance, p = TOLERANCE_LIKELIHOOD_SE, None
-    if pooled.method == "conditional exact":
+    if pooled.method == PoolingModel.CONDITIONAL_EXACT:
         found, tolerance = one_ratio.conditional(counts, measure, level), TOLERANCE_QUADRATURE_SE
         p = one_ratio.conditional_p(counts, measure)
-    elif pooled.method == "Peto":
+    elif pooled.method == PoolingModel.PETO:
         found, tolerance = one_ratio.peto(counts, level), TOLERANCE_CLOSED_FORM
-    elif pooled.method == "beta-binomial":
+    elif pooled.method == PoolingModel.BETA_BINOMIAL:
         found = two_arms.beta_binomial(counts, measure, level, df)
     else:
-        common = pooled.method == "common-effect logistic"
+        common = pooled.method == PoolingModel.COMMON_LOGISTIC
         found = two_arms.binomial_normal(counts, measure, level, df, common=common)
     # Without a standard error (a ratio of 0 or infinity) a difference counts on the log scale itself.
     scale = 1.0 if pooled.se is None else pooled.se
@@ -59,7 +60,7 @@ def compute(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Second
 def _between(pooled: Pooled, counts: tables.Counts, measure: str, found: tables.Check) -> Iterator[Compared]:
     """Compare the prediction interval and the interval of tau2 where ratios differ between studies."""
     centre, low, high = found.estimate_and_bounds
-    if pooled.method != "binomial-normal" or found.tau2 is None:
+    if pooled.method != PoolingModel.BINOMIAL_NORMAL or found.tau2 is None:
         return
     if centre is None or low is None or high is None:
         return

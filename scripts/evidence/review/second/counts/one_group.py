@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
@@ -38,10 +39,10 @@ _STEP = 1e-3  # of log odds, for the slope of a distribution function
 
 def proportions(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     """Repeat a pooled proportion: binomial-normal, beta-binomial, or the exact sum."""
-    if pooled.method == "beta-binomial":
+    if pooled.method == PoolingModel.BETA_BINOMIAL:
         return _beta_binomial(effects, pooled, settings)
     events, n = effects.counts()
-    if pooled.method == "GLMM":
+    if pooled.method == PoolingModel.GLMM:
         fit = glmm.glmm_by_statsmodels(events, n, settings.level, pooled.df)
         found = verdict(
             "statsmodels",
@@ -165,7 +166,7 @@ def rates_of_one_group(effects: Effects, pooled: Pooled, settings: ModelSettings
     from statsmodels.stats.rates import confint_poisson
 
     events, years = (np.asarray(column, dtype=float) for column in effects.counts())
-    if pooled.method == "GLMM of rates":
+    if pooled.method == PoolingModel.GLMM_OF_RATES:
         fit = rates.by_dense_grid(events, years, settings.level, pooled.df)
         found = verdict(
             fit.engine,
