@@ -158,6 +158,33 @@ def test_every_key_outcome_has_its_plot_or_its_one_study_as_a_row(evidence, pape
             assert title in rows
 
 
+def test_rows_in_the_place_of_a_plot_have_the_footnotes_that_their_marks_lead_to(
+    evidence,  # noqa: F811
+    tmp_path,
+    monkeypatch,
+):
+    """Also the one time of all studies, which the rows leave out."""
+    monkeypatch.setattr(Paper, "figure", lambda *_: None)  # this is about words
+    s = key_results(evidence)[0].synthesis
+    alone = next(e for e in s.primary.effects if e.status == "pooled")
+    (candidate,) = (c for c in s.candidates if c.key == alone.key)
+    primary = dataclasses.replace(s.primary, status="single study", k=1, effects=(alone,), beside=())
+    marked = dataclasses.replace(
+        s,
+        analyses=(primary,),
+        candidates=(dataclasses.replace(candidate, second_hand=True, at_printed="7 weeks"),),
+    )
+    assert not has_figure(marked)
+    outcomes = tuple(
+        dataclasses.replace(o, syntheses=tuple(marked if x is s else x for x in o.syntheses))
+        for o in evidence.outcomes
+    )
+    content = whole_paper(dataclasses.replace(evidence, outcomes=outcomes), tmp_path)
+    told = [p.text for p in docx.Document(io.BytesIO(content)).paragraphs]
+    assert "Time of all studies: 7 weeks." in told
+    assert any(re.match(r"[0-9]+\. Values? read second-hand", text) for text in told)
+
+
 def test_every_included_study_stands_once_with_its_patients(evidence, paper):  # noqa: F811
     lines = dict(tables(paper))["Characteristics of studies, each described by its first report"][1:]
     studies = {}

@@ -49,11 +49,13 @@ def _on_assumptions(paper: Writer, v: OnAssumptions) -> None:
 
 
 def write_key(paper: Writer, v: SynthesisForest) -> None:
-    """Write the plot alone, with what a reader must beware of."""
+    """Write the plot alone, with what a reader must beware of; rows have their footnotes as a picture has."""
     if v.plot is None:
         return
     if v.picture is None:
         paper.table(v.plot.title, forest_rows.all_rows(v.plot))
+        for text in forest_rows.notes(v.plot.table):
+            paper.text(text, style="SmallText")
     else:
         paper.figure(v.picture, f"Forest plot. {v.plot.title}", v.described)
     for text in v.warnings:
