@@ -51,6 +51,28 @@ def test_all_figures_of_a_cohort_abstract_appear():
     assert [number for _, number in others] == ["two", "2015", "2020", "4"]
 
 
+def cells(text):
+    return [each.cell for each in read(text)]
+
+
+def test_a_minus_stays_with_its_number():
+    assert cells("The score changed by −5.4 (SD 2.1) points.") == ["−5.4 (SD 2.1) points"]
+    assert cells("It fell by -3.2 ± 1.0 and by –4.1 ± 1.1.") == ["-3.2 ± 1.0", "–4.1 ± 1.1"]
+
+
+def test_the_second_half_of_a_span_or_a_date_is_no_figure():
+    assert cells("Found in 5-10% of patients, enrolled from 01/03/2012 to 12/2014 or 5 – 10%.") == []
+    assert cells("Scores were 3.2 ± 1.9–5.1.") == []  # was read as an SD of 1
+
+
+def test_the_word_or_is_no_odds_ratio():
+    assert cells("Toxicity of grade 2 or 3 was seen, OR 2.1 (95% CI 1.0-4.2).") == ["OR 2.1 (95% CI 1.0-4.2)"]
+
+
+def test_a_third_is_no_count_of_one():
+    assert cells("One third (33%) of patients died.") == ["33%"]
+
+
 def test_places_are_those_of_the_text():
     lines = COHORT.split("\n")
     for each in read(COHORT):

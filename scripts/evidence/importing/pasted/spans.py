@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.studies.notation import KINDS, Figure, NotationError, parse
+from evidence.studies.notation.words import TELLING
 from evidence.studies.reading.outcomes.times import NUMBER_WORDS
 
 _LONGEST = 160
@@ -15,12 +16,17 @@ _NUMBER = rf"(?:[<>≤≥~]\s*)?\d[\d.,·]*|\b(?:{_COUNTED})\b"
 _START = re.compile(
     rf"(?P<none>\b[Nn]o(?:ne)?\b|\b[Nn]either\b)"
     rf"|(?P<measure>\b(?:(?:hazard|odds|risk) ratio|relative risk|(?:risk|mean) difference)\b"
-    rf"|\b(?:HR|OR|RR|RD|MD|SMD)\b)"
+    rf"|\b(?-i:HR|OR|RR|RD|MD|SMD)\b)"  # "grade 2 or 3" is no odds ratio
     rf"|(?P<average>\b(?:[Mm]ean|[Mm]edian|[Aa]verage)\b)"
-    rf"|(?P<number>(?<![\w.])(?:{_NUMBER})(?![\d.,]*%?\s*(?:CI\b|confidence)))",
+    rf"|(?P<number>(?<![\w.])(?:[-−–](?=\d))?(?:{_NUMBER})(?![\d.,]*%?\s*(?:CI\b|confidence)))",
     re.IGNORECASE,
 )
-_END = re.compile(r"(?<=[\d%)\]])(?=[\s,;.)\]]|$)|(?<=[a-z])(?=[\s,;.)\]]|$)")
+# What stands before a number that is the second of a pair: of a span, a fraction or a date.
+_JOINED = re.compile(r"[\d%]\s?[-–—−/]\s?$")
+_MONTH = re.compile(r"(?:0?[1-9]|1[0-2])/(?:19|20)\d\d")
+# A point or comma ends words, but not within a number: `1.9` is not 1.
+_END = re.compile(r"(?<=[\d%)\]a-z])(?=[\s;)\]]|[.,](?!\d)|$)")
+_DASHES = ("-", "−", "–")
 _TYPES_OF_INTEREST = ("count", "percent", "survival", "rate", "mean", "median", "effect")
 
 
@@ -47,6 +53,9 @@ def figures_in(sentence: str) -> Iterator[FigureSpan]:
         if kind == "average":
             spoken, at = found[0].lower(), found.end()
             continue
+        if kind == "number" and _JOINED.search(sentence[: found.start() + found[0].startswith(_DASHES)]):
+            at = found.end()
+            continue
         span = _longest(sentence, found.start(), spoken if kind == "number" else "")
         if span is None and kind == "none":
             span = _nothing(sentence, found)
@@ -66,6 +75,8 @@ def _longest(sentence: str, start: int, spoken: str) -> FigureSpan | None:
         words = sentence[start:end]
         if words.count("(") != words.count(")") or words.count("[") != words.count("]"):
             continue
+        if _MONTH.fullmatch(words):
+            continue
         if not re.search(r"\d", words) and not words.lower().startswith(tuple(NUMBER_WORDS)):
             continue
         for cell in _spellings(words, spoken):
@@ -84,9 +95,10 @@ def _spellings(words: str, spoken: str) -> Iterator[str]:
         yield f"{'mean' if spoken == 'average' else spoken} {bare}"
     yield words
     # "33 filters (91.7%)": a count and its share, whatever is counted
-    counted = re.fullmatch(rf"({_NUMBER})\s+(?:[a-z-]+\s+){{1,3}}\(([^()]*%[^()]*)\)", words, re.IGNORECASE)
-    if counted:
-        yield f"{counted[1]} ({counted[2]})"
+    counted = re.fullmatch(rf"({_NUMBER})\s+((?:[a-z-]+\s+){{1,3}})\(([^()]*%[^()]*)\)", words, re.IGNORECASE)
+    # "one third (33%)" is no count of one
+    if counted and not TELLING & {word.lower() for word in counted[2].split()}:
+        yield f"{counted[1]} ({counted[3]})"
 
 
 def _read(cell: str) -> Figure | None:
