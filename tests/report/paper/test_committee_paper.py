@@ -117,6 +117,13 @@ def test_every_result_stands_in_the_summary_of_findings_or_among_the_harms(evide
             assert row[2] == (f.events or "not counted")
 
 
+def test_the_paper_sends_nobody_to_an_appendix_that_it_does_not_have(evidence, paper):  # noqa: F811
+    assert not any(text.startswith("Appendix") for _, text in headings(paper))
+    told = [p.text for p in paper.paragraphs]
+    assert not [text for text in told if "Appendix" in text]
+    assert any("with what is computed for it: annex.docx." in text for text in told)
+
+
 def test_every_question_without_a_pooled_answer_is_named_in_the_summary_of_findings(evidence, paper):  # noqa: F811
     told = "\n".join(
         [row[0] for name, rows in tables(paper) if name.startswith(("Summary of", "Harms")) for row in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence.display import words
 from evidence.display.section import LANDSCAPE, PORTRAIT, Writer
-from evidence.display.tables.cells import bold
+from evidence.display.tables.cells import Para, bold
 from evidence.record.results.synthesis import SAFETY
 from evidence.sections.findings.groups import Findings
 from evidence.sections.findings.view import FindingsView
@@ -27,7 +27,7 @@ def write(paper: Writer, v: FindingsView) -> None:
                 "; ".join(group.nothing) + ".",
                 style="SmallText",
             )
-    _explained(paper, v)
+    _explained(paper, v.explanation)
     paper.turn(PORTRAIT)
 
 
@@ -48,7 +48,7 @@ def write_report(paper: Writer, v: FindingsView) -> None:
         else:
             paper.text("No study reported a harm that gives a result.")
         _without(paper, harms)
-    _explained(paper, v)
+    _explained(paper, v.explanation_in_report)
 
 
 def _without(paper: Writer, group: Findings) -> None:
@@ -60,9 +60,9 @@ def _without(paper: Writer, group: Findings) -> None:
         paper.text(bold("No data: "), "; ".join(group.nothing) + ".", style="SmallText")
 
 
-def _explained(paper: Writer, v: FindingsView) -> None:
+def _explained(paper: Writer, explanation: Para) -> None:
     paper.text(
         "CI, confidence interval; CrI, credible interval; PI, prediction interval. ",
-        *v.explanation.spans,
+        *explanation.spans,
         style="SmallText",
     )

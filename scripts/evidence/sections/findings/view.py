@@ -20,6 +20,7 @@ class FindingsView:
     certainty: str  # how many results are judged, in one line
     pictures: str  # what the drawings of the page mean
     explanation: Para
+    explanation_in_report: Para  # of the paper, whose appendix stands in the annex
 
 
 _PICTURES = (
@@ -27,16 +28,20 @@ _PICTURES = (
     "(CI); thin line, prediction interval (PI); dotted line, no difference. All ratios share one axis, and "
     "all proportions share one; other measures each have their own. "
 )
-_EXPLANATION = para(
+_EXPLANATION = (
     "Absolute effect: the result put to the baseline named, which is taken as known; the limits are those of "
-    "the confidence interval. Certainty by domain, with what is computed for it: ",
-    to("Appendix", "certainty"),
-    ".",
+    "the confidence interval. Certainty by domain, with what is computed for it: "
 )
 
 
 def view(report: Report) -> FindingsView:
     """Prepare the section."""
     groups = tuple(main_findings(report))
-    explained = Para((*_EXPLANATION.spans, f" {legend()}"), _EXPLANATION.style)
-    return FindingsView(groups, certainty_note(report.evidence), _PICTURES, explained)
+    flags = f". {legend()}"
+    return FindingsView(
+        groups,
+        certainty_note(report.evidence),
+        _PICTURES,
+        explanation=para(_EXPLANATION, to("Appendix", "certainty"), flags),
+        explanation_in_report=para(_EXPLANATION, "annex.docx", flags),
+    )
