@@ -30,9 +30,11 @@ from evidence.record.reviews.publications import CONTEXT, EXCLUDED, INCLUDED
 ARROW = "→"
 MOST_LINES = 3  # results that the end of a run names
 MOST_NAMED = 4
+# Its file was removed, or has a problem that the end of the run lists.
+GONE = "no longer in the library"
 _CAUSES = {
     CauseKind.STUDY_ADDED: "added",
-    CauseKind.STUDY_REMOVED: "removed",
+    CauseKind.STUDY_REMOVED: GONE,
     CauseKind.STUDY_EDITED: "edited",
     CauseKind.OTHER_STUDIES: "because of another study file",
 }
@@ -169,7 +171,7 @@ def counts(changes: Changes, *, named: bool = True) -> str:
     for found, word in (
         ([p for p in new if not p.before], "added"),
         ([p for p in new if p.before], "now included"),
-        ([p for p in gone if not p.after], "removed"),
+        ([p for p in gone if not p.after], GONE),
         ([p for p in gone if p.after], "no longer included"),
     ):
         if found:
@@ -281,7 +283,7 @@ def _studies_said(changes: Changes) -> str:
 def _publications(found: Sequence[PublicationChanged], why: bool = False) -> str:
     told = []
     for p in found:
-        reason = (p.reason or p.after or "study file removed") if why else ""
+        reason = (p.reason or p.after or GONE) if why else ""
         told.append(f"{p.study}: {reason.removesuffix('.')}" if reason else p.study)
     return _some(list(dict.fromkeys(told)), "; " if why else ", ")
 
