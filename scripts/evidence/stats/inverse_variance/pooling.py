@@ -18,6 +18,7 @@ from ..estimators._henmi_copas import henmi_copas
 from ..estimators._tables import mantel_haenszel, mantel_haenszel_rates, peto
 from ..numerics import _check, _notes
 from ..numerics._distributions import critical
+from ..numerics._remembered import remembered
 from ..result import Natural, Pooled
 from . import batch, heterogeneity
 
@@ -178,6 +179,7 @@ def random_effects(
     )
 
 
+@remembered(256)
 def common_effect(
     yi, vi, *, ci_method: str = "wald", level: float = 0.95, measure: str = "GEN", n=None
 ) -> Pooled:

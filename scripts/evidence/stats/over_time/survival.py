@@ -19,6 +19,7 @@ from ..effects._sizes import make
 from ..errors import StatsError
 from ..numerics import _check
 from ..numerics._distributions import critical
+from ..numerics._remembered import remembered
 from ._curve_counts import CurveCounts, interval_counts
 from ._survival_curve import PooledCurve, pool_over_time
 from ._survival_curve_prior import curve_with_prior
@@ -183,6 +184,7 @@ def from_number_at_risk(survival, at_risk, n, scale: str = "cloglog") -> Surviva
     return _delta(s, se, scale, GRADES[2], Note("nobody_at_risk"))
 
 
+@remembered(256)  # a study stands in many rows
 def imputed(survival, n, still_at_risk: float = 0.5, scale: str = "cloglog") -> SurvivalEffects:
     """Survival with nothing but the number at start, arrays of shape (k,): rests on an assumption.
 

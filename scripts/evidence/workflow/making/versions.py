@@ -65,8 +65,6 @@ def software() -> dict[str, str]:
 
 def with_requirements(names: Iterable[str]) -> tuple[str, ...]:
     """Return distributions with all that they require, sorted (slow: reads their metadata)."""
-    from importlib import metadata  # only where the code has changed
-
     found: set[str] = set()
     waiting = [normal(name) for name in names]
     while waiting:
@@ -74,7 +72,13 @@ def with_requirements(names: Iterable[str]) -> tuple[str, ...]:
         if name in found or name not in installed():
             continue
         found.add(name)
-        for line in metadata.requires(name) or ():
-            if "extra ==" not in line:
-                waiting.append(normal(re.split(r"[ ;<>=!~\[(]", line, maxsplit=1)[0]))
+        waiting += _required_by(name)
     return tuple(sorted(found))
+
+
+@cache  # numpy is required by most others
+def _required_by(name: str) -> tuple[str, ...]:
+    from importlib import metadata  # only where the code has changed
+
+    lines = [line for line in metadata.requires(name) or () if "extra ==" not in line]
+    return tuple(normal(re.split(r"[ ;<>=!~\[(]", line, maxsplit=1)[0]) for line in lines)

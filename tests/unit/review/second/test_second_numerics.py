@@ -143,6 +143,22 @@ def test_a_dense_grid_has_steps_of_less_than_seven_tenths_of_the_narrowest_error
     assert grid.log_means(heights) == pytest.approx(wanted, abs=1e-8)
 
 
+def test_shares_are_what_a_mean_likelihood_gains_where_one_place_is_higher():
+    # Two studies of (events, patients); the slope of a log mean in one log height is that place's share.
+    grid = dense_grid.of_points(301)
+    events, n = np.array([[2.0], [9.0]]), np.array([[7.0], [9.0]])
+    eta = 0.4 + 1.3 * grid.z
+    heights = events * eta - n * np.logaddexp(0.0, eta)
+    shares, step = grid.shares(heights.copy()), 1e-5
+    for place in (90, 150, 190):
+        higher, lower = heights.copy(), heights.copy()
+        higher[:, place] += step
+        lower[:, place] -= step
+        gain = (grid.log_means(higher) - grid.log_means(lower)) / (2 * step)
+        assert gain == pytest.approx(shares[:, place], rel=1e-5, abs=1e-10)
+    assert shares.sum(axis=1) == pytest.approx(1.0, rel=1e-12)
+
+
 def test_of_the_largest_studies_a_dense_grid_stays_a_grid():
     assert len(dense_grid.grid_for(np.array([5e5]), np.array([1e6])).z) == 2401
 

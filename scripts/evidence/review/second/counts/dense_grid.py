@@ -34,6 +34,14 @@ class DenseGrid:
         heights -= top[:, None]
         return np.asarray(top + np.log(np.exp(heights, out=heights) @ self.weight))
 
+    def shares(self, heights: np.ndarray) -> np.ndarray:
+        """Return the share of each place in a study's mean likelihood; ``heights`` are used up."""
+        heights -= heights.max(axis=1)[:, None]
+        np.exp(heights, out=heights)
+        heights *= self.weight
+        heights /= heights.sum(axis=1)[:, None]
+        return heights
+
 
 def raw_logit(events: np.ndarray, n: np.ndarray) -> tuple[float, float]:
     """Return the log odds of the share of all studies, half a patient added, and its standard error."""

@@ -24,12 +24,9 @@ from evidence.review.second.counts.profile import highest
 _LOG_TAU_STARTS = (-1.0, 0.5)
 # A smaller tau is as good as none, and a larger one leaves hardly a study between 0 % and 100 %.
 _LOG_TAU_BOUNDS = (-8.0, 4.0)
-# Of quasi-Newton searches: slopes by differences over a step in which neither curvature nor rounding shows,
-# and an end closer than any tolerance asks.
+# Of quasi-Newton searches: an end closer than any tolerance asks.
 _SEARCH = {
     "method": "lbfgs",
-    "approx_grad": True,
-    "epsilon": 1e-6,
     "pgtol": 1e-7,
     "factr": 1e4,
     "bounds": [(None, None), _LOG_TAU_BOUNDS],
@@ -89,13 +86,21 @@ def _check(x: tuple[float, ...], total: tuple[float, ...], level: float, df: flo
 
 def profile(events: np.ndarray, n: np.ndarray, tau2: float, check: GlmmCheck) -> float:
     """Return the highest log likelihood at a given tau2, on the grid."""
-    tau = math.sqrt(tau2)
+    counts = tuple(map(float, events)), tuple(map(float, n))
+    return _highest_at(*counts, math.sqrt(tau2), check.estimate_and_bounds[0], check.se)
+
+
+@lru_cache(maxsize=256)  # average and median study have one tau2
+def _highest_at(
+    x: tuple[float, ...], total: tuple[float, ...], tau: float, start: float, unit: float
+) -> float:
+    events, n = np.array(x), np.array(total)
     grid = grid_for(events, n, tau)
 
     def height(mu: float) -> float:
         return float(grid.log_means(_kernel(events, n, mu + tau * grid.z)).sum())
 
-    return highest(height, check.estimate_and_bounds[0], check.se)
+    return highest(height, start, unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,14 @@ def _mixed(events: np.ndarray, n: np.ndarray, common: float, floor: float) -> _M
         def loglikeobs(self, params: np.ndarray) -> np.ndarray:
             mu, log_tau = params
             return grid.log_means(_kernel(events, n, mu + math.exp(log_tau) * grid.z))
+
+        def score(self, params: np.ndarray) -> np.ndarray:
+            mu, log_tau = params
+            effect = math.exp(log_tau) * grid.z
+            eta = mu + effect
+            share = grid.shares(_kernel(events, n, eta))
+            pull = events @ share - n @ share / (1 + np.exp(-eta))
+            return np.array([pull.sum(), pull @ effect])
 
     model = BinomialNormal(events.astype(float), np.ones((len(n), 1)), extra_params_names=["log_tau"])
 

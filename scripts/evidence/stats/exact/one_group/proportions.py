@@ -158,6 +158,7 @@ def _average(best: Point, quantile: float) -> Average:
     return Average(mean, float(special.expit(centre - half)), float(special.expit(centre + half)))
 
 
+@remembered(256)
 def exact_pooled(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> Pooled:
     """Sum of events over sum of patients with a Clopper-Pearson interval; measure PR.
 

@@ -17,6 +17,7 @@ from evidence.record.notes.note import Note
 from ...errors import StatsError
 from ...numerics import _check, _notes
 from ...numerics._distributions import chi2_upper_p
+from ...numerics._remembered import remembered
 from ...numerics._roots import reached
 from ...result import Pooled, without_estimate
 
@@ -30,6 +31,7 @@ _FURTHEST = 60.0  # of a log ratio; beyond it a limit counts as open
 _CLOSE = 1e-12
 
 
+@remembered(64)  # a ladder asks whether one ratio holds, and may answer by it
 def conditional_exact(
     events_t: ArrayLike,
     n_t: ArrayLike,
