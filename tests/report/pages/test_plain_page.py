@@ -95,14 +95,33 @@ def _with_risk(evidence, **numbers):
     return dataclasses.replace(evidence, absolute=(dataclasses.replace(risk, **numbers), *others))
 
 
-@pytest.mark.parametrize(("flag", "way"), [(Flag.TOO_LOW, "low"), (Flag.TOO_HIGH, "high")])
-def test_a_number_that_the_report_calls_too_low_or_too_high_is_called_so_in_plain_words(flag, way):
+@pytest.mark.parametrize(
+    ("flag", "plainly"),
+    [
+        (Flag.TOO_LOW, "This number is likely too low."),
+        (Flag.TOO_HIGH, "This number is likely too high."),
+        (Flag.IMPUTED_ERROR, "This range is in part a guess:"),
+        (Flag.HELD_BACK, "Some studies are left out:"),
+    ],
+)
+def test_what_the_report_says_beside_a_number_is_said_in_plain_words(flag, plainly):
     evidence = example()
-    plainly = f"This number is likely too {way}."
     flags = tuple(dataclasses.replace(f, flags=(Flagged(flag, ("a",)),)) for f in evidence.flags)
     (first, harm), _ = _told(dataclasses.replace(evidence, flags=flags))
     assert plainly in first and plainly in harm
-    assert not any("likely too" in text for text in _told(evidence)[0])
+    without = tuple(dataclasses.replace(f, flags=()) for f in evidence.flags)
+    assert not any(plainly in text for text in _told(dataclasses.replace(evidence, flags=without))[0])
+
+
+def test_it_is_said_once_that_studies_were_read_in_a_summary():
+    evidence = example()
+
+    def beware(*flags):
+        found = tuple(dataclasses.replace(f, flags=flags) for f in evidence.flags)
+        return _told(dataclasses.replace(evidence, flags=found))[1].beware
+
+    plainly = "Of some studies we have read a short summary only."
+    assert beware(Flagged(Flag.ABSTRACT_ONLY, ("a",))).count(plainly) == 1 and plainly not in beware()
 
 
 def test_groups_that_were_not_drawn_by_lot_are_told_of_and_randomised_ones_not():
@@ -141,10 +160,10 @@ def test_how_sure_a_number_is_stands_with_it_where_it_is_judged_and_else_in_the_
     evidence = example()
     (first, harm), page = _told(evidence)
     assert first.endswith("We are fairly sure of this.") and "sure" not in harm  # judged as moderate
-    assert page.unjudged == "Nobody has judged yet how sure we can be of the other numbers."
+    assert "Nobody has judged yet how sure we can be of the other numbers." in page.beware
     (first, _), page = _told(dataclasses.replace(evidence, certainty=()))
     assert "sure" not in first
-    assert page.unjudged == "Nobody has judged yet how sure we can be of these numbers."
+    assert "Nobody has judged yet how sure we can be of these numbers." in page.beware
 
 
 def test_comparisons_without_an_event_in_either_group_are_told_beside_the_number_of_one_group():

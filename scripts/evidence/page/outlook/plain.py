@@ -39,10 +39,13 @@ _SURE = {
     "very low": "We are not at all sure of this.",
 }
 _FLAGGED = {
+    Flag.IMPUTED_ERROR: "This range is in part a guess: some studies do not say how sure their numbers are.",
+    Flag.HELD_BACK: "Some studies are left out: we doubt their numbers or have counted their people already.",
     Flag.PART_COUNTED: "In some of the studies, people who died or did not come back were not counted.",
     Flag.TOO_LOW: "This number is likely too low.",
     Flag.TOO_HIGH: "This number is likely too high.",
 }
+_SHORTENED = "Of some studies we have read a short summary only."
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -75,7 +78,7 @@ class PlainView:
     harms: tuple[PlainResult, ...]
     unknown: tuple[str, ...]
     studies: int
-    unjudged: str  # that nobody has judged how sure these numbers are; empty where all are judged
+    beware: tuple[str, ...]  # what holds for the numbers together
     age: ReadingAge
 
 
@@ -129,6 +132,7 @@ def view(
     specs = {spec.id: spec for spec in evidence.methods.outcomes}
     studies: set[str] = set()
     judged: list[bool] = []
+    shortened = False
     for o in evidence.outcomes:
         name = spec.outcomes.get(o.outcome.id)
         if name is None:
@@ -137,7 +141,9 @@ def view(
         for s in sorted(o.syntheses, key=lambda s: not s.comparison.two_arm):
             found = _told(name, o, s, about, spec)
             if found is not None:
-                judged.append((o.outcome.id, s.id) in about.levels)
+                key = o.outcome.id, s.id
+                judged.append(key in about.levels)
+                shortened |= any(f.flag is Flag.ABSTRACT_ONLY for f in about.flags[key].flags)
                 used = {e.key for e in s.primary.effects if e.status == "pooled"}
                 studies |= {c.study for c in s.candidates if c.key in used}
                 if o.outcome.id in specs:
@@ -161,7 +167,7 @@ def view(
         tuple(harms),
         tuple(unknown),
         len(studies),
-        _unjudged(judged),
+        tuple(filter(None, (_unjudged(judged), _SHORTENED if shortened else ""))),
         measured(text),
     )
 
