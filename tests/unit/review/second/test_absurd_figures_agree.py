@@ -93,6 +93,9 @@ CASES = {
         "proportion",
         {"single_arm_model": "beta-binomial", "prediction": "t(k-1)"},
     ),
+    "a beta-binomial that ends on another slope": (
+        of_series([(1, 1), (39, 40), (2999, 3000)], "proportion"), "proportion", {"single_arm_model": "beta-binomial"},
+    ),
     "means thousands of errors apart": (
         of_means([((5.3, 100), (2, 0.6), 300), ((HUGE, 0.001), (HUGE, 0.001), 300), ((0.01, 3), (HUGE, 3), 2)], "MD"),
         "MD",

@@ -49,12 +49,15 @@ def answers(effects: Effects, model: str) -> bool:
 
 
 def one_alone(effects: Effects, model: str) -> bool:
-    """Whether of the studies of a ratio one alone says something of it, and a model of counts is asked for.
+    """Whether one of the studies alone says something, and a model of counts is asked for.
 
-    Only events in both arms say nothing of a ratio on the log scale, and something to sums of counts.
+    Only events in both arms say nothing of a ratio on the log scale, and something to sums of counts; of a
+    difference every study says something to these.
     """
-    if effects.code not in RATIOS or not answers(effects, model) or effects.usable.sum() != 1:
+    if not answers(effects, model) or effects.usable.sum() != 1:
         return False
+    if effects.code in DIFFERENCES:
+        return len(effects.candidates) == 1
     a, n1, c, n2 = effects.counts()
     some = a + c > 0
     return bool((some & (a + c < n1 + n2) if effects.code == "OR" else some).sum() == 1)

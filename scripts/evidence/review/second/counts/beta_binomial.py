@@ -7,6 +7,7 @@ scipy's simplex finds the maximum; the standard error comes from numerical secon
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -70,7 +71,10 @@ def beta_binomial_by_scipy(
         first = {"initial_simplex": at + size * _FIRST_STEPS}
         return optimize.minimize(minus_log_likelihood, at, method="Nelder-Mead", options=ends | first)
 
-    near = min((found(np.array([common, rho]), _ROUGHLY) for rho in _STARTS), key=lambda fit: fit.fun)
+    # Where sizes differ a thousandfold the sum and the mean of the studies start on different slopes.
+    means = common, float(np.mean(special.logit((events + 0.5) / (n + 1))))
+    starts = itertools.product(means, _STARTS)
+    near = min((found(np.array(start), _ROUGHLY) for start in starts), key=lambda fit: fit.fun)
     best = found(near.x, _CLOSELY, 0.1)
     if -best.fun <= binomial + _SAME_LIKELIHOOD:
         se = 1 / math.sqrt(float(n.sum()) * share * (1 - share))

@@ -111,6 +111,24 @@ def test_of_one_study_is_told_what_is_shown_of_it(model, tables, measure):
     assert found.second.agrees
 
 
+@pytest.mark.parametrize("table", [((0, 2), (83, 150)), ((4, 30), (9, 31))])
+def test_of_one_difference_is_told_what_is_shown_of_it(table):
+    """The p value was of the sums: 3e-42 beside an interval that includes no difference."""
+    found = analysed([table], "Mantel-Haenszel", "RD")
+    (a, n1), (c, n2) = table
+    half = 0.5 if 0 in (a, c) else 0.0
+    p, q, m1, m2 = (a + half) / (n1 + 2 * half), (c + half) / (n2 + 2 * half), n1 + 2 * half, n2 + 2 * half
+    se = math.sqrt(p * (1 - p) / m1 + q * (1 - q) / m2)
+    z = stats.norm.ppf(0.975)
+    expected = (p - q, p - q - z * se, p - q + z * se)
+    assert (found.estimate, found.ci_low, found.ci_high) == pytest.approx(expected, rel=CLOSED_FORM)
+    assert (found.estimate_scale, found.ci_low_scale, found.ci_high_scale) == pytest.approx(
+        expected, rel=CLOSED_FORM
+    )
+    assert found.p_value == pytest.approx(2 * stats.norm.sf(abs(p - q) / se), rel=CLOSED_FORM)
+    assert found.k == 1 and found.second.agrees
+
+
 def test_everybody_in_both_arms_says_something_of_a_sum_and_is_no_study_alone():
     found = analysed([((9, 9), (8, 8)), ((30, 40), (20, 41))], "Mantel-Haenszel")
     r, s = 9 * 8 / 17 + 30 * 41 / 81, 8 * 9 / 17 + 20 * 40 / 81
