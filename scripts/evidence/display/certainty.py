@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from evidence.display.prose.notes import sentence, sentences
 from evidence.display.tables.cells import SMALL, Para, Span, para, small, warning
+from evidence.record.results.synthesis import CONTEXT
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.certainty import LEVELS, Certainty
 
@@ -82,7 +83,18 @@ def certainty_note(evidence: Evidence) -> str:
             f" No level is proposed for {whom}, because risk of bias was not judged for the "
             "studies that carry most of the weight."
         )
-    return text
+    # Else these results seem to be forgotten by whoever counts them.
+    return f"{text} Outcomes for context alone are not rated." if _of_context(evidence) else text
+
+
+def _of_context(evidence: Evidence) -> bool:
+    """Whether an outcome that only gives context has a result."""
+    return any(
+        s.primary.estimate is not None
+        for o in evidence.outcomes
+        if o.outcome.role == CONTEXT
+        for s in o.syntheses
+    )
 
 
 def certainty_anchors(evidence: Evidence) -> dict[tuple[str, str], str]:

@@ -9,6 +9,7 @@ from page import read, whole
 from quoting import quoted
 from result_builders import SINGLE, TWO_ARM
 
+from evidence.display.certainty import certainty_note
 from evidence.display.geometry.forest.table import format_of
 from evidence.display.links.addresses import addresses_of
 from evidence.display.measures import measure_of
@@ -61,6 +62,15 @@ def test_without_a_judgement_a_result_is_called_not_judged_and_told_in_neutral_w
     summary_part = text[: text.index("Evidence base")]
     assert "at most" not in summary_part and "⊕" not in summary_part and "proposal" not in summary_part
     assert "because risk of bias was not judged for the studies that carry most of the weight" in text
+
+
+def test_results_of_context_that_are_not_rated_are_spoken_of_where_rated_ones_are_counted():
+    base = rated()
+    assert "Outcomes for context alone" not in certainty_note(base)
+    first, *others = base.outcomes
+    context = dataclasses.replace(first, outcome=dataclasses.replace(first.outcome, role="context"))
+    changed = dataclasses.replace(base, outcomes=(context, *others))
+    assert certainty_note(changed) == f"{certainty_note(base)} Outcomes for context alone are not rated."
 
 
 def test_a_judgement_gives_symbols_word_person_and_date_and_the_informative_statement():
