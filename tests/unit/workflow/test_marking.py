@@ -83,3 +83,11 @@ def test_a_job_with_another_key_gets_another_order_where_results_stand(tmp_path,
     touched = (tmp_path / place).read_bytes()
     mark(tmp_path, changed)
     assert (tmp_path / place).read_bytes() != touched
+
+
+def test_a_spoilt_order_is_told_and_no_job_is_given_it(tmp_path, job):
+    (tmp_path / manifest_path(job.id)).unlink()
+    (tmp_path / ledger_path(job.id)).unlink()
+    (tmp_path / job.order).write_text('{"job":')
+    with pytest.raises(ValueError, match="truncated"):
+        mark(tmp_path, job)

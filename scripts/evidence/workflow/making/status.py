@@ -138,6 +138,11 @@ def mark(root: Path, job: Job) -> None:
 
     (An input that is newer but has the content that Snakemake noted of it is taken for old. The orders of
     all other jobs count as old whatever their time: ``ancient`` in the rules.)
+
+    Raises
+    ------
+    ValueError
+        Where the order is spoilt.
     """
     newest = time.time()
     manifest, ledger = read_manifest(root, job.id), read_ledger(root, job.id)
@@ -148,7 +153,8 @@ def mark(root: Path, job: Job) -> None:
         except OSError:
             continue
     place = root / job.order
+    order = read_order(place)
     # What stands may count as made by this very order: by a manifest that is lost, or by ``--touch``.
     if manifest or ledger:
-        write_json(place, replace(read_order(place), again=time.time_ns()))
+        write_json(place, replace(order, again=time.time_ns()))
     os.utime(place, (newest, newest))
