@@ -12,6 +12,11 @@ from hypothesis import strategies as st
 from evidence.display.library.participants import at_least, of_results
 from evidence.display.prose.results import sentences
 from evidence.display.section import report_of
+from evidence.record.notes.note import Note
+from evidence.record.published.row import At
+from evidence.record.results.comparison import TimeWindow
+from evidence.record.results.left_out import LeftOut
+from evidence.record.reviews.publications import INCLUDED
 from evidence.sections.evidence_map import view as evidence_map
 
 SIZES = {
@@ -112,6 +117,34 @@ def test_people_on_the_map_are_those_of_figures_in_results():
     sizes = of_results([outcome])
     assert sum(c.people or 0 for c in cells) == sum(n for n in sizes.values() if n)
     assert sum(c.pooled for c in cells) == len(sizes) < sum(c.studies for c in cells)
+
+
+@pytest.mark.parametrize(
+    ("months", "kind", "counted"),
+    [
+        (24, "other comparison", True),
+        (60, "other comparison", False),
+        (60, "outside the time window", False),
+        (None, "outside the time window", True),  # no time is printed
+        (0, "before treatment", False),
+    ],
+)
+def test_the_map_counts_studies_that_report_an_outcome_at_a_time_that_is_asked_for(months, kind, counted):
+    shown = example()
+    outcome = shown.outcomes[0]
+    window = TimeWindow("late", "to 4 years", None, 48, 24, "leave out")
+    publication = next(p for p in shown.publications if p.status == INCLUDED)
+    row = dataclasses.replace(shown.rows[0], id="r", at=None if months is None else At(months))
+    left = LeftOut("Xray", publication.id, "Xray", "A", "3", None, kind, Note("no_denominator"), ("r",))
+
+    def studies(*left_out):
+        (first, *_) = outcome.syntheses
+        one = dataclasses.replace(first, time=window, left_out=left_out)
+        asked = dataclasses.replace(outcome, syntheses=(one,))
+        made = dataclasses.replace(shown, outcomes=(asked,), rows=(*shown.rows, row))
+        return sum(c.studies for c in evidence_map.view(report_of(made)).rows[0].cells if c is not None)
+
+    assert studies(left) - studies() == counted
 
 
 def test_limbs_and_procedures_are_not_called_people():

@@ -12,4 +12,7 @@ def write(paper: Writer, v: MapView) -> None:
     told = f"Evidence map of {len(v.rows)} outcomes by {len(v.designs)} designs of studies"
     paper.figure("evidence-map.svg", "Evidence map: outcomes by design", told)
     if v.nothing:
-        paper.text("No study that the review takes reports: " + "; ".join(v.nothing) + ".", style="SmallText")
+        told = "; ".join(v.nothing)
+        paper.text(
+            f"No study that the review takes reports, at a time that it asks for: {told}.", style="SmallText"
+        )

@@ -21,7 +21,8 @@ def heat_map(report: Report) -> HeatMap | None:
         values=tuple(tuple(None if c is None else float(c.people or 0) for c in row.cells) for row in v.rows),
         texts=tuple(tuple(_text(c) for c in row.cells) for row in v.rows),
         notes=(
-            "Studies with values of the outcome; in brackets the people of those that stand in a result.",
+            "Studies with values of the outcome at a time that the review asks for, or without a printed "
+            "time; in brackets the people of those that stand in a result.",
         ),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
@@ -11,6 +11,9 @@ from evidence.display.library.participants import in_results, people_of
 from evidence.display.library.publications import design_rank
 from evidence.display.results import is_empty
 from evidence.display.section import Report
+from evidence.record.published.row import Row
+from evidence.record.results.comparison import TimeWindow
+from evidence.record.results.left_out import LeftOut
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.publications import INCLUDED
@@ -87,6 +90,7 @@ def _is_empty(outcome: OutcomeSynthesis) -> bool:
 def _studies(outcome: OutcomeSynthesis, evidence: Evidence) -> dict[tuple[str, str], tuple[int | None, bool]]:
     """Return its people in a result, and whether it stands in one, by study and design."""
     known = {p.id: p for p in evidence.publications}
+    rows = {row.id: row for row in evidence.rows}
     found: dict[tuple[str, str], tuple[int | None, bool]] = {}
     for s in outcome.syntheses:
         pooled = in_results(s)
@@ -98,9 +102,25 @@ def _studies(outcome: OutcomeSynthesis, evidence: Evidence) -> dict[tuple[str, s
     for s in outcome.syntheses:
         for x in s.left_out:
             p = known.get(x.publication)
-            if p is not None and p.status == INCLUDED and x.study not in named:
+            if p is None or p.status != INCLUDED or x.study in named:
+                continue
+            if _at_time_asked(x, outcome, rows):
                 found.setdefault((x.study, p.design), (None, False))
     return found
+
+
+def _at_time_asked(left: LeftOut, outcome: OutcomeSynthesis, rows: Mapping[str, Row]) -> bool:
+    """Whether a figure is of a time that the review asks for; one without a printed time may be."""
+    if left.kind == "before treatment":
+        return False
+    times = [rows[i].at for i in left.row_ids if i in rows]
+    windows = [s.time for s in outcome.syntheses]
+    return not times or any(at is None or any(_holds(w, at.months) for w in windows) for at in times)
+
+
+def _holds(window: TimeWindow, months: float) -> bool:
+    low, high = window.from_months, window.to_months
+    return (low is None or months >= low) and (high is None or months <= high)
 
 
 def _larger(a: int | None, b: int | None) -> int | None:
