@@ -9,6 +9,7 @@ from page import read, whole
 
 from evidence.display.prose.results import standing
 from evidence.display.section import report_of
+from evidence.display.tables.cells import NOTE, plain_text
 from evidence.record import codec
 from evidence.record.notes.note import Note
 from evidence.record.results.synthesis import HeldBack
@@ -78,7 +79,16 @@ def test_the_paper_says_it_too(evidence, said):
     chapter.write(paper, view(report_of(evidence)))
     assert f"{said}." in paper.told
     (first, *_), *_ = (f.rows for group in findings.view(report_of(evidence)).groups for f in group.outcomes)
-    assert said in str(PRINTED.row(first))  # the table that the page and the paper print
+    assert said in str(PRINTED.row(first))  # the table that the page and the annex print
+
+
+def test_the_word_report_says_it_over_all_columns_below_the_result(evidence, said):
+    (group, *_) = findings.view(report_of(evidence)).groups
+    for grid in (group.in_report, group.as_harms):
+        (at,) = (i for i, row in enumerate(grid.rows) if said in plain_text(row.cells))
+        note, result = grid.rows[at], grid.rows[at - 1]
+        assert note.kind == NOTE and plain_text(note.cells) == said
+        assert evidence.outcomes[0].syntheses[0].comparison.label in plain_text(result.cells[0])
 
 
 def test_the_table_of_findings_has_it(evidence, said):

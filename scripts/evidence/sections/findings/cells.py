@@ -49,12 +49,6 @@ def question(f: MainFinding) -> Cell:
     return (*told, small(WITH_ASSUMPTIONS)) if f.assumed else told
 
 
-def question_and_standing(f: MainFinding) -> Cell:
-    """Return comparison, time, and who is held back, which the page tells in words."""
-    told = question(f)
-    return (*told, small(f.standing)) if f.standing and isinstance(told, tuple) else told
-
-
 def studies(f: MainFinding) -> tuple[Para, ...]:
     """Return numbers of studies and people."""
     of_design = (small(f.of_design),) if f.of_design else ()

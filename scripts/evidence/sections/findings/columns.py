@@ -253,7 +253,7 @@ PRINTED = Layout(
 # In the paper: the same results without what the annex tells of them.
 IN_REPORT = Layout(
     (
-        PrintedColumn("Comparison, time", cells.question_and_standing),
+        PrintedColumn("Comparison, time", cells.question),
         PrintedColumn("Studies", cells.studies),
         PrintedColumn("Result", cells.in_one),
         PrintedColumn("Absolute effect", cells.people_in_short),
@@ -263,7 +263,7 @@ IN_REPORT = Layout(
 )
 HARMS = Layout(
     (
-        PrintedColumn("Comparison, time", cells.question_and_standing),
+        PrintedColumn("Comparison, time", cells.question),
         PrintedColumn("Studies", cells.studies),
         PrintedColumn("Events", lambda f: f.events or "not counted"),
         PrintedColumn("Result", cells.in_one),

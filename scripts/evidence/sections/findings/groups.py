@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from evidence.display import words
 from evidence.display.results import CRITICAL
-from evidence.display.tables.cells import HEADING, SMALL, Drawing, Grid, GridRow, Para, Span, para, to
+from evidence.display.tables.cells import (
+    HEADING,
+    NOTE,
+    SMALL,
+    Drawing,
+    Grid,
+    GridRow,
+    Para,
+    Span,
+    para,
+    small,
+    to,
+)
+from evidence.display.tables.columns import Layout
 from evidence.record.results.synthesis import EFFICACY, SAFETY
 from evidence.sections.findings.cells import MainFinding
 from evidence.sections.findings.columns import HARMS, IN_REPORT, PRINTED
@@ -96,6 +109,17 @@ def _not_pooled(questions: Iterable[Unpooled]) -> tuple[Para, ...]:
     return (para("Not pooled: ", *found[1:], ".", style=SMALL),) if found else ()
 
 
+def _in_paper(outcomes: Iterable[OutcomeFindings], layout: Layout) -> Iterator[GridRow]:
+    """Go through an outcome's name and its results, each with who is held back over all columns below it."""
+    for o in outcomes:
+        if o.rows:
+            yield o.name
+        for f in o.rows:
+            yield layout.row(f)
+            if f.standing:
+                yield GridRow((small(f.standing),), NOTE)
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """The findings of one role, and the questions for which no publication has a figure."""
@@ -118,11 +142,9 @@ class Findings:
     @property
     def in_report(self) -> Grid:
         """The results alone, an outcome over its results."""
-        return IN_REPORT.grid(
-            row for o in self.outcomes if o.rows for row in (o.name, *map(IN_REPORT.row, o.rows))
-        )
+        return IN_REPORT.grid(_in_paper(self.outcomes, IN_REPORT))
 
     @property
     def as_harms(self) -> Grid:
         """The results alone with their events."""
-        return HARMS.grid(row for o in self.outcomes if o.rows for row in (o.name, *map(HARMS.row, o.rows)))
+        return HARMS.grid(_in_paper(self.outcomes, HARMS))
