@@ -85,6 +85,15 @@ def test_a_job_with_another_key_gets_another_order_where_results_stand(tmp_path,
     assert (tmp_path / place).read_bytes() != touched
 
 
+def test_a_job_whose_manifest_and_ledger_are_spoilt_gets_another_order(tmp_path, job):
+    """Its manifest is a file that Snakemake sees: with the order that it noted, it would count as made."""
+    before = (tmp_path / job.order).read_bytes()
+    for path in (manifest_path(job.id), ledger_path(job.id)):
+        (tmp_path / path).write_text('{"job":')
+    mark(tmp_path, job)
+    assert (tmp_path / job.order).read_bytes() != before
+
+
 def test_a_spoilt_order_is_told_and_no_job_is_given_it(tmp_path, job):
     (tmp_path / manifest_path(job.id)).unlink()
     (tmp_path / ledger_path(job.id)).unlink()

@@ -154,7 +154,7 @@ def mark(root: Path, job: Job) -> None:
             continue
     place = root / job.order
     order = read_order(place)
-    # What stands may count as made by this very order: by a manifest that is lost, or by ``--touch``.
-    if manifest or ledger:
+    # What stands may count as made by this order: its manifest is lost or spoilt, or ``--touch`` noted it.
+    if manifest or ledger or (root / manifest_path(job.id)).exists():
         write_json(place, replace(order, again=time.time_ns()))
     os.utime(place, (newest, newest))
