@@ -271,6 +271,30 @@ def test_what_is_not_pooled_is_one_line_of_its_outcome_with_the_directions():
     assert "▲ higher (worse)" in text and "■ equal" in text and "24/60 against 20/60" in text
 
 
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        ([("not poolable", "12 months")], "data of 1 study"),
+        ([("outside the time window", "12 months")], "data of 1 study at another time"),
+        ([("outside the time window", None)], "data of 1 study"),  # no time is printed: it may be of this one
+        ([("outside the time window", "1 year"), ("integrity", None)], "data of 1 study"),
+        ([("case report", None)], "no data"),
+    ],
+)
+def test_data_of_another_time_are_no_data_of_the_question(lost, said):
+    evidence = dataclasses.replace(unpooled(rated()), directions=())
+    first, *others = evidence.outcomes
+    left = tuple(
+        LeftOut(f"S{i}", "kilo2020", "Kilo 2020", "A", "3", at, kind, quoted("why"), (f"kilo2020/{i}/a",))
+        for i, (kind, at) in enumerate(lost)
+    )
+    synthesis = dataclasses.replace(first.syntheses[0], left_out=left, candidates=())
+    outcomes = (dataclasses.replace(first, syntheses=(synthesis, *first.syntheses[1:])), *others)
+    found = main_findings(report_of(dataclasses.replace(evidence, outcomes=outcomes)))
+    notes = [u.note for g in found for o in g.outcomes for u in o.unpooled if u.synthesis_id == synthesis.id]
+    assert notes == [said]
+
+
 def test_flags_stand_in_the_table_with_codes_and_in_the_files():
     evidence = rated()
     outcome, synthesis = evidence.outcomes[0], evidence.outcomes[0].syntheses[0]

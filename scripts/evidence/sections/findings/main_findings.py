@@ -152,12 +152,23 @@ def _unpooled(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Unpooled:
     if direction is not None:
         note = direction_words(direction, s.primary.status_reason)
     else:
-        told = {c.study for c in s.candidates} | {x.study for x in s.left_out if x.kind in _REPORTED}
-        note = f"data of {words.plural(len(told), 'study')}" if told else "no data"
+        note = _data_of(s)
     # The time is told only where it tells two questions of one outcome apart.
     several = len({x.time.id for x in o.syntheses}) > 1
     label = f"{s.comparison.label}, {s.time.label}" if several else s.comparison.label
     return Unpooled(s.id, known.addresses.syntheses[o.outcome.id, s.id], label, note)
+
+
+def _data_of(s: Synthesis) -> str:
+    """Count the studies with figures that answer the question; where there is none, those of another time."""
+    reported = [x for x in s.left_out if x.kind in _REPORTED]
+    elsewhen = {x.study for x in reported if x.kind == "outside the time window" and x.at_printed}
+    told = {c.study for c in s.candidates} | {
+        x.study for x in reported if x.kind != "outside the time window" or not x.at_printed
+    }
+    if not told and elsewhen:
+        return f"data of {words.plural(len(elsewhen), 'study')} at another time"
+    return f"data of {words.plural(len(told), 'study')}" if told else "no data"
 
 
 def direction_words(direction: DirectionSummary, reason: Note | None) -> str:
