@@ -1,5 +1,6 @@
 """Reading of one study file: everything it says, and everything that is wrong with it."""
 
+import re
 from pathlib import Path
 
 from evidence.record.published.publication import (
@@ -105,7 +106,7 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
         study=top.name("study"),
         role=top.choice("role", ROLES),
         publication=top.choice("publication", PUBLICATION_TYPES),
-        design=top.choice("design", DESIGNS),
+        design=_design(top),
         citation=citation,
         population=read_population(top.sub("population"), vocabulary),
         arms=arms,
@@ -172,3 +173,23 @@ def _silenced(top: FileSection) -> tuple[Silenced, ...]:
         section.require("rule", "where", "reason")
         found.append(Silenced(section.text("rule"), section.text("where"), section.text("reason")))
     return tuple(found)
+
+
+# Designs whose counts of people are not those of independent people.
+_NOT_ONE_BY_ONE = re.compile(
+    r"\bcluster|cross-?over|stepped[- ]wedge|\bsplit-?(?:body|limb|leg)|within-(?:patient|person)|n-of-1"
+)
+
+
+def _design(top: FileSection) -> str:
+    """Read the design; of one whose patients do not count one by one, say how its figures are entered."""
+    word = top.text("design")
+    if not _NOT_ONE_BY_ONE.search(word.lower()):
+        return top.choice("design", DESIGNS)
+    said = (
+        f"'{word}': who was not treated one by one, or had both treatments, does not count as independent "
+        "patients. Write the legal design that it is otherwise, the figures of the arms as `not reported` "
+        "with the paper's words under `printed:`, and the effect that accounts for it under `effect:`"
+    )
+    top.tell(said, top.line_of_value("design"), key="design")
+    return ""

@@ -84,6 +84,21 @@ FAULTS = [
     ("  control: {", "  cdt: {", 13, "'cdt' is written twice here (first in line 12)"),
     ("  control: {", "  source: {", 13, "is a key of outcomes"),
     ("  control: {", "  Control: {", 13, "only small letters"),
+    *(
+        (
+            "design: randomised controlled trial",
+            f"design: {word}",
+            8,
+            "does not count as independent patients",
+        )
+        for word in (
+            "cluster-randomised trial",
+            "Crossover trial",
+            "randomised cross-over trial",
+            "stepped-wedge trial",
+        )
+    ),
+    ("design: randomised controlled trial", "design: randomised trial", 8, "is not a legal design"),
     ("n: 108}", "n: 108, subset of: ctd}", 13, "did you mean 'cdt'?"),
     (", read: abstract}", "}", 15, "'read' is missing"),
     (
