@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from evidence.display.packing import FIRST_DAY
 from evidence.record.published.publication import PATIENT
 from evidence.record.results.analysis import Analysis
-from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.studies.tidy.formulas import guarded
@@ -27,10 +27,10 @@ _CONTROL = "Control mean,Control SD,Control cases,Control N"
 HEADS = f"{_PLACE},{_EXPERIMENTAL},{_CONTROL},Footnotes".split(",")
 LEFT_OUT_HEADS = (HEADS[2], HEADS[4], "Why")
 _WHY = {
-    "effect": "a printed contrast without the values of the arms",
-    "survival": "Kaplan-Meier estimates",
-    "rates": "events over time",
-    "medians": "medians",
+    FigureKind.EFFECT: "a printed contrast without the values of the arms",
+    FigureKind.SURVIVAL: "Kaplan-Meier estimates",
+    FigureKind.RATES: "events over time",
+    FigureKind.MEDIANS: "medians",
 }
 # What RevMan writes for a mean of counts.
 _NO_MEAN = "0.0"
@@ -81,9 +81,9 @@ def _cells(candidate: Candidate) -> tuple[object, ...] | None:
     if candidate.intervention is None or candidate.comparator is None:
         return None
     sides = (candidate.intervention, candidate.comparator)
-    if candidate.kind == "counts" and all(s.events is not None and s.n for s in sides):
+    if candidate.kind == FigureKind.COUNTS and all(s.events is not None and s.n for s in sides):
         return tuple(x for s in sides for x in (_NO_MEAN, _NO_MEAN, s.events, s.n))
-    if candidate.kind == "means" and all(_measured(s) for s in sides):
+    if candidate.kind == FigureKind.MEANS and all(_measured(s) for s in sides):
         return tuple(x for s in sides for x in (s.mean, s.sd, "", s.n))
     return None
 

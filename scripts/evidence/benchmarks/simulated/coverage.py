@@ -16,7 +16,7 @@ from scipy import special
 
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.published.attributes import NOTHING_SAID
-from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.modelling import rule_by_k
@@ -82,7 +82,7 @@ class Simulated:
         return math.sqrt(self.covered * (1 - self.covered) / max(self.estimable, 1))
 
 
-def _candidate(kind: str, ours: ArmFigure, theirs: ArmFigure | None = None) -> Candidate:
+def _candidate(kind: FigureKind, ours: ArmFigure, theirs: ArmFigure | None = None) -> Candidate:
     n = (ours.n or 0) + ((theirs.n or 0) if theirs else 0)
     return Candidate(
         key="x", study="x", publication="", label="", year=None, design="", kind=kind, intervention=ours,
@@ -106,7 +106,7 @@ def _risk_ratio(random: np.random.Generator, theta: float) -> Candidate:
     control = random.uniform(0.25, 0.5)
     treated = min(control * math.exp(theta), 0.98)
     a, c = int(random.binomial(n1, treated)), int(random.binomial(n2, control))
-    return _candidate("counts", _arm(n1, events=a), _arm(n2, events=c))
+    return _candidate(FigureKind.COUNTS, _arm(n1, events=a), _arm(n2, events=c))
 
 
 def _mean_difference(random: np.random.Generator, theta: float) -> Candidate:
@@ -115,12 +115,12 @@ def _mean_difference(random: np.random.Generator, theta: float) -> Candidate:
     for n, mean in ((n1, theta), (n2, 0.0)):
         sample = random.normal(mean, 1.0, n)
         arms.append(_arm(n, mean=float(sample.mean()), sd=float(sample.std(ddof=1))))
-    return _candidate("means", *arms)
+    return _candidate(FigureKind.MEANS, *arms)
 
 
 def _proportion(random: np.random.Generator, theta: float) -> Candidate:
     n = size_of_arm(random)
-    return _candidate("counts", _arm(n, events=int(random.binomial(n, special.expit(theta)))))
+    return _candidate(FigureKind.COUNTS, _arm(n, events=int(random.binomial(n, special.expit(theta)))))
 
 
 def observed(random: np.random.Generator, log_hazard: float, n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -139,8 +139,8 @@ def _survival(random: np.random.Generator, theta: float) -> Candidate:
     curve = kaplan_meier.kaplan_meier(time, status).at([1.0])
     s, error = float(curve["survival"][0]), float(curve["se"][0])
     if s in (0.0, 1.0):
-        return _candidate("survival", _arm(n, survival=s, at_risk=max(at_risk, 1)))
-    return _candidate("survival", _arm(n, survival=s, survival_se=error))
+        return _candidate(FigureKind.SURVIVAL, _arm(n, survival=s, at_risk=max(at_risk, 1)))
+    return _candidate(FigureKind.SURVIVAL, _arm(n, survival=s, survival_se=error))
 
 
 def settings(scale: float = 1.0) -> tuple[Setting, ...]:

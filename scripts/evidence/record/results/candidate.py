@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.attributes import CandidateAttributes
 from evidence.record.results.strata import Stratum
+
+
+class FigureKind(StrEnum):
+    """What a candidate's figures are."""
+
+    COUNTS = "counts"
+    RATES = "rates"  # events in person-time
+    MEANS = "means"  # and medians as printed
+    SURVIVAL = "survival"  # Kaplan-Meier estimates
+    EFFECT = "effect"  # a printed comparison
+    MEDIANS = "medians"  # as an analysis compares them; in no data of an outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,7 @@ class Candidate:
     label: str
     year: int | None
     design: str
-    kind: str  # counts | rates | means | survival | effect
+    kind: FigureKind
     intervention: ArmFigure | None
     comparator: ArmFigure | None
     effect: PrintedEffect | None
@@ -131,13 +143,13 @@ class Candidate:
     def has_empty_cell(self) -> bool:
         """Whether nobody, or everybody, of a counted arm had the event."""
         arms = [a for a in (self.intervention, self.comparator) if a is not None]
-        return self.kind == "counts" and any(a.events in (0, a.n) for a in arms)
+        return self.kind == FigureKind.COUNTS and any(a.events in (0, a.n) for a in arms)
 
     @property
     def in_ranges(self) -> bool:
         """Whether it stands on counts that are the middle of several that fit what is printed."""
         arms = [a for a in (self.intervention, self.comparator) if a is not None]
-        return self.kind == "counts" and any(a.events_low != a.events_high for a in arms)
+        return self.kind == FigureKind.COUNTS and any(a.events_low != a.events_high for a in arms)
 
     @property
     def one_side(self) -> ArmFigure:

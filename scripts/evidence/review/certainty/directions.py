@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import POOLED
-from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 from evidence.record.summary.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
@@ -78,7 +78,7 @@ def _study(candidate: Candidate, way: str, basis: str) -> StudyDirection:
 
 def _way(candidate: Candidate) -> tuple[str, str] | None:
     """Return the direction of a candidate and what it rests on; ``None`` where its figures do not tell."""
-    if candidate.kind == "effect":
+    if candidate.kind == FigureKind.EFFECT:
         effect = candidate.effect
         if effect is None:
             return None

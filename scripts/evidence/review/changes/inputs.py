@@ -10,7 +10,7 @@ from evidence.record import codec
 from evidence.record.history.kept import KeptFigure, KeptInput
 from evidence.record.published.attributes import NOTHING_SAID
 from evidence.record.results.analysis import NOT_POOLED, Analysis
-from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind, PrintedEffect
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.methods import AnalysisSpec, ModelSettings, OutcomeSpec
 from evidence.review.pooling.effects.figures import figures_of
@@ -18,10 +18,10 @@ from evidence.review.pooling.effects.figures import figures_of
 _NO_ARM = ArmFigure((), "")
 _NO_EFFECT = PrintedEffect("", 0.0, None, None, 0.95, None, False, "", "")
 _NO_FIGURE = Candidate(
-    key="", study="", publication="", label="", year=None, design="", kind="", intervention=None,
-    comparator=None, effect=None, at_months=None, at_printed=None, segment=None, unit="patient",
-    definition=None, usable=True, reason=None, n=None, second_hand=False, source="", derivation=(),
-    row_ids=(), attributes=NOTHING_SAID,
+    key="", study="", publication="", label="", year=None, design="", kind=FigureKind.MEDIANS,
+    intervention=None, comparator=None, effect=None, at_months=None, at_printed=None, segment=None,
+    unit="patient", definition=None, usable=True, reason=None, n=None, second_hand=False, source="",
+    derivation=(), row_ids=(), attributes=NOTHING_SAID,
 )  # fmt: skip
 _PARTS: Mapping[str, dict[str, Any]] = {
     "intervention": codec.to_plain(_NO_ARM),

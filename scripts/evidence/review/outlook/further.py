@@ -9,7 +9,7 @@ from statistics import median
 
 from evidence.record.dossiers.outlook import ALL_EVENTS, NO_EVENT, NextStudy
 from evidence.record.results.analysis import NOT_POOLED
-from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
@@ -78,7 +78,8 @@ def tells_nothing(measure: str, study: Candidate) -> str | None:
 def imagined(synthesis: Synthesis, members: Sequence[Candidate], people: int) -> Candidate | None:
     """Return a study with so many people that finds the pooled value; ``None`` where none can be made."""
     a = synthesis.primary
-    like = next((c for c in members if c.kind in ("counts", "means", "survival")), None)
+    of_arms = (FigureKind.COUNTS, FigureKind.MEANS, FigureKind.SURVIVAL)
+    like = next((c for c in members if c.kind in of_arms), None)
     if like is None or a.estimate is None or like.intervention is None:
         return None
     if a.measure == "survival":
@@ -86,11 +87,11 @@ def imagined(synthesis: Synthesis, members: Sequence[Candidate], people: int) ->
         figure = replace(
             _blank(like.intervention), n=n, survival=p, survival_se=math.sqrt(p * (1 - p) / n), at_risk=None
         )
-        return _study(replace(like, kind="survival"), figure, None, people)
-    if a.measure == "proportion" and like.kind == "counts":
+        return _study(replace(like, kind=FigureKind.SURVIVAL), figure, None, people)
+    if a.measure == "proportion" and like.kind == FigureKind.COUNTS:
         figure = replace(_blank(like.intervention), n=people, events=round(a.estimate * people))
         return _study(like, figure, None, people)
-    if a.measure in ("RR", "OR", "RD") and like.kind == "counts":
+    if a.measure in ("RR", "OR", "RD") and like.kind == FigureKind.COUNTS:
         return _two_arms(a.measure, a.estimate, members, like, people)
     return None
 
@@ -98,7 +99,7 @@ def imagined(synthesis: Synthesis, members: Sequence[Candidate], people: int) ->
 def _two_arms(
     measure: str, estimate: float, members: Sequence[Candidate], like: Candidate, people: int
 ) -> Candidate | None:
-    risks = [c.comparator.share for c in members if c.kind == "counts" and c.comparator is not None]
+    risks = [c.comparator.share for c in members if c.kind == FigureKind.COUNTS and c.comparator is not None]
     if not risks or like.intervention is None or like.comparator is None:
         return None
     risk, half = median(risks), people // 2

@@ -14,7 +14,7 @@ import numpy as np
 
 from evidence.record.measures import ids, stats_code
 from evidence.record.notes.note import Note
-from evidence.record.results.candidate import Candidate
+from evidence.record.results.candidate import Candidate, FigureKind
 from evidence.record.results.diagnostics import (
     Contour,
     FilledFunnel,
@@ -109,7 +109,7 @@ def _tests(
         ),
         _Test("Begg", lambda: small_study.begg(yi, vi)),
     ]
-    if measure in ("RR", "OR") and all(c.kind == "counts" for c in members):
+    if measure in ("RR", "OR") and all(c.kind == FigureKind.COUNTS for c in members):
         tables = _tables(members)
         found.insert(
             0,

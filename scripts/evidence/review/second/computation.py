@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.pooling_model import PoolingModel
+from evidence.record.results.candidate import FigureKind
 from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
@@ -78,7 +79,7 @@ def _estimate(effects: Effects, pooled: Pooled, model: str, settings: ModelSetti
 
 def _one_study(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     usable = [c for c, u in zip(effects.candidates, effects.usable, strict=True) if u]
-    if effects.code in ("RR", "OR") and usable[0].kind == "counts":
+    if effects.code in ("RR", "OR") and usable[0].kind == FigureKind.COUNTS:
         return both_arms.one_table(usable[0], effects.code, pooled, settings)
     if effects.code in ("IRR", "IRD") and sparse_counts.answers(effects, PoolingModel.MANTEL_HAENSZEL):
         return both_arms.two_rates(usable[0], effects.code, pooled, settings)

@@ -9,7 +9,7 @@ from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.attributes import CandidateAttributes
 from evidence.record.published.row import Row
-from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind, PrintedEffect
 from evidence.record.results.strata import Stratum
 from evidence.review.selection.arms import NotCombinable, combine, shown_only
 from evidence.review.selection.asked.described import longest_symptoms, share_on_dialysis
@@ -44,7 +44,7 @@ def from_arms(key: str, rows: Sequence[Row], asked: SelectionQuestion) -> Candid
         key,
         rows,
         publication,
-        kind=_KINDS.get(rows[0].type, "means"),
+        kind=_KINDS.get(rows[0].type, FigureKind.MEANS),
         intervention=parts["intervention"],
         comparator=parts.get("comparator"),
         effect=None,
@@ -55,13 +55,18 @@ def from_arms(key: str, rows: Sequence[Row], asked: SelectionQuestion) -> Candid
     )
 
 
-_KINDS = {"count": "counts", "percent": "counts", "survival": "survival", "rate": "rates"}
+_KINDS = {
+    "count": FigureKind.COUNTS,
+    "percent": FigureKind.COUNTS,
+    "survival": FigureKind.SURVIVAL,
+    "rate": FigureKind.RATES,
+}
 
 
 def _counts_beside(made: Sequence[Candidate], intervention: str, comparator: str) -> Candidate | None:
     """Find the arms' own figures of a printed contrast: shown beside it, never computed with it."""
     for candidate in made:
-        if candidate.kind in ("counts", "rates") and candidate.usable:
+        if candidate.kind in (FigureKind.COUNTS, FigureKind.RATES) and candidate.usable:
             intervened, compared = candidate.sides
             if (intervened.arms, compared.arms) == ((intervention,), (comparator,)):
                 return candidate
@@ -134,7 +139,7 @@ def from_effect(
         key,
         [row],
         asked.publication,
-        kind="effect",
+        kind=FigureKind.EFFECT,
         intervention=beside.intervention if beside else None,
         comparator=beside.comparator if beside else None,
         effect=effect,
@@ -154,7 +159,7 @@ def _candidate(
     rows: Sequence[Row],
     publication: ClassedPublication,
     *,
-    kind: str,
+    kind: FigureKind,
     intervention: ArmFigure | None,
     comparator: ArmFigure | None,
     effect: PrintedEffect | None,
@@ -216,7 +221,7 @@ def _candidate(
 def _stratum(
     publication: ClassedPublication, kind: str, comparator: ArmFigure | None, arm_ids: Sequence[str]
 ) -> Stratum:
-    contrast = kind == "effect" or comparator is not None
+    contrast = kind == FigureKind.EFFECT or comparator is not None
     return of_contrast(publication) if contrast else of_group(publication, arm_ids)
 
 

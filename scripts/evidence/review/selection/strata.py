@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evidence.record.notes.note import Note
-from evidence.record.results.candidate import Candidate
+from evidence.record.results.candidate import Candidate, FigureKind
 from evidence.record.results.strata import Stratum
 from evidence.review.selection.asked.publications import ClassedPublication
 
@@ -55,7 +55,7 @@ def of_group(publication: ClassedPublication, arm_ids: Iterable[str]) -> Stratum
 
 def without_risks(candidate: Candidate, measure: str) -> Note | None:
     """Return why figures of a case-control study cannot enter in a measure, or ``None``."""
-    if candidate.design != CASE_CONTROL or candidate.kind == "effect" or measure == _ODDS:
+    if candidate.design != CASE_CONTROL or candidate.kind == FigureKind.EFFECT or measure == _ODDS:
         return None
     return Note("case_control", words={"measure": measure})
 

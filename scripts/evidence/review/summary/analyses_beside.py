@@ -30,7 +30,7 @@ from evidence.record.results.analysis import (
     PRINTED_ODDS_RATIOS,
     Analysis,
 )
-from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.results.dataset import Dataset
 from evidence.record.results.left_out import LeftOut
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
@@ -200,10 +200,10 @@ def by_odds_ratios_instead(
 
 def _by_odds_ratios(spec: AnalysisSpec, asked: Asked) -> tuple[analyses.Outcome | None, tuple[str, ...]]:
     """Pool counts and printed odds ratios; nothing where no printed one is among the chosen."""
-    if not any(c.kind == "effect" for c in asked.dataset.candidates):
+    if not any(c.kind == FigureKind.EFFECT for c in asked.dataset.candidates):
         return None, ()
     found = analyses.run(spec, asked.dataset.candidates, asked.question, asked.compute)
-    keys = tuple(c.key for c in found.chosen if c.kind == "effect")
+    keys = tuple(c.key for c in found.chosen if c.kind == FigureKind.EFFECT)
     if not keys or found.analysis.estimate is None:
         return None, ()
     return found, keys

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidence.record.measures import COUNTS, FAILURE, MEANS, MEDIANS, PERSON_TIME, measure_of
 from evidence.record.results.analysis import Analysis, StudyEffect
-from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.results.synthesis import Synthesis
 from evidence.tables.r.recipes import DataColumn, column
 
@@ -99,7 +99,7 @@ def weighed(result: Result) -> tuple[tuple[DataColumn, ...], tuple[tuple[str, st
     kinds = {c.kind for c in figures}
     measure = measure_of(result.analysis.measure)
     if (
-        kinds == {"counts"}
+        kinds == {FigureKind.COUNTS}
         and measure.two_arm
         and measure.data == COUNTS
         and not result.setting("add_by_arm_size", False)
@@ -108,7 +108,7 @@ def weighed(result: Result) -> tuple[tuple[DataColumn, ...], tuple[tuple[str, st
         add = f'add = {float(str(result.setting("add", 0.5))):g}, to = "{_corrected(result)}"'
         return two_groups(result, figures), (("dat", f'escalc(measure = "{result.code}", {call}, {add})'),)
     if (
-        kinds == {"means"}
+        kinds == {FigureKind.MEANS}
         and measure.two_arm
         and measure.data == MEANS
         and measure.id != MEDIANS

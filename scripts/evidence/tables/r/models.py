@@ -7,7 +7,7 @@ from collections.abc import Callable
 from evidence.record.measures import PERSON_TIME, RATE, SURVIVAL, measure_of
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import Analysis
-from evidence.record.results.candidate import Candidate
+from evidence.record.results.candidate import Candidate, FigureKind
 from evidence.tables.r import data, parts
 from evidence.tables.r.data import Result
 from evidence.tables.r.recipes import CLOSED_FORM, INTEGRAL, LIKELIHOOD, DataColumn, Recipe, Unwritten, column
@@ -349,7 +349,7 @@ def _on_survival_scale(result: Result) -> tuple[DataColumn, ...]:
 
 def _free(candidate: Candidate) -> float:
     figure = candidate.one_side
-    if candidate.kind == "counts":
+    if candidate.kind == FigureKind.COUNTS:
         free, n = figure.counted
         return free / n
     return figure.share
@@ -358,7 +358,7 @@ def _free(candidate: Candidate) -> float:
 def _patients(candidate: Candidate, result: Result) -> float | None:
     """Patients behind a count or an estimate of 0% or 100%; ``None`` where the standard error tells them."""
     figure = candidate.one_side
-    if candidate.kind == "counts":
+    if candidate.kind == FigureKind.COUNTS:
         return float(figure.counted[1])
     if figure.survival not in (0.0, 1.0):
         return None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from evidence.record.measures import RATE, SURVIVAL, measure_of
 from evidence.record.results.analysis import IMPUTED_INTERVAL, StudyEffect
-from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.tables.r import data, models, parts
 from evidence.tables.r.data import Result
 from evidence.tables.r.models import Made
@@ -96,7 +96,7 @@ def _numbers(result: Result) -> str:
 def _printed(result: Result, candidate: Candidate) -> tuple[DataColumn, ...] | None:
     """Estimate, bounds and level as printed; ``None`` where a bound is cut off or nothing is printed so."""
     study = data.studies([candidate])
-    if candidate.kind == "effect":
+    if candidate.kind == FigureKind.EFFECT:
         p = candidate.contrast
         values: tuple[float | None, ...] = (p.estimate, p.ci_low, p.ci_high, p.level)
     else:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from evidence.display import numbers
 from evidence.record.results.analysis import (
     Analysis,
 )
-from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.results.synthesis import Synthesis
 
 
@@ -22,15 +23,15 @@ class ArmCell:
 
 def arm_heads(synthesis: Synthesis) -> tuple[tuple[str, str], ...]:
     """Return each side's label and what its figures are."""
-    kinds = [c.kind for c in synthesis.candidates if c.kind != "effect"] or ["effect"]
-    common = max(sorted(set(kinds)), key=kinds.count)
+    of_arms = Counter(c.kind for c in synthesis.candidates if c.kind != FigureKind.EFFECT)
+    common = max(sorted(of_arms), key=lambda kind: of_arms[kind], default=FigureKind.EFFECT)
     what = {
-        "counts": "events / n",
-        "means": "mean (SD); n",
-        "medians": "median; n",
-        "survival": "n; at risk",
-        "rates": "events in person-years",
-        "effect": "n",
+        FigureKind.COUNTS: "events / n",
+        FigureKind.MEANS: "mean (SD); n",
+        FigureKind.MEDIANS: "median; n",
+        FigureKind.SURVIVAL: "n; at risk",
+        FigureKind.RATES: "events in person-years",
+        FigureKind.EFFECT: "n",
     }.get(common, "n")
     comparison = synthesis.comparison
     if comparison.two_arm:
@@ -41,17 +42,17 @@ def arm_heads(synthesis: Synthesis) -> tuple[tuple[str, str], ...]:
 def arm_cells(candidate: Candidate) -> tuple[ArmCell, ...]:
     """Return what the sides of a candidate report."""
     cells = [_arm_cell(candidate.kind, candidate.intervention)]
-    if candidate.comparator is not None or candidate.kind == "effect":
+    if candidate.comparator is not None or candidate.kind == FigureKind.EFFECT:
         cells.append(_arm_cell(candidate.kind, candidate.comparator))
     return tuple(cells)
 
 
-def _arm_cell(kind: str, arm: ArmFigure | None) -> ArmCell:
+def _arm_cell(kind: FigureKind, arm: ArmFigure | None) -> ArmCell:
     if arm is None:
         return ArmCell(numbers.MISSING)
     if arm.person_time is not None and arm.events is not None:
         return ArmCell(_in_time(arm.events, arm.person_time), arm.row_ids)
-    if kind == "rates":
+    if kind == FigureKind.RATES:
         return ArmCell(" | ".join(arm.printed) or numbers.MISSING, arm.row_ids)
     if arm.events is not None:
         return ArmCell(f"{numbers.integer(arm.events)}/{numbers.integer(arm.n)}", arm.row_ids)
@@ -59,7 +60,7 @@ def _arm_cell(kind: str, arm: ArmFigure | None) -> ArmCell:
     if arm.mean is not None:
         spread = f" ({numbers.general(arm.sd)})" if arm.sd is not None else ""
         return ArmCell("; ".join(t for t in (numbers.general(arm.mean) + spread, n) if t), arm.row_ids)
-    if kind == "survival":
+    if kind == FigureKind.SURVIVAL:
         risk = f"at risk {numbers.integer(arm.at_risk)}" if arm.at_risk is not None else ""
         return ArmCell("; ".join(t for t in (n, risk) if t) or numbers.MISSING, arm.row_ids)
     return ArmCell(n or numbers.MISSING, arm.row_ids)

@@ -25,7 +25,7 @@ from evidence.record.results.analysis import (
     ResultBeside,
     StudyEffect,
 )
-from evidence.record.results.candidate import Candidate
+from evidence.record.results.candidate import Candidate, FigureKind
 from evidence.record.results.subsets import SubgroupLevel
 from evidence.record.results.synthesis import Synthesis
 
@@ -91,7 +91,9 @@ def study_rows(
         if candidate.second_hand:
             texts.append("Values read second-hand, not in the publication itself")
         texts.extend(map(sentence, (*candidate.notes, *candidate.assumptions)))
-        printed = candidate.effect.row_id if candidate.kind == "effect" and candidate.effect else None
+        printed = (
+            candidate.effect.row_id if candidate.kind == FigureKind.EFFECT and candidate.effect else None
+        )
         rows.append(
             ForestRow(
                 STUDY,

@@ -19,6 +19,7 @@ from evidence.record.better import Better
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import MEDIAN_STUDY, Analysis
+from evidence.record.results.candidate import FigureKind
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 from evidence.record.summary.certainty import EFFECT, Certainty
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, Statement, StudyWays, statement_of
@@ -260,9 +261,13 @@ def _estimated(synthesis: Synthesis) -> str:
     """Say by what means shares on the survival scale were found."""
     pooled = {e.key for e in synthesis.primary.effects if e.status == "pooled"}
     kinds = {c.kind for c in synthesis.candidates if c.key in pooled}
-    if kinds == {"counts"}:
+    if kinds == {FigureKind.COUNTS}:
         return "counted with complete follow-up"
-    return "by Kaplan-Meier and counts with complete follow-up" if "counts" in kinds else "by Kaplan-Meier"
+    return (
+        "by Kaplan-Meier and counts with complete follow-up"
+        if FigureKind.COUNTS in kinds
+        else "by Kaplan-Meier"
+    )
 
 
 def _the_other_way_round(said: Statement, outcome: OutcomeInfo) -> str:

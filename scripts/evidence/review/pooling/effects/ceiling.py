@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from evidence.record.notes.note import Note
-from evidence.record.results.candidate import Candidate
+from evidence.record.results.candidate import Candidate, FigureKind
 
 # Above this risk of the comparator a risk ratio can hardly exceed 1 / 0.8, whatever the treatment does.
 CEILING = 0.8
@@ -13,7 +13,7 @@ CEILING = 0.8
 
 def near_ceiling(candidates: Iterable[Candidate]) -> tuple[str, ...]:
     """Return the keys of the usable contrasts whose comparator has more events than the ceiling."""
-    counted = (c for c in candidates if c.kind == "counts")
+    counted = (c for c in candidates if c.kind == FigureKind.COUNTS)
     return tuple(c.key for c in counted if c.comparator is not None and c.comparator.share > CEILING)
 
 

@@ -13,7 +13,7 @@ from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import StudyEffect
-from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects import plain_differences
 from evidence.review.pooling.effects.row_of_study import critical, not_estimable, wald
@@ -47,7 +47,7 @@ def name_for(measure: str, model: str) -> str:
 def without_counts(candidate: Candidate, measure: str, model: str) -> Note | None:
     """Return why a rate that is printed without its events cannot enter a model, or ``None``."""
     sides = [s for s in (candidate.intervention, candidate.comparator) if s is not None]
-    if candidate.kind != "rates" or all(s.events is not None for s in sides):
+    if candidate.kind != FigureKind.RATES or all(s.events is not None for s in sides):
         return None
     single = measure_of(measure).kind == RATE
     if model in _WEIGHTED or (model == COMMON and not single):

@@ -22,7 +22,7 @@ from evidence.record.measures import (
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.results.analysis import StudyEffect
-from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind, PrintedEffect
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
 from evidence.review.pooling.effects import median_effects, person_time, plain_differences
@@ -80,9 +80,9 @@ class Effects:
 def incompatible(candidate: Candidate, measure: str, model: str) -> Note | None:
     """Return why a usable candidate cannot enter an analysis in this measure and model, or ``None``."""
     why = refused(candidate)
-    if why is None and measure == MEDIANS and candidate.kind not in ("effect", "medians"):
+    if why is None and measure == MEDIANS and candidate.kind not in (FigureKind.EFFECT, FigureKind.MEDIANS):
         return Note("no_median")
-    if why is not None or candidate.kind != "effect":
+    if why is not None or candidate.kind != FigureKind.EFFECT:
         return why or person_time.without_counts(candidate, measure, model)
     printed = candidate.contrast
     if printed.measure != measure:
@@ -129,9 +129,9 @@ def beside_counts(settings: ModelSettings) -> ModelSettings:
 def has_empty_cell(candidate: Candidate) -> bool:
     """Whether a contrast of two arms has a cell without anybody (of rates: an arm without an event)."""
     arms = [a for a in (candidate.intervention, candidate.comparator) if a is not None]
-    if len(arms) < 2 or candidate.kind not in ("counts", "rates"):
+    if len(arms) < 2 or candidate.kind not in (FigureKind.COUNTS, FigureKind.RATES):
         return False
-    return any(a.events == 0 or (candidate.kind == "counts" and a.events == a.n) for a in arms)
+    return any(a.events == 0 or (candidate.kind == FigureKind.COUNTS and a.events == a.n) for a in arms)
 
 
 def turned_to_failures(candidate: Candidate) -> Candidate:
@@ -142,7 +142,7 @@ def turned_to_failures(candidate: Candidate) -> Candidate:
             return figure
         return replace(figure, events=figure.n - figure.events)
 
-    if candidate.kind != "counts":
+    if candidate.kind != FigureKind.COUNTS:
         return candidate
     return replace(
         candidate, intervention=turned(candidate.intervention), comparator=turned(candidate.comparator)
@@ -152,7 +152,7 @@ def turned_to_failures(candidate: Candidate) -> Candidate:
 def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> StudyEffect:
     level, what = settings.level, measure_of(measure)
     try:
-        if candidate.kind == "effect":
+        if candidate.kind == FigureKind.EFFECT:
             return _printed(candidate, measure, level)
         if what.two_arm and what.data == COUNTS:
             return _two_by_two(candidate, measure, settings)

@@ -9,7 +9,7 @@ from evidence.record.known import known
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.results.analysis import AT_RISK, IMPUTED, IMPUTED_INTERVAL, StudyEffect
-from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.row_of_study import critical, not_estimable
 from evidence.stats import intervals
@@ -23,7 +23,7 @@ _USUAL_LEVEL = 0.95  # of a printed interval that does not say its own
 def of_estimate(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
     """Effect of a Kaplan-Meier estimate; the grade says where its standard error comes from."""
     figure = candidate.one_side
-    if candidate.kind == "counts":
+    if candidate.kind == FigureKind.COUNTS:
         events, n = figure.counted
         return of_counts(candidate.key, float(events), float(n), settings.level)
     if figure.survival in (0.0, 1.0) and (at_edge := patients_at(figure, settings.imputed_still_at_risk)):

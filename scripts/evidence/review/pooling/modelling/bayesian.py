@@ -15,7 +15,7 @@ from dataclasses import replace
 from evidence.record.measures import SURVIVAL, measure_of, stats_code
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import PoolingModel
-from evidence.record.results.candidate import Candidate
+from evidence.record.results.candidate import Candidate, FigureKind
 from evidence.record.results.intervals import CREDIBLE
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
@@ -205,4 +205,4 @@ def _size(candidate: Candidate) -> float | None:
     if ours is not None and ours.n and theirs is None:
         return float(ours.n)
     # A printed contrast: both arms of one size.
-    return candidate.n / 4 if candidate.kind == "effect" and candidate.n else None
+    return candidate.n / 4 if candidate.kind == FigureKind.EFFECT and candidate.n else None

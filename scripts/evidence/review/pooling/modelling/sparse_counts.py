@@ -14,6 +14,7 @@ import numpy as np
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import StudyEffect
+from evidence.record.results.candidate import FigureKind
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
 from evidence.review.pooling.effects import plain_differences
@@ -216,7 +217,7 @@ def _difference(
 def _all_counted(effects: Effects) -> bool:
     """Whether every study has events and patients, or events and person-years, of both arms."""
     sides = [s for c in effects.candidates for s in (c.intervention, c.comparator)]
-    return all(c.kind in ("counts", "rates") for c in effects.candidates) and all(
+    return all(c.kind in (FigureKind.COUNTS, FigureKind.RATES) for c in effects.candidates) and all(
         s is not None and s.events is not None for s in sides
     )
 

@@ -15,7 +15,7 @@ from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import StudyEffect
-from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.effects.survival_effects import patients_at
@@ -33,7 +33,7 @@ def needed(effects: Effects, model: str, settings: ModelSettings) -> bool:
     usable = _usable(effects)
     if len(usable) < 2 or settings.tau2 not in _BY_LIKELIHOOD:
         return False
-    return any(c.kind == "counts" or at_edge(c.one_side) for c, _ in usable)
+    return any(c.kind == FigureKind.COUNTS or at_edge(c.one_side) for c, _ in usable)
 
 
 def _usable(effects: Effects) -> list[tuple[Candidate, StudyEffect]]:
@@ -54,7 +54,7 @@ def counts(effects: Effects, settings: ModelSettings) -> tuple[np.ndarray, np.nd
 
 def _count(candidate: Candidate, vi: float | None, settings: ModelSettings) -> tuple[float, float]:
     figure = candidate.one_side
-    if candidate.kind == "counts":
+    if candidate.kind == FigureKind.COUNTS:
         free, patients = figure.counted
         return float(patients - free), float(patients)
     s = figure.survival

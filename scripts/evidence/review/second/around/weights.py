@@ -8,6 +8,7 @@ import numpy as np
 
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import StudyEffect
+from evidence.record.results.candidate import FigureKind
 from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
@@ -62,7 +63,7 @@ def _in_sums_alone(effects: Effects) -> np.ndarray:
     """
     if effects.code in ("RD", "IRD"):
         return np.ones(len(effects.candidates), dtype=bool)
-    if effects.code != "RR" or any(c.kind != "counts" for c in effects.candidates):
+    if effects.code != "RR" or any(c.kind != FigureKind.COUNTS for c in effects.candidates):
         return np.zeros(len(effects.candidates), dtype=bool)
     a, n1, c, n2 = effects.counts()
     return np.asarray((a == n1) & (c == n2), dtype=bool)

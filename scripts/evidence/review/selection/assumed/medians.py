@@ -12,7 +12,7 @@ from evidence.record.known import known
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.row import MEDIAN_WITH_SPREAD, Row
-from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.stats.errors import StatsError
 
 CONVERTED = "mean_from_median"
@@ -94,14 +94,16 @@ def for_analysis(candidate: Candidate, method: str, *, compared: bool) -> Candid
     """
     sides = [s for s in (candidate.intervention, candidate.comparator) if s is not None]
     held_by_another = candidate.reason is not None and candidate.reason.kind not in _OF_MEDIANS
-    if candidate.kind != "means" or held_by_another or not any(s.median is not None for s in sides):
+    if candidate.kind != FigureKind.MEANS or held_by_another or not any(s.median is not None for s in sides):
         return candidate
     if not _whole(candidate) or any((s.n or 0) < FEWEST for s in sides if s.median is not None):
         return candidate
     if compared:
         if any(s.median is None or (s.q1 is None and s.minimum is None) for s in sides):
             return candidate
-        return replace(candidate, key=f"{candidate.key}@medians", kind="medians", usable=True, reason=None)
+        return replace(
+            candidate, key=f"{candidate.key}@medians", kind=FigureKind.MEDIANS, usable=True, reason=None
+        )
     if method not in METHODS:
         return candidate
     try:

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
-from evidence.record.results.candidate import Candidate
+from evidence.record.results.candidate import Candidate, FigureKind
 from evidence.stats.errors import StatsError
 
 KEY = "converted"
@@ -27,7 +27,12 @@ def as_risk_ratio(candidate: Candidate) -> Candidate | None:
     ``None`` for any other, and where the report prints no risk of its comparator, or one of 0% or 100%.
     """
     effect = candidate.effect
-    if not candidate.usable or candidate.kind != "effect" or effect is None or effect.measure != ODDS:
+    if (
+        not candidate.usable
+        or candidate.kind != FigureKind.EFFECT
+        or effect is None
+        or effect.measure != ODDS
+    ):
         return None
     if effect.comparator_risk is None or effect.comparator_n is None or not 0 < effect.comparator_risk < 1:
         return None

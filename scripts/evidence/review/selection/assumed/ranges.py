@@ -14,7 +14,7 @@ import msgspec
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.row import Row
-from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 
 # A range is small where the middle is off by at most so much of its own standard error ...
 OF_STANDARD_ERROR = 0.5
@@ -79,7 +79,7 @@ def note_of(row: Row) -> Note | None:
 
 def has_range(candidate: Candidate) -> bool:
     """Whether a candidate stands on a count that is the middle of a range; a printed contrast never does."""
-    return candidate.kind != "effect" and any(
+    return candidate.kind != FigureKind.EFFECT and any(
         f is not None and f.events_low is not None for f in (candidate.intervention, candidate.comparator)
     )
 

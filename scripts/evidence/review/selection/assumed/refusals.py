@@ -9,14 +9,14 @@ import math
 
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
+from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind, PrintedEffect
 
 _FEWEST_FOR_SD = 2
 
 
 def refused(candidate: Candidate) -> Note | None:
     """Return why a candidate's own figures give no effect in any measure, or ``None``."""
-    if candidate.kind == "effect":
+    if candidate.kind == FigureKind.EFFECT:
         return _of_effect(candidate.effect) if candidate.effect is not None else None
     for arm in (candidate.intervention, candidate.comparator):
         why = _of_arm(arm, candidate.kind) if arm is not None else None
@@ -25,17 +25,17 @@ def refused(candidate: Candidate) -> Note | None:
     return None
 
 
-def _of_arm(arm: ArmFigure, kind: str) -> Note | None:
+def _of_arm(arm: ArmFigure, kind: FigureKind) -> Note | None:
     if arm.n is not None and arm.n < 1:
         return Note("arm_without_patients")
-    if kind == "counts":
+    if kind == FigureKind.COUNTS:
         return _of_counts(arm.events, arm.n)
-    if kind == "rates":
+    if kind == FigureKind.RATES:
         return _of_rate(arm)
     values = (arm.mean, arm.sd, arm.survival, arm.survival_se, arm.survival_low, arm.survival_high)
     if not all(math.isfinite(v) for v in values if v is not None):
         return Note("figure_not_finite", words={"arm": arm.label})
-    if kind != "means":
+    if kind != FigureKind.MEANS:
         return None
     if arm.n is not None and arm.n < _FEWEST_FOR_SD:
         return Note("one_patient_no_spread", words={"arm": arm.label})

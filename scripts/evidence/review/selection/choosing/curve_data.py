@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from evidence.record.better import Better
 from evidence.record.notes.note import Note
-from evidence.record.results.candidate import Candidate
+from evidence.record.results.candidate import Candidate, FigureKind
 from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.dataset import CurveData
 from evidence.record.results.left_out import LeftOut
@@ -76,7 +76,7 @@ def collect(
     for publication in included:
         estimates = {r.id for r in publication.rows if r.type == "survival"}
         result = candidates.find(publication, survival, spec, ALL_TIMES)
-        found += (c for c in result.candidates if c.kind == "survival")
+        found += (c for c in result.candidates if c.kind == FigureKind.SURVIVAL)
         lost += [x for x in result.left_out if x.kind in _TOLD and set(x.row_ids) <= estimates]
     if not found and not lost:
         return None

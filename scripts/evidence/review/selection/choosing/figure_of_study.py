@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import PATIENT
-from evidence.record.results.candidate import Candidate
+from evidence.record.results.candidate import Candidate, FigureKind
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.strata import Stratum
 from evidence.review.selection.asked.publications import DESIGN_ORDER
@@ -98,10 +98,10 @@ RULES = (
     Rule("own report", "own_report", _role),
     Rule("first hand", "first_hand", lambda c, _: c.second_hand),
     Rule("known counts", "known_counts_first", lambda c, _: c.in_ranges),
-    Rule("arms before contrast", "arms_before_contrast", lambda c, _: c.kind == "effect"),
+    Rule("arms before contrast", "arms_before_contrast", lambda c, _: c.kind == FigureKind.EFFECT),
     Rule("patients before limbs", "patients_first", lambda c, _: c.unit != PATIENT),
     Rule("more patients", "more_patients", lambda c, _: -(c.n or 0)),
-    Rule("estimate before count", "estimate_before_count", lambda c, _: c.kind != "survival"),
+    Rule("estimate before count", "estimate_before_count", lambda c, _: c.kind != FigureKind.SURVIVAL),
     Rule("full publication", "full_publication", _publication),
     Rule("newer report", "newer_report", lambda c, _: -(c.year or 0)),
     Rule("definition", "other_definition", lambda c, _: (c.definition or "",)),
