@@ -14,8 +14,9 @@ from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.modelling import models
 from evidence.review.second import twice
+from evidence.review.second.around import heterogeneity
 from evidence.review.second.averages import weighted_means
-from evidence.review.second.counts import narrow
+from evidence.review.second.counts import narrow, survival
 from evidence.review.selection.candidates import find
 from evidence.stats import exact
 from unit.review.builders import ONE_ARM, SETTINGS
@@ -147,6 +148,28 @@ def test_a_study_effect_is_integrated_about_its_own_peak(x, n, mu, tau):
         for a, b in zip(ends, ends[1:], strict=False)
     ) / math.sqrt(2 * math.pi)  # fmt: skip
     assert ours == pytest.approx(theirs, rel=INTEGRAL)
+
+
+def test_shares_that_differ_by_many_units_of_log_hazard_are_seen_by_the_grid():
+    """95% of 200, 7% of 97 and all of 195: the grid was of log odds, passed over the second, and found tau2 = 31."""
+    events, n = np.array([10.6, 90.2, 0.0]), np.array([211.1, 97.0, 195.0])
+    first = exact.glmm_survival(events, n, ci_method="t", tau2_interval=False)
+    check = survival.survival_by_scipy(events, n, np.ones(3), 1.0)
+    assert check.tau2 == pytest.approx(first.tau2, rel=1e-3)
+    assert check.median_and_bounds[0] == pytest.approx(first.estimate, abs=1e-3)
+    peak = survival.profile(events, n, np.ones(3), first.tau2, check)
+    assert all(peak > survival.profile(events, n, np.ones(3), tau2, check) for tau2 in (10.0, 31.0))
+
+
+@pytest.mark.filterwarnings("error")
+def test_no_warning_escapes_where_one_rate_of_four_is_above_zero():
+    found = exact.glmm_rate([0, 0, 30, 0], [40.0, 40.0, 40.0, 5.0])
+    assert found.tau2 > 10 and found.status == "pooled"
+
+
+def test_a_share_that_nobody_could_have_is_far_from_one_that_somebody_has():
+    far, near = (heterogeneity._deviance(np.array([3.0]), np.array([9.0]), np.array([p])) for p in (0.0, 0.3))
+    assert math.isfinite(far) and far > 1000 > near > 0
 
 
 def test_the_error_of_a_beta_binomial_ratio_is_that_of_its_curvature():

@@ -33,6 +33,7 @@ TOLERANCE_I2 = 100 * TOLERANCE_TAU2
 TOLERANCE_DEVIANCE, TOLERANCE_P = 1e-6, 1e-4
 # Of counts the likelihood is flat: an estimate moves far less with tau2 than tau2 does.
 TOLERANCE_TAU2_OF_COUNTS = 1e-2
+_LEAST = 1e-300  # events that a search may expect of a study
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,7 @@ def _deviance(x: np.ndarray, n: np.ndarray, share: np.ndarray) -> float:
     for xi, ni, p in zip(x, n, share, strict=True):
         for count, expected in ((float(xi), float(ni * p)), (float(ni - xi), float(ni * (1 - p)))):
             if count > 0:
-                total += 2 * count * math.log(count / expected)
+                total += 2 * count * math.log(count / max(expected, _LEAST))
     return max(0.0, total)
 
 

@@ -52,7 +52,11 @@ def raw_logit(events: np.ndarray, n: np.ndarray) -> tuple[float, float]:
 
 def grid_for(events: np.ndarray, n: np.ndarray, tau: float = 0.0) -> DenseGrid:
     """Return a grid that sees the narrowest likelihood of the studies, which differ by ``tau`` or less."""
-    error = float(np.sqrt((n + 1) / ((events + 0.5) * (n - events + 0.5))).min())
+    return grid_of(float(np.sqrt((n + 1) / ((events + 0.5) * (n - events + 0.5))).min()), tau)
+
+
+def grid_of(error: float, tau: float = 0.0) -> DenseGrid:
+    """Return a grid that sees a likelihood of this error, of studies that differ by ``tau`` or less."""
     steps = 2 * _REACH * max(_REACH_OF_TAU, tau) / (_STEP_SHARE * error)
     # Of a handful of sizes, so that a grid serves many data sets.
     points = _GRID_SIZES * math.ceil(steps / _GRID_SIZES) + 1

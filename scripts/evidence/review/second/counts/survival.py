@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from evidence.review.second.counts.dense_grid import grid_for, of_points
+from evidence.review.second.counts.dense_grid import DenseGrid, grid_of, of_points
 from evidence.review.second.counts.differences import covariance_at, curvature, slope
 from evidence.review.second.counts.profile import highest
 
@@ -61,10 +61,10 @@ def _check(x: Numbers, total: Numbers, times: Numbers, quantile: float) -> Survi
     from scipy.optimize import minimize, minimize_scalar
 
     events, n = np.array(x), np.array(total)
-    offset, grid = np.log(np.array(times)), grid_for(events, n)
+    offset, error = np.log(np.array(times)), _narrowest(events, n)
     find: Any = minimize  # its types know no options of a method
 
-    def mixed(params: np.ndarray) -> float:
+    def mixed(params: np.ndarray, grid: DenseGrid) -> float:
         mu, log_tau = params
         place = math.exp(log_tau) * grid.z[None, :] + offset[:, None]
         return float(grid.log_means(_heights(events, n, mu + place)).sum())
@@ -76,19 +76,21 @@ def _check(x: Numbers, total: Numbers, times: Numbers, quantile: float) -> Survi
         lambda mu: -common(mu), bounds=_COMMON_REACH, method="bounded", options={"xatol": 1e-11}
     )
 
-    def found(start: list[float], ends: Any) -> tuple[float, list[float]]:
-        fit = find(lambda p: -mixed(p), np.array(start), method="Nelder-Mead", options=ends)
+    def found(start: list[float], ends: Any, grid: DenseGrid) -> tuple[float, list[float]]:
+        fit = find(lambda p: -mixed(p, grid), np.array(start), method="Nelder-Mead", options=ends)
         return -float(fit.fun), [float(p) for p in fit.x]
 
-    _, near = max(found([float(flat.x), log_tau], _ROUGHLY) for log_tau in _LOG_TAU_STARTS)
-    best_height, best = found(near, _CLOSELY)
+    grid = grid_of(error)
+    _, near = max(found([float(flat.x), log_tau], _ROUGHLY, grid) for log_tau in _LOG_TAU_STARTS)
+    grid = grid_of(error, math.exp(near[1]))
+    best_height, best = found(near, _CLOSELY, grid)
     if best_height <= -flat.fun + _SAME_LIKELIHOOD:
         bend = curvature(lambda at: common(float(at[0])), np.array([float(flat.x)]), _STEP)
         half = quantile / math.sqrt(-bend[0, 0])
         same = [float(flat.x), float(flat.x) - half, float(flat.x) + half]
         return SurvivalCheck(same, same, 0.0, half / quantile)
     mu, tau2 = best[0], math.exp(2 * best[1])
-    covariance, steps = covariance_at(lambda m, v: mixed(np.array([m, math.log(v) / 2])), mu, tau2)
+    covariance, steps = covariance_at(lambda m, v: mixed(np.array([m, math.log(v) / 2]), grid), mu, tau2)
     mean = _mean_log_hazard(mu, tau2)
     gradient = slope(_mean_log_hazard, mu, tau2, steps)
     half = quantile * math.sqrt(float(gradient @ covariance @ gradient))
@@ -105,13 +107,19 @@ def profile(
     events: np.ndarray, n: np.ndarray, follow_up: np.ndarray, tau2: float, check: SurvivalCheck
 ) -> float:
     """Return the highest log likelihood at a given tau2, on the grid."""
-    grid = grid_for(events, n, math.sqrt(tau2))
+    grid = grid_of(_narrowest(events, n), math.sqrt(tau2))
     place = math.sqrt(tau2) * grid.z[None, :] + np.log(follow_up)[:, None]
 
     def height(mu: float) -> float:
         return float(grid.log_means(_heights(events, n, mu + place)).sum())
 
     return highest(height, check.median_and_bounds[0], check.se)
+
+
+def _narrowest(events: np.ndarray, n: np.ndarray) -> float:
+    """Return the smallest standard error of a study's log hazard, half a patient added to both sides."""
+    share = (n - events + 0.5) / (n + 1)
+    return float((np.sqrt((1 - share) / (share * (n + 1))) / -np.log(share)).min())
 
 
 def _heights(events: np.ndarray, n: np.ndarray, eta: np.ndarray) -> np.ndarray:
@@ -124,5 +132,6 @@ def _heights(events: np.ndarray, n: np.ndarray, eta: np.ndarray) -> np.ndarray:
 
 def _mean_log_hazard(mu: float, tau2: float) -> float:
     grid = of_points(_POINTS_OF_MEAN)
-    survival = float(grid.weight @ np.exp(-np.exp(mu + math.sqrt(tau2) * grid.z)))
+    hazard = np.exp(np.minimum(mu + math.sqrt(tau2) * grid.z, _FURTHEST))
+    survival = float(grid.weight @ np.exp(-hazard))
     return math.log(-math.log(survival))

@@ -38,7 +38,8 @@ class Point:
 
     def profile_curvature(self) -> np.ndarray:
         """Second derivative in tau2 along the ridge on which mu is at its best."""
-        return self.d_tau2_tau2 - self.d_mu_tau2**2 / self.d_mu_mu
+        with np.errstate(over="ignore"):  # far from the ridge, where the curvature is not gone by
+            return np.asarray(self.d_tau2_tau2 - self.d_mu_tau2**2 / self.d_mu_mu)
 
     def step_to_ridge(self) -> np.ndarray:
         """Newton's step in mu to the best mu at each tau2."""
