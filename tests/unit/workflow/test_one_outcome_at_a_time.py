@@ -36,7 +36,7 @@ WORK = {
     "gather": (gather_step, "results_of", OutcomeSynthesis),
     "dossier": (comparing, "in_short", OutcomeSynthesis),  # today's, and those of the past
     "outlook": (support, "standings", OutcomeSynthesis),
-    "outlook in plain words": (plain, "_compared", OutcomeSynthesis),
+    "outlook in plain words": (plain, "_told", OutcomeSynthesis),
 }
 
 
