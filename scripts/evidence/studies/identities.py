@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from evidence.record.published.publication import PRIMARY
 from evidence.studies.problems import Problem, nearest
 
 IGNORED = (".gitkeep", ".DS_Store")
@@ -139,7 +140,7 @@ def _beside_a_retraction(identities: list[Identity]) -> Iterator[Problem]:
 def _second_primaries(identities: list[Identity]) -> Iterator[Problem]:
     primaries: dict[str, Identity] = {}
     for each in identities:
-        if each.role != "primary":
+        if each.role != PRIMARY:
             continue
         if each.study in primaries:
             said = f"{primaries[each.study].id} is also the primary publication of {each.study}"

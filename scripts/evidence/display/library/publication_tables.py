@@ -18,7 +18,7 @@ from evidence.display.links.addresses import Addresses, Use, entry_of
 from evidence.display.prose.notes import sentence
 from evidence.record.published.attributes import OFF_MARKET
 from evidence.record.published.economics import Economics
-from evidence.record.published.publication import PATIENT, Appraisal, Arm
+from evidence.record.published.publication import PATIENT, PRIMARY, Appraisal, Arm
 from evidence.record.published.row import Row, Source
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.publications import EXCLUDED, OTHER_QUESTION, PublicationSummary
@@ -211,7 +211,7 @@ def _arm(arm: Arm, p: PublicationSummary) -> ArmLine:
 def _analysis(p: PublicationSummary, rows: list[Row]) -> Iterator[Fact]:
     """Tell how a study was set up, followed, analysed, paid for and judged."""
     kind = "" if p.publication == "full text" else f", {p.publication}"
-    role = "" if p.role == "primary" else f", {p.role}"
+    role = "" if p.role == PRIMARY else f", {p.role}"
     prospective = p.setting.get("prospective")
     since = (", prospective" if prospective else ", retrospective") if isinstance(prospective, bool) else ""
     yield "design", p.design + since + kind + role

@@ -9,6 +9,7 @@ from evidence.display import numbers, words
 from evidence.display.library import participants
 from evidence.record.published.attributes import OFF_MARKET
 from evidence.record.published.economics import Economics
+from evidence.record.published.publication import COMPARATOR
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.publications import (
     AWAITING,
@@ -228,8 +229,8 @@ def design_rank(design: str) -> int:
 
 
 def _line(p: PublicationSummary, latest: float | None) -> Characteristics:
-    treatments = dict.fromkeys(t for arm in p.arms if arm.role != "comparator" for t in arm.treatments)
-    against = dict.fromkeys(t for arm in p.arms if arm.role == "comparator" for t in arm.treatments)
+    treatments = dict.fromkeys(t for arm in p.arms if arm.role != COMPARATOR for t in arm.treatments)
+    against = dict.fromkeys(t for arm in p.arms if arm.role == COMPARATOR for t in arm.treatments)
     text = ", ".join(treatments) or numbers.MISSING
     if against:
         text += " versus " + ", ".join(against)

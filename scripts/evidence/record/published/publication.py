@@ -11,7 +11,9 @@ from evidence.record.published.row import Row, Source
 
 SCHEMA: Literal["publication/2"] = "publication/2"
 
-ROLES = ("primary", "follow-up", "subgroup", "secondary analysis")
+# What a publication is to its study.
+PRIMARY, FOLLOW_UP, SUBGROUP, SECONDARY = "primary", "follow-up", "subgroup", "secondary analysis"
+ROLES = (PRIMARY, FOLLOW_UP, SUBGROUP, SECONDARY)
 PUBLICATION_TYPES = (
     "full text",
     "conference abstract",
@@ -30,7 +32,8 @@ POPULATION_GROUPS = (
 )
 GROUP_NOT_STATED = "not stated"
 NOT_ASSESSED = "not assessed"  # of the risk of bias
-ARM_ROLES = ("intervention", "comparator")
+INTERVENTION, COMPARATOR = "intervention", "comparator"
+ARM_ROLES = (INTERVENTION, COMPARATOR)
 # How far a study has come, in the words of trial registers; those of a study without results come first.
 ONGOING_STATES = (
     "not yet recruiting",

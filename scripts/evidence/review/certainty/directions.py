@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
+from evidence.record.published.publication import SUBGROUP
 from evidence.record.results.analysis import POOLED
 from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.results.strata import Stratum
@@ -67,7 +68,7 @@ def _of_one_design(chosen: Sequence[Candidate], stratum: Stratum | None) -> tupl
 
 def _of_the_whole_study(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Leave out reports of a part of the patients, which are there for subgroup analyses only."""
-    return [c for c in candidates if c.attributes.role != "subgroup" or c.part is not None]
+    return [c for c in candidates if c.attributes.role != SUBGROUP or c.part is not None]
 
 
 def _study(candidate: Candidate, way: str, basis: str) -> StudyDirection:

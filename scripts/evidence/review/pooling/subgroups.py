@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.notes.note import Note, notes_of, of_studies
+from evidence.record.published.publication import SUBGROUP
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY, StudyEffect
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.second import SecondComputation
@@ -56,7 +57,7 @@ def analyse(
     if primary.integrity == "block":
         usable = [c for c in usable if c.cannot_be is None]
     if not spec.use_subgroup_publications:
-        usable = [c for c in usable if c.attributes.role != "subgroup" or c.part is not None]
+        usable = [c for c in usable if c.attributes.role != SUBGROUP or c.part is not None]
     # Who stands among overlapping studies is settled once for all levels, so no patient is in two of them.
     standing = {c.study for c in choose(usable, window, overlaps).chosen}
     usable = [c for c in usable if c.study in standing]
@@ -64,11 +65,11 @@ def analyse(
         usable = [c for c in usable if c.stratum is question.stratum]
     by_parts = spec.use_subgroup_publications
     whole = choose(
-        [c for c in usable if c.attributes.role != "subgroup" or not by_parts], window, overlaps
+        [c for c in usable if c.attributes.role != SUBGROUP or not by_parts], window, overlaps
     ).chosen
     by_part: dict[str, list[Candidate]] = {}
     for candidate in usable:
-        if by_parts and candidate.attributes.role == "subgroup":
+        if by_parts and candidate.attributes.role == SUBGROUP:
             by_part.setdefault(level_of(candidate, spec), []).append(candidate)
     parts = {c.study for members in by_part.values() for c in members}
     by_level: dict[str, list[Candidate]] = {

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence.record.notes.note import Note
+from evidence.record.published.publication import SUBGROUP
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.dataset import AtOtherTime, Dataset, OutcomeData
@@ -49,7 +50,7 @@ def assemble(
                 result = candidate_rows.find(publication, outcome, comparison, window)
                 found += result.candidates
                 lost += result.left_out
-                if publication.role == "subgroup":
+                if publication.role == SUBGROUP:
                     parts += candidate_rows.find(
                         publication, outcome, comparison, window, subgroup_publications=True
                     ).candidates
@@ -116,7 +117,7 @@ def _at_other_time(
     parts: list[Candidate] = []
     for publication in reporting:
         found += candidate_rows.find(publication, outcome, comparison, window).candidates
-        if publication.role == "subgroup":
+        if publication.role == SUBGROUP:
             parts += candidate_rows.find(
                 publication, outcome, comparison, window, subgroup_publications=True
             ).candidates
@@ -154,9 +155,9 @@ def _small(
     """Return the reports of which another of the same study has more than twice the patients asked for."""
     answering = {c.study for c in found}
     reports: dict[str, dict[str, int]] = {}
-    several = Counter(p.study for p in included if p.study in answering and p.role != "subgroup")
+    several = Counter(p.study for p in included if p.study in answering and p.role != SUBGROUP)
     for publication in included:
-        if several[publication.study] > 1 and publication.role != "subgroup":
+        if several[publication.study] > 1 and publication.role != SUBGROUP:
             people = questions.people_asked(publication, comparison)
             if people is not None:
                 reports.setdefault(publication.study, {})[publication.id] = people
@@ -165,7 +166,7 @@ def _small(
 
 def _whole(study: str, included: Sequence[ClassedPublication], comparison: ComparisonSpec) -> int | None:
     """Return the most patients that a report of the whole study has on the sides that are asked for."""
-    reports = (p for p in included if p.study == study and p.role != "subgroup")
+    reports = (p for p in included if p.study == study and p.role != SUBGROUP)
     of_whole = (questions.people_asked(p, comparison) for p in reports)
     return max((n for n in of_whole if n is not None), default=None)
 

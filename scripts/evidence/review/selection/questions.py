@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
+from evidence.record.published.publication import SUBGROUP
 from evidence.record.published.row import Row
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.methods import ComparisonSpec
@@ -43,7 +44,7 @@ def no_answer(row: Row, asked: SelectionQuestion) -> tuple[str, Note] | None:
     stop = barred(row)
     if stop:
         return stop
-    if publication.role == "subgroup" and not asked.subgroup_publications:
+    if publication.role == SUBGROUP and not asked.subgroup_publications:
         return "subgroup only", Note("report_of_part", words={"study": publication.study})
     silent = is_contrast(row) and row.type == "not reported"  # it has no measure, and needs none
     wrong_kind = None if silent else fits_measure(row, asked.measure)

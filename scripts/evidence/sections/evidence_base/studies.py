@@ -8,10 +8,10 @@ from evidence.display.library.participants import of_studies
 from evidence.display.library.publications import Characteristics, characteristics
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid
+from evidence.record.published.publication import PRIMARY
 from evidence.record.reviews.evidence import Evidence
 from evidence.sections.evidence_base.columns import STUDIES_PRINTED, STUDIES_WITH_BIAS_PRINTED, StudyLine
 
-PRIMARY = "primary"
 NOT_ASSESSED = "not assessed"
 
 

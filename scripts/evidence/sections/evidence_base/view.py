@@ -17,6 +17,7 @@ from evidence.display.library.publications import (
 from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid, Para, Span, link, listed, para
+from evidence.record.published.publication import PRIMARY
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.publications import EXCLUDED, OTHER_QUESTION, PublicationSummary
 from evidence.sections.evidence_base.columns import (
@@ -99,7 +100,7 @@ def _overlaps(report: Report) -> list[Para]:
     for study, members in several_publications(report.evidence):
         named: list[Span | str] = []
         for i, p in enumerate(members):
-            role = f" ({p.role})" if p.role != "primary" else ""
+            role = f" ({p.role})" if p.role != PRIMARY else ""
             named += [*([", "] if i else []), publication_link(p, anchors), role]
         told.append(
             para(

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
-from evidence.record.published.publication import PATIENT
+from evidence.record.published.publication import FOLLOW_UP, PATIENT, PRIMARY, SECONDARY, SUBGROUP
 from evidence.record.results.candidate import Candidate, FigureKind
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.strata import Stratum
@@ -27,7 +27,7 @@ from evidence.review.selection.choosing.overlaps import Overlaps, blocker_of
 from evidence.review.selection.strata import adjusted
 
 Rank = float | int | bool | tuple[str, ...] | tuple[int, int]
-ROLE_ORDER = {"primary": 0, "follow-up": 0, "secondary analysis": 1, "subgroup": 2}
+ROLE_ORDER = {PRIMARY: 0, FOLLOW_UP: 0, SECONDARY: 1, SUBGROUP: 2}
 _STRATA = tuple(Stratum)
 _TO_ADJUST = (Stratum.NON_RANDOMISED,)
 PUBLICATION_ORDER = ("full text", "registry results", "preprint", "conference abstract", "press release")

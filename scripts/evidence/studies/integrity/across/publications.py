@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from evidence.record.published.publication import RETRACTED, Arm, Publication
+from evidence.record.published.publication import INTERVENTION, PRIMARY, RETRACTED, SUBGROUP, Arm, Publication
 from evidence.record.published.row import Row
 from evidence.studies.identities import without_retracted
 from evidence.studies.integrity.across.cross_finding import CrossFinding, found_between
@@ -110,7 +110,7 @@ def _sizes(a: Facts, b: Facts) -> Iterator[CrossFinding]:
     """Note a primary publication whose treated arm is smaller than in another report of the study."""
     for main, other in ((a, b), (b, a)):
         few, more = (_largest_treated(x) for x in (main, other))
-        if main.role == "primary" and other.role != "primary" and few and more and few < more:
+        if main.role == PRIMARY and other.role != PRIMARY and few and more and few < more:
             said = (
                 f"{few} treated patients in the primary publication, but {more} in {other.id} "
                 f"({other.role}): why did the study shrink?"
@@ -119,7 +119,7 @@ def _sizes(a: Facts, b: Facts) -> Iterator[CrossFinding]:
 
 
 def _largest_treated(facts: Facts) -> int | None:
-    sizes = [arm.n for arm in facts.publication.arms if arm.role == "intervention" and arm.n]
+    sizes = [arm.n for arm in facts.publication.arms if arm.role == INTERVENTION and arm.n]
     return max(sizes, default=None)
 
 
@@ -190,7 +190,7 @@ def _over_time(a: Facts, b: Facts, row: Row, other: Row) -> Iterator[CrossFindin
 
 def _same_arm(a: Facts, b: Facts, first: str, second: str) -> bool:
     """Say whether two arms of one study are the same people as far as the files tell."""
-    if "subgroup" in (a.role, b.role):
+    if SUBGROUP in (a.role, b.role):
         return False
     mine, theirs = a.publication.arm(first), b.publication.arm(second)
     if mine.role != theirs.role or mine.subset_of or theirs.subset_of:
