@@ -127,7 +127,7 @@ def view(
     )
     benefits: list[PlainResult] = []
     harms: list[PlainResult] = []
-    untold: list[tuple[OutcomeSynthesis, str]] = []
+    untold: list[tuple[str, str]] = []
     known: list[tuple[OutcomeSpec, tuple[TimeWindow, ...]]] = []
     specs = {spec.id: spec for spec in evidence.methods.outcomes}
     studies: set[str] = set()
@@ -149,15 +149,16 @@ def view(
                 if o.outcome.id in specs:
                     known.append((specs[o.outcome.id], (s.time,)))
                 break
-        if found is None:
-            untold.append((o, name))
+        if found is None:  # told at once: no outcome is held while the next one is read
+            why = _compared(o, about.flags, spec) or _why(o, about.flags)
+            untold.append((o.outcome.id, f"We do not know how many people {name}. {why}"))
         else:
             (harms if o.outcome.role == SAFETY else benefits).append(found)
     unknown = [
-        f"We do not know how many people {name}. {_compared(o, about.flags, spec) or _why(o, about.flags)}"
-        for o, name in untold
+        told
+        for outcome, told in untold
         # Who keeps the leg is told; that nobody knows who loses it is then not true.
-        if o.outcome.id not in specs or not known_turned(specs[o.outcome.id], known, evidence.methods)
+        if outcome not in specs or not known_turned(specs[outcome], known, evidence.methods)
     ]
     text = " ".join([*spec.about, *(x for t in (*benefits, *harms) for x in t.sentences), *unknown])
     return PlainView(
