@@ -42,3 +42,10 @@ def test_an_unknown_name_is_told_with_the_nearest(results, capsys, arguments, wo
 def test_help_is_no_error(tmp_path, capsys):
     assert judgement_lines.main(["--help"], tmp_path) == 0
     assert "config/certainty/<review>.yaml" in capsys.readouterr().out
+
+
+def test_results_that_cannot_be_read_are_told(results, capsys):
+    file = results / "example/evidence.json"
+    file.write_bytes(file.read_bytes()[:1000])
+    assert judgement_lines.main(["example", "pts_any"], results) == 2
+    assert "run snakemake again" in capsys.readouterr().err

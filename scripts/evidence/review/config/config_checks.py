@@ -11,12 +11,21 @@ from evidence.review.config.files.config_file import ConfigFile
 from evidence.review.config.files.shapes import MainData
 from evidence.review.config.filters.filter_words import FilterWords
 from evidence.studies.problems import Problem, allowed, nearest
-from evidence.studies.reading.ids import RESERVED_NAME
+from evidence.studies.reading.ids import LONGEST_ID, RESERVED_NAME
 from evidence.studies.spelling import misspelt
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # Folders of results/ that belong to no review.
 RESERVED = ("studies", "manifests", "logs", "tables", "integrity", "benchmarks")
+
+
+def why_not_called(name: str) -> str:
+    """Say why no review can have a name, "" where it can."""
+    if len(name) > LONGEST_ID:
+        return f"the name of a review has at most {LONGEST_ID} letters, not {len(name)}"
+    if RESERVED_NAME.fullmatch(name):
+        return f"a review cannot be called {name!r}: Windows cannot hold a folder of that name"
+    return f"a review cannot be called {name!r}: results/{name} has another use" if name in RESERVED else ""
 
 
 def main_file(file: ConfigFile[MainData], root: Path) -> list[Problem]:
@@ -27,12 +36,8 @@ def main_file(file: ConfigFile[MainData], root: Path) -> list[Problem]:
         if name not in present:
             message = f"there is no config/reviews/{name}.yaml{allowed(name, present, '; there are: ')}"
             problems.append(file.problem(("reviews", i), message))
-        elif RESERVED_NAME.fullmatch(name):
-            message = f"a review cannot be called {name!r}: Windows cannot hold a folder of that name"
-            problems.append(file.problem(("reviews", i), message))
-        elif name in RESERVED:
-            message = f"a review cannot be called {name!r}: results/{name} has another use"
-            problems.append(file.problem(("reviews", i), message))
+        elif why := why_not_called(name):
+            problems.append(file.problem(("reviews", i), why))
     return problems + _baseline(file, root) + check_model_settings(file)
 
 

@@ -31,7 +31,11 @@ def main(arguments: Sequence[str], results: Path) -> int:
     if not file.is_file():
         print(f"there is no {file}: run snakemake first, or mend the review's name", file=sys.stderr)
         return 2
-    evidence = codec.read(file, Evidence)
+    try:
+        evidence = codec.read(file, Evidence)
+    except codec.DecodeError as error:  # cut short, or of another version
+        print(f"{error}: run snakemake again", file=sys.stderr)
+        return 2
     rated = sorted({c.outcome for c in evidence.certainty})
     if outcome not in rated:
         print(f"{outcome!r} has no result to judge{nearest(outcome, rated)}", file=sys.stderr)

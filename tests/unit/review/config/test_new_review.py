@@ -217,3 +217,19 @@ def test_a_study_compares_by_both_its_groups_else_by_what_it_prints_of_them(arms
         figures.append(builders.row("p", 2, None, type="effect", comparison=["a", "b"], values=values))
     groups = [row for row in figures if row.arm == "a"]
     assert new_review._compared_in(figures, groups, {"a"}, {"b"}, "binary") == measure
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("studies", "results/studies has another use"),
+        ("con", "Windows cannot hold a folder of that name"),
+        ("z" * 300, "at most 100 letters, not 300"),
+    ],
+)
+def test_a_name_that_no_review_can_have_is_refused_before_anything_is_written(library, capsys, name, says):
+    main = (library / "config" / "config.yaml").read_text()
+    assert new_review.main([name, *ASKED[1:]], library) == 1
+    assert says in capsys.readouterr().err
+    assert (library / "config" / "config.yaml").read_text() == main
+    assert not [path for path in (library / "config" / "reviews").iterdir() if path.stem == name]

@@ -16,6 +16,7 @@ from evidence.record.better import Better
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Row
 from evidence.record.results.synthesis import CONTEXT, EFFICACY, SAFETY
+from evidence.review.config.config_checks import why_not_called
 from evidence.studies.identities import study_paths
 from evidence.studies.problems import nearest
 from evidence.studies.reading.publications import StudyDescription
@@ -24,6 +25,7 @@ from evidence.studies.tidy.extraction import extract
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.studies.vocabulary.terms import TREATMENT_CLASSES
 from evidence.studies.vocabulary.vocabulary import OTHER, Vocabulary
+from evidence.studies.whole_files import write_whole
 from evidence.studies.yaml_writing import scalar
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
@@ -101,9 +103,10 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
     )
     options = parser.parse_args(arguments)
     vocabulary = load_vocabulary(root / "resources" / "vocabulary")
-    target, main_file = root / "config" / "reviews" / f"{options.name}.yaml", root / "config" / "config.yaml"
+    main_file = root / "config" / "config.yaml"
     try:
         asked = _asked(options, vocabulary)
+        target = root / "config" / "reviews" / f"{asked.name}.yaml"
         if target.exists():
             raise _Wrong(f"{target.name} exists already")
         named = _with_review(main_file, asked.name)
@@ -114,8 +117,8 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
         print(wrong, file=sys.stderr)
         return 1
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text(asked, found), encoding="utf-8")
-    main_file.write_text(named, encoding="utf-8")
+    write_whole(target, text(asked, found).encode())
+    write_whole(main_file, named.encode())
     counts = f"{len(found)} outcomes of {studies} studies"
     print(f"written: config/reviews/{target.name}: {counts}; now run snakemake")
     return 0
@@ -296,6 +299,8 @@ def _role(each: Reported) -> str:
 def _asked(options: argparse.Namespace, vocabulary: Vocabulary) -> NewReview:
     if not NAME.fullmatch(options.name):
         raise _Wrong(f"'{options.name}': a name has only small letters, digits and hyphens")
+    if why := why_not_called(options.name):
+        raise _Wrong(why)
     conditions = []
     for word in _listed(options.conditions):
         found = vocabulary.conditions.find(word)
