@@ -46,6 +46,7 @@ CERTAINTY: dict[str, Kind] = {
         "only the prediction interval includes the benchmark", "benchmark", "measure"
     ),
     "no_confidence_interval": _reason("the result has no confidence interval"),
+    "interval_without_end": _reason("the confidence interval, which has no upper end", "low", "measure"),
     "confidence_interval": _reason("the confidence interval", "low high", "measure"),
     "few_participants": _reason(
         "a width allowed, but few participants", "width allowed n fewest", "measure", may_lack="n"

@@ -142,7 +142,7 @@ def statement_of(synthesis: Synthesis, analysis: Analysis | None = None) -> Stat
     measure = measure_of(a.measure)
     estimate = a.estimate if a.status != NOT_POOLED else None
     deviation = _deviations(synthesis, a) if measure.continuous else None
-    low, high = _ends(measure, a.ci_low, a.ci_high)
+    low, high = closed(measure, a.ci_low, a.ci_high)
     breadth, largest = _breadth(measure, low, high, deviation)
     ways = study_ways((e for e in a.effects if e.status == "pooled"), measure.null)
     return Statement(
@@ -162,7 +162,7 @@ def statement_of(synthesis: Synthesis, analysis: Analysis | None = None) -> Stat
     )
 
 
-def _ends(measure: Measure, low: float | None, high: float | None) -> tuple[float | None, float | None]:
+def closed(measure: Measure, low: float | None, high: float | None) -> tuple[float | None, float | None]:
     """Close an interval of a ratio that is open to one side, as where one arm has all events, at its end."""
     if not measure.ratio or (low is None) == (high is None):
         return low, high

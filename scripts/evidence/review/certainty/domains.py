@@ -6,12 +6,13 @@ side: what is not known is never taken for good.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evidence.record.better import Better
-from evidence.record.measures import ids
+from evidence.record.measures import ids, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.published.attributes import OFF_MARKET
 from evidence.record.published.publication import PATIENT
@@ -28,6 +29,7 @@ from evidence.record.summary.certainty import (
     RISK_OF_BIAS,
     Proposal,
 )
+from evidence.record.summary.statement import closed
 from evidence.review.certainty.absolute import SHARES
 
 NOT_ASSESSED = "not assessed"
@@ -53,6 +55,12 @@ class _Interval:
 
 def _interval(low: float | None, high: float | None) -> _Interval | None:
     return None if low is None or high is None else _Interval(low, high)
+
+
+def _closed(found: Analysis | StudyEffect, measure: str) -> _Interval | None:
+    """Return a confidence interval; one of a ratio that is open to one side ends at 0 or at infinity."""
+    low, high = closed(measure_of(measure), found.ci_low, found.ci_high)
+    return _interval(low, high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +190,8 @@ def inconsistency(body: Body) -> Proposal:
 
 
 def _without_prediction_interval(body: Body, side: tuple[Note, ...]) -> Proposal:
-    own = [i for _, e, _ in body.studies if (i := _interval(e.ci_low, e.ci_high)) is not None]
+    measure = body.synthesis.measure
+    own = [i for _, e, _ in body.studies if (i := _closed(e, measure)) is not None]
     apart = any(a.low > b.high for a in own for b in own)
     verdict = Note("intervals_apart" if apart else "intervals_overlap")
     return Proposal(INCONSISTENCY, -1 if apart else 0, together(verdict, *side))
@@ -210,12 +219,14 @@ def imprecision(body: Body) -> Proposal:
     That figures count several units of one patient is told for the judge: by how much the interval is too
     narrow is not known, so nothing is proposed for it.
     """
-    p = body.synthesis.primary
-    confident = _interval(p.ci_low, p.ci_high)
+    confident = _closed(body.synthesis.primary, body.synthesis.measure)
     if confident is None:
         return Proposal(IMPRECISION, None, Note("no_confidence_interval"))
     limits = {"low": confident.low, "high": confident.high}
-    interval = Note("confidence_interval", numbers=limits, words=_in(body))
+    if math.isinf(confident.high):
+        interval = Note("interval_without_end", numbers={"low": confident.low}, words=_in(body))
+    else:
+        interval = Note("confidence_interval", numbers=limits, words=_in(body))
     within = _within_patients(body)
     if not body.synthesis.comparison.two_arm:
         change, verdict = _imprecise_rate(body, confident)

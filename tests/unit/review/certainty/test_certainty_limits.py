@@ -1,5 +1,6 @@
 """At which value each proposal of certainty turns: on the limit, just below and just above, with what is told."""
 
+import dataclasses
 import math
 from dataclasses import replace
 from types import SimpleNamespace
@@ -179,7 +180,10 @@ def test_the_share_judged_is_that_of_the_weight():
         ((0.1, 0.4), (0.5, 0.9), -1, "intervals_apart"),
         ((0.1, 0.5), (0.5, 0.9), 0, "intervals_overlap"),  # they touch
         ((0.5, 0.9), (0.1, 0.4), -1, "intervals_apart"),
-        ((0.1, None), (0.5, 0.9), 0, "intervals_overlap"),  # an open interval is nowhere
+        ((0.1, None), (0.5, 0.9), 0, "intervals_overlap"),  # open to infinity
+        ((1.2, None), (0.5, 0.9), -1, "intervals_apart"),
+        ((None, 0.4), (0.5, 0.9), -1, "intervals_apart"),  # from 0 on
+        ((None, None), (0.5, 0.9), 0, "intervals_overlap"),  # nowhere
     ],
 )
 def test_intervals_are_apart_where_none_of_their_values_is_common(ours, theirs, change, kind):
@@ -280,6 +284,24 @@ def test_what_an_interval_of_a_ratio_crosses(low, high, change, kind, values):
     assert found.change == change and tuple(p.numbers["value"] for p in told.parts) == values
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "change", "kind", "told"),
+    [
+        (None, 0.56, 0, "crosses_nothing", {"low": 0.0, "high": 0.56}),
+        (None, 0.9, 0, "crosses_not_null", {"low": 0.0, "high": 0.9}),
+        (2.5, None, 0, "crosses_nothing", {"low": 2.5}),
+        (0.9, None, -1, "crosses_null_and_important", {"low": 0.9}),
+    ],
+)
+def test_an_interval_open_to_one_side_is_judged_by_where_it_ends(low, high, change, kind, told):
+    """The result was said to have no confidence interval."""
+    whole = dataclasses.replace(ratio(0.5, 0.7, n=10**6).primary, ci_low=low, ci_high=high)
+    open_to_one = dataclasses.replace(ratio(0.5, 0.7), analyses=(whole,))
+    found = domains.imprecision(body(open_to_one, risk(0.25)))
+    assert found.change == change and kind in kinds(found.reason)
+    assert part(found.reason, "confidence_interval" if high else "interval_without_end").numbers == told
+
+
 def of_risks(p1, p2):
     """Participants of both arms by the usual formula of two proportions (Fleiss 1981), two-sided 5%, power 80%."""
     middle = (p1 + p2) / 2
@@ -363,9 +385,13 @@ def test_unknown_numbers_of_participants_are_no_small_ones():
 
 
 def test_no_interval_has_no_precision():
-    for low, high in ((None, 0.9), (0.5, None)):
-        pooled = ratio(0.5, 0.9, ci_low=low, ci_high=high)
-        assert domains.imprecision(body(pooled)).change is None
+    for pooled in (
+        ratio(0.5, 0.9, ci_low=None, ci_high=None),
+        group(0.2, 0.3, ci_low=None),
+        group(0.2, 0.3, ci_high=None),
+    ):
+        found = domains.imprecision(body(pooled))
+        assert found.change is None and "no_confidence_interval" in kinds(found.reason)
 
 
 # Publication bias and indirectness

@@ -142,6 +142,7 @@ CERTAINTY: Mapping[str, Template] = {
         f"It includes the benchmark {_of(s, 'benchmark')}, which the confidence interval does not."
     ),
     "no_confidence_interval": "The result has no confidence interval.",
+    "interval_without_end": lambda s: f"Confidence interval from {_of(s, 'low')} on, without an upper end.",
     "confidence_interval": lambda s: f"Confidence interval {_span(s, 'low', 'high')}.",
     "few_participants": _few_participants,
     "includes_benchmark": lambda s: (
