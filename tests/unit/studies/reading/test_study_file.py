@@ -140,6 +140,30 @@ FAULTS = [
 ]
 
 
+def test_an_arm_that_is_not_there_is_told_on_the_line_that_names_it(words):
+    new = "n: 108,\n    combines: [ctd]}"
+    _, problems = read_text(RIGHT.replace("n: 108}", new, 1), words)
+    assert [(each.line, each.message) for each in problems if "another arm" in each.message] == [
+        (14, "'ctd' is not another arm (did you mean 'cdt'?)")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cdt", "control"),
+    [
+        ("combines: [control]", "combines: [cdt]"),
+        ("subset of: control", "subset of: cdt"),
+        ("combines: [control], subset of: control", ""),
+    ],
+)
+def test_an_arm_that_is_a_part_of_itself_is_an_error(words, cdt, control):
+    text = RIGHT.replace("n: 101", f"n: 101, {cdt}", 1)
+    publication, problems = read_text(
+        text.replace("n: 108", f"n: 108, {control}" if control else "n: 108", 1), words
+    )
+    assert any("the arm is a part of itself" in each.message for each in problems)
+
+
 @pytest.mark.parametrize(("old", "new", "line", "says"), FAULTS, ids=[each[1][:40] for each in FAULTS])
 def test_faults_are_told_with_their_line_and_what_is_allowed(words, old, new, line, says):
     assert RIGHT.count(old) >= 1

@@ -1,5 +1,6 @@
 """Reading of `arms:`, with the words of the vocabulary for what was done."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from evidence.record.published.publication import (
@@ -36,10 +37,29 @@ def read_arms(section: FileSection | None, vocabulary: Vocabulary) -> dict[str, 
         section.tell("no arm is given")
     for arm in arms.values():
         here = FileSection(section.values[arm.id], f"arms.{arm.id}", section.file, section.problems)
-        for other in (*arm.combines, *filter(None, [arm.subset_of])):
+        named = [("combines", each) for each in arm.combines]
+        named += [("subset of", arm.subset_of)] if arm.subset_of else []
+        for key, other in named:
             if other not in arms or other == arm.id:
-                here.tell(f"'{other}' is not another arm{nearest(other, set(arms) - {arm.id})}")
+                said = f"'{other}' is not another arm{nearest(other, set(arms) - {arm.id})}"
+                here.tell(said, here.line_of(key), key=key)
+        if arm.id in _above(arm.id, arms):
+            here.tell("the arm is a part of itself: see `combines:` and `subset of:` of it and its parts")
     return arms
+
+
+def _above(arm: str, arms: Mapping[str, Arm]) -> set[str]:
+    """Give the arms that an arm is a part of, be it a part of a part."""
+    found: set[str] = set()
+    waiting = [arm]
+    while waiting:
+        part = waiting.pop()
+        wholes = {each.id for each in arms.values() if part in each.combines}
+        of = arms[part].subset_of if part in arms else None
+        wholes |= {of} if of else set()
+        waiting += wholes - found
+        found |= wholes
+    return found
 
 
 def _arm(arm_id: str, section: FileSection, vocabulary: Vocabulary) -> Arm:
