@@ -28,12 +28,15 @@ MOST_IN_A_NAME = 31  # characters of a sheet's name
 _A4 = 9  # the format's number for this paper
 _NARROWEST, _WIDEST, _NUMBER_WIDTH = 8, 50, 12
 _WIDEST_HEAD = 16
-_NARROW_READ, _WIDE_READ, _LONG_READ = 17, 34, 100  # wide where a text has more characters than the last
+# Columns that are read are as wide as the first that holds their longest line in so many lines, or the last.
+_READ_WIDTHS, _READ_LINES = (17, 24, 34), 3
 _READ_COUNT = 10
-_SMALLER_TYPE = 1.3  # how many more characters a line holds than its column is said to be wide
+_SMALLER_TYPE = 1.5  # how many more characters a line holds than its column is said to be wide
 _LARGER_TYPE = 0.9  # the same of a line over all columns, in larger type
 _ABOUT_WIDTHS = (24, 30, 62, 44, 16)
 _LINE_HEIGHT, _MOST_LINES = 15, 12  # points; a longer text is read in the cell itself
+# The same where a sheet is printed, in smaller type: all of a text is on the paper.
+_PRINTED_LINE_HEIGHT, _MOST_PRINTED_LINES = 12, 33
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,9 @@ def _write_framed(rows: Rows, filled: Filled) -> None:
             before = group
             rows.append([group, *[None] * (len(widths) - 1)], [GROUP] * len(widths), keep=True)
         values = list(record.values())
-        rows.append(values, styles, _height(values, [_SMALLER_TYPE * w for w in widths]), keep=True)
+        room = [_SMALLER_TYPE * w for w in widths]
+        height = _height(values, room, _PRINTED_LINE_HEIGHT, _MOST_PRINTED_LINES)
+        rows.append(values, styles, height, keep=True)
     for text in filled.below:
         _across(rows, text, style_of(TEXT), widths)
     page.print_area(0, 0, rows.count - 1, len(widths) - 1)
@@ -165,7 +170,12 @@ def _across(rows: Rows, text: str, style: str, widths: Sequence[float]) -> None:
     rows.append_across(text, style, len(widths), height)
 
 
-def _height(values: Sequence[object], widths: Sequence[float]) -> int | None:
+def _height(
+    values: Sequence[object],
+    widths: Sequence[float],
+    line_height: int = _LINE_HEIGHT,
+    most_lines: int = _MOST_LINES,
+) -> int | None:
     """Return the height of a row as its longest text needs; not every office suite finds that by itself."""
     lines = [
         _lines(v, width)
@@ -173,7 +183,7 @@ def _height(values: Sequence[object], widths: Sequence[float]) -> int | None:
         if isinstance(v, str) and (1.1 * len(v) > width or "\n" in v)
     ]
     most = max(lines, default=1)
-    return _LINE_HEIGHT * min(most, _MOST_LINES) if most > 1 else None
+    return line_height * min(most, most_lines) if most > 1 else None
 
 
 def _lines(text: str, width: float) -> int:
@@ -193,8 +203,9 @@ def _read_width(head: str, column: Column, records: list[Record]) -> int:
     """Return the width of a column that is read and printed: narrow, wide where it holds sentences."""
     if column.numeric:
         return _READ_COUNT
-    longest = max((len(str(r[head] or "")) for r in records), default=0)
-    return _width(head, column, records, _WIDE_READ if longest > _LONG_READ else _NARROW_READ)
+    longest = max((len(line) for r in records for line in str(r[head] or "").split("\n")), default=0)
+    least = max(longest, len(head)) + 1
+    return next((min(w, least) for w in _READ_WIDTHS if longest <= _READ_LINES * w), _READ_WIDTHS[-1])
 
 
 def _set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:

@@ -14,10 +14,12 @@ from result_builders import row
 
 from evidence.display import packing
 from evidence.display.section import report_of
+from evidence.display.tables.cells import plain_text
 from evidence.display.tables.columns import TEXT
 from evidence.record.results.analysis import POOLED
 from evidence.sections import sheets as all_sheets
 from evidence.sections import tables as all_tables
+from evidence.sections.findings.cells import question
 from evidence.sections.findings.main_findings import main_findings
 from evidence.workbook import rows as cells
 from evidence.workbook import writing as excel
@@ -26,6 +28,8 @@ from evidence.workbook.members import Members
 from office import convert
 
 RUN = ("=1+1", "+1+2", "-2+3", "@SUM(A1)", '=HYPERLINK("http://example.org")', "-14.2% (-32.0% to 4.8%)")
+# What two margins of 0.4 inches leave of the long side of A4, and type that is still read without effort.
+A4_INCHES, LEAST_POINTS = 297 / 25.4 - 0.8, 6.0
 ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
 
 
@@ -101,11 +105,11 @@ def test_pooled_numbers_are_those_of_the_evidence_and_not_rounded(evidence, book
 
 def test_the_summary_shows_each_result_as_the_report_words_it(evidence, book):
     shown = [
-        (line[0], line[2], line[3], line[5], line[7])
+        (line[0], line[2], line[3], str(line[5]).split("\n")[0])
         for line in book["Summary of findings"].iter_rows(values_only=True)
     ]
     found = [
-        (o.outcome, f.comparison, f.time, f.k, f.effect)
+        (o.outcome, plain_text(question(f)), f.k, f.effect)
         for group in main_findings(report_of(evidence))
         for o in group.outcomes
         for f in o.rows
@@ -115,6 +119,16 @@ def test_the_summary_shows_each_result_as_the_report_words_it(evidence, book):
     assert titles[0] == f"Summary of findings: {evidence.review.title}" and {"Efficacy", "Safety"} <= set(
         titles
     )
+
+
+def test_the_summary_is_printed_in_letters_that_can_be_read(book):
+    sheet = book["Summary of findings"]
+    # A character is 7 pixels wide, a column has 5 more; neighbours of one width are told of once.
+    inches = sum((7 * c.width + 5) * (c.max - c.min + 1) for c in sheet.column_dimensions.values()) / 96
+    assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.fitToWidth in (None, 1)
+    head = next(cell.row for cell in sheet["A"] if cell.value == "Outcome")
+    size = min(cell.font.size for row in sheet.iter_rows(min_row=head) for cell in row if cell.value)
+    assert size * min(1.0, A4_INCHES / inches) >= LEAST_POINTS
 
 
 def test_the_summary_names_each_question_that_has_no_result(evidence, book):

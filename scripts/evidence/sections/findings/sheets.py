@@ -14,7 +14,6 @@ from evidence.display.section import report_of
 from evidence.display.tables.cells import plain_text
 from evidence.display.tables.columns import COUNT, Column
 from evidence.display.tables.sheets import LIMIT_HEADS, BookSheet, Framing, Purpose, named
-from evidence.record.results.analysis import Analysis
 from evidence.record.reviews.evidence import Evidence
 from evidence.sections.findings import cells
 from evidence.sections.findings.cells import MainFinding
@@ -24,29 +23,32 @@ from evidence.sections.findings.main_findings import main_findings
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A result with the outcome and the part of the table that it stands in, and its numbers."""
+    """A result with the outcome and the part of the table that it stands in."""
 
     part: str
     outcome: str
     importance: str
     finding: MainFinding
-    numbers: Analysis
 
 
 def _lines(evidence: Evidence) -> Iterator[_Line]:
-    found = {(o.outcome.id, s.id): s for o in evidence.outcomes for s in o.syntheses}
     for group in main_findings(report_of(evidence)):
         for o in group.outcomes:
             for f in o.rows:
-                synthesis = found[o.outcome_id, f.synthesis_id]
-                supposed = synthesis.with_assumptions if f.assumed else None
-                analysis = supposed or synthesis.primary
-                yield _Line(group.title, o.outcome, o.importance, f, analysis)
+                yield _Line(group.title, o.outcome, o.importance, f)
 
 
 def _certainty(line: _Line) -> str:
     judged = line.finding.certainty
     return f"{judged.symbols} {judged.word}".strip() if judged else "not judged"
+
+
+def _question(line: _Line) -> str:
+    return plain_text(cells.question(line.finding))
+
+
+def _result(line: _Line) -> str:
+    return plain_text(cells.result(line.finding)).strip()  # nothing stands for the drawing
 
 
 def _absolute(line: _Line) -> str:
@@ -91,19 +93,10 @@ SUMMARY = BookSheet(
     (
         Column("outcome", "the outcome", head="Outcome"),
         Column("importance", "its importance to the review", head="Importance"),
-        Column("comparison", "what is compared", value=lambda x: x.finding.comparison, head="Comparison"),
-        Column("time", "the follow-up asked for", value=lambda x: x.finding.time, head="Time"),
-        Column("analysis", "which analysis it is", value=lambda x: x.numbers.label, head="Analysis"),
+        Column("question", "what is compared, and when", value=_question, head="Comparison, time"),
         Column("k", "studies", COUNT, value=lambda x: x.finding.k, head="Studies"),
         Column("n", "participants", COUNT, value=lambda x: x.finding.n, head="Participants"),
-        Column("effect", "the result", value=lambda x: x.finding.effect, head="Result"),
-        Column("interval", "its interval", value=lambda x: x.finding.interval, head="Interval"),
-        Column(
-            "prediction",
-            "prediction interval",
-            value=lambda x: x.finding.prediction,
-            head="Prediction interval",
-        ),
+        Column("effect", "the result with its intervals", value=_result, head="Result"),
         Column("absolute", "the result in people", value=_absolute, head="Absolute effect"),
         Column("certainty", "what people judged", value=_certainty, head="Certainty"),
         Column(
