@@ -134,14 +134,19 @@ _NO_COUNT = frozenset(
 
 
 def _nothing_of_it(cursor: Cursor) -> bool:
-    """Take `no stent migration`, which is a count of zero; `no difference` is none."""
+    """Take `no stent migration`, alone or before `(0/36)`: a count of zero; `no difference` is none."""
     start = cursor.position
     cursor.take("word")
     here = cursor.position
-    if description(cursor) and cursor.at_end():
-        return not any(token.text in _NO_COUNT for token in cursor.tokens[here:])
+    if description(cursor) and (cursor.at_end() or _zero_in_brackets(cursor)):
+        return not any(token.text in _NO_COUNT for token in cursor.tokens[here : cursor.position])
     cursor.position = start
     return False
+
+
+def _zero_in_brackets(cursor: Cursor) -> bool:
+    number = cursor.peek(1)
+    return cursor.peek().kind == "(" and number.kind == "number" and number.value == 0
 
 
 def _fraction(cursor: Cursor, parts: Parts, number: Token) -> str:

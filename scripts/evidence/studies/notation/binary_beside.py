@@ -116,6 +116,8 @@ def _number_alone(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None
     if number is None:
         cursor.position = start
         raise unreadable(cursor)
+    if kind == "count" and _count_again(cursor, parts, number):
+        return
     is_percent = percent_sign(cursor)
     _refuse_bare_limits(cursor, start, parts, scale)
     if is_percent:
@@ -135,6 +137,27 @@ def _number_alone(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None
     if cursor.take("/") or cursor.take_phrase("out of", "of"):
         parts.put("n", denominator(cursor), "the denominator")
         pass_noun(cursor)
+
+
+def _count_again(cursor: Cursor, parts: Parts, number: Token) -> bool:
+    """Read `0/36` in `none (0/36)`: the count that stands before it, again, with its denominator."""
+    start = cursor.position
+    if not (cursor.take("/") or cursor.take_phrase("out of the", "out of", "of the", "of")):
+        return False
+    if cursor.peek().kind != "number":
+        cursor.position = start
+        return False
+    events, n = whole(number, "the count"), denominator(cursor)
+    pass_noun(cursor)
+    everyone = bool(parts.fields.pop("everyone", False))
+    before, of = n if everyone else parts.count("events"), parts.count("n")
+    if before != events or of not in (None, n):
+        first = "everybody" if everyone else f"{before}" if of is None else f"{before}/{of}"
+        raise NotationError(f"'{cursor.text[:40]}' says {first} and {events}/{n}: which of them is it?")
+    parts.fields["events"] = events
+    parts.fields["n"] = n
+    parts.said("n/N")
+    return True
 
 
 def _beside_a_count(cursor: Cursor, parts: Parts, number: Token) -> NotationError:

@@ -1,5 +1,6 @@
 """Figures of outcomes that are measured: means and medians with their spread."""
 
+from evidence.studies.notation.durations import refuse_clock
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.parts import (
     Parts,
@@ -18,6 +19,7 @@ from evidence.studies.notation.parts import (
     unit,
     whole,
 )
+from evidence.studies.notation.spreads import SPREADS, named_spread, word_behind
 from evidence.studies.notation.style import Style
 from evidence.studies.notation.tokens import Cursor, Token, scaled
 
@@ -30,7 +32,6 @@ EXAMPLES = (
 )
 _MOST_EXPONENT = 9
 _KINDS = {"mean": "mean", "average": "mean", "median": "median", None: ""}
-_SPREADS = {"sd": "sd", "se": "se", "sem": "se"}
 # a word that makes another figure of what follows `mean` or `median`, or that has a reading of its own
 _NOT_A_VALUE = frozenset(
     [
@@ -103,9 +104,9 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
         kind = "mean"
     if kind and style and style.main != kind:
         parts.slots = []  # the cell says that it is another figure than the rest of its column
-    if cursor.peek().kind == "±" and cursor.peek(1).text in _SPREADS:
+    if cursor.peek().kind == "±" and cursor.peek(1).text in SPREADS:
         cursor.position += 1
-        parts.slots = [_SPREADS[cursor.next().text]]
+        parts.slots = [SPREADS[cursor.next().text]]
     if kind:
         _named(cursor)
     kind = kind or (style.main if style else "")
@@ -115,12 +116,14 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
     value = signed(cursor)
     if value is None:
         raise _unreadable(cursor)
+    refuse_clock(cursor, value)
     same_unit(parts, unit(cursor))
     if cursor.take("±"):
-        name = parts.answer("sd", "se") or "sd"
+        name = named_spread(cursor) or parts.answer("sd", "se") or "sd"
         if parts.slots[:1] and name == "sd" and style and "sd" not in style.items and style.items:
             raise contradicts(parts, "a number after ±")
         _spread(cursor, parts, name, f"the {name.upper()}")
+        word_behind(cursor)
         if kind == "median":
             raise NotationError("a median with ±: what is the number after it?")
     if in_brackets and not cursor.take(")"):
@@ -213,12 +216,10 @@ def _item(cursor: Cursor, parts: Parts, value: Token, kind: str) -> None:
     elif (n := number_of_patients(cursor)) is not None:
         parts.put("n", n, "n")
         parts.said("n")
-    elif cursor.take_phrase("sd", "standard deviation"):
-        short_form(cursor, "sd")
-        _spread(cursor, parts, "sd", "the SD")
-    elif cursor.take_phrase("se", "sem", "standard error of the mean", "standard error"):
-        short_form(cursor, "se", "sem")
-        _spread(cursor, parts, "se", "the SE")
+    elif name := named_spread(cursor):
+        short_form(cursor, "sd", "se", "sem")
+        _spread(cursor, parts, name, f"the {name.upper()}")
+        word_behind(cursor)
     elif cursor.take_phrase("iqr", "interquartile range", "inter-quartile range"):
         short_form(cursor, "iqr")
         _pair(cursor, parts, ("q1", "q3"), "IQR")
@@ -331,7 +332,9 @@ def _spread(cursor: Cursor, parts: Parts, name: str, what: str) -> None:
     parts.said(name)
     number = signed(cursor)
     if number is None:
-        raise NotationError(f"{what} needs a number, not '{cursor.rest()[:20]}'")
+        raise NotationError(
+            f"{what} needs a number, not '{cursor.rest()[:20]}'", such_as=(f"mean 3.9 ({what[4:]} 2.2)",)
+        )
     if number.value < 0:
         raise NotationError(f"{what} is negative: {number.text}")
     parts.put(name, number.value, what)

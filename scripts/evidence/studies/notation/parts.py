@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from evidence.record.published.row import At
+from evidence.studies.notation.durations import refuse_two_units
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.style import IN_WORDS, Style
 from evidence.studies.notation.tokens import Cursor, Token, scaled
@@ -155,7 +156,10 @@ def unit(cursor: Cursor) -> str | None:
     if cursor.take("%") or cursor.take_phrase("percentage points", "percentage point"):
         return "%"
     if cursor.peek().kind == "word" and cursor.peek().text in UNIT_OF:
-        return UNIT_OF[cursor.next().text]
+        number, found = cursor.peek(-1), UNIT_OF[cursor.next().text]
+        if number.kind == "number":
+            refuse_two_units(cursor, number, found)
+        return found
     return None
 
 
@@ -165,7 +169,10 @@ def same_unit(parts: Parts, seen: str | None) -> None:
         return
     before = parts.fields.get("unit")
     if before not in (None, seen):
-        raise NotationError(f"two units in one figure: {before} and {seen}")
+        raise NotationError(
+            f"two units in one figure: {before} and {seen}: write all of it in one, and the paper's words "
+            "under `printed:` with `derived: value`"
+        )
     parts.fields["unit"] = seen
 
 

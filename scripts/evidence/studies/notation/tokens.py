@@ -239,9 +239,9 @@ class Cursor:
         self.position = 0
 
     def peek(self, ahead: int = 0) -> Token:
-        """Give the token at or after the present place, an "end" token beyond the last."""
+        """Give the token at, after or before the present place, an "end" token where there is none."""
         place = self.position + ahead
-        return self.tokens[place] if place < len(self.tokens) else _END
+        return self.tokens[place] if 0 <= place < len(self.tokens) else _END
 
     def take(self, *kinds: str) -> Token | None:
         """Take the next token when it is of one of these kinds."""
