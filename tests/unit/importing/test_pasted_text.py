@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +72,32 @@ def test_the_word_or_is_no_odds_ratio():
 
 def test_a_third_is_no_count_of_one():
     assert cells("One third (33%) of patients died.") == ["33%"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bei 37 von 90 (41,1 %) Patienten trat es auf.",
+        "Chez 37 sur 90 (41,1 %) patients.",
+        "In 37 der 90 Patienten (41,1 %).",
+        "37 out of a total of 90 (41.1%) had it.",
+        "37 patients were among the 90 (41.1%).",
+        "Bei 12 bis 18 % der Patienten.",
+        "It was seen in between 12 and 18%.",
+        "OR (IC 95 % 1,1-4,5) und (95 % KI 1,1 bis 4,5)",
+    ],
+)
+def test_no_part_of_a_longer_figure_is_proposed_where_the_words_between_are_not_known(text):
+    reading = read_text_of_paper(text, WORDS)
+    assert not reading.proposals
+    assert reading.other_numbers  # a figure that is not read is told of
+
+
+def test_a_figure_after_another_number_is_proposed_where_it_stands_by_itself():
+    assert cells("Unter 90 Patienten hatten 37 (41 %) Blutungen.") == ["37 (41 %)"]
+    assert cells("At day 30 there were 45 (50%).") == ["45 (50%)"]
+    assert cells("Limb salvage at 12 months 37 (41%).") == ["37 (41%)"]
+    assert cells("In 24 patients 37% had it, as 3 patients and 40 (41%) had.") == ["37%", "40 (41%)"]
 
 
 def test_places_are_those_of_the_text():

@@ -7,23 +7,38 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.studies.notation import KINDS, Figure, NotationError, parse
-from evidence.studies.notation.words import TELLING
-from evidence.studies.reading.outcomes.times import NUMBER_WORDS
+from evidence.studies.notation.tokens import number_word
+from evidence.studies.notation.words import NOUNS, TELLING
+from evidence.studies.reading.outcomes.times import MONTHS_PER, NUMBER_WORDS
+from evidence.studies.tidy.rounding import fits
 
 _LONGEST = 160
 _COUNTED = "|".join(NUMBER_WORDS)
 _NUMBER = rf"(?:[<>≤≥~]\s*)?\d[\d.,·]*|\b(?:{_COUNTED})\b"
+# `95% CI` is no share, whatever language the interval is named in.
+_NO_LEVEL = r"(?![\d.,]*\s*%?[\s-]*(?:C\.?I\b|confidence|K\.?I\b|Konfidenz|I\.?C\b|intervall|BI\b))"
 _START = re.compile(
     rf"(?P<none>\b[Nn]o(?:ne)?\b|\b[Nn]either\b)"
     rf"|(?P<measure>\b(?:(?:hazard|odds|risk) ratio|relative risk|(?:risk|mean) difference)\b"
     rf"|\b(?-i:HR|OR|RR|RD|MD|SMD)\b)"  # "grade 2 or 3" is no odds ratio
     rf"|(?P<average>\b(?:[Mm]ean|[Mm]edian|[Aa]verage)\b)"
-    rf"|(?P<number>(?<![\w.])(?:[-−–](?=\d))?(?:{_NUMBER})(?![\d.,]*%?\s*(?:CI\b|confidence)))",
+    rf"|(?P<number>(?<![\w.])(?:[-−–](?=\d))?(?:{_NUMBER}){_NO_LEVEL})",
     re.IGNORECASE,
 )
-# What stands before a number that is the second of a pair: of a span, a fraction or a date.
-_JOINED = re.compile(r"[\d%]\s?[-–—−/]\s?$")
+# What stands before a number that is the second of a pair (span, fraction, date) or of an interval.
+_JOINED = re.compile(r"[\d%]\s?[-–—−/]\s?$|\b(?:[CKB]I|IC)\s?$")
 _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])/(?:19|20)\d\d")
+# A number and the words between it and the next one.
+_BEFORE = re.compile(rf"(?<![\w.,])({_NUMBER})((?:\s+[^\W\d_][\w'’-]*){{1,5}})\s+$", re.IGNORECASE)  # noqa: RUF001
+# Words that part two figures; others may join them to one: "37 von 90 (41,1 %)", "37 sur 90", "12 bis 18 %".
+_PARTING = frozenset(
+    [
+        *("and", "or", "vs", "v", "versus", "but", "while", "whereas", "then", "with", "without"),
+        *("was", "were", "is", "are", "had", "has", "have", "there", "received", "compared"),
+        *MONTHS_PER,
+        *(f"{unit}s" for unit in MONTHS_PER),
+    ]
+)
 # A point or comma ends words, but not within a number: `1.9` is not 1.
 _END = re.compile(r"(?<=[\d%)\]a-z])(?=[\s;)\]]|[.,](?!\d)|$)")
 _DASHES = ("-", "−", "–")
@@ -46,7 +61,7 @@ class FigureSpan:
 
 def figures_in(sentence: str) -> Iterator[FigureSpan]:
     """Give the figures of a sentence from left to right; none overlaps another."""
-    at = 0
+    at = last = 0
     spoken = ""  # "mean" or "median" that stands before a number
     while found := _START.search(sentence, at):
         kind = found.lastgroup
@@ -62,9 +77,33 @@ def figures_in(sentence: str) -> Iterator[FigureSpan]:
         if span is None:
             at = found.end()
             continue
+        at = span.end
+        if kind == "number" and _goes_on(sentence[last : span.start], span.figure):
+            continue
         yield span
         spoken = ""
-        at = span.end
+        last = at
+
+
+def _goes_on(before: str, figure: Figure) -> bool:
+    """Whether a count with its share, or a share, may be the end of a longer figure: `37 von 90 (41,1 %)`.
+
+    It is where the number before it would be its count by arithmetic, and where the words between them are
+    none that part two figures; what they say in another language is not guessed.
+    """
+    found = _BEFORE.search(before)
+    if figure.percent is None or figure.n is not None or found is None or found[1][-1] in ".,·":
+        return False
+    words = found[2].lower().split()
+    parted = bool(_PARTING & set(words))
+    if figure.events is None:
+        span = re.search(r"\b(?:between|from)\s+$", before[: found.start()], re.IGNORECASE)
+        return len(words) == 1 and (span is not None or not parted and words[0] not in NOUNS)
+    first = number_word(found[1].lower()) if found[1].isalpha() else None
+    count = int(found[1]) if found[1].isdecimal() else first
+    if count is None or not figure.events or count > figure.events:
+        return False
+    return not parted or fits(count, figure.events, figure.percent, figure.percent_decimals or 0)
 
 
 def _longest(sentence: str, start: int, spoken: str) -> FigureSpan | None:
