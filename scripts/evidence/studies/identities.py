@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from evidence.record.published.publication import PRIMARY
@@ -30,6 +30,7 @@ class Identity:
     suspected_overlaps: tuple[str, ...]
     lines: Mapping[str, int]
     retracted: bool = False
+    lines_of_overlaps: Mapping[str, int] = field(default_factory=dict)  # of each name there
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _overlaps_with_nobody(identities: list[Identity], names: set[str]) -> Iterat
             for other in others:
                 if other not in names:
                     said = f"'{other}' is not a study file{nearest(other, names - {each.id})}"
-                    yield Problem(each.file, each.lines.get(key, 0), key, said, rule="overlaps")
+                    yield Problem(each.file, each.lines_of_overlaps.get(other, 0), key, said, rule="overlaps")
 
 
 def _published_twice(identities: list[Identity]) -> Iterator[Problem]:

@@ -151,6 +151,7 @@ def identity(publication: StudyDescription) -> Identity:
         publication.suspected_overlaps,
         {key: line for key, line in publication.lines.items() if key in CHECKED_KEYS},
         any(notice.kind == RETRACTED for notice in publication.notices),
+        publication.lines_of_overlaps,
     )
 
 

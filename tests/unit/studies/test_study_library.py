@@ -44,6 +44,13 @@ def test_problems_of_all_files_come_in_one_sorted_list(folder, words):
     ]
 
 
+def test_a_name_that_is_no_file_is_told_on_its_own_line(folder, words):
+    listed = "overlaps:\n  - haig2016\n  - haig2061"
+    (folder / "enden2012.yaml").write_text(RIGHT.replace("overlaps: []", listed))
+    (told,) = messages(check_all(study_paths(folder), words).problems)
+    assert told.startswith("enden2012.yaml:6 overlaps: 'haig2061' is not a study file")
+
+
 def test_one_publication_in_two_files_is_told(folder, words):
     (folder / "haig2016.yaml").write_text(RIGHT)
     assert messages(check_all(study_paths(folder), words).problems) == [

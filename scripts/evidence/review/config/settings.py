@@ -30,6 +30,7 @@ class Settings:
     reviews: tuple[ReviewSpec, ...]
     problems: tuple[Problem, ...]
     certainty: tuple[CertaintySpec, ...] = ()  # one a review, in the same order
+    asked_at: tuple[int, ...] = ()  # the line of each one's eligibility
     baseline: str | None = None  # that reports are compared with; None: the newest
 
 
@@ -73,7 +74,7 @@ def load(
     )
     problems += unknown_names(main, root)
     problems += certainty_file.stray_files(root, main.data["reviews"])
-    specs, certainty = [], []
+    specs, certainty, asked_at = [], [], []
     for name in dict.fromkeys(main.data["reviews"]):
         path = Path(f"config/reviews/{name}.yaml")
         if not is_there(root / path) or name in config_checks.RESERVED:
@@ -89,5 +90,8 @@ def load(
             if not found:
                 specs.append(spec)
                 certainty.append(judged)
+                asked_at.append(review.line(("eligibility",)))
         problems += found
-    return Settings(tuple(specs), tuple(problems), tuple(certainty), main.data.get("baseline"))
+    return Settings(
+        tuple(specs), tuple(problems), tuple(certainty), tuple(asked_at), main.data.get("baseline")
+    )

@@ -92,3 +92,4 @@ class StudyDescription:
     notices: tuple[Notice, ...] = ()
     silenced: tuple[Silenced, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)  # of the keys at the top of the file
+    lines_of_overlaps: Mapping[str, int] = field(default_factory=dict)  # of the names under these keys

@@ -99,6 +99,7 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
     progress = read_progress(top.sub("progress"))
     citation, notices = read_citation(top.sub("citation")), read_notices(top)
     entries = _entries(top, arms, sources, vocabulary)
+    overlaps, suspected = (_overlaps(top, key, study_id) for key in ("overlaps", "suspected overlaps"))
     check_order(top, citation.year, notices, bool(entries))
     return StudyDescription(
         id=study_id,
@@ -112,8 +113,8 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
         arms=arms,
         sources=sources,
         entries=entries,
-        overlaps=_overlaps(top, "overlaps", study_id),
-        suspected_overlaps=_overlaps(top, "suspected overlaps", study_id),
+        overlaps=tuple(overlaps),
+        suspected_overlaps=tuple(suspected),
         registration=top.text("registration"),
         setting=read_setting(top.sub("setting")),
         appraisal=read_appraisal(top.sub("appraisal"), vocabulary),
@@ -126,18 +127,20 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
         economics=read_economics(top.sub("economics"), arms, sources, citation.year),
         silenced=_silenced(top),
         lines=dict(top.node.key_lines),
+        lines_of_overlaps={**suspected, **overlaps},
     )
 
 
-def _overlaps(top: FileSection, key: str, study_id: str) -> tuple[str, ...]:
-    found = {}
+def _overlaps(top: FileSection, key: str, study_id: str) -> dict[str, int]:
+    """Give the files that one key names, each with its line."""
+    found: dict[str, int] = {}
     for word, line in top.words(key):
         if word == study_id:
             top.tell(f"'{key}' names the file itself", line)
         elif word in found:
             top.tell(f"'{key}' names {word} twice", line)
         found[word] = line
-    return tuple(found)
+    return found
 
 
 def _entries(

@@ -47,7 +47,7 @@ def check_and_plan(
         nothing = Problem(str(STUDIES), 0, "", "there is no study file; add one, then run again")
         raise PlanError(_told([nothing, *read.problems]))
     past = read_baselines(root)
-    scoped, empty = scope(read.reviews, read.certainty, studies.readable)
+    scoped, empty = scope(read, studies.readable)
     guided, unfit = read_guided([s.spec for s in scoped], root, home, words, [f.id for f in studies.files])
     scoped = [replace(s, guidance=guided.get(s.spec.id)) for s in scoped]
     told = (*studies.problems, *read.problems, *past.problems, *empty, *unfit)

@@ -10,6 +10,7 @@ from evidence.record.reviews.flow import Outside
 from evidence.record.reviews.publications import OTHER_QUESTION
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
+from evidence.review.config.settings import Settings
 from evidence.review.selection.asked.eligibility import Decision, decide, misses
 from evidence.review.selection.asked.publications import classed
 from evidence.studies.problems import Problem
@@ -31,12 +32,10 @@ class Scoped:
     guidance: Guided | None = None  # that it names
 
 
-def scope(
-    reviews: Sequence[ReviewSpec], certainty: Sequence[CertaintySpec], studies: Sequence[StudyFile]
-) -> tuple[list[Scoped], list[Problem]]:
+def scope(settings: Settings, studies: Sequence[StudyFile]) -> tuple[list[Scoped], list[Problem]]:
     """Decide which publications are about each review's question; a review without any is a problem."""
     found, empty = [], []
-    for spec, judged in zip(reviews, certainty, strict=True):
+    for spec, judged, line in zip(settings.reviews, settings.certainty, settings.asked_at, strict=True):
         inside, uses, outside = [], {}, []
         for study in studies:
             if study.header is None:
@@ -53,7 +52,7 @@ def scope(
             message = (
                 f"no publication in {STUDIES} is eligible for this review, so there is nothing to report"
             )
-            empty.append(Problem(spec.config_file, 1, "eligibility", message))
+            empty.append(Problem(spec.config_file, line, "eligibility", message))
             continue
         inside.sort(key=lambda s: s.id)
         outcomes = tuple(o.id for o in spec.outcomes)
