@@ -112,15 +112,20 @@ def test_a_setting_given_with_the_command_is_checked_like_one_of_the_file(folder
 
 
 def test_settings_given_with_the_command_or_a_file_are_obeyed(folder):
-    """And a dry run writes and removes nothing but its cache."""
+    """And a dry run writes and removes nothing but its cache, and tells the first problems at its end."""
     before = {p for p in folder.rglob("*") if ".snakemake" not in p.parts}
     run = mini.snakemake(folder, "--dry-run", "--config", "reviews=[legs]")
     assert run.returncode == 0, run.stderr
     assert not any(job.endswith("/cavas") for job in mini.jobs(run)) and "report/legs" in mini.jobs(run)
     assert {p for p in folder.rglob("*") if ".snakemake" not in p.parts} == before
+    assert "to mend" not in run.stdout + run.stderr
     (folder / "other.yaml").write_text("reviews: [cavas]\n")
+    for n in range(12):
+        mini.write(folder, f"zeta{2000 + n}", mini.trial(f"Zeta{n}", "12/10", "3/40"))
     run = mini.snakemake(folder, "--dry-run", "--configfile", str(folder / "other.yaml"))
     assert run.returncode == 0, run.stderr
+    heading, *listed, more = run.stderr[run.stderr.index("12 problems to mend") :].splitlines()
+    assert all("12 events of 10 patients" in line for line in listed) and "2 more" in more
     assert not any(job.endswith("/legs") for job in mini.jobs(run)) and "report/cavas" in mini.jobs(run)
 
 

@@ -15,6 +15,7 @@ from snakemake.logging import logger
 from snakemake.script import script as in_a_process
 
 from evidence.workflow import at_work
+from evidence.workflow.dry_run import tell_after_dry_run
 from evidence.workflow.prepared.ending import end_run
 from evidence.workflow.prepared.handing import handed_over
 from evidence.workflow.making.plan import PlanError, current_run
@@ -60,6 +61,7 @@ DOSSIERS = RUN.plan.guided_ids
 # Reviews that ask for pages beside the report.
 OUTLOOKS = RUN.plan.outlook_ids
 if workflow.is_main_process and not AS_MODULE:
+    tell_after_dry_run(workflow, RUN.plan.problems)
     # Ctrl-C is heard by the run, which ends its jobs; rules of another workflow keep Snakemake's way.
     shell.prefix(at_work.JOBS_IGNORE_INTERRUPTS)
     at_work.end_on_interrupt(workflow, Path("."), WATCH)
