@@ -208,6 +208,9 @@ def results() -> Iterator[tuple[str, Made]]:
             yield f"{measure} {interval}", analysed(of_tables(APART, measure), measure, weighted, interval=interval, tau2=tau2, prediction=prediction)  # fmt: skip
         yield f"{measure} common", analysed(of_tables(TABLES, measure), measure, "common effect")
         yield f"{measure} Mantel-Haenszel", analysed(of_tables(EMPTY, measure), measure, "Mantel-Haenszel")
+    yield "RD of one study", analysed(of_tables(EMPTY[:1], "RD"), "RD", weighted)
+    yield "IRD of one study", analysed(of_rates("IRD", rates=[((0, 40.0), (9, 60.0))]), "IRD", weighted)
+    yield "RD common, empty cells", analysed(of_tables(EMPTY, "RD"), "RD", "common effect")
     for to in ("all", "if0all"):
         yield f"corrected {to}", analysed(of_tables(EMPTY), "RR", weighted, to=to, add=0.25)
     yield "corrected by arm size", analysed(of_tables(EMPTY), "RR", weighted, add_by_arm_size=True)

@@ -10,6 +10,10 @@ from evidence.record.notes.kind import warning as _warning
 EFFECTS: dict[str, Kind] = {
     "zero_cell_corrected": _note("counts with a zero cell were corrected", "add", "cells"),
     "all_corrected": _note("the counts of every study were corrected", "add", "cells"),
+    "zero_cell_in_variance": _note(
+        "the variance of a difference with a zero cell was corrected", "add", "cells"
+    ),
+    "all_in_variance": _note("the variance of every difference was corrected", "add", "cells"),
     "no_events_both_arms": _warning("no event in either arm"),
     "only_events_both_arms": _warning("events only, in both arms"),
     "zero_cell_uncorrected": _reason("a zero cell without correction: not defined"),

@@ -23,7 +23,7 @@ from evidence.record.results.diagnostics import BeyondThreshold
 from evidence.record.results.intervals import CREDIBLE
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling import thresholds
-from evidence.review.pooling.effects import ceiling, range_check, study_effects
+from evidence.review.pooling.effects import ceiling, plain_differences, range_check, study_effects
 from evidence.review.pooling.effects.figures import Figures
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.effects.units import other_units
@@ -97,6 +97,8 @@ def compute(given: AnalysisInput, *, alone: bool = False) -> Computed:
     totals = _totals(_pooled(given.figures, rows))
     single = pooled.k == 1
     own = next(s for s in rows if s.yi is not None) if single else None
+    # Limits of both arms have no normal distribution of the difference that a p value could be of.
+    of_arms = own if own and own.interval_method in plain_differences.METHODS else None
     empty = _empty(given)
     found = replace(
         empty,
@@ -121,9 +123,9 @@ def compute(given: AnalysisInput, *, alone: bool = False) -> Computed:
         pi_high=natural.pi_high,
         estimate_scale=pooled.estimate,
         se_scale=pooled.se,
-        ci_low_scale=pooled.ci_low,
-        ci_high_scale=pooled.ci_high,
-        p_value=pooled.p_value if measure_of(measure).two_arm else None,
+        ci_low_scale=of_arms.ci_low if of_arms else pooled.ci_low,
+        ci_high_scale=of_arms.ci_high if of_arms else pooled.ci_high,
+        p_value=pooled.p_value if measure_of(measure).two_arm and not of_arms else None,
         tau2=pooled.tau2,
         tau2_low=pooled.tau2_ci[0] if pooled.tau2_ci else None,
         tau2_high=pooled.tau2_ci[1] if pooled.tau2_ci else None,

@@ -25,9 +25,16 @@ def needs_correction(zero: np.ndarray, to: str) -> np.ndarray:
     return np.zeros_like(zero)
 
 
-def corrected_reasons(corrected: np.ndarray, zero: np.ndarray, add: float, cells: str) -> list[Note | None]:
-    """Tell of each corrected study what was added; `cells` is one of `CELLS`."""
-    kinds = np.where(zero, "zero_cell_corrected", "all_corrected")
+def corrected_reasons(
+    corrected: np.ndarray, zero: np.ndarray, add: float, cells: str, *, in_variance: bool = False
+) -> list[Note | None]:
+    """Tell of each corrected study what was added (to its variance alone?); `cells` is one of `CELLS`."""
+    of = (
+        ("zero_cell_in_variance", "all_in_variance")
+        if in_variance
+        else ("zero_cell_corrected", "all_corrected")
+    )
+    kinds = np.where(zero, *of)
     return [
         Note(str(kind), numbers={"add": float(add)}, words={"cells": cells}) if c else None
         for c, kind in zip(corrected, kinds, strict=True)

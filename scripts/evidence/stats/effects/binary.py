@@ -21,6 +21,7 @@ def two_by_two(
     add: float | str | None = None,
     to: str = "only0",
     drop00: bool = False,
+    as_counted: bool = False,
 ) -> EffectSizes:
     """Effect of treatment against comparator on a yes-or-no outcome.
 
@@ -39,14 +40,16 @@ def two_by_two(
         Which studies are corrected: those with a zero cell, all, all if any has a zero cell, none.
     drop00 : bool
         Drop studies with no event, or only events, in both arms.
+    as_counted : bool
+        Leave a risk difference what its counts give: what is added enters its variance alone, as in R's meta.
 
     Returns
     -------
     EffectSizes
-        Zero cells: corrected by default (RD too, so its estimate moves). Without a correction RR and OR of
-        such studies are not defined, and a risk difference without variance cannot be weighted: these are
-        dropped with the reason. Peto's method gives a study without events, or with events only, no
-        information: dropped.
+        Zero cells: corrected by default (RD too, so its estimate moves unless it is left as counted). Without
+        a correction RR and OR of such studies are not defined, and a risk difference without variance cannot
+        be weighted: these are dropped with the reason. Peto's method gives a study without events, or with
+        events only, no information: dropped.
 
     Raises
     ------
@@ -66,13 +69,17 @@ def two_by_two(
     zero = (a == 0) | (b == 0) | (c == 0) | (d == 0)
     corrected = needs_correction(zero, to) & (add > 0)
     cells = "arms by size" if by_size else "four cells"
-    reasons = corrected_reasons(corrected, zero, add, cells)
+    as_counted = as_counted and measure == "RD"
+    reasons = corrected_reasons(corrected, zero, add, cells, in_variance=as_counted)
+    counted = a / n1 - c / n2 if as_counted else None
     first, second = (np.where(corrected, add * size / ni if by_size else add, 0.0) for size in (n1, n2))
     a, b, c, d = a + first, b + first, c + second, d + second
     n1, n2 = a + b, c + d
     # Undefined studies become nan here and are dropped by `make`.
     with np.errstate(divide="ignore", invalid="ignore"):
         yi, vi = _TWO_BY_TWO_FORMULAS[measure](a, b, c, d, n1, n2)
+    if counted is not None:
+        yi = counted
     if drop00:
         yi = np.where(no_events | only_events, np.nan, yi)
     lost = np.select(

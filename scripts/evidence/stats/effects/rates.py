@@ -65,6 +65,7 @@ def rate_ratio(
     add: float | None = None,
     to: str = "only0",
     drop00: bool = False,
+    as_counted: bool = False,
 ) -> EffectSizes:
     """Incidence rate under treatment against comparator.
 
@@ -80,6 +81,8 @@ def rate_ratio(
         Which studies are corrected; "only0" means those with an arm without events.
     drop00 : bool
         Drop studies without events in both arms.
+    as_counted : bool
+        Leave a rate difference what its counts give: what is added enters its variance alone.
 
     Returns
     -------
@@ -93,7 +96,9 @@ def rate_ratio(
     add = correction(add, measure)
     zero, double = (x1 == 0) | (x2 == 0), (x1 == 0) & (x2 == 0)
     corrected = needs_correction(zero, to) & (add > 0)
-    reasons = corrected_reasons(corrected, zero, add, "events of both arms")
+    as_counted = as_counted and measure == "IRD"
+    reasons = corrected_reasons(corrected, zero, add, "events of both arms", in_variance=as_counted)
+    counted = x1 / t1 - x2 / t2 if as_counted else None
     shift = np.where(corrected, add, 0.0)
     x1, x2 = x1 + shift, x2 + shift
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -101,6 +106,8 @@ def rate_ratio(
             yi, vi = np.log((x1 / t1) / (x2 / t2)), 1 / x1 + 1 / x2
         else:
             yi, vi = x1 / t1 - x2 / t2, x1 / t1**2 + x2 / t2**2
+    if counted is not None:
+        yi = counted
     if drop00:
         yi = np.where(double, np.nan, yi)
         reasons = [

@@ -106,7 +106,10 @@ def weighed(result: Result) -> tuple[tuple[DataColumn, ...], tuple[tuple[str, st
     ):
         call = "ai = ai, n1i = n1i, ci = ci, n2i = n2i, data = dat, drop00 = FALSE"
         add = f'add = {float(str(result.setting("add", 0.5))):g}, to = "{_corrected(result)}"'
-        return two_groups(result, figures), (("dat", f'escalc(measure = "{result.code}", {call}, {add})'),)
+        # What is added to a difference is for its standard error.
+        counted = (("dat$yi", "dat$ai / dat$n1i - dat$ci / dat$n2i"),) if result.code == "RD" else ()
+        made = ("dat", f'escalc(measure = "{result.code}", {call}, {add})')
+        return two_groups(result, figures), (made, *counted)
     if (
         kinds == {FigureKind.MEANS}
         and measure.two_arm

@@ -14,6 +14,10 @@ from evidence.tables.r.recipes import CLOSED_FORM, DataColumn, Recipe, Unwritten
 
 _USUAL_LEVEL = 0.95
 _AS_PRINTED = "as printed"
+_OF_ARMS = {
+    "newcombe": ("Difference of two risks with Newcombe's limits (1998, method 10).", "wilson"),
+    "mover": ("Difference of two rates by the exact limits of both (Zou, Donner 2008).", "garwood"),
+}
 _ON_SCALE = ("wald", "median", "p value", "printed interval", "cloglog", IMPUTED_INTERVAL)
 
 
@@ -31,6 +35,8 @@ def recipe(result: Result) -> Made:
         return _counted(alone, candidate)
     if method in _ON_SCALE:
         return _on_scale(alone)
+    if method in _OF_ARMS:
+        return _difference(alone, method)
     if method == _AS_PRINTED:
         return _as_printed(alone, effect, candidate)
     return Unwritten(f"an interval by {method} has no R code here")
@@ -60,6 +66,20 @@ def _on_scale(result: Result) -> Made:
         span=parts.span(a.ci_low, a.ci_high, a.estimate),
         tolerance=CLOSED_FORM,
         packages=("metafor",) if made else (),
+    )
+
+
+def _difference(result: Result, method: str) -> Made:
+    a = result.analysis
+    told, limits = _OF_ARMS[method]
+    return Recipe(
+        method=f"One study. {told}",
+        columns=data.two_groups(result, [c for _, c in result.used]),
+        settings=(parts.level(a),),
+        pieces=(limits, "of_both_arms"),
+        reported=parts.reported(a, tau2=False),
+        span=parts.span(a.ci_low, a.ci_high, a.estimate),
+        tolerance=CLOSED_FORM,
     )
 
 

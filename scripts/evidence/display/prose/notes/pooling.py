@@ -18,13 +18,18 @@ SOLE = "single study"
 CARE = "read the interval with care"
 
 
-def _corrected(what: str) -> Template:
-    return lambda s: f"{what}: {s.number('add'):g} added to {_CELLS[s.word('cells')]}"
+def _corrected(what: str, why: str = "") -> Template:
+    return lambda s: f"{what}: {s.number('add'):g} added to {_CELLS[s.word('cells')]}{why}"
+
+
+_FOR_ERROR = " for the standard error; the difference is as counted"
 
 
 EFFECTS: Mapping[str, Template] = {
     "zero_cell_corrected": _corrected("zero cell"),
     "all_corrected": _corrected("correction of all studies"),
+    "zero_cell_in_variance": _corrected("zero cell", _FOR_ERROR),
+    "all_in_variance": _corrected("correction of all studies", _FOR_ERROR),
     "no_events_both_arms": "no events in both arms{of_whom}",
     "only_events_both_arms": "only events in both arms{of_whom}",
     "zero_cell_uncorrected": "zero cell without correction",

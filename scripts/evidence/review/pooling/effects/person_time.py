@@ -68,13 +68,18 @@ def effect(candidate: Candidate, measure: str, settings: ModelSettings) -> Study
     if t.events is None or c.events is None:
         return _ratio_of_printed(candidate, level)
     (x1, t1), (x2, t2) = t.counted_in_time, c.counted_in_time
-    if measure == "IRD" and plain_differences.without_variance((x1, t1, x2, t2), of_patients=False):
-        found = plain_differences.of_rates((x1, t1, x2, t2), level)
+    table = (x1, t1, x2, t2)
+    if measure == "IRD" and plain_differences.without_variance(table, of_patients=False):
+        found = plain_differences.of_rates(table, level)
         return plain_differences.not_to_be_weighed(candidate.key, found, plain_differences.MOVER)
     es = effects.rate_ratio(
-        [x1], [t1], [x2], [t2], measure, add=settings.add, to=settings.to, drop00=measure == "IRR"
+        [x1], [t1], [x2], [t2], measure,
+        add=settings.add, to=settings.to, drop00=measure == "IRR", as_counted=True,
+    )  # fmt: skip
+    row = wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
+    return (
+        plain_differences.with_limits(row, table, level, plain_differences.MOVER) if measure == "IRD" else row
     )
-    return wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
 
 
 def _rate(candidate: Candidate, level: float) -> StudyEffect:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from evidence.record.results.analysis import StudyEffect
 from evidence.stats import intervals
 
 NEWCOMBE, MOVER = "newcombe", "mover"
+METHODS = (NEWCOMBE, MOVER)
 Table = tuple[float, float, float, float]  # events and patients (person-years) of both arms
 Difference = tuple[float, float, float]  # with its limits
 
@@ -37,6 +39,17 @@ def without_variance(table: Table, *, of_patients: bool) -> bool:
     """Whether nobody has the event, or of patients everybody, in both arms: no variance of its own."""
     a, n1, c, n2 = table
     return a + c == 0 or (of_patients and a + c == n1 + n2)
+
+
+def with_limits(row: StudyEffect, table: Table, level: float, method: str) -> StudyEffect:
+    """Give a weighed difference the limits of its two arms where something was added to its variance.
+
+    Half the width of its normal interval would be of what was added: of 0/2 no share is sure.
+    """
+    if row.note is None:
+        return row
+    _, low, high = (of_risks if method == NEWCOMBE else of_rates)(table, level)
+    return replace(row, ci_low=low, ci_high=high, interval_method=method)
 
 
 def not_to_be_weighed(key: str, found: Difference, method: str) -> StudyEffect:

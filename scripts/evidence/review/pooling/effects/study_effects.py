@@ -179,6 +179,8 @@ def _two_by_two(candidate: Candidate, measure: str, settings: ModelSettings) -> 
         return plain_differences.not_to_be_weighed(candidate.key, found, plain_differences.NEWCOMBE)
     add = TACC if settings.add_by_arm_size else settings.add
     row = _of_table(table, measure, settings.level, add, settings.to)
+    if measure == "RD":
+        row = plain_differences.with_limits(row, table, settings.level, plain_differences.NEWCOMBE)
     return replace(row, key=candidate.key)
 
 
@@ -188,7 +190,9 @@ def _of_table(
 ) -> StudyEffect:
     """Compute the effect of a table (events and patients of both arms); its row has no key."""
     a, n1, c, n2 = ([n] for n in counts)
-    es = effects.two_by_two(a, n1, c, n2, stats_code(measure), add=add, to=to, drop00=measure != "RD")
+    es = effects.two_by_two(
+        a, n1, c, n2, stats_code(measure), add=add, to=to, drop00=measure != "RD", as_counted=True
+    )
     return wald("", es, measure, level, "wald", note=es.reasons[0])
 
 

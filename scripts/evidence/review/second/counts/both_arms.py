@@ -139,6 +139,8 @@ def two_rates(
         compare="ratio" if ratio else "diff", alpha=1 - settings.level,
     )  # fmt: skip
     natural = [a / t1 / (c / t2) if ratio else a / t1 - c / t2, float(low), float(high)]
+    if not ratio:  # of a difference what is added widens the limits alone
+        natural = [v + x1 / t1 - x2 / t2 - natural[0] for v in natural]
     theirs = [math.log(v) for v in natural] if ratio else natural
     what = Note("by_two_rates")
     return verdict("statsmodels", what, TOLERANCE_CLOSED_FORM, ours(pooled), theirs, scale=se_of(pooled))

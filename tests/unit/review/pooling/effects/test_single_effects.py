@@ -5,7 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import chi2
+from statsmodels.stats.proportion import confint_proportions_2indep
 
+from evidence.display.prose.notes import sentence
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import PrintedEffect
 from evidence.review.pooling.computing import AnalysisInput
@@ -207,3 +210,60 @@ def test_all_studies_are_counted_where_each_has_events_of_both_arms():
         ((whole, without), False), ((whole, replace(other, comparator=None)), False), ((replace(whole, kind="effect"), other), False),
     ):  # fmt: skip
         assert sparse_counts._all_counted(Effects("RR", members, ())) is counted
+
+
+@pytest.mark.parametrize(
+    ("measure", "a", "b"),
+    [
+        ("RD", (0, 2), (83, 150)),
+        ("RD", (12, 12), (7, 40)),
+        ("IRD", (0, 40), (9, 60)),
+        ("IRD", (3, 50), (0, 10)),
+    ],
+)
+def test_a_difference_with_an_empty_cell_is_that_of_its_counts_with_the_limits_of_both_arms(measure, a, b):
+    """Of 0/2 and 83/150 the difference was told as -38.6 points: -55.3 is printed."""
+    of_rates = measure == "IRD"
+    candidate = rates((a[0], float(a[1])), (b[0], float(b[1]))) if of_rates else contrast(a, b)
+    found = twice.analysis(
+        AnalysisInput(figures_of([candidate]), measure, "inverse variance", SETTINGS, None)
+    )
+    counted = a[0] / a[1] - b[0] / b[1]
+    if of_rates:
+        variance = sum((x + 0.5) / t**2 for x, t in (a, b))
+    else:
+        shares = [((x + 0.5) / (n + 1), n + 1) for x, n in (a, b)]
+        variance = sum(p * (1 - p) / n for p, n in shares)
+    if of_rates:  # Garwood's limits by the chi-squared distribution, as he has them
+        limits = [
+            (chi2.ppf(0.025, 2 * x) / 2 / t if x else 0.0, chi2.ppf(0.975, 2 * x + 2) / 2 / t)
+            for x, t in (a, b)
+        ]
+        (low, high), (low_b, high_b) = limits
+        p, q = a[0] / a[1], b[0] / b[1]
+        bounds = counted - math.hypot(p - low, high_b - q), counted + math.hypot(high - p, q - low_b)
+    else:
+        bounds = confint_proportions_2indep(*a, *b, method="newcomb", compare="diff")
+    (shown,) = found.effects
+    assert (shown.estimate, shown.vi) == pytest.approx((counted, variance), rel=CLOSED)
+    assert (shown.ci_low, shown.ci_high) == pytest.approx(tuple(bounds), rel=CLOSED)
+    assert (found.estimate, found.ci_low, found.ci_high) == (shown.estimate, shown.ci_low, shown.ci_high)
+    assert found.estimate_scale == pytest.approx(counted, rel=CLOSED) and found.p_value is None
+    assert shown.note.kind == "zero_cell_in_variance" and "difference is as counted" in sentence(shown.note)
+    assert found.second.agrees
+
+
+def test_differences_with_empty_cells_are_weighed_as_counted():
+    """As R's meta does it: differences of the counts, errors with 0.5 added where a cell is empty."""
+    tables = [((0, 20), (5, 22)), ((3, 40), (9, 41)), ((2, 35), (6, 30))]
+    given = figures_of([contrast(a, b, f"s{i}") for i, (a, b) in enumerate(tables)])
+    found = twice.analysis(AnalysisInput(given, "RD", "common effect", SETTINGS, None))
+    yi = np.array([a / n - c / m for (a, n), (c, m) in tables])
+    added = [(0.5 if 0 in (a, c) else 0.0, (a, n), (c, m)) for (a, n), (c, m) in tables]
+    vi = [
+        sum(((x + add) / (n + 2 * add)) * (1 - (x + add) / (n + 2 * add)) / (n + 2 * add) for x, n in arms)
+        for add, *arms in added
+    ]
+    weights = 1 / np.array(vi)
+    assert found.estimate == pytest.approx(float((weights * yi).sum() / weights.sum()), rel=CLOSED)
+    assert found.second.agrees
