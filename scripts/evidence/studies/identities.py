@@ -10,6 +10,7 @@ from pathlib import Path
 
 from evidence.record.published.publication import PRIMARY
 from evidence.studies.problems import Problem, nearest
+from evidence.studies.spelling import misspelt
 
 IGNORED = (".gitkeep", ".DS_Store")
 _NO_LETTERS = re.compile("[^0-9a-z]+")
@@ -109,12 +110,39 @@ def between_files(identities: list[Identity], names: set[str]) -> list[Problem]:
 
 
 def _overlaps_with_nobody(identities: list[Identity], names: set[str]) -> Iterator[Problem]:
+    """Tell of names that no file has; such a file is left out, as nobody knows whose patients it repeats."""
     for each in identities:
         for key, others in (("overlaps", each.overlaps), ("suspected overlaps", each.suspected_overlaps)):
             for other in others:
                 if other not in names:
-                    said = f"'{other}' is not a study file{nearest(other, names - {each.id})}"
-                    yield Problem(each.file, each.lines_of_overlaps.get(other, 0), key, said, rule="overlaps")
+                    said = f"'{other}' is not a study file{_meant(other, each, identities, names)}"
+                    line = each.lines_of_overlaps.get(other, 0)
+                    yield Problem(each.file, line, key, said, rule="overlaps")
+
+
+def _meant(gone: str, by: Identity, identities: list[Identity], names: set[str]) -> str:
+    """Give the file that a name is a slip for, else one that may have had it, else files of like names."""
+    if misspelt(gone, names - {by.id}) or not (now := _renamed(gone, identities)):
+        return nearest(gone, names - {by.id})
+    listed = " or ".join(f"'{each}'" for each in now)
+    return f" (is {listed} its new name? It names files that name it)"
+
+
+def _renamed(gone: str, identities: list[Identity]) -> list[str]:
+    """Give files that may have had a name: none names them, and they name the most of those that name it.
+
+    Files name each other, so that a renamed one still names those that name it by the old name.
+    """
+    named = {each.id: {*each.overlaps, *each.suspected_overlaps} for each in identities}
+    named_by = {file for file, others in named.items() if gone in others}
+    known = set().union(*named.values())
+    shared = {
+        file: len(others & named_by)
+        for file, others in named.items()
+        if file not in known and file not in named_by
+    }
+    most = max(shared.values(), default=0)
+    return sorted(file for file, count in shared.items() if count == most) if most else []
 
 
 def _published_twice(identities: list[Identity]) -> Iterator[Problem]:

@@ -51,6 +51,31 @@ def test_a_name_that_is_no_file_is_told_on_its_own_line(folder, words):
     assert told.startswith("enden2012.yaml:6 overlaps: 'haig2061' is not a study file")
 
 
+def test_the_new_name_of_a_renamed_file_is_offered_to_files_that_name_it(folder, words):
+    for name, others in (
+        ("follow_up2018", "trial2012, quality2014"),
+        ("quality2014", "trial2012, follow_up2018"),
+    ):
+        (folder / f"{name}.yaml").write_text(OTHER.replace("overlaps: []", f"overlaps: [{others}]"))
+    (folder / "cavent_main.yaml").write_text(
+        RIGHT.replace("overlaps: []", "overlaps: [follow_up2018, quality2014]")
+    )
+    told = [each for each in messages(check_all(study_paths(folder), words).problems) if "overlaps:" in each]
+    assert told == [
+        f"{name}.yaml:4 overlaps: 'trial2012' is not a study file (is 'cavent_main' its new name? It names files "
+        "that name it)"
+        for name in ("follow_up2018", "quality2014")
+    ]
+
+
+def test_no_new_name_is_offered_for_a_slip_or_where_no_file_names_those_that_name_it(folder, words):
+    (folder / "enden2012.yaml").write_text(RIGHT.replace("overlaps: []", "overlaps: [haig2061]"))
+    (folder / "haig2016.yaml").write_text(OTHER.replace("overlaps: []", "overlaps: [unheard_of]"))
+    told = "\n".join(messages(check_all(study_paths(folder), words).problems))
+    assert "did you mean 'haig2016'?" in told
+    assert "'unheard_of' is not a study file\n" in f"{told}\n"
+
+
 def test_one_publication_in_two_files_is_told(folder, words):
     (folder / "haig2016.yaml").write_text(RIGHT)
     assert messages(check_all(study_paths(folder), words).problems) == [
