@@ -345,9 +345,9 @@ RULES = (
         "described",
         "described",
         "error, warning",
-        "The description of the patients contradicts itself: count against percentage, "
-        "classes or sexes that add up to more than everyone, an age outside its range.",
-        "counts with percentages, classes or an age with its range under `population`",
+        "The description of the patients contradicts itself: count against percentage, a count below zero, "
+        "classes or sexes that are or add up to more than everyone, an age outside its range.",
+        "counts, percentages, classes or an age with its range under `population`",
     ),
     Named(
         "conflicting_reports",

@@ -129,6 +129,15 @@ def test_more_enrolled_than_treated_is_usual(words):
         (", Rutherford: {class 5: 142, class 6: 79}", "142 + 79 = 221, but there are 220 patients"),
         (", female: 120, male: 101", "are 221, but there are 220 patients"),
         (", age: mean 63.9 (range 19.9-21.9)", "63.9 is outside its range"),
+        (", female: -1", "female: -1 is below zero"),
+        (", female: '-1'", "female: -1 is below zero"),
+        (", female: 221, male: 0", "female: 221, but there are 220 patients"),
+        (", male: 221 (90%)", "male: 221, but there are 220 patients"),
+        (", male: 37 of 36", "37 of 36 is more than everybody"),
+        (", female: 51.5", "51.5 is not a count, and a percentage has a % sign"),
+        (", clot site: {iliofemoral: 221}", "clot site, iliofemoral: 221, but there are 220 patients"),
+        (", indication: {thrombosis: -3, stenosis: 4}", "indication, thrombosis: -3 is below zero"),
+        (", prior filter: -2", "prior filter: -2 is below zero"),
     ],
 )
 def test_descriptions_of_patients_must_not_contradict_themselves(words, population, message):
@@ -144,6 +153,10 @@ def test_descriptions_of_patients_must_not_contradict_themselves(words, populati
         ", Rutherford: {class 5: 142, class 6: 78}",
         ", female: 120, male: 100",
         ", age: mean 20.9 (range 19.9-21.9)",
+        ", limbs: 240, studies included: 300",
+        ", 'limbs treated': {left: 230, right: 10}",
+        ", female: 51%, male: 107 of 220",
+        ", male: '120/220 (54.5%)'",
     ],
 )
 def test_descriptions_that_agree_are_not_told(words, population):

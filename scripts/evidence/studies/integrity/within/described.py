@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from evidence.record.published.row import Finding
 from evidence.studies.notation import NotationError, parse
+from evidence.studies.notation.words import NOUNS
 from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.tidy.rounding import counts_that_fit, fits, fits_truncated
 
@@ -41,6 +42,7 @@ def described(publication: StudyDescription) -> Iterator[tuple[str, Finding]]:
         elif isinstance(value, Mapping) and total is not None and key.lower() in _CLASSES:
             yield from _classes(key, value, total)
     yield from _sexes(details, total)
+    yield from _counts(details, total)
 
 
 OLDEST = 120
@@ -105,6 +107,58 @@ def _sexes(details: Mapping[str, object], total: int | None) -> Iterator[tuple[s
     women, men = details.get("female"), details.get("male")
     if not isinstance(women, int) or not isinstance(men, int) or total is None:
         return
-    if women + men > total:
+    if max(women, men) <= total < women + men:  # one of them above everyone is told as such
         said = f"{women} women and {men} men are {women + men}, but there are {total} patients"
         yield "female", Finding("described", "warning", said)
+
+
+# What is not counted in people may be more than there are patients: `limbs`, `studies included`.
+_OF_PEOPLE = ("patients", "patient", "people", "persons", "person", "women", "men", "children")
+_OTHER_UNITS = frozenset(NOUNS) - frozenset(_OF_PEOPLE) | {
+    "studies",
+    "trials",
+    "series",
+    "devices",
+    "measurements",
+}
+_SEXES = ("female", "male")
+_OF = re.compile(r"(?<![\d.·])(\d+)\s*(?:/|of)\s*(\d+)(?![\d.·])", re.ASCII)
+
+
+def _counts(details: Mapping[str, object], total: int | None) -> Iterator[tuple[str, Finding]]:
+    """Find numbers below zero, and counts of patients, of women or in a class, above everyone."""
+    for key, value in details.items():
+        groups = value if isinstance(value, Mapping) else {"": value}
+        for group, number in groups.items():
+            name = f"{key}, {group}" if group else key
+            if key in _SEXES and isinstance(number, str):
+                yield from _more_than_of(key, number, total)
+            if not isinstance(number, (int, float)) or isinstance(number, bool):
+                continue
+            of_people = key in _SEXES or (
+                group and not _OTHER_UNITS & set(re.findall(r"[a-z]+", name.lower()))
+            )
+            if number < 0:
+                grade = "error" if of_people else "warning"
+                yield (
+                    key,
+                    Finding("described", grade, f"{name}: {number} is below zero, which no count can be"),
+                )
+            elif key in _SEXES and number != int(number):
+                said = f"{name}: {number} is not a count, and a percentage has a % sign"
+                yield key, Finding("described", "warning", said)
+            elif of_people and total is not None and number > total:
+                said = f"{name}: {number}, but there are {total} patients"
+                yield key, Finding("described", "warning", said)
+
+
+def _more_than_of(key: str, text: str, total: int | None) -> Iterator[tuple[str, Finding]]:
+    """Find `37/36`, and a count above everyone, in what is said of women or men."""
+    if re.match(r"\s*-\s*\d", text):
+        yield key, Finding("described", "error", f"{key}: {text} is below zero, which no count can be")
+    for count, of in _OF.findall(text):
+        if int(count) > int(of):
+            yield key, Finding("described", "error", f"{key}: {count} of {of} is more than everybody")
+    counted = re.match(r"\s*(\d+)\s*(?:$|\(|/|of\b)", text, re.ASCII)
+    if counted and total is not None and int(counted[1]) > total:
+        yield key, Finding("described", "warning", f"{key}: {counted[1]}, but there are {total} patients")
