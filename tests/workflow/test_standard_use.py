@@ -100,11 +100,14 @@ def test_it_is_read_from_a_repository_file_by_file(folder):
 
 
 def test_a_setting_given_with_the_command_is_checked_like_one_of_the_file(folder):
-    run = mini.snakemake(folder, "--dry-run", "--config", "reviewz=[legs]", "primary={tau2: RELM}")
+    run = mini.snakemake(
+        folder, "--dry-run", "--config", "reviewz=[legs]", "primary={tau2: RELM}", "absolute_effects={}"
+    )
     assert run.returncode != 0
     told = run.stdout + run.stderr
     for words in (
         "given with the command reviewz: unknown setting 'reviewz' (did you mean 'reviews'?)",
+        "(did you mean 'absolute effects'?); a name with a space is given in a file, with --configfile",
         "given with the command primary.tau2: 'RELM' is not allowed here",
     ):
         assert words in told

@@ -61,7 +61,7 @@ DOSSIERS = RUN.plan.guided_ids
 # Reviews that ask for pages beside the report.
 OUTLOOKS = RUN.plan.outlook_ids
 if workflow.is_main_process and not AS_MODULE:
-    tell_after_dry_run(workflow, RUN.plan.problems)
+    tell_after_dry_run(workflow, RUN.plan)
     # Ctrl-C is heard by the run, which ends its jobs; rules of another workflow keep Snakemake's way.
     shell.prefix(at_work.JOBS_IGNORE_INTERRUPTS)
     at_work.end_on_interrupt(workflow, Path("."), WATCH)

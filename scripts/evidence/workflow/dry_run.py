@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from evidence.studies.console import print_on_any_terminal
+from evidence.workflow.making.plan import Plan
 
 # Problems that are listed; the rest is counted.
 MOST_LISTED = 10
@@ -20,9 +21,9 @@ class _Workflow(Protocol):
     def dryrun(self) -> bool: ...
 
 
-def tell_after_dry_run(workflow: _Workflow, problems: Sequence[str]) -> None:
+def tell_after_dry_run(workflow: _Workflow, plan: Plan) -> None:
     """Tell problems when the process ends, if it is a dry run: that is known after the Snakefile is read."""
-    atexit.register(lambda: tell_problems(problems) if workflow.dryrun else None)
+    atexit.register(lambda: tell_problems(plan.problems) if workflow.dryrun else None)
 
 
 def tell_problems(problems: Sequence[str]) -> None:

@@ -77,6 +77,7 @@ def test_every_step_has_an_empty_body_and_there_is_nothing_else(made):
             "workflow/prepared/ending",
             "workflow/prepared/handing",
             "workflow/at_work",
+            "workflow/dry_run",
             "workflow/progress/__init__",
             "workflow/progress/watching",
         )

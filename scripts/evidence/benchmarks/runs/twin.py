@@ -95,6 +95,12 @@ def begin(root, main):
 def end_on_interrupt(workflow, root, watch):
     pass
 ''',
+    "dry_run.py": '''"""A twin has no problems."""
+
+
+def tell_after_dry_run(workflow, plan):
+    pass
+''',
     "prepared/ending.py": '''"""A run of the twin ends without a word."""
 
 

@@ -224,6 +224,8 @@ def _in_words(
         for key in listed(error.instance):
             if key not in legal:
                 hint = elsewhere(key, legal, homes, ".".join(map(str, path))) or allowed(key, legal)
+                if file.was_given((*path, key)) and not path and "_" in str(key):
+                    hint += "; a name with a space is given in a file, with --configfile"
                 yield file.problem((*path, key), f"unknown setting {key!r}{hint}")
     elif kind == "required":
         # There is an error for each key that is missing: the first speaks for all, so that each is told once.
