@@ -8,6 +8,7 @@ from evidence.studies.notation.parts import (
     description,
     percent_sign,
     qualifier,
+    refuse_two_values,
     signed,
     started,
     whole,
@@ -197,6 +198,7 @@ def _count(cursor: Cursor, parts: Parts, number: Token) -> str:
             f"'{cursor.text[:40].strip()}': a count cannot be a bound or approximate; a percentage can be, "
             "and has its % sign (else write `not reported`, and the words under `printed:`)"
         )
+    refuse_two_values(cursor)
     parts.put("events", whole(number, "the count"), "the count")
     with_n = cursor.peek().text in ("/", "of", "out")
     if parts.style is not None and parts.style.main == "n/N" and not with_n:

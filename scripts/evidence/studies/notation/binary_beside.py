@@ -77,6 +77,12 @@ def _said_item(cursor: Cursor, parts: Parts, kind: str, scale: float) -> bool:
         _standard_error(cursor, parts, scale)
         parts.said("se")
         return True
+    if cursor.peek(1).kind in (")", ",", ";") and parts.has("events"):
+        # `0/36 (none)`, `36/36 (all)`: the count again, in a word
+        same = {"none": 0, "all": parts.count("n")}.get(cursor.peek().text)
+        if same is not None and same == parts.count("events"):
+            cursor.take("word")
+            return True
     if cursor.take_phrase(*_ESTIMATED):
         parts.fields["estimated"] = True
         return True

@@ -12,6 +12,7 @@ from evidence.studies.notation.parts import (
     p_value,
     put_interval,
     qualifier,
+    refuse_two_values,
     same_unit,
     short_form,
     signed,
@@ -117,6 +118,7 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
     if value is None:
         raise _unreadable(cursor)
     refuse_clock(cursor, value)
+    refuse_two_values(cursor)
     same_unit(parts, unit(cursor))
     if cursor.take("±"):
         name = named_spread(cursor) or parts.answer("sd", "se") or "sd"
@@ -315,6 +317,8 @@ def _with_word(cursor: Cursor, start: int, readings: list[tuple[str, str]]) -> t
     """
     if cursor.peek().kind not in (")", ",", ";", "end"):
         return ()
+    if cursor.peek(1).kind == "(" and cursor.peek(2).text in SPREADS:
+        return ()  # `3.9 (0.3) (SE)` says itself which
     here = cursor.tokens[start].start
     before, behind = cursor.text[:here], cursor.text[here:]
     named = cursor.tokens[0].text in _KINDS or cursor.tokens[0].text == "m"

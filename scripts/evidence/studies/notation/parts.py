@@ -111,6 +111,18 @@ def description(cursor: Cursor, *also: str) -> bool:
     return fine
 
 
+def refuse_two_values(cursor: Cursor) -> None:
+    """Stop where a second value follows the first: `90 to 120 min`, `0-5`, `3 or 4`."""
+    joined = cursor.peek().kind == "-" or cursor.peek().text in ("to", "or")
+    first, second = cursor.peek(-1), cursor.peek(1)
+    if joined and first.kind == second.kind == "number":
+        shown = cursor.text[first.start :][:40]
+        raise NotationError(
+            f"'{shown}': two values where one is meant; where no more is printed, write `not reported`, "
+            "and the paper's words under `printed:`"
+        )
+
+
 def qualifier(cursor: Cursor) -> str:
     """Take `>`, `<`, `about`, `almost` and their like; "" when there is none."""
     sign = cursor.take(*COMPARISONS)
