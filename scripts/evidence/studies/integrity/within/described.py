@@ -144,7 +144,7 @@ def _counts(details: Mapping[str, object], total: int | None) -> Iterator[tuple[
                     key,
                     Finding("described", grade, f"{name}: {number} is below zero, which no count can be"),
                 )
-            elif key in _SEXES and number != int(number):
+            elif key in _SEXES and number % 1:
                 said = f"{name}: {number} is not a count, and a percentage has a % sign"
                 yield key, Finding("described", "warning", said)
             elif of_people and total is not None and number > total:
