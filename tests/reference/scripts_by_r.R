@@ -28,7 +28,7 @@ groups <- list(
   two = list(events = c(2, 0), n = c(25, 3)))
 one_group <- lapply(groups, function(g) {
   dat <- data.frame(g); k <- nrow(dat)
-  found <- list(data = g, counts_prior = do.call(run, c(list(c("upto", "counts_prior", if (k > 2) "counts_prior_prediction"),
+  found <- list(data = g, counts_prior = do.call(run, c(list(c("upto", "prior_of_proportions", "counts_prior", if (k > 2) "counts_prior_prediction"),
     dat = dat, mu_sd = 4), half_normal(1))))
   found$beta_binomial <- run(c("derivatives", "beta_binomial", if (k > 2) "beta_binomial_prediction"), dat = dat, interval_df = k - 1)
   found$glmm <- run(c("derivatives", "of_proportions", "mixed", "average", if (k > 2) "mixed_prediction"), dat = dat,

@@ -240,7 +240,7 @@ def results() -> Iterator[tuple[str, Made]]:
         yield f"IRR {model}", analysed(of_rates("IRR"), "IRR", model)
     for model in (weighted, "Mantel-Haenszel"):
         yield f"IRD {model}", analysed(of_rates("IRD"), "IRD", model)
-    for model in ("GLMM", "common effect", weighted):
+    for model in ("GLMM", "common effect", "Bayesian", weighted):
         yield f"rate {model}", analysed(of_rates("rate", ONE_ARM), "rate", model)
     for measure in ("MD", "SMD", "ROM"):
         yield f"{measure}", analysed(of_means(measure), measure, weighted)
@@ -289,7 +289,9 @@ def costly() -> Iterator[tuple[str, Made]]:
     for how in ("MLN", "Box-Cox"):
         yield f"medians {how}", analysed(of_medians("MD", how), "MD", "inverse variance")
     apart = [[(0, 900.0)], [(1, 40.0)], [(60, 90.0)], [(2, 800.0)]]
-    yield "rate, median study", analysed(of_rates("rate", ONE_ARM, apart), "rate", "GLMM")
+    for model in ("GLMM", "Bayesian"):
+        yield f"rate, median study {model}", analysed(of_rates("rate", ONE_ARM, apart), "rate", model)
+    yield "rate half-cauchy", analysed(of_rates("rate", ONE_ARM), "rate", "Bayesian", tau_prior="half-cauchy")
     for model in ("GLMM", "beta-binomial", "Bayesian"):
         yield f"proportion heaps {model}", analysed(of_groups(HEAPS), "proportion", model)
 

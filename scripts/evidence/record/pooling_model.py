@@ -30,8 +30,13 @@ class PoolingModel(StrEnum):
     GLMM_OF_SURVIVAL = "GLMM of survival"
     EXACT_SUM_OF_SURVIVAL = "exact sum of survival"
     GLMM_OF_RATES = "GLMM of rates"  # Poisson-normal: events in person-time
+    BAYESIAN_GLMM_OF_RATES = "Bayesian GLMM of rates"  # the same with a prior
     EXACT_SUM_OF_RATES = "exact sum of rates"
 
 
 # Models whose intervals are read off a posterior.
-WITH_PRIORS = (PoolingModel.BAYESIAN, PoolingModel.BAYESIAN_GLMM)
+WITH_PRIORS = (
+    PoolingModel.BAYESIAN,
+    PoolingModel.BAYESIAN_GLMM,
+    PoolingModel.BAYESIAN_GLMM_OF_RATES,
+)

@@ -275,7 +275,7 @@ BY_THE_TEST = {
     "exact.mantel_haenszel_ratio", "pooling.common_effect", "pooling.mantel_haenszel", "pooling.mantel_haenszel_rates", "pooling.peto",
 }  # fmt: skip
 SPREADS = sorted(BY_THE_TEST) + [
-    "batch.random_effects", "exact.as_average", "exact.bayesian_average", "exact.beta_binomial",
+    "batch.random_effects", "exact.as_average", "exact.bayesian_average", "exact.bayesian_average_rate", "exact.beta_binomial",
     "exact.beta_binomial_predicting", "exact.binomial_normal_ratio", "exact.glmm_proportion", "exact.glmm_proportions",
     "exact.glmm_rate", "exact.glmm_rate_ratio", "exact.glmm_survival", "exact.glmm_two_by_two", "pooling.henmi_copas",
     "pooling.probability_beyond", "pooling.random_effects", "specifications.specification_curve",

@@ -88,6 +88,7 @@ POOLING: dict[str, Kind] = {
     "posterior_of_counts": _note(
         "posterior of the counts' own likelihood, with its priors", "scale spread", "prior"
     ),
+    "posterior_of_rates": _note("posterior of rates by the counts' own likelihood", "scale", "prior"),
     "quasi_separation": _reason("studies heap at 0% or 100%: quasi-separation", "tau2 limit"),
     "heaps_at_both_ends": _reason("studies heap at both ends of the beta distribution"),
     "lower_rung": _warning("a model further down the ladder answered", words="model status"),

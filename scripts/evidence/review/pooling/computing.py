@@ -33,7 +33,7 @@ from evidence.stats.errors import StatsError
 from evidence.stats.result import Pooled
 
 # Where a step of a ladder pools on another scale than the measure's.
-_SCALES = {"IRS": "square root", "PAS": ARCSINE, "PR": RAW, "IR": RAW}
+_SCALES = {"PAS": ARCSINE, "PR": RAW, "IR": RAW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,13 +225,17 @@ def _beyond(answer: Answer, effects: Effects, given: AnalysisInput) -> BeyondThr
         return None
     posterior: thresholds.OfResult | None = None
     if answer.pooled.ci_method == CREDIBLE:
-        posterior = _posterior(effects, answer.fit.settings)
+        posterior = _posterior(effects, answer.pooled, answer.fit.settings)
     return thresholds.beyond(answer.pooled, given.limit, posterior)
 
 
-def _posterior(effects: Effects, settings: ModelSettings) -> thresholds.OfResult | None:
-    if effects.measure == "proportion":
-        return bayesian.of_counts(effects, settings)[0]
+def _posterior(effects: Effects, pooled: Pooled, settings: ModelSettings) -> thresholds.OfResult | None:
+    if bayesian.counted(effects):
+        found = bayesian.of_counts(effects, settings)[0]
+        # Where the median study is shown, the probability is of that.
+        if found is None or pooled.median_study is not None:
+            return found
+        return replace(found, average=found.mu)
     if measure_of(effects.measure).kind == SURVIVAL:
         return bayesian.of_survival(effects, settings)[0]
     return bayesian.posterior(effects, settings)[0]

@@ -5,8 +5,6 @@ The engines are imported inside the functions: together they cost about two seco
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.candidate import FigureKind
@@ -15,7 +13,7 @@ from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import sparse_counts, survival_counts, three_level
 from evidence.review.second.around import heterogeneity, intervals
-from evidence.review.second.averages import normal, pooled_data
+from evidence.review.second.averages import normal
 from evidence.review.second.averages import three_level as figures
 from evidence.review.second.counts import both_arms, one_group
 from evidence.review.second.verdicts import judged
@@ -47,9 +45,11 @@ def _estimate(effects: Effects, pooled: Pooled, model: str, settings: ModelSetti
         return figures.compute(effects, pooled, settings)
     if pooled.method == PoolingModel.BAYESIAN_GLMM:
         return one_group.bayesian(effects, pooled, settings)
+    if pooled.method == PoolingModel.BAYESIAN_GLMM_OF_RATES:
+        return one_group.bayesian_rates(effects, pooled, settings)
     if sparse_counts.answers(effects, model):
         return both_arms.compute(effects, pooled, settings)
-    if model == PoolingModel.BAYESIAN:
+    if model == PoolingModel.BAYESIAN and pooled.method != PoolingModel.EXACT_SUM_OF_RATES:
         return normal.bayesian(effects, pooled, settings)
     if effects.measure == "proportion" and model in (
         PoolingModel.GLMM,
@@ -70,10 +70,6 @@ def _estimate(effects: Effects, pooled: Pooled, model: str, settings: ModelSetti
         return _one_study(effects, pooled, settings)
     if measure_of(effects.measure).kind == SURVIVAL and pooled.median_study is not None:
         return normal.survival_average(effects, pooled, settings)
-    if pooled.measure == pooled_data.ROOTS:
-        # Always by these, whatever is asked of models with a likelihood.
-        usual = replace(settings, tau2="REML", interval="hksj-floor")
-        return normal.inverse_variance(effects, pooled, PoolingModel.INVERSE_VARIANCE, usual)
     return normal.inverse_variance(effects, pooled, model, settings)
 
 

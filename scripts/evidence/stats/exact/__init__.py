@@ -2,9 +2,9 @@
 
 One group: `glmm_proportion` (`glmm_proportions` for many data sets, `glmm_subsets`), `beta_binomial`,
 `bayesian_average`, `exact_pooled`, `ladder_average` and `ladder_proportion`; `glmm_rate`,
-`exact_pooled_rate`, `ladder_rate` and `ladder_average_rate`; counts with Kaplan-Meier estimates:
-`glmm_survival`, `exact_survival` and `ladder_survival`. Two groups: `glmm_two_by_two` and
-`beta_binomial_two_arms` and `sparse_ladder`. None of them needs a zero-cell correction.
+`bayesian_average_rate`, `exact_pooled_rate`, `ladder_rate` and `ladder_average_rate`; counts with
+Kaplan-Meier estimates: `glmm_survival`, `exact_survival` and `ladder_survival`. Two groups:
+`glmm_two_by_two`, `beta_binomial_two_arms` and `sparse_ladder`. None of them needs a zero-cell correction.
 """
 
 from .batch import BatchGLMM, glmm_proportions
@@ -17,7 +17,7 @@ from .one_group.average_ladder import (
     beta_binomial_predicting,
     ladder_average,
 )
-from .one_group.bayesian import binomial_normal
+from .one_group.bayesian import binomial_normal, poisson_normal
 from .one_group.beta_binomial_prediction import Predictive, predictive
 from .one_group.overdispersion import beta_binomial
 from .one_group.proportions import (
@@ -27,7 +27,13 @@ from .one_group.proportions import (
     ladder_proportion,
     leave_one_out,
 )
-from .one_group.rates import exact_pooled_rate, glmm_rate, ladder_average_rate, ladder_rate
+from .one_group.rates import (
+    bayesian_average_rate,
+    exact_pooled_rate,
+    glmm_rate,
+    ladder_average_rate,
+    ladder_rate,
+)
 from .one_group.survival_counts import effective_counts, exact_survival, glmm_survival, ladder_survival
 from .two_groups.conditional import conditional_exact
 from .two_groups.sparse_ladder import binomial_normal_ratio, mantel_haenszel_ratio, sparse_ladder
@@ -42,6 +48,7 @@ __all__ = [
     "about_median_study",
     "as_average",
     "bayesian_average",
+    "bayesian_average_rate",
     "beta_binomial",
     "beta_binomial_predicting",
     "beta_binomial_two_arms",
@@ -66,6 +73,7 @@ __all__ = [
     "ladder_survival",
     "leave_one_out",
     "mantel_haenszel_ratio",
+    "poisson_normal",
     "predictive",
     "sparse_ladder",
 ]

@@ -32,8 +32,6 @@ def weighted(result: Result) -> Made:
     if len(result.used) != a.k:
         return _NOT_TOLD
     back = parts.natural(a.measure)
-    if measure_of(a.measure).kind == RATE and a.ladder:
-        return _roots(result)
     columns, made = data.weighed(result)
     settings = [
         parts.level(a),
@@ -54,21 +52,6 @@ def weighted(result: Result) -> Made:
     return _recipe(
         result, method, columns, settings, pieces, packages=("metafor",), tau2=True, tested=not survival
     )
-
-
-def _roots(result: Result) -> Made:
-    """Square roots of rates, which answer where the Poisson model does not."""
-    a = result.analysis
-    columns = data.one_group([c for _, c in result.used])
-    made = ("dat", 'escalc(measure = "IRS", xi = events, ti = years, data = dat)')
-    settings = [parts.level(a), ("natural", "function(x) pmax(x, 0)^2"), made]
-    settings += [("tau2_method", f'"{a.tau2_method}"'), ("test", f'"{_TESTS[a.ci_method or "wald"]}"')]
-    pieces = ["weighted"]
-    if a.pi_low is not None:
-        settings.append(parts.degrees("prediction_df", a.prediction_method, a.k))
-        pieces.append("weighted_prediction")
-    method = "Random effects by inverse variance on square roots of the rates."
-    return _recipe(result, method, columns, settings, pieces, packages=("metafor",), tau2=True)
 
 
 def common(result: Result) -> Made:
@@ -241,8 +224,25 @@ def counts_with_prior(result: Result) -> Made:
     if not prior or spread is None:
         return _NO_PRIOR
     settings = [parts.level(a), *prior, ("mu_sd", f"{spread:g}")]
-    pieces = ["upto", "counts_prior", *(["counts_prior_prediction"] if a.pi_low is not None else [])]
+    pieces = ["upto", "prior_of_proportions", "counts_prior"]
+    if a.pi_low is not None:
+        pieces.append("counts_prior_prediction")
     method = "Binomial likelihood, normal effect between studies, priors: the posterior mean over studies."
+    return _recipe(result, method, _alone(result), settings, pieces, tolerance=INTEGRAL, tau2=True)
+
+
+def rates_with_prior(result: Result) -> Made:
+    """Events in person-time of one group with a prior of tau."""
+    a, prior = result.analysis, parts.prior(parts.told(result.analysis))
+    if not prior:
+        return _NO_PRIOR
+    median = any(n.kind == "median_rate_shown" for n in parts.told(a))
+    settings = [parts.level(a), *prior, ("mean_shown", "FALSE" if median else "TRUE")]
+    pieces = ["upto", "prior_of_rates", "counts_prior"]
+    if a.pi_low is not None:
+        pieces.append("counts_prior_prediction")
+    shown = "of the median study" if median else "mean over studies"
+    method = f"Poisson likelihood, normal effect between studies, a prior of tau: the posterior {shown}."
     return _recipe(result, method, _alone(result), settings, pieces, tolerance=INTEGRAL, tau2=True)
 
 
@@ -282,6 +282,7 @@ RECIPES: dict[str, Callable[[Result], Made]] = {
     PoolingModel.GLMM_OF_SURVIVAL: mixed,
     PoolingModel.EXACT_SUM_OF_SURVIVAL: exact_sum,
     PoolingModel.GLMM_OF_RATES: mixed,
+    PoolingModel.BAYESIAN_GLMM_OF_RATES: rates_with_prior,
     PoolingModel.EXACT_SUM_OF_RATES: exact_sum,
 }
 

@@ -52,7 +52,7 @@ def degrees(name: str, method: str | None, k: int) -> tuple[str, str]:
 def prior(notes: Iterable[Note]) -> tuple[tuple[str, str], ...]:
     """Return the assignments of the prior of tau; none without a prior told."""
     for note in notes:
-        if note.kind not in ("posterior_median", "posterior_of_counts"):
+        if note.kind not in ("posterior_median", "posterior_of_counts", "posterior_of_rates"):
             continue
         kind = note.words["prior"]
         form = _PRIORS.get(kind)

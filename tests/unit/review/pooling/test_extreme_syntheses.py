@@ -120,12 +120,13 @@ def test_a_prediction_interval_is_never_narrower_than_the_interval_of_the_mean()
     assert usual.pi_low < usual.ci_low and usual.pi_high > usual.ci_high
 
 
-def test_rates_by_their_square_roots_say_so_and_agree():
+def test_rates_whose_likelihood_has_no_maximum_have_a_posterior_that_says_so_and_agrees():
     studies = [((5, 0.1), (1, 1)), ((0, 1092.5), (1, 1)), ((161, 0.1), (1, 1)), ((0, 965.0), (1, 1)),
                ((2, 1e5), (1, 1))]  # fmt: skip
     found = analysed(studies, "rate", "GLMM", ONE_ARM)
-    assert (found.model, found.scale) == ("inverse variance", "square root")
-    assert found.estimate == pytest.approx(found.estimate_scale**2) and found.second.agrees
+    assert (found.model, found.ladder[0].reason.kind) == ("Bayesian GLMM of rates", "no_maximum")
+    assert found.estimate == pytest.approx(math.exp(found.estimate_scale)) and found.second.agrees
+    assert {"lower_rung", "median_rate_shown"} <= kinds(*found.notes, *found.warnings)
 
 
 def test_one_study_under_the_bayesian_model_has_its_own_interval_and_its_name():

@@ -2,13 +2,12 @@
 
 import math
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.review.second.averages import pooled_data, posterior, weighted_means
+from evidence.review.second.averages import posterior, weighted_means
 from evidence.stats.bayesian.priors import TauPrior
 from unit.review.builders import SETTINGS
 
@@ -127,18 +126,6 @@ def test_the_likeliest_tau2_is_told_from_one_that_is_off(method):
     total = V + best
     wanted = SQUARES / total + K * math.log(total) + (math.log(K / total) if method == "REML" else 0.0)
     assert weighted_means._deviance(Y, np.full(K, V), best, method) == pytest.approx(wanted, rel=CLOSED)
-
-
-def test_rates_without_a_maximum_are_compared_as_square_roots_and_all_else_as_it_is():
-    """The variance of the root of a Poisson rate is a quarter of one over the time (Freeman and Tukey)."""
-    counted = SimpleNamespace(
-        counts=lambda: (np.array([4, 9]), np.array([100.0, 25.0])), arrays=lambda: "own"
-    )
-    roots, variances = pooled_data.arrays(counted, SimpleNamespace(measure="IRS"))
-    assert roots == pytest.approx([0.2, 0.6], rel=CLOSED) and variances == pytest.approx(
-        [0.0025, 0.01], rel=CLOSED
-    )
-    assert pooled_data.arrays(counted, SimpleNamespace(measure="IRLN")) == "own"
 
 
 def test_only_a_likelihood_has_a_likeliest_tau2():

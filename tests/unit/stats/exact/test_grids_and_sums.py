@@ -116,8 +116,8 @@ def posterior_means(x, n, mu_sd, scale):
 def test_means_of_the_posterior_are_those_of_another_grid(x, n):
     found, wanted = exact.binomial_normal(x, n), posterior_means(x, n, 4.0, 1.0)
     ours = {
-        "mu": found.weight @ found.mu, "tau": found.weight @ found.tau, "average": found.weight @ found.average_logit,
-        "sd": found.average_logit_sd(), "new": found.new_study_above(0.2),
+        "mu": found.weight @ found.mu, "tau": found.weight @ found.tau, "average": found.weight @ found.average,
+        "sd": found.average_sd(), "new": found.new_study_above(0.2),
     }  # fmt: skip
     # Close to tau = 0 the chance of a new study is a step between places of mu.
     assert ours.pop("new") == pytest.approx(wanted.pop("new"), abs=1e-3)

@@ -7,6 +7,7 @@ from scipy import integrate, interpolate, special, stats
 from evidence.review.second.counts.posterior import average_quantiles, tau_quantiles
 from evidence.stats import exact
 from evidence.stats.bayesian.priors import TauPrior
+from evidence.stats.exact.likelihood._families import Binomial
 from evidence.stats.exact.one_group._by_parts import log_of_none_or_all, mean_shares
 
 ASKED = (0.5, 0.025, 0.975)
@@ -136,5 +137,5 @@ def test_means_by_parts_are_integrals(mu, tau):
     at, spread = np.array([mu]), np.array([tau])
     assert mean_shares(at, spread)[0] == pytest.approx(mean(special.expit), rel=BY_PARTS)
     wanted = np.log(mean(lambda e: special.expit(-e) ** 30)) + np.log(mean(special.expit))
-    found = log_of_none_or_all(np.array([0.0, 1.0]), np.array([30.0, 1.0]), at, spread)
+    found = log_of_none_or_all(Binomial(np.array([0.0, 1.0]), np.array([30.0, 1.0])), at, spread)
     assert found[0] == pytest.approx(wanted, abs=BY_PARTS)

@@ -98,6 +98,6 @@ def test_the_bayesian_average_tells_the_spread_and_the_logit_of_its_posterior():
     for p, quantile in zip((0.025, 0.5, 0.975), tail, strict=True):
         # A step of what lies below is the weight of a node of tau: up to half of one is on the other side.
         assert posterior.weight[posterior.tau <= quantile].sum() == pytest.approx(p, abs=0.03)
-    mean = posterior.weight @ posterior.average_logit
-    wanted = np.sqrt(posterior.weight @ posterior.average_logit**2 - mean**2)
-    assert posterior.average_logit_sd() == pytest.approx(wanted, rel=1e-6)
+    mean = posterior.weight @ posterior.average
+    wanted = np.sqrt(posterior.weight @ posterior.average**2 - mean**2)
+    assert posterior.average_sd() == pytest.approx(wanted, rel=1e-6)

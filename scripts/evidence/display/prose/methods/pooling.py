@@ -204,6 +204,9 @@ def _rates(settings: ModelSettings) -> list[str]:
         "and "
         "intervals by "
         + ("the normal distribution." if settings.interval == "wald" else f"t with k {MINUS} 1.")
+        + " Where that model has no maximum, and where few studies are pooled by the Bayesian model, it is "
+        "the posterior of the same average under the stated prior of the standard deviation between studies "
+        "and a flat prior of the mean log rate; without any event the exact sum."
     ]
 
 

@@ -26,6 +26,7 @@ MODELS: Mapping[str, str] = {
     PoolingModel.BAYESIAN: "random effects, Bayesian normal-normal",
     PoolingModel.BAYESIAN_GLMM: "binomial-normal GLMM with weakly informative priors",
     PoolingModel.GLMM_OF_RATES: "Poisson-normal GLMM (log rate, maximum likelihood)",
+    PoolingModel.BAYESIAN_GLMM_OF_RATES: "Poisson-normal GLMM with a prior of the spread between studies",
     PoolingModel.EXACT_SUM_OF_RATES: "exact (Poisson interval on the sum)",
     PoolingModel.GLMM_OF_SURVIVAL: "binomial-normal GLMM (complementary log-log, maximum likelihood)",
     PoolingModel.EXACT_SUM_OF_SURVIVAL: "exact (Clopper-Pearson on the sum)",

@@ -128,6 +128,8 @@ POOLING: Mapping[str, Template] = {
     "one_common_survival": "one common survival assumed: heterogeneity not estimable",
     "posterior_of_counts": "posterior medians of the counts' own likelihood; {prior} prior of tau, scale "
     "{scale:.3g}; normal prior of the median study's logit, standard deviation {spread:.3g}",
+    "posterior_of_rates": "posterior medians of the counts' own likelihood; {prior} prior of tau, scale "
+    "{scale:.3g}; flat prior of the median study's log rate",
     "quasi_separation": "quasi-separation: the variance between logits is {tau2:.3g}, and beyond {limit:g} "
     "studies can heap at 0% and 100%",
     "heaps_at_both_ends": "studies heap at both 0% and 100%: their mean would describe none of them",

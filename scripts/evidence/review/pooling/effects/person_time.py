@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from evidence.review.pooling.effects import plain_differences
 from evidence.review.pooling.effects.row_of_study import critical, not_estimable, wald
 from evidence.review.pooling.effects.row_of_study import exact as exact_row
 from evidence.stats import effects, exact, intervals
+from evidence.stats.bayesian.priors import TauPrior
 from evidence.stats.result import Pooled
 
 # Models that weigh effects; all others take events and person-time as they are.
@@ -159,17 +159,24 @@ def _ratio_of_printed(candidate: Candidate, level: float) -> StudyEffect:
 
 
 def pool(
-    events: np.ndarray, years: np.ndarray, model: str, settings: ModelSettings, *, tau2_interval: bool
+    events: np.ndarray,
+    years: np.ndarray,
+    model: str,
+    settings: ModelSettings,
+    prior: TauPrior,
+    *,
+    tau2_interval: bool,
 ) -> Pooled:
     """Pool the rates of one group by their counts: as one common rate the exact sum, else the average."""
     if model == COMMON:
         return exact.exact_pooled_rate(events, years, level=settings.level)
-    found = exact.ladder_average_rate(
+    return exact.ladder_average_rate(
         events,
         years,
         ci_method="wald" if settings.interval == "wald" else "t",
         prediction=settings.prediction,
         level=settings.level,
+        tau_prior=prior,
         tau2_interval=tau2_interval,
+        predictive_from=settings.prediction_from,
     )
-    return replace(found, method=PoolingModel.INVERSE_VARIANCE) if found.measure == "IRS" else found

@@ -23,6 +23,7 @@ _EXPLAINED: Mapping[str, str] = {
     PoolingModel.COMMON_LOGISTIC: "counts_together",
     PoolingModel.BETA_BINOMIAL: "mean_risks_compared",
     PoolingModel.BAYESIAN_GLMM: "chance_in_counts",
+    PoolingModel.BAYESIAN_GLMM_OF_RATES: "chance_in_counts",
 }
 _CORRECTED = "half_added_where_pooled"
 _SPREAD = "spread_integrated"

@@ -1,6 +1,7 @@
 """The Bayesian model of an analysis: the prior of tau, and the posterior as a result.
 
-Proportions have the exact likelihood of their counts, all else a normal one.
+Proportions, and rates that are printed with their events, have the exact likelihood of their counts, all else
+a normal one.
 
 The scale of the prior is set by measure (``tau prior scale``). Means and their differences have units of
 their own, so theirs is set in standard deviations between patients, which the studies' standard errors and
@@ -89,20 +90,29 @@ def posterior(effects: Effects, settings: ModelSettings) -> tuple[normal_model.P
 
 
 def of_counts(effects: Effects, settings: ModelSettings) -> tuple[CountPosterior | None, Note | None]:
-    """Return the posterior of proportions by the likelihood of their counts, or ``None`` and why not."""
+    """Return the posterior of proportions or rates by the likelihood of counts, or ``None`` and why not."""
     prior, missing = prior_of(effects, settings)
     if prior is None:
         return None, missing
-    return exact.binomial_normal(*effects.counts(), tau_prior=prior), None
+    posterior_of = exact.binomial_normal if effects.measure == "proportion" else exact.poisson_normal
+    return posterior_of(*effects.counts(), tau_prior=prior), None
+
+
+def counted(effects: Effects) -> bool:
+    """Whether there are counts to take the likelihood of: a rate may be printed without its events."""
+    if effects.measure == "rate":
+        return all(c.one_side.events is not None for c in effects.candidates)
+    return effects.measure == "proportion"
 
 
 def pooled(effects: Effects, settings: ModelSettings) -> Pooled:
-    """Pool by the Bayesian model: of proportions by their counts, of all else by normal effects."""
+    """Pool by the Bayesian model: of proportions and rates by their counts, of all else by normal effects."""
     prior, missing = prior_of(effects, settings)
     if prior is None:
         return without(effects, missing or Note("not_estimable"))
-    if effects.measure == "proportion":
-        return exact.bayesian_average(
+    if counted(effects):
+        pool = exact.bayesian_average if effects.measure == "proportion" else exact.bayesian_average_rate
+        return pool(
             *effects.counts(),
             tau_prior=prior,
             prediction=settings.prediction,

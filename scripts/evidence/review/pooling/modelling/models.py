@@ -26,6 +26,7 @@ OF_COUNTS = (
     PoolingModel.BAYESIAN_GLMM,
     PoolingModel.EXACT_SUM,
     PoolingModel.GLMM_OF_RATES,
+    PoolingModel.BAYESIAN_GLMM_OF_RATES,
     PoolingModel.EXACT_SUM_OF_RATES,
 )
 # The scales of exact sums: the natural ones, with intervals that no standard error gives.
@@ -97,8 +98,9 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
             predictive_from=settings.prediction_from,
         )
     if effects.measure == "rate" and model in COUNT_MODELS:
+        prior = bayesian.prior_of(effects, settings)[0] or WEAK_TAU
         events, years = effects.counts()
-        return person_time.pool(events, years, model, settings, tau2_interval=tau2_interval)
+        return person_time.pool(events, years, model, settings, prior, tau2_interval=tau2_interval)
     if survival_counts.needed(effects, model, settings):
         return survival_counts.pool(effects, settings, tau2_interval=tau2_interval)
     yi, vi = effects.arrays()

@@ -318,7 +318,9 @@ def _always_beside(effects: Effects, fit: Fit, settings: ModelSettings) -> tuple
     pooled = fit.pooled
     # An exact sum (measure PR) is a common effect already, and needs no correction of 0% and 100%.
     random = fit.model in (*GOVERNED, bayesian.MODEL, PoolingModel.BETA_BINOMIAL)
-    if random and pooled.measure not in models.ON_SUM:
+    # A rate printed without its events is in no total.
+    summed = effects.measure not in models.COUNTED_ALONE or bayesian.counted(effects)
+    if random and summed and pooled.measure not in models.ON_SUM:
         what = RAW_TOTAL if effects.measure in models.COUNTED_ALONE else COMMON_EFFECT
         common = _fit(effects, PoolingModel.COMMON_EFFECT, settings)
         if pooled.method != common.pooled.method and common.pooled.estimate is not None:

@@ -18,7 +18,6 @@ from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import survival_counts, three_level
-from evidence.review.second.averages import pooled_data
 from evidence.review.second.counts import one_ratio, tables, two_arms
 from evidence.review.second.verdicts import TOLERANCE_SE, Compared, exactly, nearly, pairs
 from evidence.stats.result import Pooled
@@ -57,9 +56,7 @@ def compare(
     if found is None or pooled.q is None or pooled.q_df is None:
         return
     yield from _test(pooled, found)
-    bounds = (
-        q_profile(*pooled_data.arrays(effects, pooled), pooled.level) if pooled.method == BY_WEIGHTS else None
-    )
+    bounds = q_profile(*effects.arrays(), pooled.level) if pooled.method == BY_WEIGHTS else None
     if bounds is not None and typical is not None:
         for first, theirs in zip(pooled.tau2_ci or (None, None), bounds, strict=True):
             yield Compared("tau2 interval", first, theirs, TOLERANCE_TAU2 * (theirs + typical))
@@ -78,7 +75,7 @@ def _tau2(
     if second.tau2 is None or pooled.tau2 is None:
         return
     if typical is None:
-        _, vi = pooled_data.arrays(effects, pooled)
+        _, vi = effects.arrays()
         typical = float(np.median(vi))
     tolerance = max(TOLERANCE_TAU2, second.tolerance or 0.0)
     if pooled.method not in (BY_WEIGHTS, three_level.MODEL):
@@ -135,7 +132,7 @@ def _spread(
     """Return Q in the sense of the model that answered; ``None`` where it has none."""
     method = pooled.method
     if method in (BY_WEIGHTS, COMMON):
-        yi, vi = pooled_data.arrays(effects, pooled)
+        yi, vi = effects.arrays()
         return QOfModel(of_weights(yi, vi), len(yi), typical_variance(vi))
     if method == three_level.MODEL:
         return _of_figures(effects, settings)

@@ -14,7 +14,6 @@ from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import survival_counts, three_level
 from evidence.review.second.around.heterogeneity import BY_WEIGHTS, COMMON
-from evidence.review.second.averages import pooled_data
 from evidence.review.second.averages import three_level as figures
 from evidence.review.second.counts import one_ratio, tables, two_arms
 from evidence.review.second.verdicts import Compared
@@ -75,7 +74,7 @@ def _weights(
     """Return weights up to a factor, of all rows or of the usable ones; ``None`` where a model has none."""
     method = pooled.method
     if method in (BY_WEIGHTS, COMMON):
-        _, vi = pooled_data.arrays(effects, pooled)
+        _, vi = effects.arrays()
         return 1 / (vi + (second.tau2 or 0.0)) if pooled.k > 1 else np.ones(1)
     if method in (PoolingModel.EXACT_SUM, PoolingModel.EXACT_SUM_OF_RATES):
         return np.asarray(effects.counts()[1], dtype=float)

@@ -17,7 +17,7 @@ from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import survival_counts
 from evidence.review.pooling.modelling.bayesian import prior_of
 from evidence.review.second.around import intervals
-from evidence.review.second.averages import mean_survival, pooled_data, posterior, weighted_means
+from evidence.review.second.averages import mean_survival, posterior, weighted_means
 from evidence.review.second.verdicts import (
     TOLERANCE_CLOSED_FORM,
     TOLERANCE_LIKELIHOOD_SE,
@@ -68,7 +68,7 @@ def _pymare(
 
     Its search starts at one place and can end in the lower of two maxima; then the other engine is asked.
     """
-    yi, vi = pooled_data.arrays(effects, pooled)
+    yi, vi = effects.arrays()
     what = Note("by_common_effect") if common else _by_inverse_variance(settings)
     method = "common" if common else settings.tau2
     correction = "wald" if common else _PYMARE_INTERVAL[settings.interval]
@@ -107,7 +107,7 @@ def _fitted_by_pymare(
 def _by_moments(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     what, theirs = (
         _by_inverse_variance(settings),
-        weighted_means.fit(*pooled_data.arrays(effects, pooled), settings),
+        weighted_means.fit(*effects.arrays(), settings),
     )
     if theirs is None:
         return not_offered(what)
@@ -121,7 +121,7 @@ def survival_average(effects: Effects, pooled: Pooled, settings: ModelSettings) 
     if again.estimate is None or again.ci_low is None or again.ci_high is None or again.tau2 is None:
         return again
     fit = mean_survival.MedianStudy(again.estimate, again.ci_low, again.ci_high, again.tau2)
-    yi, vi = pooled_data.arrays(effects, pooled)
+    yi, vi = effects.arrays()
     theirs = mean_survival.with_bounds(yi, vi, fit, survival_counts.quantile(pooled, settings), settings.tau2)
     what = Note("averaged_over_studies", parts=(again.what,))
     found = verdict(
@@ -139,7 +139,7 @@ def bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Secon
     tail = (1 - settings.level) / 2
     asked = (0.5, tail, 1 - tail)
     averaged = measure_of(effects.measure).kind == SURVIVAL and pooled.median_study is not None
-    yi, vi = pooled_data.arrays(effects, pooled)
+    yi, vi = effects.arrays()
     columns = tuple(map(float, yi)), tuple(map(float, vi))
     predicted = pooled.pi_low is not None
     again = _posterior(*columns, prior, asked, averaged=averaged, predicted=predicted)
@@ -196,7 +196,7 @@ def one_study(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Seco
     """Repeat the normal interval of the only study."""
     from scipy.stats import norm
 
-    yi, vi = pooled_data.arrays(effects, pooled)
+    yi, vi = effects.arrays()
     low, high = norm.interval(settings.level, loc=yi[0], scale=math.sqrt(vi[0]))
     theirs = [float(yi[0]), float(low), float(high)]
     what = Note("by_normal_interval")

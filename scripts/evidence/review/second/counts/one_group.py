@@ -14,7 +14,15 @@ from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import survival_counts
 from evidence.review.pooling.modelling.bayesian import prior_of
 from evidence.review.second.around import intervals
-from evidence.review.second.counts import beta_binomial, glmm, posterior, profile, rates, survival
+from evidence.review.second.counts import (
+    beta_binomial,
+    glmm,
+    posterior,
+    profile,
+    rate_posterior,
+    rates,
+    survival,
+)
 from evidence.review.second.verdicts import (
     TOLERANCE_CLOSED_FORM,
     TOLERANCE_GRID_SE,
@@ -112,6 +120,26 @@ def bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Secon
     below = partial(posterior.new_study_below, events, n, prior, WEAK_MU_SD)
     tau = _of_tau(*counts, prior, quantiles)
     compared = intervals.of_tau(pooled, list(tau), TOLERANCE_OF_GRIDS)
+    of_new = intervals.prediction_of(pooled, below, _STEP, TOLERANCE_OF_NEW_STUDY)
+    return judged(found, [*compared, *of_new])
+
+
+def bayesian_rates(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    """Repeat the posterior of the Poisson-normal model: of average or median study, tau, a new study."""
+    prior = prior_of(effects, settings)[0] or WEAK_TAU
+    tail = (1 - settings.level) / 2
+    quantiles = (0.5, tail, 1 - tail)
+    events, years = (tuple(map(float, column)) for column in effects.counts())
+    posterior_of = rate_posterior.posterior_of(events, years, prior)
+    theirs = posterior_of.grid.average_quantiles(quantiles, median_study=pooled.median_study is None)
+    found = verdict(
+        "scipy", Note("by_plain_grid"), TOLERANCE_GRID_SE, ours(pooled), theirs, scale=se_of(pooled)
+    )
+    if pooled.tau2 is None:
+        return found
+    tau = posterior_of.tau_quantiles(quantiles)
+    compared = intervals.of_tau(pooled, tau, TOLERANCE_OF_GRIDS)
+    below = posterior_of.grid.new_study_below
     of_new = intervals.prediction_of(pooled, below, _STEP, TOLERANCE_OF_NEW_STUDY)
     return judged(found, [*compared, *of_new])
 

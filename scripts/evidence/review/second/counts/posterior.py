@@ -57,11 +57,7 @@ def average_quantiles(
 ) -> list[float]:
     """Return quantiles of the logit of the population average, or of the median study."""
     grid = _grid_of(tuple(map(float, events)), tuple(map(float, n)), prior, mu_sd)
-    values = grid.median if median_study else grid.average
-    places = np.unique(values[::_ROW_STEP])
-    rows = [np.interp(places, *row) for row in zip(values, grid.within, strict=True)]
-    below = np.maximum.accumulate(grid.steps @ np.array(rows) / grid.mass)
-    return [float(q) for q in np.interp(probabilities, below, places)]
+    return grid.average_quantiles(probabilities, median_study=median_study)
 
 
 def tau_quantiles(
@@ -74,17 +70,12 @@ def tau_quantiles(
 
 def new_study_below(events: np.ndarray, n: np.ndarray, prior: TauPrior, mu_sd: float, logit: float) -> float:
     """Return the chance that a new study's log odds lie below a value."""
-    from scipy import special
-
     grid = _grid_of(tuple(map(float, events)), tuple(map(float, n)), prior, mu_sd)
-    share = np.diff(grid.within, axis=1)  # of the mean between two of its places
-    mu = (grid.median[:, 1:] + grid.median[:, :-1]) / 2
-    spread = np.hypot(grid.tau[:, None], np.diff(grid.median, axis=1) / math.sqrt(12))
-    return float(grid.steps @ (share * special.ndtr((logit - mu) / spread)).sum(axis=1)) / grid.mass
+    return grid.new_study_below(logit)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Grid:
+class Grid:
     """The posterior by tau: places that rise with the mean, and the mass up to each.
 
     Attributes
@@ -92,7 +83,7 @@ class _Grid:
     u, tau, steps : ndarray of shape (t,)
         Even steps, the tau of each, and their weights in Simpson's rule.
     average, median, within : ndarray of shape (t, m)
-        Logits of the population average and of the median study; mass up to each.
+        Population average and median study on the pooling scale; mass up to each.
     mass : float
     """
 
@@ -104,20 +95,37 @@ class _Grid:
     within: np.ndarray
     mass: float
 
+    def average_quantiles(self, probabilities: Sequence[float], *, median_study: bool = False) -> list[float]:
+        """Return quantiles of the population average, or of the median study, on the pooling scale."""
+        values = self.median if median_study else self.average
+        places = np.unique(values[::_ROW_STEP])
+        rows = [np.interp(places, *row) for row in zip(values, self.within, strict=True)]
+        below = np.maximum.accumulate(self.steps @ np.array(rows) / self.mass)
+        return [float(q) for q in np.interp(probabilities, below, places)]
+
+    def new_study_below(self, place: float) -> float:
+        """Return the chance that a new study lies below a place of the pooling scale."""
+        from scipy import special
+
+        share = np.diff(self.within, axis=1)  # of the mean between two of its places
+        mu = (self.median[:, 1:] + self.median[:, :-1]) / 2
+        spread = np.hypot(self.tau[:, None], np.diff(self.median, axis=1) / math.sqrt(12))
+        return float(self.steps @ (share * special.ndtr((place - mu) / spread)).sum(axis=1)) / self.mass
+
 
 @lru_cache(maxsize=_GRIDS_KEPT)
-def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Grid:
+def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> Grid:
     from scipy import interpolate
 
     end = float(density_of(prior).isf(_TAIL))
     if prior.kind == "half-normal":
         end *= _PRIOR_STRETCHES
-    u = _even(0.0, math.log1p(end / _GRID_BEND), _COARSE_TAU, _WIDEST_COARSE_TAU)
+    u = even(0.0, math.log1p(end / _GRID_BEND), _COARSE_TAU, _WIDEST_COARSE_TAU)
     mu = _means(np.array(events), np.array(n), mu_sd)
     density = _density(_log_likelihood((events, n), _tau(u), mu), prior, mu_sd, u, mu)
     seen = density > _SEEN * density.max()
     near_mu = beside_seen(mu, seen.any(axis=1))
-    u = _even(*beside_seen(u, seen.any(axis=0)), _TAU_POINTS, _WIDEST_TAU)
+    u = even(*beside_seen(u, seen.any(axis=0)), _TAU_POINTS, _WIDEST_TAU)
     weight = density.sum(axis=1) * np.gradient(mu)
     centre = float(weight @ mu / weight.sum())
     unit = math.sqrt(float(weight @ (mu - centre) ** 2 / weight.sum()))
@@ -131,7 +139,7 @@ def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Gri
     return _read(u, mu, _density(log_likelihood, prior, mu_sd, u, mu), average)
 
 
-def _even(low: float, high: float, fewest: int, widest: float) -> np.ndarray:
+def even(low: float, high: float, fewest: int, widest: float) -> np.ndarray:
     """Return an odd number of even places, as Simpson's rule takes them, no farther apart than ``widest``."""
     return np.linspace(low, high, max(fewest, 2 * math.ceil((high - low) / widest / 2) + 1))
 
@@ -197,12 +205,12 @@ def _log_likelihood(studies: tuple[Numbers, Numbers], tau: np.ndarray, mu: np.nd
     return log_likelihood
 
 
-def _read(u: np.ndarray, mu: np.ndarray, density: np.ndarray, average: np.ndarray) -> _Grid:
+def _read(u: np.ndarray, mu: np.ndarray, density: np.ndarray, average: np.ndarray) -> Grid:
     steps = np.diff(mu)[:, None] * (density[1:] + density[:-1]) / 2
     within = np.vstack([np.zeros(len(u)), np.cumsum(steps, axis=0)])
     by_simpson = simpson_weights(len(u), float(u[1] - u[0]))
     tau = _tau(u)
-    return _Grid(
+    return Grid(
         u,
         tau,
         by_simpson,

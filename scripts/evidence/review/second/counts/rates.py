@@ -48,7 +48,7 @@ def by_dense_grid(events: np.ndarray, years: np.ndarray, level: float, df: float
     wide = quantile(level, df)
 
     def minus(at: np.ndarray) -> float:
-        return -_log_likelihood(x, log_t, float(at[0]), math.exp(min(at[1], _FURTHEST_LOG_TAU)))
+        return -log_likelihood(x, log_t, float(at[0]), math.exp(min(at[1], _FURTHEST_LOG_TAU)))
 
     common = math.log(x.sum() / np.exp(log_t).sum())
     plain = float((x * (common + log_t) - np.exp(common + log_t)).sum())
@@ -64,7 +64,7 @@ def by_dense_grid(events: np.ndarray, years: np.ndarray, level: float, df: float
         bounds = [common, common - half, common + half]
         return RateCheck("scipy", Note("by_one_rate"), bounds, bounds, 0.0, half / wide)
     mu, tau2 = float(best.x[0]), math.exp(2 * float(best.x[1]))
-    covariance, _ = covariance_at(lambda m, v: _log_likelihood(x, log_t, m, math.sqrt(v)), mu, tau2)
+    covariance, _ = covariance_at(lambda m, v: log_likelihood(x, log_t, m, math.sqrt(v)), mu, tau2)
     slope = np.array([1.0, 0.5])  # of mu + tau2 / 2
     half, reach = (wide * math.sqrt(v) for v in (float(covariance[0, 0]), float(slope @ covariance @ slope)))
     average = mu + tau2 / 2
@@ -82,10 +82,10 @@ def profile(events: np.ndarray, years: np.ndarray, tau2: float, check: RateCheck
     """Return the highest log likelihood at a given tau2, on the grid."""
     x, log_t = events.astype(float), np.log(years.astype(float))
     tau = math.sqrt(tau2)
-    return highest(lambda mu: _log_likelihood(x, log_t, mu, tau), check.median_study[0], check.se)
+    return highest(lambda mu: log_likelihood(x, log_t, mu, tau), check.median_study[0], check.se)
 
 
-def _log_likelihood(x: np.ndarray, log_t: np.ndarray, mu: float, tau: float) -> float:
+def log_likelihood(x: np.ndarray, log_t: np.ndarray, mu: float, tau: float) -> float:
     """Poisson-normal log likelihood without its constant: on a fixed grid, else about the studies' peaks."""
     # The largest count is one over the variance of its log rate.
     if narrow.passed_over(tau, 2 * _REACH / (_POINTS - 1), float(x.max())):

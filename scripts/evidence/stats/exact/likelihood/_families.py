@@ -7,7 +7,7 @@ it can serve as padding.
 """
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from scipy import special
@@ -40,6 +40,25 @@ class PooledFamily(Family, Protocol):
 
     def constant(self) -> np.ndarray | float:
         """Terms that no parameter enters."""
+
+
+class GroupFamily(Family, Protocol):
+    """What sums over even steps of eta ask of the counts of one group besides."""
+
+    def only(self, which: np.ndarray) -> Self:
+        """Return some of the studies, by a mask of shape (k,) or by places."""
+
+    def level(self) -> tuple[np.ndarray, np.ndarray]:
+        """Whose likelihood is level towards small eta (no event), and towards large (events only)."""
+
+    def peak(self) -> tuple[np.ndarray, np.ndarray]:
+        """Where the likelihood of each study is highest, and its error there; of studies level nowhere."""
+
+    def wall(self, depth: float) -> np.ndarray:
+        """Eta at which the log likelihood of each study's size without an event has fallen by ``depth``."""
+
+    def steepness(self, eta: np.ndarray) -> np.ndarray:
+        """Minus the slope of that likelihood at eta."""
 
 
 def softplus(at: np.ndarray) -> np.ndarray:
@@ -120,6 +139,28 @@ class Binomial:
         """Log binomial coefficients, summed over studies."""
         return _log_choose(self.n, self.x).sum(axis=-1)
 
+    def only(self, which: np.ndarray) -> "Binomial":
+        """Return some of the studies; of one group, without an offset."""
+        return Binomial(self.x[which], self.n[which])
+
+    def level(self) -> tuple[np.ndarray, np.ndarray]:
+        """Studies without events, and those with events only."""
+        return self.x == 0, self.x == self.n
+
+    def peak(self) -> tuple[np.ndarray, np.ndarray]:
+        """Log odds of each study and their error."""
+        rest = self.n - self.x
+        return np.log(self.x / rest), (self.n / (self.x * rest)) ** 0.5
+
+    def wall(self, depth: float) -> np.ndarray:
+        """Log odds at which the chance of no event has fallen by ``depth`` logs."""
+        return np.asarray(np.log(np.expm1(depth / self.n)))
+
+    def steepness(self, eta: np.ndarray) -> np.ndarray:
+        """How fast the chance of no event falls."""
+        log1p = softplus(eta)
+        return np.asarray(self.n * np.exp(eta - log1p - self.n * log1p))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Poisson:
@@ -153,6 +194,27 @@ class Poisson:
     def constant(self) -> float:
         """Terms that depend on counts and times only."""
         return float((special.xlogy(self.x, self.t) - special.gammaln(self.x + 1)).sum())
+
+    def only(self, which: np.ndarray) -> "Poisson":
+        """Return some of the studies."""
+        return Poisson(self.x[which], self.t[which])
+
+    def level(self) -> tuple[np.ndarray, np.ndarray]:
+        """Studies without events; a rate has no upper end."""
+        return self.x == 0, np.zeros(self.x.shape, dtype=bool)
+
+    def peak(self) -> tuple[np.ndarray, np.ndarray]:
+        """Log rate of each study and its error."""
+        return np.log(self.x / self.t), self.x**-0.5
+
+    def wall(self, depth: float) -> np.ndarray:
+        """Log rate at which the chance of no event has fallen by ``depth`` logs."""
+        return np.asarray(np.log(depth / self.t))
+
+    def steepness(self, eta: np.ndarray) -> np.ndarray:
+        """How fast the chance of no event falls."""
+        expected = self.t * _exp(eta)
+        return np.asarray(expected * np.exp(-expected))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

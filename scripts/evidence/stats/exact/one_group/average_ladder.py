@@ -21,7 +21,7 @@ from ...numerics._distributions import critical
 from ...numerics._remembered import remembered
 from ...result import Average, Pooled, Rung
 from ..likelihood import _result
-from ._count_posterior import CountPosterior
+from ._count_posterior import LOG, CountPosterior
 from .bayesian import WEAK_TAU, binomial_normal
 from .beta_binomial_prediction import FEWEST_STUDIES, predictive
 from .overdispersion import beta_binomial
@@ -228,43 +228,55 @@ def bayesian_average(
     level = _check.level(level)
     fewest = _check.whole("predictive_from", predictive_from, least=1)
     posterior = binomial_normal(events, n, tau_prior=tau_prior)
-    return _of_posterior(posterior, prediction, level, fewest)
+    prior = posterior.tau_prior
+    note = Note(
+        "posterior_of_counts",
+        numbers={"scale": prior.scale, "spread": posterior.mu_sd},
+        words={"prior": prior.kind},
+    )
+    return of_posterior(posterior, BAYES, note, prediction=prediction, level=level, predictive_from=fewest)
 
 
-def _of_posterior(posterior: CountPosterior, prediction: str, level: float, fewest: int) -> Pooled:
+def of_posterior(
+    posterior: CountPosterior, method: str, note: Note, *, prediction: str, level: float, predictive_from: int
+) -> Pooled:
+    """Put a posterior of counts in the form of all results, as `bayesian_average` says.
+
+    Parameters
+    ----------
+    posterior : CountPosterior
+    method : str
+        Name of the model.
+    note : Note
+        What is told of its priors.
+    prediction, level, predictive_from
+        As in `bayesian_average`.
+    """
+    measure, scale = ("IRLN", _log) if posterior.link is LOG else ("PLO", _logit)
     tail = (1 - level) / 2
     quantiles = posterior.average_quantiles((0.5, tail, 1 - tail))
-    centre, low, high = map(_logit, quantiles)
+    centre, low, high = map(scale, quantiles)
     several = posterior.k > 1
     predicted = prediction != "none" and posterior.k >= FEWEST_STUDIES
     tau = posterior.tau_quantiles((0.5, tail, 1 - tail))
-    worked_out = predicted and posterior.k >= fewest
+    worked_out = predicted and posterior.k >= predictive_from
     new = posterior.new_study_quantiles((tail, 1 - tail)) if worked_out else None
-    prior = posterior.tau_prior
-    notes = [
-        Note(
-            "posterior_of_counts",
-            numbers={"scale": prior.scale, "spread": posterior.mu_sd},
-            words={"prior": prior.kind},
-        )
-    ]
-    if not several:
-        notes.append(Note("single_study_prior"))
+    notes = (note,) if several else (note, Note("single_study_prior"))
     return Pooled(
         estimate=centre,
-        se=posterior.average_logit_sd(),
+        se=posterior.average_sd(),
         ci_low=low,
         ci_high=high,
         p_value=None,
         k=posterior.k,
-        measure="PLO",
-        method=BAYES,
+        measure=measure,
+        method=method,
         status="pooled" if several else "single study",
-        notes=tuple(notes),
+        notes=notes,
         tau2=tau[0] ** 2 if several else None,
         tau2_ci=(tau[1] ** 2, tau[2] ** 2) if several else None,
-        pi_low=_logit(new[0]) if new else None,
-        pi_high=_logit(new[1]) if new else None,
+        pi_low=scale(new[0]) if new else None,
+        pi_high=scale(new[1]) if new else None,
         ci_method=CREDIBLE,
         prediction=PREDICTIVE if predicted else None,
         level=level,

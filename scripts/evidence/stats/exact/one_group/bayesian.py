@@ -1,12 +1,12 @@
 """Counts of one group under weakly informative priors, by integration over a grid: no sampling, no seed.
 
 For sparse or nearly separated counts, where the likelihood alone says too little of the variance between
-studies: a study of 42/45 beside one of 0/3, or thirty series at 100% and one at 80%. The likelihood of the
-counts is exact; only the prior of the between-study standard deviation, and a wide one of the median study,
-are added.
+studies: a study of 42/45 beside one of 0/3, thirty series at 100% and one at 80%, or two rates. The
+likelihood of the counts is exact; only the prior of the between-study standard deviation, and of proportions
+a wide one of the median study, are added.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +17,11 @@ from ...bayesian.priors import ON_LOG_TAU2, TauPrior
 from ...errors import StatsError
 from ...numerics import _check
 from ...numerics._remembered import remembered
-from ..likelihood._families import Binomial, softplus
+from ..likelihood._families import Binomial, GroupFamily, Poisson
 from ..likelihood._quadrature import QuadratureRule, places
-from ._by_parts import log_of_none_or_all, mean_shares
-from ._count_posterior import CountPosterior, logits, tau_nodes
+from ._by_parts import mean_shares
+from ._count_posterior import LOG, LOGIT, CountPosterior, Link, logits, tau_nodes
+from ._even_steps import Studies
 
 WEAK_TAU = TauPrior("half-normal", 1.0)
 # Logits: 95% of the prior lies between 0.04% and 99.96%.
@@ -41,14 +42,6 @@ _AT_ONCE = 1 << 16  # numbers in an array
 # sums run over even steps of logits, at which each study's likelihood is worked out once for all places.
 _FEW_NODES_UP_TO = 0.35
 _QUICK = QuadratureRule(13)
-# Steps of the trapezoid rule in standard deviations of a normal: with shorter ones quantiles move by 1e-12 of
-# a standard deviation, by 1e-8 at most.
-_STEP = 0.8
-_WIDEST_STEP = 0.3  # of logits: no likelihood of counts bends within a shorter stretch
-# Logs below its highest value at which a study's likelihood ends; and standard deviations of a study's logit.
-_REACH_DOWN, _REACH = 60.0, 9.5
-# From this tau on logits reach far beyond the walls of studies without events or with events only.
-_WALLS_FROM = 8.0
 # Nodes of a normal distribution of logits, enough for nine digits of its mean proportion up to some tau.
 # Beyond the last, proportions rise from 0 to 1 between two nodes: there the mean is taken by parts.
 _NODES_OF_MEANS = tuple(
@@ -84,12 +77,65 @@ def binomial_normal(
     """
     x, total = _check.counts(events, n)
     mu_sd = _check.number("mu_sd", mu_sd, least=1e-3, most=1e3)
+    family = Binomial(x, total)
+    return _posterior(_Model(family, *family.guess(), mu_sd, LOGIT, _average_logits), tau_prior)
+
+
+@remembered(16)
+def poisson_normal(events: ArrayLike, time: ArrayLike, *, tau_prior: TauPrior = WEAK_TAU) -> CountPosterior:
+    """Posterior of the random-intercept Poisson model of one group, with a flat prior of the mean log rate.
+
+    A normal prior of a log rate would make the result hang on the unit of time. With a flat one it has none
+    without any event, which is refused; one event in any study is enough.
+
+    Parameters
+    ----------
+    events, time : array_like of shape (k,)
+        Events and person-time (the caller's unit) by study; studies without events need no correction.
+    tau_prior : TauPrior
+        Prior of the between-study standard deviation of log rates, as in `binomial_normal`.
+
+    Returns
+    -------
+    CountPosterior
+        On the scale of log rates; the average over studies is mu + tau2 / 2. k = 1: tau has its prior.
+    """
+    x, t = _check.not_negative("events", events), _check.positive("time", time)
+    _check.same_length(events=x, time=t)
+    if x.sum() == 0:
+        raise StatsError("events: none in any study; the posterior with a flat prior needs one")
+    rate = _shrunk(x, t)
+    return _posterior(
+        _Model(Poisson(x, t), np.log(rate), 1 / (rate * t), np.inf, LOG, _average_log_rates), tau_prior
+    )
+
+
+def _shrunk(x: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """Rates of the studies, half an event at the rate of all added to each: short ones tell hardly more."""
+    return np.asarray((x + 0.5) / (t + 0.5 * t.sum() / x.sum()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Model:
+    """A likelihood with the rough effects of its studies and their variances, shape (k,), and all else.
+
+    `average` gives the mean over studies, on the pooling scale, at each mu and tau.
+    """
+
+    family: GroupFamily
+    rough: np.ndarray
+    variance: np.ndarray
+    mu_sd: float  # of the normal prior of mu around 0; infinite for a flat one
+    link: Link
+    average: Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+def _posterior(model: _Model, tau_prior: TauPrior) -> CountPosterior:
     if not isinstance(tau_prior, TauPrior) or tau_prior.kind in ON_LOG_TAU2:
         raise StatsError(f"tau_prior: {tau_prior!r}; a TauPrior of tau, not of its log, is allowed")
-    family = Binomial(x, total)
-    edges = _edges(tau_prior, float(np.sqrt(family.guess()[1].min())))
+    edges = _edges(tau_prior, float(np.sqrt(model.variance.min())))
     while True:
-        found = _on_grid(family, edges, tau_prior, mu_sd)
+        found = _on_grid(model, edges, tau_prior)
         at_end = found.weight[found.tau > _NEAR_END * edges[-1]].sum()
         # The studies may show more spread than the prior allows: then its end is not that of the posterior.
         if tau_prior.kind != "half-normal" or at_end < _CONTRADICTED:
@@ -97,11 +143,12 @@ def binomial_normal(
         edges = np.append(edges, 2 * edges[-1])
 
 
-def _on_grid(family: Binomial, edges: np.ndarray, tau_prior: TauPrior, mu_sd: float) -> CountPosterior:
+def _on_grid(model: _Model, edges: np.ndarray, tau_prior: TauPrior) -> CountPosterior:
     """Lay the grid over the stretches of tau between ``edges``, and weigh its places."""
     tau, log_tau_mass = _nodes_under(tau_prior, edges)
-    studies, laid = len(family.x), _Studies.of(family)
-    mode, spread = _modes(family, tau, mu_sd)
+    family, mu_sd = model.family, model.mu_sd
+    studies, laid = len(model.rough), Studies.of(family)
+    mode, spread = _modes(model, tau)
     mu = mode[:, None] + spread[:, None] * np.sinh(_T)
     beside = log_tau_mass[:, None] - (mu / mu_sd) ** 2 / 2
     beside = beside + np.log(spread)[:, None] + np.log(np.cosh(_T))
@@ -115,7 +162,7 @@ def _on_grid(family: Binomial, edges: np.ndarray, tau_prior: TauPrior, mu_sd: fl
         smooth = int(np.searchsorted(spreads, _FEW_NODES_UP_TO, side="right"))
         parts = [
             *(_log_likelihood(family, at[i:j], spreads[i:j]) for i, j in _runs(0, smooth, studies)),
-            *(_on_even_logits(laid, at[i:j], spreads[i:j]) for i, j in _by_tau(spreads, smooth)),
+            *(laid.log_likelihood(at[i:j], spreads[i:j]) for i, j in _by_tau(spreads, smooth)),
         ]
         log_height[rows, columns] = np.concatenate(parts) + beside[rows, columns]
         wanted = _between(log_height)
@@ -124,9 +171,8 @@ def _on_grid(family: Binomial, edges: np.ndarray, tau_prior: TauPrior, mu_sd: fl
     weight = weight[kept] / weight[kept].sum()
     step = (spread[:, None] * np.cosh(_T) * (_T[1] - _T[0]))[kept]
     mu, everywhere = mu[kept], np.broadcast_to(tau[:, None], mu.shape)[kept]
-    return CountPosterior(
-        mu, everywhere, weight, studies, tau_prior, mu_sd, edges, _average_logits(mu, everywhere), step
-    )
+    average = model.average(mu, everywhere)
+    return CountPosterior(mu, everywhere, weight, studies, tau_prior, mu_sd, edges, average, step, model.link)
 
 
 def _between(log_height: np.ndarray) -> np.ndarray:
@@ -144,6 +190,11 @@ def _between(log_height: np.ndarray) -> np.ndarray:
     near |= before
     near[:, ::_COARSE] = False
     return near
+
+
+def _average_log_rates(mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
+    """Log of the mean of log-normal rates over studies at each mu and tau, cut off beyond doubles."""
+    return np.asarray(np.clip(mu + tau**2 / 2, -LOG.largest, LOG.largest))
 
 
 def _average_logits(mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
@@ -193,7 +244,7 @@ def _by_tau(tau: np.ndarray, first: int) -> Iterator[tuple[int, int]]:
         first = last
 
 
-def _log_likelihood(family: Binomial, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
+def _log_likelihood(family: GroupFamily, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
     """Log likelihood at each mu and tau, arrays of shape (m,), by adapted nodes."""
     at, scale = mu[:, None], tau[:, None]
     z, log_weight, _ = places(family, at, scale, _QUICK)
@@ -211,122 +262,8 @@ def _log_likelihood(family: Binomial, mu: np.ndarray, tau: np.ndarray) -> np.nda
     return np.asarray(found.sum(axis=1))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Together:
-    """Studies, arrays of shape (g,), that share even steps of logits; `narrowest` is their smallest error.
-
-    Their likelihoods vanish beyond `low` and `high`.
-    """
-
-    x: np.ndarray
-    n: np.ndarray
-    low: float
-    high: float
-    narrowest: float
-
-    @classmethod
-    def of(cls, x: np.ndarray, n: np.ndarray) -> "_Together":
-        """Look where the likelihoods end."""
-        low, high, narrowest = np.inf, -np.inf, np.inf
-        for events, size in zip(x, n, strict=True):
-            if 0 < events < size:
-                centre = float(np.log(events / (size - events)))
-                error = float(size / (events * (size - events))) ** 0.5
-                narrowest = min(narrowest, error)
-                left, right = (centre + side * _depth(events, size, centre, side * error) for side in (-1, 1))
-            else:  # nobody or everybody: level on one side without end
-                wall = float(np.log(np.expm1(_REACH_DOWN / size)))
-                left, right = (-np.inf, wall) if events == 0 else (-wall, np.inf)
-            low, high = min(low, left), max(high, right)
-        return cls(x, n, low, high, narrowest)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Studies:
-    """Studies as steps of logits take them: all in groups, or without those where none or all had events.
-
-    Attributes
-    ----------
-    groups, inner : sequence of _Together
-        All of them; those with both outcomes.
-    x, n : ndarray of shape (g,)
-        Events and patients of the others.
-    """
-
-    groups: Sequence[_Together]
-    inner: Sequence[_Together]
-    x: np.ndarray
-    n: np.ndarray
-
-    @classmethod
-    def of(cls, family: Binomial) -> "_Studies":
-        """Sort them."""
-        x, n = family.x, family.n
-        ends = (x == 0) | (x == n)
-        return cls(_by_width(x, n), _by_width(x[~ends], n[~ends]), x[ends], n[ends])
-
-
-def _by_width(x: np.ndarray, n: np.ndarray) -> list[_Together]:
-    """Put studies together whose likelihoods are wider than a step; the others stand alone."""
-    peaked = (x > 0) & (x < n) & (x * (n - x) > n * (_STEP / _WIDEST_STEP) ** 2)
-    alone = [np.array([i]) for i in np.flatnonzero(peaked)]
-    wide = np.flatnonzero(~peaked)
-    return [_Together.of(x[group], n[group]) for group in ([wide, *alone] if len(wide) else alone)]
-
-
-def _on_even_logits(studies: _Studies, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
-    """Return the same by even steps of the studies' logits, at which the likelihoods of many are known.
-
-    The trapezoid rule of a smooth integrand that vanishes at both ends errs by hardly more than rounding.
-    Studies whose likelihoods are wider than a step share their logits, and the density of the effects there.
-    """
-    walls = tau[0] >= _WALLS_FROM
-    found = log_of_none_or_all(studies.x, studies.n, mu, tau) if walls else np.zeros(len(mu))
-    for group in studies.inner if walls else studies.groups:
-        found += _sums(group, mu, tau)
-    return found
-
-
-def _sums(group: _Together, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
-    """Log likelihood of some studies at each mu and tau, summed over the studies."""
-    x, n = group.x, group.n
-    both = (group.narrowest**-2 + float(tau.min()) ** -2) ** -0.5
-    step, far = min(_WIDEST_STEP, _STEP * both), _REACH * float(tau.max())
-    low, high = max(group.low, float(mu.min()) - far), min(group.high, float(mu.max()) + far)
-    if not low < high:
-        return np.full(len(mu), -np.inf)
-    logit = np.arange(low, high + step, step)
-    height = x[:, None] * logit - n[:, None] * softplus(logit)
-    top = height.max(axis=1)
-    likelihood = np.exp(height - top[:, None])
-    out = np.empty(len(mu))
-    most = max(1, _AT_ONCE // len(logit))
-    for i in range(0, len(mu), most):
-        density = logit - mu[i : i + most, None]
-        density /= tau[i : i + most, None]
-        density *= density
-        density *= -0.5
-        np.exp(density, out=density)
-        with np.errstate(divide="ignore"):  # far from a study its likelihood is 0
-            out[i : i + most] = np.log(density @ likelihood.T).sum(axis=1)
-    return out + top.sum() + len(x) * (np.log(step / np.sqrt(2 * np.pi)) - np.log(tau))
-
-
-def _depth(events: float, size: float, centre: float, error: float) -> float:
-    """Return how far from its peak, on one side, a study's likelihood falls by `_REACH_DOWN`, or more."""
-
-    def height(logit: float) -> float:
-        return events * logit - size * float(np.logaddexp(0.0, logit))
-
-    least, reach = height(centre) - _REACH_DOWN, error * np.sqrt(2 * _REACH_DOWN)
-    while height(centre + reach) > least:
-        reach *= 1.25
-    return abs(float(reach))
-
-
-def _modes(family: Binomial, tau: np.ndarray, mu_sd: float) -> tuple[np.ndarray, np.ndarray]:
-    """Rough mode and spread of mu given each tau, studies' logits as normal: enough to place a grid."""
-    observed, variance = family.guess()
-    total = variance + tau[:, None] ** 2
-    precision = (1 / total).sum(axis=1) + mu_sd**-2
-    return (observed / total).sum(axis=1) / precision, precision**-0.5
+def _modes(model: _Model, tau: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rough mode and spread of mu given each tau, studies' effects as normal: enough to place a grid."""
+    total = model.variance + tau[:, None] ** 2
+    precision = (1 / total).sum(axis=1) + model.mu_sd**-2
+    return (model.rough / total).sum(axis=1) / precision, precision**-0.5

@@ -1,12 +1,18 @@
 """Events in person-time from candidates to a result: every model, computed twice; no event; one study."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from evidence.stats.exact import conditional_exact
-from unit.review.builders import ONE_ARM, TWO_ARM
-from unit.review.pooling.invented_rates import analysed
+from evidence.review.pooling import computing
+from evidence.review.pooling.computing import AnalysisInput
+from evidence.review.pooling.thresholds import Limit
+from evidence.review.second import twice
+from evidence.stats.bayesian.priors import TauPrior
+from evidence.stats.exact import bayesian_average_rate, conditional_exact, poisson_normal
+from unit.review.builders import ONE_ARM, SETTINGS, TWO_ARM
+from unit.review.pooling.invented_rates import analysed, candidates
 
 # Closed forms; only rounding differs.
 CLOSED = 1e-9
@@ -98,6 +104,79 @@ def test_the_rule_by_the_number_of_studies_holds_for_rates(rule, k):
         assert all(b.second.agrees for b in a.beside)
         if rule == "house" and k == 2:
             assert a.ci_method == "credible"
+
+
+RULED = {"rule": "house", "tau_prior_scale": {"rate": 0.5}}
+
+
+def one_group(*rates, model="GLMM", **settings):
+    return analysed([(rate, (0, 1.0)) for rate in rates], "rate", model, ONE_ARM, **RULED | settings)
+
+
+def beside(a):
+    return {b.what: b for b in a.beside}
+
+
+def test_two_rates_have_the_average_of_their_counts_with_raw_total_and_median_study_beside_it():
+    """3 in 40 and 0 in 100 person-years were told as 3.88 per 100, of log rates with 0.5 added."""
+    a = one_group((3, 40.0), (0, 100.0))
+    wanted = bayesian_average_rate([3, 0], [40.0, 100.0], tau_prior=TauPrior("half-normal", 0.5)).natural()
+    assert (a.status, a.model, a.ci_method) == ("pooled", "Bayesian GLMM of rates", "credible")
+    assert (a.estimate, a.ci_low, a.ci_high) == (wanted.estimate, wanted.ci_low, wanted.ci_high)
+    assert beside(a)["raw total"].estimate == pytest.approx(3 / 140, rel=CLOSED)
+    assert a.ci_low < beside(a)["median study"].estimate < a.estimate < 0.025
+    assert a.second.agrees and all(b.second.agrees for b in a.beside)
+    assert {"posterior_of_rates", "two_studies_by_prior"} <= {n.kind for n in a.notes}
+
+
+def test_three_rates_with_a_wide_interval_have_the_posterior_and_else_it_stands_beside():
+    wide = one_group((3, 40.0), (0, 100.0), (1, 50.0))
+    assert (wide.model, beside(wide)["other by the rule"].model) == (
+        "Bayesian GLMM of rates",
+        "GLMM of rates",
+    )
+    informative = one_group((6, 100.0), (9, 100.0), (12, 100.0))
+    assert informative.model == "GLMM of rates"
+    assert beside(informative)["other by the rule"].model == "Bayesian GLMM of rates"
+    for a in (wide, informative):
+        assert a.second.agrees and all(b.second.agrees for b in a.beside)
+
+
+@pytest.mark.parametrize("model", ["GLMM", "Bayesian"])
+def test_few_rates_without_any_event_are_their_exact_sum(model):
+    a = one_group((0, 40.0), (0, 100.0), model=model)
+    assert (a.model, a.estimate) == ("exact sum of rates", 0.0)
+    assert a.ci_high == pytest.approx(-math.log(0.025) / 140, rel=CLOSED) and a.second.agrees
+
+
+@pytest.mark.parametrize("prior", ["half-normal", "half-cauchy", "uniform"])
+@pytest.mark.parametrize(
+    "rates", [((1, 1e-3), (0, 1e4)), ((5000, 1e5), (7000, 2e5)), ((1, 100.0), (900, 100.0))]
+)
+def test_extreme_rates_are_computed_twice_under_every_prior(rates, prior):
+    a = one_group(*rates, model="Bayesian", tau_prior=prior)
+    assert a.second.agrees and a.ci_low < a.estimate < a.ci_high
+
+
+def test_a_rate_printed_without_its_events_enters_the_bayesian_model_by_its_interval():
+    printed = candidates([((3, 40.0), (0, 1.0)), ((0, 100.0), (0, 1.0))], "rate", ONE_ARM)
+    figure = replace(
+        printed[1].one_side, events=None, person_time=None, rate=0.02, rate_low=0.01, rate_high=0.04
+    )
+    settings = replace(SETTINGS, single_arm_model="Bayesian", **RULED)
+    given = (printed[0], replace(printed[1], intervention=figure))
+    a = twice.analysis(AnalysisInput(given, "rate", "Bayesian", settings, None))
+    assert (a.model, a.second.agrees) == ("Bayesian", True)
+
+
+@pytest.mark.parametrize("side", ["above", "below"])
+def test_how_sure_a_rate_lies_beyond_a_value_is_read_off_its_posterior(side):
+    figures = candidates([((3, 40.0), (0, 1.0)), ((0, 100.0), (0, 1.0))], "rate", ONE_ARM)
+    settings = replace(SETTINGS, single_arm_model="GLMM", **RULED)
+    a = computing.compute(AnalysisInput(figures, "rate", "GLMM", settings, Limit(0.03, side))).analysis
+    posterior = poisson_normal([3, 0], [40.0, 100.0], tau_prior=TauPrior("half-normal", 0.5))
+    above = posterior.average_above(0.03)
+    assert a.beyond.mean == pytest.approx(above if side == "above" else 1 - above, rel=CLOSED)
 
 
 # Exact 95 % limits of a Poisson count (Garwood 1936), as tables print them to three decimals.

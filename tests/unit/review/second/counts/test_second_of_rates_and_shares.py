@@ -21,7 +21,7 @@ CLOSED = 1e-10
 @pytest.mark.parametrize("tau", [0.4, 30.0])
 def test_the_likelihood_of_rates_is_the_poisson_one_averaged_over_studies(tau):
     x, t = np.array([0.0, 4.0, 90.0]), np.array([10.0, 20.0, 100.0])
-    found = rates._log_likelihood(x, np.log(t), -1.5, tau)
+    found = rates.log_likelihood(x, np.log(t), -1.5, tau)
     z = np.linspace(-9, 9, 200_001)
     with np.errstate(under="ignore"):
         each = [
@@ -29,7 +29,7 @@ def test_the_likelihood_of_rates_is_the_poisson_one_averaged_over_studies(tau):
                          * stats.norm.pdf(z), z)
             for a, b in zip(x[:2], t[:2], strict=True)
         ]  # fmt: skip
-    ours = rates._log_likelihood(x[:2], np.log(t[:2]), -1.5, tau)
+    ours = rates.log_likelihood(x[:2], np.log(t[:2]), -1.5, tau)
     assert ours == pytest.approx(np.log(each).sum(), abs=1e-6)
     assert (
         found < ours + stats.poisson.logpmf(90, 90) + special.gammaln(91) + 1e-9
