@@ -38,7 +38,10 @@ one_group <- lapply(groups, function(g) {
 
 rates <- list(events = c(10, 1, 7, 5, 0), years = c(500, 220, 333.5, 410, 90))
 of_rates <- list(data = rates, glmm = run(c("derivatives", "of_rates", "mixed", "average", "mixed_prediction"),
-  dat = data.frame(rates), interval_df = 4, prediction_df = 4))
+  dat = data.frame(rates), interval_df = 4, prediction_df = 4),
+  few = lapply(list(two = list(events = c(3, 0), years = c(40, 100)), four = list(events = c(2, 0, 7, 1), years = c(30, 60, 50, 80))),
+    function(g) list(data = g, prior = do.call(run, c(list(c("upto", "prior_of_rates", "counts_prior", "counts_prior_prediction"),
+      dat = data.frame(g), mean_shown = TRUE), half_normal(0.5))))))
 
 # Events of two groups, few of them.
 tables <- list(
