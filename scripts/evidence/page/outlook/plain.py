@@ -295,7 +295,7 @@ def _why(o: OutcomeSynthesis, flags: Mapping[tuple[str, str], ResultFlags]) -> s
     """Say in plain words why nothing can be told."""
     found = [s for s in o.syntheses if s.primary.status != NOT_POOLED]
     if not found and not any(s.candidates for s in o.syntheses):
-        return "No study in this review has looked at it."
+        return "We found no numbers on it in the studies of this review."
     if not found:
         return "Studies have looked at it, but their numbers cannot be put together."
     leading = (s for s in found if (flag := flags.get((o.outcome.id, s.id))) is not None and flag.leads)

@@ -246,7 +246,7 @@ def text(asked: NewReview, found: Sequence[Reported]) -> str:
         "# Windows of time in months; prefer says which of several times represents a study.",
         "times:",
         "  any: {label: any time to 24 months, to: 24, not stated: accept}",
-        "  # one-year: {label: about 12 months, from: 6, to: 24, prefer: 12, not stated: leave out}",
+        "  # one-year: {label: 6 to 24 months, from: 6, to: 24, prefer: 12, not stated: leave out}",
         "",
         f"# What at least {asked.least} of the studies report; how many stands behind each.",
         "# Say what matters most: importance critical | important | context.",
