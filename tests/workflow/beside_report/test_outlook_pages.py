@@ -85,7 +85,9 @@ def test_trials_are_monitored_and_the_information_size_holds_their_diversity(fin
 
 def test_the_plain_page_tells_only_numbers_of_the_evidence_or_that_nothing_is_known(finished):
     page = (finished / "results/legs/plain.html").read_text()
-    assert "We do not know how many people die. We found no numbers on it in the studies of this review." in page
+    assert (
+        "We do not know how many people die. We found no numbers on it in the studies of this review." in page
+    )
     absolute = next(a for a in evidence_of(finished)["absolute"] if a["outcome"] == "pts_any")
     flags = next(
         f for f in evidence_of(finished)["flags"] if f["outcome"] == "pts_any" and f["analysis"] == "primary"
