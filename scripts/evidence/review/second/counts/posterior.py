@@ -75,7 +75,7 @@ def new_study_below(events: np.ndarray, n: np.ndarray, prior: TauPrior, mu_sd: f
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Grid:
+class MassByTau:
     """The posterior by tau: places that rise with the mean, and the mass up to each.
 
     Attributes
@@ -114,7 +114,7 @@ class Grid:
 
 
 @lru_cache(maxsize=_GRIDS_KEPT)
-def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> Grid:
+def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> MassByTau:
     from scipy import interpolate
 
     end = float(density_of(prior).isf(_TAIL))
@@ -205,12 +205,12 @@ def _log_likelihood(studies: tuple[Numbers, Numbers], tau: np.ndarray, mu: np.nd
     return log_likelihood
 
 
-def _read(u: np.ndarray, mu: np.ndarray, density: np.ndarray, average: np.ndarray) -> Grid:
+def _read(u: np.ndarray, mu: np.ndarray, density: np.ndarray, average: np.ndarray) -> MassByTau:
     steps = np.diff(mu)[:, None] * (density[1:] + density[:-1]) / 2
     within = np.vstack([np.zeros(len(u)), np.cumsum(steps, axis=0)])
     by_simpson = simpson_weights(len(u), float(u[1] - u[0]))
     tau = _tau(u)
-    return Grid(
+    return MassByTau(
         u,
         tau,
         by_simpson,

@@ -16,7 +16,7 @@ import numpy as np
 
 from evidence.review.second.averages.posterior import density_of, reached_at, simpson_weights
 from evidence.review.second.brackets import beside_seen
-from evidence.review.second.counts.posterior import Grid, even
+from evidence.review.second.counts.posterior import MassByTau, even
 from evidence.review.second.counts.rates import log_likelihood
 from evidence.stats.bayesian.priors import TauPrior
 
@@ -38,7 +38,7 @@ Numbers = tuple[float, ...]
 class RatePosterior:
     """The grid, and the tau below which its steps are even."""
 
-    grid: Grid
+    grid: MassByTau
     bend: float
 
     def tau_quantiles(self, probabilities: Sequence[float]) -> list[float]:
@@ -79,7 +79,7 @@ def posterior_of(events: Numbers, years: Numbers, prior: TauPrior) -> RatePoster
     within = np.hstack([np.zeros((len(u), 1)), np.cumsum(masses, axis=1)])
     by_simpson = simpson_weights(len(u), float(u[1] - u[0]))
     average = np.clip(mu + tau[:, None] ** 2 / 2, -_LARGEST_LOG, _LARGEST_LOG)
-    grid = Grid(u, tau, by_simpson, average, mu, within, float(by_simpson @ within[:, -1]))
+    grid = MassByTau(u, tau, by_simpson, average, mu, within, float(by_simpson @ within[:, -1]))
     return RatePosterior(grid, bend)
 
 
