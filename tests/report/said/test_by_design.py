@@ -112,7 +112,7 @@ def test_what_to_beware_of_in_a_result_beside_the_headline_is_told_with_its_desi
     s = divided()
     crude = dataclasses.replace(s.strata[0], warnings=(Note("crude_effects", numbers={"total": 1}),))
     text = whole(review(dataclasses.replace(s, strata=(crude,))))
-    assert "Non-randomised comparisons: This contrast is crude" in text
+    assert "Non-randomised comparisons: This contrast is of values as they are: no model adjusts" in text
 
 
 def test_a_stronger_design_without_a_result_says_why_it_is_not_the_headline():

@@ -11,7 +11,10 @@ from evidence.display.prose.notes.said import Said, Template, studies
 def _crude(s: Said) -> str:
     total = s.number("total")
     figures = "This contrast is" if total == 1 else f"All {total:g} contrasts are"
-    return f"{figures} crude: differences between the patients of the two groups are not adjusted for."
+    return (
+        f"{figures} of values as they are: no model adjusts for differences between the patients of the two "
+        "groups, which matching alone can have balanced."
+    )
 
 
 DESIGNS: Mapping[str, Template] = {
