@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import tempfile
 from pathlib import Path
+
+_UNFINISHED = ".new"
+_MOST_OF_A_NAME = 40  # characters
+
+
+def _start_of(path: Path) -> str:
+    return f".{path.name[:_MOST_OF_A_NAME]}."
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove what writers of a file left beside it when they were killed; nobody may be writing it now.
+
+    Of a long name nothing is removed: it may be of another file that begins alike.
+    """
+    if len(path.name) > _MOST_OF_A_NAME:
+        return
+    for left in path.parent.glob(f"{glob.escape(_start_of(path))}*{_UNFINISHED}"):
+        left.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -21,7 +40,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def written_beside(path: Path, content: bytes, *, at_once: bool = True) -> str:
     """Write a file beside its place; returns its name. ``at_once``: its content has reached the disk."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".new", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=_start_of(path), suffix=_UNFINISHED, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

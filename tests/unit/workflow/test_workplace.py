@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from evidence.studies.whole_files import written_beside
 from evidence.workflow.job.workplace import AREAS, Workplace
-from evidence.workflow.making.orders import Order, read_manifest
+from evidence.workflow.making.orders import Order, manifest_path, read_manifest
 from evidence.workflow.store import checksum
 
 KEPT, OTHER = "results/studies/kept.json", "results/studies/other.json"
@@ -76,3 +77,11 @@ def test_a_file_that_another_job_makes_today_stays_though_this_one_made_it_in_an
     place = Workplace(report, tmp_path)
     assert place.close() == ["results/legs/report.html"]
     assert evidence.is_file() and list(read_manifest(tmp_path, "report/legs").made) == []
+
+
+def test_what_a_job_had_begun_to_write_of_its_manifest_when_it_was_killed_does_not_stay(made):
+    manifest = made / manifest_path("extract")
+    written_beside(manifest, b"half")
+    other = Path(written_beside(manifest.with_name("extracted.json"), b"of another job"))
+    Workplace(ORDER, made).close()
+    assert {*manifest.parent.iterdir()} == {manifest, other}

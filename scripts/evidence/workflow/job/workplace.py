@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from evidence.studies.whole_files import remove_unfinished
 from evidence.workflow.making.leftovers import remove_own
 from evidence.workflow.making.orders import (
     Ledger,
@@ -179,7 +180,9 @@ class Workplace:
         write_json(self.root / ledger_path(job), Ledger(ledger, self.foreign, open=False))
         order = self.order
         manifest = Manifest(job, order.key, order.parts, made, order.versions, tuple(missing))
-        write_json(self.root / manifest_path(job), manifest)
+        place = self.root / manifest_path(job)
+        remove_unfinished(place)  # of this job, killed while it wrote
+        write_json(place, manifest)
         return gone
 
 
