@@ -168,8 +168,7 @@ def _at(share: float) -> float:
 
 
 def _svg(content: str, label: str | None) -> str:
-    if (
-        label is None
-    ):  # the cells beside it say the same: a screen reader must not tell of a picture without a name
+    # The cells beside it say the same: a screen reader must not tell of a picture without a name.
+    if label is None:
         return f'<svg aria-hidden="true">{content}</svg>'
     return f'<svg role="img" aria-label="{escape(label)}">{content}</svg>'

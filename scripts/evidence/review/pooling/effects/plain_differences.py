@@ -46,7 +46,7 @@ def with_limits(row: StudyEffect, table: Table, level: float, method: str) -> St
 
     Half the width of its normal interval would be of what was added: of 0/2 no share is sure.
     """
-    if row.note is None:
+    if row.yi is None or row.note is None:
         return row
     _, low, high = (of_risks if method == NEWCOMBE else of_rates)(table, level)
     return replace(row, ci_low=low, ci_high=high, interval_method=method)

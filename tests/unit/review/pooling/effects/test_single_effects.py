@@ -267,3 +267,9 @@ def test_differences_with_empty_cells_are_weighed_as_counted():
     weights = 1 / np.array(vi)
     assert found.estimate == pytest.approx(float((weights * yi).sum() / weights.sum()), rel=CLOSED)
     assert found.second.agrees
+
+
+def test_a_difference_that_cannot_be_weighed_without_a_correction_has_no_limits_either():
+    asked = replace(SETTINGS, to="none")
+    (row,) = compute([contrast((0, 10), (12, 12))], "RD", asked).studies
+    assert (row.estimate, row.ci_low, row.ci_high, row.status) == (None, None, None, "not estimable")
