@@ -10,6 +10,7 @@ from evidence.display.prose.notes import sentence
 from evidence.display.prose.receipts import what_helps
 from evidence.record.published.receipt import FigureReceipt
 from evidence.record.published.row import Row, Values
+from evidence.record.published.row_type import MEASURED, RowType
 from evidence.studies.tidy.open_percentages import open_percentage
 
 _QUALIFIERS = {"about": "about ", "<": "less than ", ">": "more than ", "<=": "at most ", ">=": "at least "}
@@ -42,33 +43,33 @@ def not_pooled(row: Row, sizes: Mapping[str, Mapping[str, int]]) -> tuple[str, .
 def _read(row: Row) -> Iterator[str]:
     v = row.values
     sign = _QUALIFIERS.get(v.qualifier or "", "")
-    if row.type == "not reported":
+    if row.type == RowType.NOT_REPORTED:
         yield "not reported: the paper prints no figure"
-    elif row.type == "count":
+    elif row.type == RowType.COUNT:
         yield _count(row)
         yield _interval(v, "%")
-    elif row.type == "percent":
+    elif row.type == RowType.PERCENT:
         of = f" of {words.plural(v.n, row.unit)}" if v.n is not None else ""
         yield f"{sign}{_number(v.percent, v.percent_decimals)}%{of}"
         yield _counts(row) if v.events is None else _count(row)
         yield _interval(v, "%")
-    elif row.type == "survival":
+    elif row.type == RowType.SURVIVAL:
         yield f"{sign}{_share(v.survival, v.percent_decimals)} as estimated ({row.method})"
         yield _interval(v, "%", share=True)
         yield f"SE {_share(v.se)}" if v.se is not None else ""
         yield f"{v.at_risk} at risk" if v.at_risk is not None else ""
-    elif row.type == "rate":
+    elif row.type == RowType.RATE:
         yield from _rate(row)
-    elif row.type in ("mean", "median"):
+    elif row.type in MEASURED:
         yield from _measured(row, sign)
-    elif row.type == "effect":
+    elif row.type == RowType.EFFECT:
         share = v.measure == "RD"  # kept as a fraction, read as percentage points
         shown = _share(v.estimate) if share else _number(v.estimate, v.decimals)
         yield f"{v.measure} {shown}" + (f" {v.unit}" if v.unit else "")
         yield _interval(v, "%" if share else "", share=share)
     if v.p is not None:
         yield f"p {v.p_op} {_number(v.p)}"
-    if row.at is not None and row.type != "not reported":
+    if row.at is not None and row.type != RowType.NOT_REPORTED:
         yield f"at {row.at.printed}" if row.at.printed[:1].isdigit() else row.at.printed
 
 

@@ -20,6 +20,7 @@ from evidence.record.published.attributes import OFF_MARKET
 from evidence.record.published.economics import Economics
 from evidence.record.published.publication import PATIENT, PRIMARY, Appraisal, Arm
 from evidence.record.published.row import Row, Source
+from evidence.record.published.row_type import RowType
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.publications import EXCLUDED, OTHER_QUESTION, PublicationSummary
 
@@ -223,7 +224,7 @@ def _analysis(p: PublicationSummary, rows: list[Row]) -> Iterator[Fact]:
     lost = losses(p, rows)
     if lost:
         yield "lost to follow-up", lost
-    effects = [row for row in rows if row.type == "effect"]
+    effects = [row for row in rows if row.type == RowType.EFFECT]
     if effects:
         adjusted = sum(row.adjusted for row in effects)
         yield (

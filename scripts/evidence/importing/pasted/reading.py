@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from evidence.importing.pasted.context import Mention, mentions, sentences, times
 from evidence.importing.pasted.proposal import ProposedFigure, Reading, TextPlace, Undecided
 from evidence.importing.pasted.spans import FigureSpan, figures_in, numbers_outside
+from evidence.record.published.row_type import RowType
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # Words shortly before a figure which say that it may be of two values.
@@ -47,7 +48,7 @@ def read_text_of_paper(text: str, vocabulary: Vocabulary) -> Reading:
                     _place(text, start + span.start),
                     sentence[span.start : span.end],
                     span.cell,
-                    span.figure.type == "effect",
+                    span.figure.type == RowType.EFFECT,
                     " ".join(sentence.split()),
                     outcomes,
                     tuple(words for _, words in when),
@@ -96,5 +97,5 @@ def _open(span: FigureSpan, named_times: int, before: str) -> Iterator[Undecided
         yield Undecided.SPREAD
     if span.average:
         yield Undecided.AVERAGE
-    if figure.type != "effect" and _CHANGE.search(before):
+    if figure.type != RowType.EFFECT and _CHANGE.search(before):
         yield Undecided.DIFFERENCE

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evidence.record.published.row_type import RowType
 from evidence.studies.notation import KINDS, Figure, NotationError, parse
 from evidence.studies.notation.tokens import number_word
 from evidence.studies.notation.words import NOUNS, TELLING
@@ -42,7 +43,7 @@ _PARTING = frozenset(
 # A point or comma ends words, but not within a number: `1.9` is not 1.
 _END = re.compile(r"(?<=[\d%)\]a-z])(?=[\s;)\]]|[.,](?!\d)|$)")
 _DASHES = ("-", "−", "–")
-_TYPES_OF_INTEREST = ("count", "percent", "survival", "rate", "mean", "median", "effect")
+_NO_VALUE = (RowType.P_ONLY, RowType.NOT_REPORTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +149,16 @@ def _read(cell: str) -> Figure | None:
             figure = parse(cell, kind)
         except NotationError:
             continue
-        if figure.type in _TYPES_OF_INTEREST and not _bare(figure):
+        if figure.type not in _NO_VALUE and not _bare(figure):
             found.append(figure)
     return found[0] if found and all(figure == found[0] for figure in found) else None
 
 
 def _bare(figure: Figure) -> bool:
     """Whether it is a number and nothing else, which may be a year, an age, a number of centres."""
-    return figure.type == "count" and figure.n is None and figure.percent is None and not figure.everyone
+    return (
+        figure.type == RowType.COUNT and figure.n is None and figure.percent is None and not figure.everyone
+    )
 
 
 def _nothing(sentence: str, found: re.Match[str]) -> FigureSpan | None:

@@ -8,18 +8,8 @@ import msgspec
 
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
+from evidence.record.published.row_type import RowType
 
-ROW_TYPES = (
-    "count",
-    "percent",
-    "survival",
-    "rate",
-    "mean",
-    "median",
-    "effect",
-    "p only",
-    "not reported",
-)
 SEVERITIES = ("error", "warning", "note")
 AT_KINDS = ("follow-up", "baseline", "periprocedural")
 # Why a median cannot be pooled as it stands; a review converts it where the data allow.
@@ -239,7 +229,7 @@ class Row:
     publication: str
     study: str
     outcome: str
-    type: str  # one of ROW_TYPES
+    type: RowType
     change: bool
     arm: str | None
     comparison: tuple[str, str] | None

@@ -12,6 +12,7 @@ from evidence.record.dossiers.dossier import (
     ThenAndNow,
 )
 from evidence.record.dossiers.guidance import Bearing, GuidanceDocument, NamedEffect, ProcedureCode
+from evidence.record.published.row_type import RowType
 from evidence.record.results.analysis import POOLED, SINGLE_STUDY
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Evidence
@@ -19,7 +20,6 @@ from evidence.record.reviews.methods import OutcomeSpec
 from evidence.record.reviews.publications import INCLUDED, SAFETY_ONLY
 
 CRITICAL = "critical"
-NO_FIGURE = "not reported"
 
 
 def asked_for(outcomes: Iterable[str], specs: Sequence[OutcomeSpec]) -> list[OutcomeSpec]:
@@ -171,5 +171,5 @@ def _reported(outcomes: Iterable[str], evidence: Evidence) -> set[tuple[str, str
     return {
         (row.publication, row.outcome)
         for row in evidence.rows
-        if row.outcome in wanted and row.type != NO_FIGURE and row.publication in patients
+        if row.outcome in wanted and row.type != RowType.NOT_REPORTED and row.publication in patients
     }

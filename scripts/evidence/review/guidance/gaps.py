@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from evidence.record.dossiers.dossier import BANDS, GapCell
 from evidence.record.published.row import Row
+from evidence.record.published.row_type import RowType
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.publications import INCLUDED, SAFETY_ONLY
 
-NO_FIGURE = "not reported"
 # The upper ends of the bands in months, with the room that a planned visit has.
 _ENDS = ((0.0, BANDS[0]), (1.5, BANDS[1]), (6.5, BANDS[2]), (13.5, BANDS[3]), (26.0, BANDS[4]))
 
@@ -28,7 +28,7 @@ def gap_map(evidence: Evidence) -> tuple[GapCell, ...]:
     for spec in evidence.methods.outcomes:
         names = {spec.id, *spec.of}
         for row in evidence.rows:
-            if row.outcome not in names or row.type == NO_FIGURE or row.publication not in designs:
+            if row.outcome not in names or row.type == RowType.NOT_REPORTED or row.publication not in designs:
                 continue
             if spec.instrument and row.instrument != spec.instrument:
                 continue

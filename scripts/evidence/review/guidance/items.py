@@ -16,12 +16,12 @@ from evidence.record.dossiers.dossier import (
 )
 from evidence.record.dossiers.guidance import ItemReading, ResearchItem
 from evidence.record.published.row import Row
+from evidence.record.published.row_type import RowType
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.publications import AWAITING, INCLUDED, SAFETY_ONLY, PublicationSummary
 
 # Whose reporting is judged: publications of patients, with figures or without.
 JUDGED = (INCLUDED, SAFETY_ONLY, AWAITING)
-NO_FIGURE = "not reported"
 # How many words of a publication are kept of an item, and how much of a text around a mention.
 _MOST_WORDS = 4
 _AROUND = 45
@@ -88,7 +88,7 @@ def _says(value: object) -> bool:
 
 
 def _printed(outcome: str, rows: Sequence[Row]) -> list[str]:
-    found = (row for row in rows if row.outcome == outcome and row.type != NO_FIGURE)
+    found = (row for row in rows if row.outcome == outcome and row.type != RowType.NOT_REPORTED)
     return [f"{outcome.replace('_', ' ')}: {row.printed or row.figure}" for row in found]
 
 

@@ -8,17 +8,19 @@ from collections.abc import Iterable, Sequence
 from evidence.record.measures import COUNTS, PERSON_TIME, SURVIVAL, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.published.row import At, Row
+from evidence.record.published.row_type import COUNTED, MEASURED, RowType
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.left_out import LeftOut
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.selection.asked.publications import ClassedPublication
 
-BINARY_TYPES = ("count", "percent", "not reported")
+# What may answer with figures of arms; that none is reported is told at its place.
+_COUNTED = (*COUNTED, RowType.NOT_REPORTED)
+_RATES = (RowType.RATE, RowType.NOT_REPORTED)
+_MEASURED = (*MEASURED, RowType.NOT_REPORTED)
 # A change and a value at follow-up have one difference, but neither one mean nor one SD.
 _NEVER_OF_CHANGES = ("mean", "SMD", "ROM")
-RATE_TYPES = ("rate", "not reported")
-CONTINUOUS_TYPES = ("mean", "median", "not reported")
 
 
 def answers(row: Row, outcome: OutcomeSpec) -> bool:
@@ -166,15 +168,15 @@ def fits_measure(row: Row, measure: str) -> Note | None:
     if asked.contrasts_only:
         return Note("only_as_contrast", words={"measure": asked.name})
     if asked.kind == SURVIVAL:
-        if kind == "survival":
+        if kind == RowType.SURVIVAL:
             return None
         return Note("counted_at_visit")
-    if kind == "survival":
+    if kind == RowType.SURVIVAL:
         return Note("estimate_not_count")
     if asked.data == PERSON_TIME:
-        return None if kind in RATE_TYPES else Note("no_rate")
+        return None if kind in _RATES else Note("no_rate")
     if asked.data == COUNTS:
-        return None if kind in BINARY_TYPES else Note("no_count")
+        return None if kind in _COUNTED else Note("no_count")
     if row.change and measure in _NEVER_OF_CHANGES:
         return Note("change_from_baseline")
-    return None if kind in CONTINUOUS_TYPES else Note("no_mean")
+    return None if kind in _MEASURED else Note("no_mean")

@@ -8,6 +8,7 @@ from evidence.record.known import known
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.row import Row
+from evidence.record.published.row_type import COUNTED, RowType
 from evidence.record.results.candidate import ArmFigure
 from evidence.review.selection.asked.publications import ClassedPublication
 
@@ -38,18 +39,18 @@ def combine(
     if len(chosen) == 1:
         return _single(chosen[0], publication), notes, []
     names = " + ".join(publication.arm(r.one_arm).label for r in chosen)
-    kinds = {"count" if _is_counted(r) else r.type for r in chosen}
-    if kinds == {"rate"} and any(r.values.events is None for r in chosen):
+    kinds = {RowType.COUNT if _is_counted(r) else r.type for r in chosen}
+    if kinds == {RowType.RATE} and any(r.values.events is None for r in chosen):
         raise NotCombinable(Note("rates_of_arms"))
-    if kinds == {"survival"}:
+    if kinds == {RowType.SURVIVAL}:
         raise NotCombinable(Note("estimates_of_arms"))
     if any(not r.poolable for r in chosen):
         return _single(chosen[0], publication), notes, []
-    if kinds == {"count"}:
+    if kinds == {RowType.COUNT}:
         figure = _summed_counts(chosen, label)
-    elif kinds == {"rate"}:
+    elif kinds == {RowType.RATE}:
         figure = _summed_rates(chosen, label)
-    elif kinds == {"mean"}:
+    elif kinds == {RowType.MEAN}:
         if any((r.values.n or 0) < 1 for r in chosen):
             raise NotCombinable(Note("arm_without_patients"))
         figure = _combined_means(chosen, label)
@@ -76,7 +77,7 @@ def _sum(rows: Sequence[Row], figure: ArmFigure) -> Note:
 
 def _is_counted(row: Row) -> bool:
     """Whether a row holds events of patients, printed or worked out of a percentage."""
-    return row.type in ("count", "percent") and row.values.events is not None
+    return row.type in COUNTED and row.values.events is not None
 
 
 def shown_only(rows: Sequence[Row], label: str) -> ArmFigure:
@@ -112,7 +113,7 @@ def _part(arm: str, whole: str) -> Note:
 def _single(row: Row, publication: ClassedPublication) -> ArmFigure:
     v = row.values
     n = v.n
-    if row.type == "survival" and n is None:
+    if row.type == RowType.SURVIVAL and n is None:
         n = publication.arm(row.one_arm).n_analysed
     return ArmFigure(
         arms=(row.one_arm,),
@@ -122,13 +123,13 @@ def _single(row: Row, publication: ClassedPublication) -> ArmFigure:
         mean=v.mean,
         sd=v.sd,
         survival=v.survival,
-        survival_low=v.low if row.type == "survival" else None,
-        survival_high=v.high if row.type == "survival" else None,
-        survival_se=v.se if row.type == "survival" else None,
+        survival_low=v.low if row.type == RowType.SURVIVAL else None,
+        survival_high=v.high if row.type == RowType.SURVIVAL else None,
+        survival_se=v.se if row.type == RowType.SURVIVAL else None,
         at_risk=v.at_risk,
         printed=(row.printed,),
         row_ids=(row.id,),
-        survival_level=v.level if row.type == "survival" else None,
+        survival_level=v.level if row.type == RowType.SURVIVAL else None,
         events_low=v.events_low if v.events is not None else None,
         events_high=v.events_high if v.events is not None else None,
         person_time=v.person_time,
@@ -138,9 +139,9 @@ def _single(row: Row, publication: ClassedPublication) -> ArmFigure:
         minimum=v.min if v.median is not None else None,
         maximum=v.max if v.median is not None else None,
         rate=v.rate if v.events is None else None,
-        rate_low=v.low if row.type == "rate" else None,
-        rate_high=v.high if row.type == "rate" else None,
-        rate_level=v.level if row.type == "rate" else None,
+        rate_low=v.low if row.type == RowType.RATE else None,
+        rate_high=v.high if row.type == RowType.RATE else None,
+        rate_level=v.level if row.type == RowType.RATE else None,
     )
 
 

@@ -9,6 +9,7 @@ from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.attributes import CandidateAttributes
 from evidence.record.published.row import Row
+from evidence.record.published.row_type import COUNTED, RowType
 from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind, PrintedEffect
 from evidence.record.results.strata import Stratum
 from evidence.review.selection.arms import NotCombinable, combine, shown_only
@@ -56,10 +57,10 @@ def from_arms(key: str, rows: Sequence[Row], asked: SelectionQuestion) -> Candid
 
 
 _KINDS = {
-    "count": FigureKind.COUNTS,
-    "percent": FigureKind.COUNTS,
-    "survival": FigureKind.SURVIVAL,
-    "rate": FigureKind.RATES,
+    RowType.COUNT: FigureKind.COUNTS,
+    RowType.PERCENT: FigureKind.COUNTS,
+    RowType.SURVIVAL: FigureKind.SURVIVAL,
+    RowType.RATE: FigureKind.RATES,
 }
 
 
@@ -78,7 +79,7 @@ def _risk_of(arm_id: str, rows: Iterable[Row], publication: ClassedPublication) 
     found = []
     for row in rows:
         v = row.values
-        if row.arm != arm_id or row.type not in ("count", "percent") or v.qualifier:
+        if row.arm != arm_id or row.type not in COUNTED or v.qualifier:
             continue
         n = v.n if v.n is not None else publication.arm(arm_id).n_analysed
         if n is None or n < 1 or row.unit != "patient":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import SUBGROUP
 from evidence.record.published.row import Row
+from evidence.record.published.row_type import RowType
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.methods import ComparisonSpec
 from evidence.review.selection.answers import barred, fits_measure, is_contrast, outside
@@ -46,7 +47,7 @@ def no_answer(row: Row, asked: SelectionQuestion) -> tuple[str, Note] | None:
         return stop
     if publication.role == SUBGROUP and not asked.subgroup_publications:
         return "subgroup only", Note("report_of_part", words={"study": publication.study})
-    silent = is_contrast(row) and row.type == "not reported"  # it has no measure, and needs none
+    silent = is_contrast(row) and row.type == RowType.NOT_REPORTED  # it has no measure, and needs none
     wrong_kind = None if silent else fits_measure(row, asked.measure)
     if wrong_kind is not None and wrong_kind.kind == "counted_at_visit":
         wrong_kind = counts_as_survival(row, publication)

@@ -8,6 +8,7 @@ from itertools import combinations, product
 
 from evidence.record.measures import BY_NAME, measure_of
 from evidence.record.published.row import Row
+from evidence.record.published.row_type import COUNTED_OR_ESTIMATED, RowType
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.methods import OutcomeSpec
@@ -19,7 +20,6 @@ from evidence.review.selection.asked.publications import ClassedPublication
 from evidence.review.selection.sides import sides_of
 
 SYSTEMATIC_REVIEW = "systematic review"
-_SHARE_TYPES = {"percent": "proportion", "count": "proportion", "survival": "survival"}
 # A rounding is no contradiction: shares and ratios as printed have one to three figures.
 _SLACK = 0.005
 # A window that ends so soon asks for what happens first, not for what comes to in all.
@@ -135,11 +135,11 @@ def _value(
     if theirs is None:
         if row.arm not in ours:
             return None
-        if row.type == "survival" and v.survival is not None:
+        if row.type == RowType.SURVIVAL and v.survival is not None:
             return "survival", v.survival, v.low, v.high
-        if row.type in _SHARE_TYPES and v.percent is not None:
+        if row.type in COUNTED_OR_ESTIMATED and v.percent is not None:
             return "proportion", v.percent / 100, _hundredth(v.low), _hundredth(v.high)
-        return ("mean", v.mean, v.low, v.high) if row.type == "mean" and v.mean is not None else None
+        return ("mean", v.mean, v.low, v.high) if row.type == RowType.MEAN and v.mean is not None else None
     if row.comparison is None or v.estimate is None or v.measure not in BY_NAME:
         return None
     a, b = row.comparison

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from evidence.record.published.publication import Arm, PlacedFinding
 from evidence.record.published.row import Finding, Row, SilencedFinding
+from evidence.record.published.row_type import RowType
 from evidence.studies.integrity.reports import Printed, PrintedReport, Rule, report_of
 from evidence.studies.integrity.rules import BY_NAME
 from evidence.studies.integrity.within import counts, effects, impossible, intervals, outcome_laws, scales
@@ -74,7 +75,9 @@ def examined(publication: StudyDescription, rows: Iterable[Row], vocabulary: Voc
             if finding not in found[printed.row.id]:
                 found[printed.row.id].append(finding)
     printed_effects = {
-        each.row.id: each for each in report.printed if each.row.type == "effect" and not each.row.pooled
+        each.row.id: each
+        for each in report.printed
+        if each.row.type == RowType.EFFECT and not each.row.pooled
     }
     return tuple(
         _with_findings(row, found[row.id], publication, report, printed_effects.get(row.id)) for row in rows

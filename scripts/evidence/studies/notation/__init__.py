@@ -6,6 +6,7 @@ What has more than one reading is an error that says what to write instead.
 
 from dataclasses import replace
 
+from evidence.record.published.row_type import RowType
 from evidence.studies.notation import binary, binary_beside, continuous, effect
 from evidence.studies.notation.currencies import other_currency
 from evidence.studies.notation.figure import At, Figure, NotationError
@@ -77,7 +78,7 @@ def parse(text: str, kind: str, method: str | None = None, style: Style | str | 
     if len(printed) > MOST_CHARACTERS:
         raise NotationError("too long for a figure: put the paper's words under `printed:`")
     if one_spelling(printed).strip().lower() in _NOT_REPORTED:
-        return Figure(type="not reported", text=text)
+        return Figure(type=RowType.NOT_REPORTED, text=text)
     if kind == "continuous" and (other := other_currency(printed)):
         raise NotationError(
             f"'{other}' is another currency than the US dollar, the one that is read: keep the amount as "

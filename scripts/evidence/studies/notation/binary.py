@@ -1,5 +1,6 @@
 """Figures of outcomes that are counted: counts, percentages, Kaplan-Meier estimates and rates."""
 
+from evidence.record.published.row_type import RowType
 from evidence.studies.notation.binary_beside import beside, denominator, pass_noun, put_percent, unreadable
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.parts import (
@@ -45,15 +46,15 @@ def parse_binary(cursor: Cursor, kaplan_meier: bool, counts: bool, style: Style 
         beside(cursor, parts, kind)
     estimated = parts.fields.pop("estimated", False)
     spread = parts.fields.pop("spread", False)
-    if kind == "percent" and parts.has("events"):
-        kind = "count"
-    elif kind == "percent" and (
+    if kind == RowType.PERCENT and parts.has("events"):
+        kind = RowType.COUNT
+    elif kind == RowType.PERCENT and (
         kaplan_meier or estimated or (parts.has("at") and not counts and not parts.has("within"))
     ):
-        kind = "survival"
-    if estimated and kind != "survival":
+        kind = RowType.SURVIVAL
+    if estimated and kind != RowType.SURVIVAL:
         raise NotationError("a Kaplan-Meier estimate is a percentage", such_as=("66.1%",))
-    if spread and kind != "survival":
+    if spread and kind != RowType.SURVIVAL:
         raise NotationError(
             f"'{cursor.text[:40]}': ± after a percentage that is no Kaplan-Meier estimate: its SE or half of "
             "its interval?",
@@ -63,15 +64,15 @@ def parse_binary(cursor: Cursor, kaplan_meier: bool, counts: bool, style: Style 
     return parts.figure(kind)
 
 
-def _main(cursor: Cursor, parts: Parts, kaplan_meier: bool) -> str:
+def _main(cursor: Cursor, parts: Parts, kaplan_meier: bool) -> RowType:
     """Read what a figure begins with and say of which kind it is."""
     if cursor.take_phrase(*_NONE):
         parts.put("events", 0, "the count")
         pass_noun(cursor)
-        return "count"
+        return RowType.COUNT
     if cursor.peek().text == "no" and _nothing_of_it(cursor):
         parts.put("events", 0, "the count")
-        return "count"
+        return RowType.COUNT
     if cursor.take_phrase("all"):
         cursor.take_phrase("of")
         cursor.take_phrase("the")
@@ -82,7 +83,7 @@ def _main(cursor: Cursor, parts: Parts, kaplan_meier: bool) -> str:
         else:
             parts.put("everyone", True, "the count")
         pass_noun(cursor)
-        return "count"
+        return RowType.COUNT
     if cursor.take_phrase("rate"):
         return rate(cursor, parts)
     parts.put("qualifier", qualifier(cursor), "the qualifier")
@@ -93,14 +94,14 @@ def _main(cursor: Cursor, parts: Parts, kaplan_meier: bool) -> str:
         if cursor.peek().text in ("per", "/") and is_person_time(cursor, 1):
             return percent_a_year(cursor, parts, number)
         put_percent(parts, number)
-        return "percent"
+        return RowType.PERCENT
     if kaplan_meier:
         return _fraction(cursor, parts, number)
     if parts.style is not None and parts.style.main == "percent":
         if cursor.peek().kind == "/":
             raise contradicts(parts, "a count with its denominator")
         put_percent(parts, number)
-        return "percent"
+        return RowType.PERCENT
     return _count(cursor, parts, number)
 
 
@@ -150,7 +151,7 @@ def _zero_in_brackets(cursor: Cursor) -> bool:
     return cursor.peek().kind == "(" and number.kind == "number" and number.value == 0
 
 
-def _fraction(cursor: Cursor, parts: Parts, number: Token) -> str:
+def _fraction(cursor: Cursor, parts: Parts, number: Token) -> RowType:
     """Read a Kaplan-Meier estimate printed as 0.661; its standard error and limits are fractions too."""
     if number.decimals == 0 or not 0 <= number.value <= 1:
         raise NotationError(
@@ -161,8 +162,8 @@ def _fraction(cursor: Cursor, parts: Parts, number: Token) -> str:
     parts.put("percent", scaled(number.value, 100), "the estimate")
     parts.put("percent_decimals", max(number.decimals - 2, 0), "the estimate")
     while not cursor.at_end():
-        beside(cursor, parts, "percent", scale=100.0)
-    return "percent"
+        beside(cursor, parts, RowType.PERCENT, scale=100.0)
+    return RowType.PERCENT
 
 
 def _in_percent(cursor: Cursor, number: Token) -> tuple[str, ...]:
@@ -172,7 +173,7 @@ def _in_percent(cursor: Cursor, number: Token) -> tuple[str, ...]:
     return (f"{number.text}%", "100%") if number.text == "1" else (f"{number.text}%",)
 
 
-def _count(cursor: Cursor, parts: Parts, number: Token) -> str:
+def _count(cursor: Cursor, parts: Parts, number: Token) -> RowType:
     """Read a count, with its denominator or person-time if that follows."""
     if (
         cursor.peek().text in ("event", "events")
@@ -212,14 +213,14 @@ def _count(cursor: Cursor, parts: Parts, number: Token) -> str:
             raise NotationError(said, (f"{number.text} of {n}",))
         parts.put("n", n, "the denominator")
         pass_noun(cursor)
-    return "count"
+    return RowType.COUNT
 
 
-def _printed_rate(cursor: Cursor, parts: Parts, number: Token) -> str:
+def _printed_rate(cursor: Cursor, parts: Parts, number: Token) -> RowType:
     """Read a rate whose word is not printed, with its interval before or after the person-time."""
     parts.put("rate", number.value, "the rate")
     parts.put("decimals", number.decimals, "the rate")
     while cursor.peek().text not in ("per", "/"):
-        beside(cursor, parts, "rate")
+        beside(cursor, parts, RowType.RATE)
     person_time(cursor, parts)
-    return "rate"
+    return RowType.RATE

@@ -1,5 +1,6 @@
 """What stands beside the main number of a counted figure: intervals, errors, denominators, bare numbers."""
 
+from evidence.record.published.row_type import RowType
 from evidence.studies.notation.figure import NotationError
 from evidence.studies.notation.parts import (
     Parts,
@@ -36,7 +37,7 @@ def put_percent(parts: Parts, number: Token) -> None:
     parts.put("percent_decimals", number.decimals, "the percentage")
 
 
-def beside(cursor: Cursor, parts: Parts, kind: str, scale: float = 1.0) -> None:
+def beside(cursor: Cursor, parts: Parts, kind: RowType, scale: float = 1.0) -> None:
     """Read one thing that may follow the main number."""
     if cursor.take("("):
         _item(cursor, parts, kind, scale)
@@ -47,7 +48,7 @@ def beside(cursor: Cursor, parts: Parts, kind: str, scale: float = 1.0) -> None:
         pass_noun(cursor)
     elif cursor.take(",", ";"):
         _item(cursor, parts, kind, scale)
-    elif kind == "percent" and cursor.peek().kind == "±":
+    elif kind == RowType.PERCENT and cursor.peek().kind == "±":
         _plus_minus(cursor, parts, scale)
     elif cursor.peek().text == "of" and cursor.peek(1).kind == "word" and description(cursor):
         pass  # `91.8% of subjects`
@@ -58,13 +59,13 @@ def beside(cursor: Cursor, parts: Parts, kind: str, scale: float = 1.0) -> None:
         raise unreadable(cursor)
 
 
-def _item(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None:
+def _item(cursor: Cursor, parts: Parts, kind: RowType, scale: float) -> None:
     """Read one thing inside brackets or after a comma."""
     if not (_said_item(cursor, parts, kind, scale) or _limits_alone(cursor, parts, kind, scale)):
         _number_alone(cursor, parts, kind, scale)
 
 
-def _said_item(cursor: Cursor, parts: Parts, kind: str, scale: float) -> bool:
+def _said_item(cursor: Cursor, parts: Parts, kind: RowType, scale: float) -> bool:
     """Read a thing whose own words say what it is: an interval, a p value, a time, an error, an n."""
     interval = confidence_interval(cursor)
     if interval:
@@ -95,14 +96,14 @@ def _said_item(cursor: Cursor, parts: Parts, kind: str, scale: float) -> bool:
         parts.put("n", denominator(cursor), "the denominator")
         return True
     # after a percentage papers print the count as "84% (n = 21)"; after a count n is the denominator
-    is_count = kind == "percent" and not parts.has("events")
+    is_count = kind == RowType.PERCENT and not parts.has("events")
     parts.put("events" if is_count else "n", n, "n")
     return True
 
 
-def _limits_alone(cursor: Cursor, parts: Parts, kind: str, scale: float) -> bool:
+def _limits_alone(cursor: Cursor, parts: Parts, kind: RowType, scale: float) -> bool:
     """Read limits without a word where the figure or its column says that they are some."""
-    if kind != "rate" and parts.slots[:1] != ["ci"]:
+    if kind != RowType.RATE and parts.slots[:1] != ["ci"]:
         return False
     start = cursor.position
     found = limits(cursor, "the interval")
@@ -114,7 +115,7 @@ def _limits_alone(cursor: Cursor, parts: Parts, kind: str, scale: float) -> bool
     return True
 
 
-def _number_alone(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None:
+def _number_alone(cursor: Cursor, parts: Parts, kind: RowType, scale: float) -> None:
     """Read a number without a word: a percentage by its sign, else what its column says, else a count."""
     start = cursor.position
     bound = qualifier(cursor)
@@ -122,7 +123,7 @@ def _number_alone(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None
     if number is None:
         cursor.position = start
         raise unreadable(cursor)
-    if kind == "count" and _count_again(cursor, parts, number):
+    if kind == RowType.COUNT and _count_again(cursor, parts, number):
         return
     is_percent = percent_sign(cursor)
     _refuse_bare_limits(cursor, start, parts, scale)
@@ -134,7 +135,7 @@ def _number_alone(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None
         return
     if _by_style(cursor, parts, number, bound, scale):
         return
-    if kind == "count":
+    if kind == RowType.COUNT:
         raise _beside_a_count(cursor, parts, number)
     if number.decimals or bound:
         raise NotationError(f"{number.text} is not a count", (f"n = {number.text}",) if bound else ())

@@ -1,5 +1,8 @@
 """Figures of outcomes that are measured: means and medians with their spread."""
 
+from collections.abc import Sequence
+
+from evidence.record.published.row_type import RowType
 from evidence.studies.notation.durations import refuse_clock
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.parts import (
@@ -32,7 +35,7 @@ EXAMPLES = (
     "not reported",
 )
 _MOST_EXPONENT = 9
-_KINDS = {"mean": "mean", "average": "mean", "median": "median", None: ""}
+_KINDS = {"mean": RowType.MEAN, "average": RowType.MEAN, "median": RowType.MEDIAN}
 # a word that makes another figure of what follows `mean` or `median`, or that has a reading of its own
 _NOT_A_VALUE = frozenset(
     [
@@ -99,10 +102,10 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
     """Read the figure of a measured outcome; `style` is that of its column."""
     parts = started(style)
     in_brackets = cursor.take("(")
-    kind = _KINDS[cursor.take_phrase(*filter(None, _KINDS))]
+    kind = _KINDS.get(cursor.take_phrase(*_KINDS) or "")
     if cursor.peek().text == "m" and cursor.peek(1).kind == "=":
         cursor.position += 1
-        kind = "mean"
+        kind = RowType.MEAN
     if kind and style and style.main != kind:
         parts.slots = []  # the cell says that it is another figure than the rest of its column
     if cursor.peek().kind == "±" and cursor.peek(1).text in SPREADS:
@@ -110,7 +113,7 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
         parts.slots = [SPREADS[cursor.next().text]]
     if kind:
         _named(cursor)
-    kind = kind or (style.main if style else "")
+    kind = kind or (RowType(style.main) if style else None)
     parts.put("qualifier", qualifier(cursor), "the qualifier")
     if cursor.take("$"):
         same_unit(parts, "US dollars")
@@ -126,7 +129,7 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
             raise contradicts(parts, "a number after ±")
         _spread(cursor, parts, name, f"the {name.upper()}")
         word_behind(cursor)
-        if kind == "median":
+        if kind == RowType.MEDIAN:
             raise NotationError("a median with ±: what is the number after it?")
     if in_brackets and not cursor.take(")"):
         raise _unreadable(cursor)
@@ -142,12 +145,12 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
     return parts.figure(kind)
 
 
-def _kind_without_word(cursor: Cursor, parts: Parts, value: Token) -> str:
+def _kind_without_word(cursor: Cursor, parts: Parts, value: Token) -> RowType:
     """Take a bare value as a mean only when an SD or SE says that it is one."""
     if parts.has("sd") or parts.has("se"):
-        return "mean"
+        return RowType.MEAN
     if parts.has("q1"):
-        return "median"  # quartiles go with medians
+        return RowType.MEDIAN  # quartiles go with medians
     # All that is printed stays: `>2 h (n = 30)` without its sign, its unit or its n would be another figure.
     printed = " ".join(cursor.text.split())
     advice = () if printed.startswith("(") else (f"mean {printed}", f"median {printed}")
@@ -188,7 +191,7 @@ def _power_of_ten(cursor: Cursor) -> int:
     return int(exponent.value)
 
 
-def _tail(cursor: Cursor, parts: Parts, value: Token, kind: str) -> None:
+def _tail(cursor: Cursor, parts: Parts, value: Token, kind: RowType | None) -> None:
     if cursor.take("("):
         _item(cursor, parts, value, kind)
         while cursor.take(",", ";"):
@@ -207,7 +210,7 @@ def _tail(cursor: Cursor, parts: Parts, value: Token, kind: str) -> None:
         raise _unreadable(cursor)
 
 
-def _item(cursor: Cursor, parts: Parts, value: Token, kind: str) -> None:
+def _item(cursor: Cursor, parts: Parts, value: Token, kind: RowType | None) -> None:
     interval = confidence_interval(cursor)
     if interval:
         _units_of(parts, interval[1].units)
@@ -268,7 +271,7 @@ def _by_style(cursor: Cursor, parts: Parts) -> bool:
     return True
 
 
-def _refuse_bare(cursor: Cursor, value: Token, parts: Parts, kind: str) -> None:
+def _refuse_bare(cursor: Cursor, value: Token, parts: Parts, kind: RowType | None) -> None:
     """Say what a number without a word in brackets could be."""
     start = cursor.position
     pair = limits(cursor, "the values")
@@ -278,9 +281,9 @@ def _refuse_bare(cursor: Cursor, value: Token, parts: Parts, kind: str) -> None:
         )
     if pair:
         readings = [
-            (kind or ("mean" if word == "95% CI" else "median"), word)
+            (kind or (RowType.MEAN if word == "95% CI" else RowType.MEDIAN), word)
             for word in ("range", "IQR", "95% CI")
-            if (kind, word) != ("mean", "IQR")
+            if (kind, word) != (RowType.MEAN, "IQR")
         ]
         raise NotationError(
             f"'{cursor.text[:40]}': a range, an IQR or a confidence interval?",
@@ -290,12 +293,12 @@ def _refuse_bare(cursor: Cursor, value: Token, parts: Parts, kind: str) -> None:
     if number is None:
         raise _unreadable(cursor)
     spread = next((name for name in ("sd", "se") if parts.has(name)), "")
-    size = [(kind or "mean", "n =")] if not number.decimals and number.value > 0 else []
+    size = [(kind or RowType.MEAN, "n =")] if not number.decimals and number.value > 0 else []
     if spread:
         shown = f"{value.text} ({spread.upper()} {parts.number(spread):g})"
         question = f"{number.text} after {shown}: the number of patients?"
         raise NotationError(question, _with_word(cursor, start, [(kind, word) for _, word in size]))
-    if kind == "median":  # has neither an SD nor an SE
+    if kind == RowType.MEDIAN:  # has neither an SD nor an SE
         question = f"{number.text} after the median {value.text}: the number of patients?"
         raise NotationError(question, _with_word(cursor, start, size))
     raise NotationError(
@@ -304,7 +307,7 @@ def _refuse_bare(cursor: Cursor, value: Token, parts: Parts, kind: str) -> None:
     )
 
 
-def _with_word(cursor: Cursor, start: int, readings: list[tuple[str, str]]) -> tuple[str, ...]:
+def _with_word(cursor: Cursor, start: int, readings: Sequence[tuple[RowType | None, str]]) -> tuple[str, ...]:
     """Give the figure as printed with a word before the numbers in question, for each of their readings.
 
     Nothing is advised where more stands beside these numbers (`10th-90th percentile 3-9`): the word would be
@@ -313,7 +316,7 @@ def _with_word(cursor: Cursor, start: int, readings: list[tuple[str, str]]) -> t
     Parameters
     ----------
     start : the position of the first of these numbers; the cursor stands behind the last.
-    readings : what kind of value the figure has, "" where the word alone tells it, and the word.
+    readings : what kind of value the figure has, None where the word alone tells it, and the word.
     """
     if cursor.peek().kind not in (")", ",", ";", "end"):
         return ()
@@ -323,7 +326,7 @@ def _with_word(cursor: Cursor, start: int, readings: list[tuple[str, str]]) -> t
     before, behind = cursor.text[:here], cursor.text[here:]
     named = cursor.tokens[0].text in _KINDS or cursor.tokens[0].text == "m"
     return tuple(
-        " ".join(("" if named else kind, f"{before}{word} {behind}")).strip() for kind, word in readings
+        " ".join(("" if named else kind or "", f"{before}{word} {behind}")).strip() for kind, word in readings
     )
 
 
@@ -365,24 +368,24 @@ def _units_of(parts: Parts, units: frozenset[str]) -> None:
         same_unit(parts, seen)
 
 
-def _finish(parts: Parts, kind: str, value: Token, exponent: int) -> None:
+def _finish(parts: Parts, kind: RowType, value: Token, exponent: int) -> None:
     """Set the value, check it against its own limits and apply the power of ten."""
     number = value.value
     for low, high, what, applies in (
         ("low", "high", "its interval", True),
         ("min", "max", "its range", True),
-        ("q1", "q3", "its IQR", kind == "median"),  # a mean may lie outside the quartiles
+        ("q1", "q3", "its IQR", kind == RowType.MEDIAN),  # a mean may lie outside the quartiles
     ):
         least, most = parts.number(low), parts.number(high)
         if applies and least is not None and most is not None:
             outside(number, least, most, what)
     _quartiles_inside(parts)
     _refuse_points_between_groups(parts, value)
-    parts.put(kind, number, "the value")
+    parts.put(kind.value, number, "the value")
     parts.put("decimals", value.decimals, "the value")
     if exponent:
         parts.put("times_ten_to", exponent, "the power of ten")
-        for name in (kind, "sd", "se", "low", "high", "min", "max", "q1", "q3"):
+        for name in (kind.value, "sd", "se", "low", "high", "min", "max", "q1", "q3"):
             printed = parts.number(name)
             if printed is not None:
                 parts.fields[name] = scaled(printed, 10**exponent)

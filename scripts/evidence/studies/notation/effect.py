@@ -1,6 +1,7 @@
 """Printed comparisons of two arms: ratios, differences and p values."""
 
 from evidence.record.measures import ids
+from evidence.record.published.row_type import RowType
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.parts import (
     Limits,
@@ -50,7 +51,7 @@ def parse_effect(cursor: Cursor, style: Style | None = None) -> Figure:
     if p_value(cursor, parts) or (style and style.main == "p" and bare_p(cursor, parts)):
         if not cursor.at_end():
             raise _unreadable(cursor)
-        return parts.figure("p only")
+        return parts.figure(RowType.P_ONLY)
     absolute = _in_so_many(cursor)
     if absolute is not None:
         return absolute
@@ -72,7 +73,7 @@ def parse_effect(cursor: Cursor, style: Style | None = None) -> Figure:
     for _, found in interval:
         units |= found.units
     _finish(parts, measure, estimate, interval, units)
-    return parts.figure("effect")
+    return parts.figure(RowType.EFFECT)
 
 
 def _measure(cursor: Cursor, parts: Parts) -> str:
@@ -204,7 +205,7 @@ def _in_so_many(cursor: Cursor) -> Figure | None:
         outside(value, low, high, "its interval")
     if not cursor.at_end():
         raise _unreadable(cursor)
-    return parts.figure("effect")
+    return parts.figure(RowType.EFFECT)
 
 
 _BASES = (100, 1000, 10_000, 100_000)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from evidence.record.published.row import At
+from evidence.record.published.row_type import RowType
 from evidence.studies.reading.outcomes.times import TimeError
 
 
@@ -36,7 +37,7 @@ class Figure:
     The fields ending in `decimals` say how precisely a number is printed, which the checks need.
     """
 
-    type: str
+    type: RowType
     text: str = field(default="", compare=False)
     qualifier: str = ""  # "", "about", ">", "<", ">=", "<=": of the percentage, mean or median
     events: int | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from evidence.record.published.row import At
+from evidence.record.published.row_type import RowType
 from evidence.studies.notation.durations import refuse_two_units
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.style import IN_WORDS, Style
@@ -56,7 +57,7 @@ class Parts:
         """Say whether a field has been read."""
         return name in self.fields
 
-    def figure(self, kind: str) -> Figure:
+    def figure(self, kind: RowType) -> Figure:
         """Make the figure."""
         self.fields.pop("within", None)
         return msgspec.convert({"type": kind, **self.fields}, Figure)

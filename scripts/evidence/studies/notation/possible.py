@@ -1,13 +1,14 @@
 """What a count, percentage or rate cannot be."""
 
+from evidence.record.published.row_type import RowType
 from evidence.studies.notation.figure import NotationError
 from evidence.studies.notation.parts import Parts, outside
 
 
-def check(parts: Parts, kind: str, kaplan_meier: bool) -> None:
+def check(parts: Parts, kind: RowType, kaplan_meier: bool) -> None:
     """Refuse what cannot be: more events than patients, an estimate outside its own interval."""
     events, n, percent = parts.count("events"), parts.count("n"), parts.number("percent")
-    if kaplan_meier and kind in ("count", "rate"):
+    if kaplan_meier and kind in (RowType.COUNT, RowType.RATE):
         raise NotationError(
             "a Kaplan-Meier estimate is a percentage: put the number still followed under `at risk:`, or "
             "leave `method: Kaplan-Meier` out for a count",
@@ -15,7 +16,7 @@ def check(parts: Parts, kind: str, kaplan_meier: bool) -> None:
         )
     if events is not None and n is not None and events > n:
         raise NotationError(f"{events} events of {n} patients")
-    if kind == "count" and parts.has("low"):
+    if kind == RowType.COUNT and parts.has("low"):
         if percent is None and n is None:
             raise NotationError(
                 f"is {events} a count or a percentage? An interval belongs to a percentage: print its "
@@ -26,7 +27,7 @@ def check(parts: Parts, kind: str, kaplan_meier: bool) -> None:
     low, high, rate = (parts.number(name) for name in ("low", "high", "rate"))
     if low is None or high is None:
         return
-    if kind != "rate":
+    if kind != RowType.RATE:
         if not 0 <= low <= high <= 100:
             raise NotationError(f"the limits {low:g} to {high:g} are not between 0% and 100%")
         if percent is not None:

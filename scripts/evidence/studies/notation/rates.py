@@ -1,5 +1,6 @@
 """Rates: events in person-time, and rates whose events are not printed."""
 
+from evidence.record.published.row_type import RowType
 from evidence.studies.notation.figure import NotationError
 from evidence.studies.notation.parts import Parts, whole
 from evidence.studies.notation.tokens import Cursor, Token
@@ -41,7 +42,7 @@ def _person_time_unit(cursor: Cursor) -> str:
     return _PERSON_TIME[unit]
 
 
-def events_in_time(cursor: Cursor, parts: Parts, number: Token) -> str:
+def events_in_time(cursor: Cursor, parts: Parts, number: Token) -> RowType:
     """Read `3 per 120 person-years`, which counts three events in that time."""
     word = cursor.next().text
     time = cursor.take("number")
@@ -63,7 +64,7 @@ def events_in_time(cursor: Cursor, parts: Parts, number: Token) -> str:
     parts.put("person_time_unit", unit, "the person-time")
     cursor.take_phrase("of follow-up", "of follow up", "of observation")
     _same_rate(cursor, number.value * _a_year(time.value, unit))
-    return "rate"
+    return RowType.RATE
 
 
 def _a_year(time: float, unit: str) -> float:
@@ -98,14 +99,14 @@ def _same_rate(cursor: Cursor, computed: float) -> None:
 _ROUNDING = 1e-6  # of the quotient in doubles
 
 
-def percent_a_year(cursor: Cursor, parts: Parts, number: Token) -> str:
+def percent_a_year(cursor: Cursor, parts: Parts, number: Token) -> RowType:
     """Read `3.5% per patient-year`, which is 3.5 per 100 patient-years."""
     cursor.next()
     parts.put("rate", number.value, "the rate")
     parts.put("decimals", number.decimals, "the rate")
     parts.put("person_time", 100.0, "the person-time")
     parts.put("person_time_unit", _person_time_unit(cursor), "the person-time")
-    return "rate"
+    return RowType.RATE
 
 
 def ends_as_rate(cursor: Cursor, number: Token) -> bool:
@@ -132,7 +133,7 @@ def person_time(cursor: Cursor, parts: Parts) -> None:
     parts.put("person_time_unit", _person_time_unit(cursor), "the person-time")
 
 
-def rate(cursor: Cursor, parts: Parts) -> str:
+def rate(cursor: Cursor, parts: Parts) -> RowType:
     """Read `rate 2.5 per 100 person-years`, whose events are not printed."""
     cursor.take_phrase("of")
     number = cursor.take("number")
@@ -141,4 +142,4 @@ def rate(cursor: Cursor, parts: Parts) -> str:
     parts.put("rate", number.value, "the rate")
     parts.put("decimals", number.decimals, "the rate")
     person_time(cursor, parts)
-    return "rate"
+    return RowType.RATE

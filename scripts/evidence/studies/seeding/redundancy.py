@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evidence.record.published.row_type import COUNTED, MEASURED, RowType
 from evidence.studies.integrity.across.facts import Facts
 from evidence.studies.integrity.reports import Printed, PrintedReport, place_of, same_time
 from evidence.studies.integrity.within.effects import recompute
@@ -55,7 +56,7 @@ def _transposed(slip: Slip, report: PrintedReport) -> tuple[str, str]:
 def _determined(slip: Slip, x: Printed, report: PrintedReport) -> list[tuple[bool, tuple[str, str]]]:
     figure, part, values = x.figure, slip.part, x.values
     n = values.n
-    counted = x.row.type in ("count", "percent")
+    counted = x.row.type in COUNTED
     exact = not figure.qualifier
     few = counted and exact and _few_percentages(x)
     return [
@@ -69,11 +70,11 @@ def _determined(slip: Slip, x: Printed, report: PrintedReport) -> list[tuple[boo
             (DETERMINED, "percentage of few patients"),
         ),
         (
-            part in ("estimate", "low", "high") and figure.low is not None and x.row.type == "effect",
+            part in ("estimate", "low", "high") and figure.low is not None and x.row.type == RowType.EFFECT,
             (DETERMINED, "estimate and interval"),
         ),
         (
-            part == "estimate" and x.row.type == "effect" and bool(recompute(report, x).agrees),
+            part == "estimate" and x.row.type == RowType.EFFECT and bool(recompute(report, x).agrees),
             (DETERMINED, "effect and arms"),
         ),
         (
@@ -92,10 +93,10 @@ def _determined(slip: Slip, x: Printed, report: PrintedReport) -> list[tuple[boo
 def _bounded(slip: Slip, x: Printed, report: PrintedReport) -> list[tuple[bool, tuple[str, str]]]:
     figure = x.figure
     arm_n = x.arm.counts.get(x.row.unit) if x.arm else None
-    scale = x.row.type in ("mean", "median") and (
+    scale = x.row.type in MEASURED and (
         x.outcome.low is not None or x.outcome.unit not in ("", "points") or figure.min is not None
     )
-    counted = x.row.type in ("count", "percent") and not x.row.pooled
+    counted = x.row.type in COUNTED and not x.row.pooled
     spread = any(value is not None for value in (figure.q1, figure.min, figure.low))
     return [
         (_two_arms_with_p(x, report), (BOUNDED, "p value and two arms")),
@@ -123,7 +124,7 @@ def _effects_of(x: Printed, report: PrintedReport) -> list[Printed]:
     return [
         each
         for each in report.printed
-        if each.row.type == "effect"
+        if each.row.type == RowType.EFFECT
         and each.row.outcome == x.row.outcome
         and (found := recompute(report, each)).agrees
         and x.row.id in (found.of or ())
@@ -157,7 +158,7 @@ def _laws(x: Printed, report: PrintedReport) -> bool:
         (order.part in mine and order.whole in outcomes) or (order.whole in mine and order.part in outcomes)
         for order in ORDERS
     )
-    falling = x.row.type == "survival" or x.row.outcome in HAPPENS_ONCE
+    falling = x.row.type == RowType.SURVIVAL or x.row.outcome in HAPPENS_ONCE
     timed = falling and any(
         each.row.outcome == x.row.outcome
         and each.row.definition == x.row.definition

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evidence.record.published.row_type import COUNTED, RowType
 from evidence.studies.integrity.reports import Printed, PrintedReport
 from evidence.studies.notation import Figure
 
@@ -80,7 +81,7 @@ class _Number:
 def slips_of(report: PrintedReport) -> Iterator[Slip]:
     """Give every slip of one cell or entry that can be made in a publication, duplication apart."""
     for printed in report.printed:
-        if printed.row.type == "not reported" or printed.row.findings:
+        if printed.row.type == RowType.NOT_REPORTED or printed.row.findings:
             continue  # a row that is told already says nothing about what a slip adds
         for number in _numbers(printed.figure, printed.row.figure):
             for kind, text in (*_digits(number), *_decimals(number)):
@@ -165,7 +166,7 @@ def _denominators(printed: Printed, report: PrintedReport) -> Iterator[Slip]:
 def _percent_as_count(printed: Printed) -> Iterator[Slip]:
     """Write the whole percentage where the count belongs."""
     figure, text = printed.figure, printed.row.figure
-    if printed.row.type not in ("count", "percent") or figure.percent is None or figure.qualifier:
+    if printed.row.type not in COUNTED or figure.percent is None or figure.qualifier:
         return
     count = round(figure.percent)
     if figure.events is None and figure.n is None:

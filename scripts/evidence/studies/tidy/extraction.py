@@ -7,6 +7,7 @@ percentage only where a single one fits, and the rest is kept as printed with th
 from evidence.record.known import known
 from evidence.record.measures import measure_of
 from evidence.record.published.row import Row, Source
+from evidence.record.published.row_type import RowType
 from evidence.studies.integrity.examining import examined
 from evidence.studies.integrity.within.impossible import no_vocabulary_word
 from evidence.studies.integrity.within.laws import KEPT
@@ -60,7 +61,7 @@ def _row(publication: StudyDescription, entry: Entry, cell: Cell, outcome: Outco
         unit=entry.unit,
         instrument=entry.instrument,
         definition=entry.definition,
-        method=entry.method or ("Kaplan-Meier" if figure.type == "survival" else ""),
+        method=entry.method or ("Kaplan-Meier" if figure.type == RowType.SURVIVAL else ""),
         pooled=entry.pooled,
         adjusted=entry.adjusted or figure.adjusted,
         printed=cell.printed,
@@ -120,13 +121,13 @@ def _not_reported(draft: Draft) -> None:
 
 
 _READERS = {
-    "count": counted.count,
-    "percent": counted.percent,
-    "survival": counted.survival,
-    "rate": counted.rate,
-    "mean": measured.measured,
-    "median": measured.measured,
-    "effect": _effect,
-    "p only": _p_only,
-    "not reported": _not_reported,
+    RowType.COUNT: counted.count,
+    RowType.PERCENT: counted.percent,
+    RowType.SURVIVAL: counted.survival,
+    RowType.RATE: counted.rate,
+    RowType.MEAN: measured.measured,
+    RowType.MEDIAN: measured.measured,
+    RowType.EFFECT: _effect,
+    RowType.P_ONLY: _p_only,
+    RowType.NOT_REPORTED: _not_reported,
 }

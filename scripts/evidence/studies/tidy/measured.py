@@ -2,6 +2,7 @@
 
 from evidence.record.known import known
 from evidence.record.published.row import MEDIAN_WITH_SPREAD
+from evidence.record.published.row_type import RowType
 from evidence.studies.integrity.within.counts import n_against_arm
 from evidence.studies.integrity.within.scales import beyond_scale, change_or_value
 from evidence.studies.tidy.arithmetic import sd_from_se, se_from_interval, unit_factor
@@ -22,7 +23,7 @@ def measured(draft: Draft) -> None:
         draft.refuse("change_or_value")
     value = getattr(draft.values, figure.type)
     draft.refuse_bound(f"{value:g}")
-    if figure.type == "median":
+    if figure.type == RowType.MEDIAN:
         has_spread = figure.q1 is not None or figure.min is not None
         draft.refuse(MEDIAN_WITH_SPREAD if has_spread else "median_without_spread")
         return
@@ -45,9 +46,9 @@ def _in_unit_of_outcome(draft: Draft) -> str:
     if factor != 1.0:
         draft.step(
             "unit_converted",
-            printed=known(figure.mean if figure.type == "mean" else figure.median),
+            printed=known(figure.mean if figure.type == RowType.MEAN else figure.median),
             printed_in=known(figure.unit),
-            converted=known(draft.values.mean if figure.type == "mean" else draft.values.median),
+            converted=known(draft.values.mean if figure.type == RowType.MEAN else draft.values.median),
             unit=outcome.unit,
         )
     return unit

@@ -14,6 +14,7 @@ from pathlib import Path
 from evidence.record.notes.step_kinds import FROM_ARM
 from evidence.record.published.publication import Publication
 from evidence.record.published.row import READ_KINDS, SEVERITIES, Row
+from evidence.record.published.row_type import COUNTED
 from evidence.record.reviews.flow import RESULTS, SoughtStudy
 from evidence.record.reviews.publications import (
     AWAITING,
@@ -231,7 +232,7 @@ def _read(rows: Sequence[Row]) -> list[str]:
 
 
 def _denominators(rows: Sequence[Row]) -> list[tuple[object, ...]]:
-    kinds: Counter[str] = Counter(_denominator(row) for row in rows if row.type in ("count", "percent"))
+    kinds: Counter[str] = Counter(_denominator(row) for row in rows if row.type in COUNTED)
     return [(kind, kinds[kind]) for kind in ("printed", "derived", "of the arm", "missing")]
 
 

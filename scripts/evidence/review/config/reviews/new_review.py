@@ -15,6 +15,7 @@ import yaml
 from evidence.record.better import Better
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Row
+from evidence.record.published.row_type import RowType
 from evidence.record.results.synthesis import CONTEXT, EFFICACY, SAFETY
 from evidence.review.config.config_checks import why_not_called
 from evidence.studies.identities import study_paths
@@ -174,7 +175,7 @@ def reported(
 
 def _most(figures: Sequence[Row], kind: str) -> str:
     """Return what most figures of one group are: Kaplan-Meier estimates, rates, or of the outcome's kind."""
-    types = Counter(row.type if row.type in ("survival", "rate") else kind for row in figures)
+    types = Counter(row.type if row.type in (RowType.SURVIVAL, RowType.RATE) else kind for row in figures)
     return types.most_common(1)[0][0]
 
 

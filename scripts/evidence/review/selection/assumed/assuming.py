@@ -17,6 +17,7 @@ from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.notes.step_kinds import FROM_ARM
 from evidence.record.published.row import MEDIAN_WITH_SPREAD, At, Row, Values
+from evidence.record.published.row_type import COUNTED, RowType
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.methods import (
@@ -167,7 +168,7 @@ def _percent(row: Row, n: int) -> Row | None:
 
 def _measured(row: Row, n: int) -> Row | None:
     v = row.values
-    if row.type == "median":
+    if row.type == RowType.MEDIAN:
         spread = v.q1 is not None or v.min is not None
         why = MEDIAN_WITH_SPREAD if spread else Note("median_without_spread")
         return replace(row, values=msgspec.structs.replace(v, n=n), reason=why)
@@ -185,11 +186,11 @@ def _as_it_is(row: Row, n: int) -> Row | None:
     return replace(row, values=msgspec.structs.replace(row.values, n=n))
 
 
-_OF_TYPE: Mapping[str, Callable[[Row, int], Row | None]] = {
-    "count": _counted,
-    "percent": _percent,
-    "mean": _measured,
-    "median": _measured,
+_OF_TYPE: Mapping[RowType, Callable[[Row, int], Row | None]] = {
+    RowType.COUNT: _counted,
+    RowType.PERCENT: _percent,
+    RowType.MEAN: _measured,
+    RowType.MEDIAN: _measured,
 }
 
 
@@ -245,11 +246,11 @@ def _count(made: Supposed, publication: ClassedPublication, given: Mapping[str, 
 def _visit(made: Supposed, publication: ClassedPublication, given: Mapping[str, AssumptionSpec]) -> None:
     """Take a count at a visit for an estimate over time, of whom all were still at risk then."""
     row, v = made.row, made.row.values
-    if COUNTED_AT_VISIT not in given or row.type not in ("count", "percent") or not row.poolable:
+    if COUNTED_AT_VISIT not in given or row.type not in COUNTED or not row.poolable:
         return
     if v.events is None or v.n is None or not 0 < v.events < v.n:
         return
     why = given[COUNTED_AT_VISIT].why
     values = Values(survival=v.events / v.n, n=v.n, at_risk=v.n)
     note = Note("assumed_survival", (), {"events": v.events, "n": v.n}, {"why": why})
-    made.suppose(note, replace(row, type="survival", values=values))
+    made.suppose(note, replace(row, type=RowType.SURVIVAL, values=values))

@@ -12,6 +12,7 @@ from evidence.record.known import known
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.row import MEDIAN_WITH_SPREAD, Row
+from evidence.record.published.row_type import RowType
 from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.stats.errors import StatsError
 
@@ -28,7 +29,7 @@ def as_mean(row: Row) -> Row:
     normal distribution is not converted; the reason says so. A single patient group (k = 1) is converted like
     any other; zero is a value like any other.
     """
-    if row.type != "median" or row.reason != MEDIAN_WITH_SPREAD:
+    if row.type != RowType.MEDIAN or row.reason != MEDIAN_WITH_SPREAD:
         return row
     v = row.values
     n = v.n
@@ -58,7 +59,7 @@ def as_mean(row: Row) -> Row:
     numbers = {"median": known(v.median), "n": n, "mean": mean, "sd": sd, **limits}
     return replace(
         row,
-        type="mean",
+        type=RowType.MEAN,
         poolable=True,
         reason=None,
         values=msgspec.structs.replace(v, mean=mean, sd=sd),

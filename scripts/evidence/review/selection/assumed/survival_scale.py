@@ -13,6 +13,7 @@ import msgspec
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.row import Row
+from evidence.record.published.row_type import COUNTED, RowType
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import TimeWindow
 from evidence.review.selection.asked.publications import ClassedPublication
@@ -26,10 +27,10 @@ def as_survival(row: Row, complements: tuple[str, ...]) -> Row:
     if row.outcome not in complements:
         return row
     v = row.values
-    if row.type == "survival" and v.survival is not None:
+    if row.type == RowType.SURVIVAL and v.survival is not None:
         turned = msgspec.structs.replace(v, survival=_rest(v.survival), low=_less(v.high), high=_less(v.low))
         what = Note("complement_of_estimate", numbers={"percent": 100 * v.survival})
-    elif row.type in ("count", "percent") and v.events is not None and v.n is not None:
+    elif row.type in COUNTED and v.events is not None and v.n is not None:
         turned = msgspec.structs.replace(
             v,
             events=v.n - v.events,
@@ -58,7 +59,7 @@ def counts_as_survival(row: Row, publication: ClassedPublication) -> Note | None
 
     Its follow-up is complete where it is of all patients (limbs, ...) of its arm, at a printed time.
     """
-    if row.type not in ("count", "percent"):
+    if row.type not in COUNTED:
         return Note("counted_at_visit")
     if row.values.events is None or row.values.n is None:
         return row.reason or Note("no_count")

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from evidence.record.better import Better
 from evidence.record.notes.note import Note
+from evidence.record.published.row_type import RowType
 from evidence.record.results.candidate import Candidate, FigureKind
 from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.dataset import CurveData
@@ -74,7 +75,7 @@ def collect(
     lost: list[LeftOut] = []
     survival, proportion = (_as(outcome, spec, measure) for measure in ("survival", "proportion"))
     for publication in included:
-        estimates = {r.id for r in publication.rows if r.type == "survival"}
+        estimates = {r.id for r in publication.rows if r.type == RowType.SURVIVAL}
         result = candidates.find(publication, survival, spec, ALL_TIMES)
         found += (c for c in result.candidates if c.kind == FigureKind.SURVIVAL)
         lost += [x for x in result.left_out if x.kind in _TOLD and set(x.row_ids) <= estimates]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.notes.note import Note
-from evidence.record.results.candidate import Candidate
+from evidence.record.results.candidate import Candidate, FigureKind
 from evidence.review.selection.asked.publications import DESIGN_ORDER
 from evidence.review.selection.choosing.curve_data import ALL_TIMES
 from evidence.review.selection.choosing.figure_of_study import ROLE_ORDER, PassedOver, choose
@@ -117,7 +117,7 @@ def _rank(candidate: Candidate) -> tuple[int, bool, int]:
 
 
 def _rises(a: Candidate, b: Candidate) -> bool:
-    if a.kind != "survival":
+    if a.kind != FigureKind.SURVIVAL:
         return False  # counted at visits: patients come and go, so shares may rise
     early, late = sorted((a, b), key=lambda c: c.months)
     return late.one_side.share > early.one_side.share + SAME_SHARE

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from evidence.record.published.publication import Publication
 from evidence.record.published.row import Row
+from evidence.record.published.row_type import RowType
 
 DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-\d{1,2})?")
 # kind, outcome and two numbers
@@ -112,17 +113,17 @@ def telling(row: Row) -> Figures | None:
     """Give the figures of a row that patients of another study are unlikely to have."""
     v, outcome = row.values, row.outcome
     if v.sd is not None and v.mean is not None:
-        return "mean", outcome, v.mean, v.sd
-    if row.type == "median" and (v.q1 is not None or v.min is not None):
-        return "median", outcome, v.median, v.q1 if v.q1 is not None else v.min
+        return RowType.MEAN, outcome, v.mean, v.sd
+    if row.type == RowType.MEDIAN and (v.q1 is not None or v.min is not None):
+        return RowType.MEDIAN, outcome, v.median, v.q1 if v.q1 is not None else v.min
     if v.events is not None and v.n and 0 < v.events < v.n:
-        return "count", outcome, v.events, v.n
-    if row.type in ("survival", "percent") and not v.qualifier:
+        return RowType.COUNT, outcome, v.events, v.n
+    if row.type in (RowType.SURVIVAL, RowType.PERCENT) and not v.qualifier:
         kind = row.type if v.percent_decimals else "whole percent"
-        share = v.survival if row.type == "survival" else v.percent and v.percent / 100
+        share = v.survival if row.type == RowType.SURVIVAL else v.percent and v.percent / 100
         return (kind, outcome, share, _month(row)) if share and 0 < share < 1 else None
-    if row.type == "effect" and v.low is not None:
-        return "effect", outcome, v.estimate, v.low
+    if row.type == RowType.EFFECT and v.low is not None:
+        return RowType.EFFECT, outcome, v.estimate, v.low
     return None
 
 

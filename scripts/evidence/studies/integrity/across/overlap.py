@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.record.published.row import Row
+from evidence.record.published.row_type import RowType
 from evidence.studies.integrity.across.cross_finding import CrossFinding, found_between
 from evidence.studies.integrity.across.facts import DATE, Facts, Figures, telling, words_of
 from evidence.studies.integrity.arithmetic.coincidence import (
@@ -154,10 +155,10 @@ def _one_time(row: Row, other: Row) -> bool:
 
 def _patients(row: Row, figures: Figures) -> tuple[object, ...]:
     """Tell the patients behind a count: those with and those without the event are known by each other."""
-    if figures[0] != "count" or row.values.events is None or row.values.n is None:
+    if figures[0] != RowType.COUNT or row.values.events is None or row.values.n is None:
         return figures
     events, n = row.values.events, row.values.n
-    return "count", min(events, n - events), n
+    return RowType.COUNT, min(events, n - events), n
 
 
 def chance_of(facts: Facts, row: Row) -> float:
@@ -169,14 +170,14 @@ def chance_of(facts: Facts, row: Row) -> float:
         return same_count(v.events, v.n)
     if v.mean is not None and v.sd is not None:
         return same_mean(v.sd, n, step)
-    if row.type in ("survival", "percent"):
+    if row.type in (RowType.SURVIVAL, RowType.PERCENT):
         share = v.survival if v.survival is not None else (v.percent or 0.0) / 100
         return same_share(share, n, 10.0 ** -(v.percent_decimals or 0) / 100)
     low, high = (v.q1, v.q3) if v.q1 is not None else (v.low, v.high)
     if low is None or high is None or high <= low:
         return 1.0
     # quartiles are 1.35 SD apart, and the SE of a median is 1.25 SD / sqrt(n); limits 2 z SE
-    if row.type == "median":
+    if row.type == RowType.MEDIAN:
         return same_value(step, 1.2533 * (high - low) / 1.349 / (n or 1000) ** 0.5)
     return same_value(step, (high - low) / (2 * level_z(v.level or 0.95)))
 

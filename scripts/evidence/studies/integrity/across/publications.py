@@ -11,6 +11,7 @@ from itertools import combinations
 
 from evidence.record.published.publication import INTERVENTION, PRIMARY, RETRACTED, SUBGROUP, Arm, Publication
 from evidence.record.published.row import Row
+from evidence.record.published.row_type import RowType
 from evidence.studies.identities import without_retracted
 from evidence.studies.integrity.across.cross_finding import CrossFinding, found_between
 from evidence.studies.integrity.across.facts import Facts, facts_of
@@ -173,7 +174,7 @@ def _over_time(a: Facts, b: Facts, row: Row, other: Row) -> Iterator[CrossFindin
     if not row.at or not other.at or abs(row.at.months - other.at.months) <= SAME_TIME:
         return
     once = row.outcome in HAPPENS_ONCE and row.definition == other.definition
-    survival = row.type == other.type == "survival"
+    survival = row.type == other.type == RowType.SURVIVAL
     if not (once or survival) or not _comparable(a, b, row, other):
         return
     early, late = (row, other) if row.at.months < other.at.months else (other, row)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.published.row_type import COUNTED
 from evidence.studies.integrity.reports import Printed
 
 TINY = 1e-9  # floating-point noise, far below any printed place
@@ -68,7 +69,7 @@ def share_of(printed: Printed) -> Range | None:
     """
     values = printed.values
     n, events = values.n, events_of(printed)
-    if n and events and printed.row.type in ("count", "percent"):
+    if n and events and printed.row.type in COUNTED:
         return Range(events[0] / n, events[1] / n) if events[1] <= n else None
     if values.survival is not None:
         decimals = values.percent_decimals

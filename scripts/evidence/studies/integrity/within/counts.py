@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Finding
+from evidence.record.published.row_type import COUNTED, RowType
 from evidence.studies.integrity.arithmetic.ranges import events_of, percent, share_of, shown
 from evidence.studies.integrity.reports import Found, Printed, PrintedReport, place_of, quoted, same_time
 from evidence.studies.notation import Figure
@@ -138,7 +139,7 @@ def bare_percent_against_arm(report: PrintedReport) -> Iterator[Found]:
     """
     for each in report.printed:
         figure = each.figure
-        if each.row.type != "percent" or figure.n is not None or figure.qualifier or each.arm is None:
+        if each.row.type != RowType.PERCENT or figure.n is not None or figure.qualifier or each.arm is None:
             continue
         n = each.arm.counts.get(each.row.unit)
         if not n or each.row.subgroup or each.row.pooled:
@@ -173,7 +174,7 @@ def odd_denominator(report: PrintedReport) -> Iterator[Found]:
     for rows in report.by_place().values():
         for each in rows:
             n, of = each.figure.n, each.arm
-            if n is None or of is None or each.row.subgroup or each.row.type not in ("count", "percent"):
+            if n is None or of is None or each.row.subgroup or each.row.type not in COUNTED:
                 continue
             size = of.counts.get(each.row.unit)
             others = [arm.id for arm in arms.values() if arm.n == n and arm.id != of.id]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from evidence.record.measures import measure_of
 from evidence.record.published.row import Finding, Recomputed
+from evidence.record.published.row_type import COUNTED, RowType
 from evidence.studies.integrity.arithmetic.probability import (
     level_z,
     two_mean_ps,
@@ -66,7 +67,7 @@ def _about_the_same(each: Printed, effect: Printed) -> bool:
     same = (a.outcome, a.segment, a.subgroup, a.unit, a.instrument, a.change) == (
         (b.outcome, b.segment, b.subgroup, b.unit, b.instrument, b.change)
     )
-    return same and a.type in ("count", "percent", "mean")
+    return same and a.type in (*COUNTED, RowType.MEAN)
 
 
 def _one_untimed(a: Printed, b: Printed) -> bool:
@@ -232,7 +233,7 @@ def _limits_agree(
 def effect_against_arms(report: PrintedReport) -> Iterator[Found]:
     """Tell where a printed effect, or its interval, is not what the arms give."""
     for effect in report.printed:
-        if effect.row.type != "effect":
+        if effect.row.type != RowType.EFFECT:
             continue
         found = recompute(report, effect)
         pair = pair_of(report, effect)
@@ -300,7 +301,7 @@ def p_against_arms(report: PrintedReport) -> Iterator[Found]:
         p = p_range(carrier)
         if first.row.adjusted or p is None:
             continue
-        if first.row.type == second.row.type == "mean":
+        if first.row.type == second.row.type == RowType.MEAN:
             yield from _p_of_means(first, second, p, shown_p(carrier))
         elif {first.row.type, second.row.type} <= {"count", "percent"}:
             yield from _p_of_counts(first, second, p, shown_p(carrier))
@@ -312,7 +313,7 @@ def _pairs_with_p(report: PrintedReport) -> Iterator[tuple[Printed, Printed, Pri
     for each in report.printed:
         if each.arm is not None:
             entries.setdefault(_entry(each), []).append(each)
-        elif each.row.type == "p only":
+        elif each.row.type == RowType.P_ONLY:
             of_effect[_entry(each)] = each  # `effect: p = 0.017` says what `p: 0.017` says
     for entry, cells in entries.items():
         if len(cells) != 2:

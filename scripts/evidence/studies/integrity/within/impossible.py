@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from evidence.record.published.row import Finding
+from evidence.record.published.row_type import RowType
 from evidence.studies.integrity.reports import Found, Printed, PrintedReport, place_of, quoted
 from evidence.studies.tidy.arithmetic import student_t_quantile
 
@@ -23,7 +24,7 @@ def two_figures(report: PrintedReport) -> Iterator[Found]:
     seen: dict[tuple[object, ...], Printed] = {}
     for each in report.printed:
         row = each.row
-        if each.arm is None or row.type in ("not reported", "p only"):
+        if each.arm is None or row.type in (RowType.NOT_REPORTED, RowType.P_ONLY):
             continue
         at = (round(row.at.months, 3), row.at.kind) if row.at else None
         pooled = row.pooled_from if row.pooled_from else row.pooled
@@ -58,7 +59,7 @@ def interval_against_sd(report: PrintedReport) -> Iterator[Found]:
     """Find the interval of a mean that its own SD and number of patients cannot give."""
     for each in report.printed:
         figure, n = each.figure, each.values.n
-        if each.row.type != "mean" or n is None or n < 2 or each.row.adjusted:
+        if each.row.type != RowType.MEAN or n is None or n < 2 or each.row.adjusted:
             continue
         if figure.sd is None or figure.low is None or figure.high is None or figure.level is None:
             continue

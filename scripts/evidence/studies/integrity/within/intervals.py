@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from evidence.record.measures import ids
 from evidence.record.published.row import Finding
+from evidence.record.published.row_type import RowType
 from evidence.studies.integrity.arithmetic.probability import level_z, p_of, wilson, z_of
 from evidence.studies.integrity.arithmetic.ranges import (
     TINY,
@@ -48,7 +49,7 @@ def interval_symmetry(report: PrintedReport) -> Iterator[Found]:
     """Find an estimate that is not in the middle of its interval, on the log scale for ratios."""
     for each in report.printed:
         figure, limits = each.figure, limits_of(each)
-        if limits is None or each.row.type != "effect" or figure.estimate is None:
+        if limits is None or each.row.type != RowType.EFFECT or figure.estimate is None:
             continue
         ratio = figure.measure in RATIOS
         if ratio and limits[0].low <= 0:
@@ -103,7 +104,7 @@ def p_against_interval(report: PrintedReport) -> Iterator[Found]:
 def implied_z(printed: Printed) -> Range | None:
     """Give the normal deviate that an effect and its interval imply, over all that rounding allows."""
     figure, limits = printed.figure, limits_of(printed)
-    if limits is None or printed.row.type != "effect" or figure.estimate is None:
+    if limits is None or printed.row.type != RowType.EFFECT or figure.estimate is None:
         return None
     ratio = figure.measure in RATIOS
     estimate = rounded(figure.estimate, figure.decimals)
@@ -163,14 +164,14 @@ def interval_against_n(report: PrintedReport) -> Iterator[Found]:
     for each in report.printed:
         n = each.values.n or (each.arm.counts.get(each.row.unit) if each.arm else None)
         limits, share = limits_of(each), share_of(each)
-        if limits is None or share is None or not n or each.row.type == "rate":
+        if limits is None or share is None or not n or each.row.type == RowType.RATE:
             continue
         z = level_z(each.figure.level or USUAL_LEVEL)
         expected = wilson((share.low + share.high) / 2 * n, n, z)
         widest = (limits[1].high - limits[0].low) / 100
         narrowest = (limits[1].low - limits[0].high) / 100
         usual = expected[1] - expected[0]
-        censored = each.row.type == "survival" or each.row.pooled or each.row.subgroup
+        censored = each.row.type == RowType.SURVIVAL or each.row.pooled or each.row.subgroup
         if widest >= NARROWEST * usual and (censored or narrowest <= WIDEST * usual):
             continue
         narrow = widest < NARROWEST * usual
@@ -180,7 +181,7 @@ def interval_against_n(report: PrintedReport) -> Iterator[Found]:
             f"{100 * (figure.level or USUAL_LEVEL):g}% CI {figure.low:g} to {figure.high:g} is {how} for {n} "
             f"{each.row.unit}s: about {100 * expected[0]:.1f} to {100 * expected[1]:.1f} is expected"
         )
-        if narrow and each.row.type == "survival" and not each.row.pooled:
+        if narrow and each.row.type == RowType.SURVIVAL and not each.row.pooled:
             yield each, Finding("error_against_n", "warning", said)
         else:
             yield each, Finding("interval_against_n", "warning", said)
@@ -194,7 +195,7 @@ def error_against_n(report: PrintedReport) -> Iterator[Found]:
     for each in report.printed:
         n = each.values.n or (each.arm.counts.get(each.row.unit) if each.arm else None)
         share, se = share_of(each), each.figure.se
-        if each.row.type != "survival" or each.row.pooled or share is None or se is None or not n:
+        if each.row.type != RowType.SURVIVAL or each.row.pooled or share is None or se is None or not n:
             continue
         least = min(math.sqrt(max(p * (1 - p), 0.0) / n) for p in (share.low, share.high))
         most = (se + 0.5 * 10.0 ** -(each.figure.spread_decimals or 0)) / 100
@@ -214,7 +215,7 @@ def interval_of_share(report: PrintedReport) -> Iterator[Found]:
     """
     for each in report.printed:
         limits, share = limits_of(each), share_of(each)
-        if limits is None or share is None or each.row.type == "rate" or each.figure.qualifier:
+        if limits is None or share is None or each.row.type == RowType.RATE or each.figure.qualifier:
             continue
         low, high = (Range(x.low / 100, x.high / 100) for x in limits)
         half = (high.high + high.low - low.low - low.high) / 4

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.record.published.row import Finding
+from evidence.record.published.row_type import RowType
 from evidence.studies.integrity.arithmetic.ranges import TINY, Range, events_of, share_of, shown
 from evidence.studies.integrity.reports import Found, Printed, PrintedReport, quoted, same_time
 from evidence.studies.integrity.within.laws import (
@@ -70,7 +71,7 @@ def _above(order: LogicalOrder, part: ShareAt, whole: ShareAt) -> Iterator[Found
     a, b = part.printed, whole.printed
     if not _times_stand(order, a, b):
         return
-    mixed = (a.row.type == "survival") is not (b.row.type == "survival")
+    mixed = (a.row.type == RowType.SURVIVAL) is not (b.row.type == RowType.SURVIVAL)
     slack = CENSORING_SLACK if mixed else TINY
     if part.range.low <= whole.range.high + slack:
         return
@@ -97,7 +98,7 @@ def _times_stand(order: LogicalOrder, part: Printed, whole: Printed) -> bool:
 
 def _counts_without_n(rows: list[Printed]) -> Iterator[Found]:
     """Compare counts where no denominator is known for either."""
-    bare = [x for x in rows if x.row.type == "count" and not x.values.n and events_of(x)]
+    bare = [x for x in rows if x.row.type == RowType.COUNT and not x.values.n and events_of(x)]
     for order in ORDERS:
         for part in (x for x in bare if x.row.outcome == order.part):
             for whole in (x for x in bare if x.row.outcome == order.whole):
@@ -123,7 +124,7 @@ def _not_everyone(a: ShareAt, b: ShareAt) -> Iterator[Found]:
     first, second = a.printed, b.printed
     if first.row.id > second.row.id or not same_time(first, second, A_MONTH):
         return
-    mixed = (first.row.type == "survival") is not (second.row.type == "survival")
+    mixed = (first.row.type == RowType.SURVIVAL) is not (second.row.type == RowType.SURVIVAL)
     slack = CENSORING_SLACK if mixed else TINY
     if a.range.widened(slack).meets(b.range):
         return
@@ -187,7 +188,7 @@ def later_against_earlier(a: Printed, b: Printed) -> Iterator[Found]:
     first, second = share_of(a), share_of(b)
     if first is None or second is None or {a.row.type, b.row.type} == {"count", "survival"}:
         return
-    survival = a.row.type == b.row.type == "survival"
+    survival = a.row.type == b.row.type == RowType.SURVIVAL
     if (survival or outcome in LOST_FOR_GOOD) and second.low > first.high + TINY:
         certain = survival or a.values.n == b.values.n
         said = f"{quoted(b)} is above {quoted(a)}: this can only fall with time"
@@ -215,7 +216,7 @@ def _below_both(both: ShareAt, limb: ShareAt, alive: ShareAt) -> Iterator[Found]
     figures = [x.printed for x in (both, limb, alive)]
     if not all(same_time(figures[0], x, A_MONTH) for x in figures[1:]):
         return
-    mixed = len({x.row.type == "survival" for x in figures}) > 1
+    mixed = len({x.row.type == RowType.SURVIVAL for x in figures}) > 1
     least = limb.range.low + alive.range.low - 1 - (CENSORING_SLACK if mixed else 0.01)
     if both.range.high < least:
         said = (

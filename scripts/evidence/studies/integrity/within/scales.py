@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.record.published.row import Finding, Values
+from evidence.record.published.row_type import MEASURED
 from evidence.studies.integrity.arithmetic.ranges import Range, rounded
 from evidence.studies.integrity.reports import Found, Printed, PrintedReport
 from evidence.studies.reading.publications import Cell, Entry
@@ -80,7 +81,7 @@ def beyond_zero_or_hundred(report: PrintedReport) -> Iterator[Found]:
 
 
 def _measured(report: PrintedReport) -> list[Printed]:
-    return [each for each in report.printed if each.row.type in ("mean", "median") and not each.row.pooled]
+    return [each for each in report.printed if each.row.type in MEASURED and not each.row.pooled]
 
 
 def _ends(each: Printed) -> tuple[float | None, float | None]:

@@ -3,6 +3,7 @@
 import re
 
 from evidence.record.better import Better
+from evidence.record.published.row_type import COUNTED_OR_ESTIMATED, RowType
 from evidence.studies.notation import Figure
 from evidence.studies.vocabulary.terms import OutcomeTerm
 
@@ -24,7 +25,7 @@ def counts_the_opposite(text: str, figure: Figure, outcome: OutcomeTerm) -> str:
     An outcome of which more is better (survival, technical success) counts those who are spared, one of which
     less is better (death, amputation) those who are struck; `12 free of amputation` are spared.
     """
-    if figure.type not in ("count", "percent", "survival"):
+    if figure.type not in COUNTED_OR_ESTIMATED:
         return ""
     words = [word.lower() for word in _WORD.findall(text)]
     spared = next((word for word in words if word in _SPARED), "")
@@ -35,7 +36,7 @@ def counts_the_opposite(text: str, figure: Figure, outcome: OutcomeTerm) -> str:
     named = {word.lower() for name in (outcome.label, *outcome.synonyms) for word in _WORD.findall(name)}
     if wrong in named:
         return ""
-    what = "number" if figure.type == "count" else "share"
+    what = "number" if figure.type == RowType.COUNT else "share"
     other = f", or put it under `{outcome.complement}`" if outcome.complement else ""
     return (
         f"'{text[:40]}' seems to count the opposite of '{outcome.label}' ('{wrong}'): write the {what} of "

@@ -2,6 +2,7 @@
 
 import re
 
+from evidence.record.published.row_type import COUNTED_OR_ESTIMATED
 from evidence.studies.notation import Figure
 from evidence.studies.notation.tokens import number_word, one_spelling
 
@@ -22,7 +23,7 @@ _BETWEEN = ("of", "the", "all")
 
 def counts_another_unit(text: str, figure: Figure, unit: str) -> str:
     """Say what is wrong where all nouns behind numbers of a count or share are of another unit, else ""."""
-    if figure.type not in ("count", "percent", "survival"):
+    if figure.type not in COUNTED_OR_ESTIMATED:
         return ""
     said = {_UNIT_OF[noun]: noun for noun in _nouns(one_spelling(text).lower())}
     if not said or unit in said:
