@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from evidence.review.pooling.modelling import models
 from evidence.review.second import twice
 from evidence.review.second.around import heterogeneity
 from evidence.review.second.averages import weighted_means
-from evidence.review.second.counts import narrow, survival
+from evidence.review.second.counts import glmm, narrow, profile, survival
 from evidence.review.selection.candidates import find
 from evidence.stats import exact
 from unit.review.builders import ONE_ARM, SETTINGS
@@ -159,6 +160,37 @@ def test_shares_that_differ_by_many_units_of_log_hazard_are_seen_by_the_grid():
     assert check.median_and_bounds[0] == pytest.approx(first.estimate, abs=1e-3)
     peak = survival.profile(events, n, np.ones(3), first.tau2, check)
     assert all(peak > survival.profile(events, n, np.ones(3), tau2, check) for tau2 in (10.0, 31.0))
+
+
+@pytest.mark.parametrize(
+    ("events", "n"),
+    [
+        ([2, 5, 70_000, 1, 20, 80, 3, 0], [20, 40, 138_049, 12, 30, 90, 100, 50]),
+        ([2, 25, 15_185, 1], [20, 40, 138_049, 12]),
+        ([10, 12, 100_000, 1, 9], [40, 40, 1_000_000, 1, 40]),
+    ],
+)
+def test_a_registry_of_a_hundred_thousand_beside_small_series_is_seen(events, n):
+    """No grid of bearable size has steps as short as its error: studies that differ by tau2 = 5 were told 9."""
+    events, n = np.array(events, float), np.array(n, float)
+    first = exact.glmm_proportion(events, n, ci_method="t")
+    check = glmm.glmm_by_statsmodels(events, n, 0.95, len(n) - 1)
+    assert check.tau2 == pytest.approx(first.tau2, rel=1e-3)
+    assert check.estimate_and_bounds == pytest.approx([first.estimate, first.ci_low, first.ci_high], abs=1e-3)
+    at = partial(glmm.profile, events, n, check=check)
+    for compared in profile.compare(first, lambda tau2: at(tau2=tau2), check.tau2, level=0.95):
+        assert compared.first == pytest.approx(compared.second, rel=profile.TOLERANCE)
+
+
+def test_a_registry_beside_small_series_is_seen_on_the_survival_scale():
+    events, n = np.array([4.0, 69_000.0, 20.0, 0.0]), np.array([40.0, 138_049.0, 20.0, 5.0])
+    first = exact.glmm_survival(events, n, ci_method="t")
+    check = survival.survival_by_scipy(events, n, np.ones(4), 1.0)
+    assert check.tau2 == pytest.approx(first.tau2, rel=1e-3)
+    assert check.median_and_bounds[0] == pytest.approx(first.estimate, abs=1e-3)
+    at = partial(survival.profile, events, n, np.ones(4), check=check)
+    for compared in profile.compare(first, lambda tau2: at(tau2=tau2), check.tau2, level=0.95):
+        assert compared.first == pytest.approx(compared.second, rel=profile.TOLERANCE)
 
 
 @pytest.mark.filterwarnings("error")

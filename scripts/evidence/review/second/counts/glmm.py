@@ -1,8 +1,8 @@
 """The binomial-normal model once more: statsmodels maximises a likelihood integrated by another rule.
 
 The statistics floor integrates with adaptive Gauss-Hermite nodes and its own Newton steps; here the random
-effect is integrated on a fixed dense grid, statsmodels' ``GenericLikelihoodModel`` finds the maximum, and its
-covariance comes from differences.
+effect is integrated on a fixed dense grid (about each study's own peak where one is too narrow for it),
+statsmodels' ``GenericLikelihoodModel`` finds the maximum, and its covariance comes from differences.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import numpy as np
 
 from evidence.record.notes.note import Note
 from evidence.review.second.around.intervals import quantile
-from evidence.review.second.counts.dense_grid import grid_for, of_points
+from evidence.review.second.counts import narrow
+from evidence.review.second.counts.dense_grid import DenseGrid, grid_for, of_points
 from evidence.review.second.counts.differences import covariance_at, slope
 from evidence.review.second.counts.profile import highest
 
@@ -98,7 +99,7 @@ def _highest_at(
     grid = grid_for(events, n, tau)
 
     def height(mu: float) -> float:
-        return float(grid.log_means(_kernel(events, n, mu + tau * grid.z)).sum())
+        return float(_log_means(events, n, mu, tau, grid).sum())
 
     return highest(height, start, unit)
 
@@ -145,6 +146,30 @@ def _kernel(events: np.ndarray, n: np.ndarray, eta: np.ndarray) -> np.ndarray:
     return np.asarray(found)
 
 
+def _passed_over(events: np.ndarray, n: np.ndarray, tau: float, grid: DenseGrid) -> bool:
+    most = float(((events + 0.5) * (n - events + 0.5) / (n + 1)).max())
+    return narrow.passed_over(tau, float(grid.z[1] - grid.z[0]), most)
+
+
+def _about_peaks(events: np.ndarray, n: np.ndarray, mu: float, tau: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return study effects and the logs of the likelihood with its weights there, both of shape (g, k)."""
+    z, log_weights = narrow.about_peaks(lambda effect: events - n * _share(mu + effect), tau, len(n))
+    eta = mu + tau * z
+    return tau * z, events * eta - n * softplus(eta) + log_weights
+
+
+def _share(eta: np.ndarray) -> np.ndarray:
+    """Return shares at log odds; tanh overflows nowhere."""
+    return np.asarray(0.5 * (1 + np.tanh(eta / 2)))
+
+
+def _log_means(events: np.ndarray, n: np.ndarray, mu: float, tau: float, grid: DenseGrid) -> np.ndarray:
+    """Return the log of each study's mean likelihood, on the grid where it sees all studies."""
+    if _passed_over(events, n, tau, grid):
+        return narrow.log_means(_about_peaks(events, n, mu, tau)[1])
+    return grid.log_means(_kernel(events, n, mu + tau * grid.z))
+
+
 def _mixed(events: np.ndarray, n: np.ndarray, common: float, floor: float) -> _Mixed | None:
     """Find the maximum with tau2 above 0; ``None`` where it is no higher than ``floor``, that of tau2 = 0.
 
@@ -159,11 +184,15 @@ def _mixed(events: np.ndarray, n: np.ndarray, common: float, floor: float) -> _M
     class BinomialNormal(GenericLikelihoodModel):  # type: ignore[misc]  # the library has no types
         def loglikeobs(self, params: np.ndarray) -> np.ndarray:
             mu, log_tau = params
-            return grid.log_means(_kernel(events, n, mu + math.exp(log_tau) * grid.z))
+            return _log_means(events, n, mu, math.exp(log_tau), grid)
 
         def score(self, params: np.ndarray) -> np.ndarray:
-            mu, log_tau = params
-            effect = math.exp(log_tau) * grid.z
+            mu, tau = params[0], math.exp(params[1])
+            if _passed_over(events, n, tau, grid):
+                effects, terms = _about_peaks(events, n, mu, tau)
+                pulls = np.exp(terms - narrow.log_means(terms)) * (events - n * _share(mu + effects))
+                return np.array([pulls.sum(), (pulls * effects).sum()])
+            effect = tau * grid.z
             eta = mu + effect
             share = grid.shares(_kernel(events, n, eta))
             pull = events @ share - n @ share / (1 + np.exp(-eta))

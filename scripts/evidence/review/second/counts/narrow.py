@@ -52,3 +52,9 @@ def about_peaks(
     z = peak + unit * np.sinh(t)
     spacing = unit * np.cosh(t) * (2 * ends / (_POINTS - 1))
     return z, np.log(spacing) - 0.5 * z**2 - 0.5 * math.log(2 * math.pi)
+
+
+def log_means(terms: np.ndarray) -> np.ndarray:
+    """Return the log of each study's mean likelihood from its logs with the weights, shape (g, k)."""
+    top = terms.max(axis=0)
+    return np.asarray(top + np.log(np.exp(terms - top).sum(axis=0)))

@@ -98,8 +98,7 @@ def log_likelihood(x: np.ndarray, log_t: np.ndarray, mu: float, tau: float) -> f
         log_weights = log_weights - math.log(float(np.exp(log_weights).sum()))
     eta = mu + tau * z + log_t
     terms = x * eta - np.exp(np.minimum(eta, _FURTHEST_ETA)) + log_weights
-    top = terms.max(axis=0)
-    return float((top + np.log(np.exp(terms - top).sum(axis=0))).sum())
+    return float(narrow.log_means(terms).sum())
 
 
 def by_estimating_equation(counts: tuple[np.ndarray, ...], measure: str) -> float:

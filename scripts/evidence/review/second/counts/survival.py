@@ -1,7 +1,8 @@
 """Counts and Kaplan-Meier estimates on the complementary log-log scale once more, by another integral.
 
-The random effect is integrated on a fixed dense grid, scipy's Nelder-Mead finds the maximum, its covariance
-comes from differences of the likelihood, and the mean over studies from the same grid.
+The random effect is integrated on a fixed dense grid (about each study's own peak where one is too narrow for
+it), scipy's Nelder-Mead finds the maximum, its covariance comes from differences of the likelihood, and the
+mean over studies from the same grid.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.review.second.counts import narrow
 from evidence.review.second.counts.dense_grid import DenseGrid, grid_of, of_points
 from evidence.review.second.counts.differences import covariance_at, curvature, slope
 from evidence.review.second.counts.profile import highest
@@ -66,8 +68,7 @@ def _check(x: Numbers, total: Numbers, times: Numbers, quantile: float) -> Survi
 
     def mixed(params: np.ndarray, grid: DenseGrid) -> float:
         mu, log_tau = params
-        place = math.exp(log_tau) * grid.z[None, :] + offset[:, None]
-        return float(grid.log_means(_heights(events, n, mu + place)).sum())
+        return float(_log_means(events, n, mu + offset, math.exp(log_tau), grid).sum())
 
     def common(mu: float) -> float:
         return float(_heights(events, n, np.full((len(n), 1), mu) + offset[:, None]).sum())
@@ -108,12 +109,27 @@ def profile(
 ) -> float:
     """Return the highest log likelihood at a given tau2, on the grid."""
     grid = grid_of(_narrowest(events, n), math.sqrt(tau2))
-    place = math.sqrt(tau2) * grid.z[None, :] + np.log(follow_up)[:, None]
+    offset, tau = np.log(follow_up), math.sqrt(tau2)
 
     def height(mu: float) -> float:
-        return float(grid.log_means(_heights(events, n, mu + place)).sum())
+        return float(_log_means(events, n, mu + offset, tau, grid).sum())
 
     return highest(height, check.median_and_bounds[0], check.se)
+
+
+def _log_means(
+    events: np.ndarray, n: np.ndarray, middle: np.ndarray, tau: float, grid: DenseGrid
+) -> np.ndarray:
+    """Return the log of each study's mean likelihood about its log hazard, on the grid where it sees all."""
+    if not narrow.passed_over(tau, float(grid.z[1] - grid.z[0]), _narrowest(events, n) ** -2):
+        return grid.log_means(_heights(events, n, middle[:, None] + tau * grid.z[None, :]))
+
+    def slope(effect: np.ndarray) -> np.ndarray:
+        hazard = np.exp(np.clip(middle + effect, _LEAST_REACH, _FURTHEST))
+        return np.asarray(events * hazard / np.expm1(hazard) - (n - events) * hazard)
+
+    z, log_weights = narrow.about_peaks(slope, tau, len(n))
+    return narrow.log_means(_heights(events, n, (middle + tau * z).T).T + log_weights)
 
 
 def _narrowest(events: np.ndarray, n: np.ndarray) -> float:
