@@ -17,6 +17,7 @@ STEPS: dict[str, Kind] = {
     "count_of_range": note("of the counts that fit a percentage, the middle one", "low high n taken"),
     "complement_of_estimate": note("one less the Kaplan-Meier estimate of the complement", "percent"),
     "complement_of_count": note("all less those counted with the complement", "n events"),
+    "score_turned": note("a score whose better values lie on the other side, with its sign turned"),
     "person_time_converted": note("person-time in years", "time years", "unit"),
     "rate_as_printed": note("a rate with its person-time", "rate time", "unit"),
     "unit_converted": note("a value in the unit of its outcome", "printed converted", "printed_in unit"),

@@ -85,6 +85,7 @@ class OutcomeSpec:
     complement_label: str | None = None  # what they are called, where they are one
     tau_prior_type: str | None = None  # the type of outcome for informative priors of tau
     settled: bool = False  # when the treatment ends: nothing that happens later is among it
+    turned: tuple[str, ...] = ()  # scores of `of` whose better values lie on the other side
 
 
 @dataclass(frozen=True, slots=True)

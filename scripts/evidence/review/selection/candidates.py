@@ -22,6 +22,7 @@ from evidence.review.selection.asked.publications import ClassedPublication
 from evidence.review.selection.assumed.medians import as_mean
 from evidence.review.selection.assumed.ranges import with_middle
 from evidence.review.selection.assumed.survival_scale import as_survival
+from evidence.review.selection.assumed.turned_scores import as_turned
 from evidence.review.selection.candidate_of_rows import from_arms, from_effect
 from evidence.review.selection.questions import SelectionQuestion, no_answer
 from evidence.review.selection.sides import Sides, sides_of
@@ -67,7 +68,7 @@ def find(
     groups: dict[_Belonging, list[Row]] = {}
     lost: list[LeftOut] = []
     for printed in answering:
-        row = as_survival(with_middle(as_mean(printed)), turned)
+        row = as_turned(as_survival(with_middle(as_mean(printed)), turned), outcome.turned)
         verdict = no_answer(row, asked)
         if verdict is None:
             groups.setdefault(_belonging(row), []).append(row)

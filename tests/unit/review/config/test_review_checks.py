@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from evidence.record.better import Better
 from evidence.review.config.reviews.review_checks import _Checker
 
 COMPARISONS = {"a-v-b": {"intervention": {}, "comparator": {}}, "one": {"arm": {}}}
@@ -128,3 +129,34 @@ def test_groups_of_devices_are_devices_and_other_groups_conditions(by, kind):
     wrong = "B" if kind == "device" else "A"
     at = ("subgroups", "x", "groups", "one", 1 if kind == "device" else 0)
     assert asked.told == [(("subgroups", "x", "comparisons"), "comparison c"), (at, f"{kind} {wrong}")]
+
+
+def alike(names, *measures):
+    asked = checker()
+    terms = {
+        "kept": ("binary", Better.HIGHER, ""), "lost": ("binary", Better.LOWER, ""),
+        "found": ("binary", Better.NEITHER, ""), "health": ("continuous", Better.HIGHER, "points"),
+        "disability": ("continuous", Better.LOWER, "points"), "minutes": ("continuous", Better.LOWER, "minutes"),
+    }  # fmt: skip
+    asked.vocabulary = SimpleNamespace(
+        outcomes={
+            name: SimpleNamespace(id=name, kind=kind, direction=better, unit=unit)
+            for name, (kind, better, unit) in terms.items()
+        }
+    )
+    _Checker.alike(asked, ("of",), names, set(measures))
+    return [message for _, message in asked.told]
+
+
+def test_outcomes_that_count_in_opposite_ways_cannot_be_added_up():
+    (message,) = alike(["kept", "lost"], "RR")
+    assert message == "of 'kept' higher is better, of 'lost' lower: they cannot feed one outcome"
+    (message,) = alike(["health", "disability"], "MD", "SMD")
+    assert message.endswith("; as SMD the signs of one are turned")
+    assert alike(["health", "disability"], "SMD") == alike(["lost", "found"], "RR") == []
+
+
+def test_scores_in_two_units_cannot_be_added_up():
+    (message,) = alike(["disability", "minutes"], "MD")
+    assert message.startswith("'disability' in points and 'minutes' in minutes cannot feed one outcome")
+    assert alike(["disability", "minutes"], "ROM") == alike(["disability", "minutes"], "SMD") == []

@@ -249,3 +249,14 @@ def test_printed_odds_ratios_are_pooled_by_inverse_variance_whatever_the_model_o
 )
 def test_names_of_analyses_that_are_made_anyhow_are_taken(name, refused):
     assert bool(not_to_be_named(name)) is refused
+
+
+@pytest.mark.parametrize(
+    ("of", "direction", "turned"),
+    [(["qol", "villalta_score"], None, ("villalta_score",)), (["villalta_score", "qol"], None, ("qol",)),
+     (["qol", "villalta_score"], "lower is better", ("qol",)), (["qol", "villalta_score"], "neither", ("villalta_score",)),
+     (["villalta_score", "vcss"], "higher is better", ()), (["qol"], "lower is better", ())],
+)  # fmt: skip
+def test_scores_that_run_the_other_way_than_the_reviews_are_turned(of, direction, turned):
+    said = LEAST | {"of": of} | ({"direction": direction} if direction else {})
+    assert review_file._outcome("any_score", said, WORDS).turned == turned

@@ -67,6 +67,7 @@ STEPS: Mapping[str, Template] = {
     "count_of_range": "count of a range: {low:g} to {high:g} of {n:g} fit; {taken:g} is taken",
     "complement_of_estimate": "complement: 100% less {percent:g}%",
     "complement_of_count": "complement: {n:g} less {events:g}",
+    "score_turned": "sign turned: better values of this score lie on the other side than this result's",
     "person_time_converted": "unit conversion: {time:g} {unit} = {years:g} person-years",
     "rate_as_printed": "rate: {rate:g} per {time:g} {unit}",
     "unit_converted": "unit conversion: {printed:g} {printed_in} = {converted:g} {unit}",

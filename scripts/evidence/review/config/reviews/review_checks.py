@@ -31,6 +31,9 @@ from evidence.studies.integrity.within.laws import KEPT
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
+# Measures in which the unit of a score is gone.
+_WITHOUT_UNIT = {"SMD", "ROM"}
+
 
 def assumptions(data: AssumptionsData) -> list[tuple[str, AssumptionData]]:
     """Return what a review supposes, by the kind of assumption."""
@@ -151,6 +154,7 @@ class _Checker(FilterWords):
             kinds = {self.vocabulary.outcomes[n].kind for n in names if n in self.vocabulary.outcomes}
             if len(kinds) > 1:
                 self.say((*path, "of"), "yes-or-no outcomes and scores cannot feed one outcome")
+            self.alike((*path, "of"), names, set(outcome["comparisons"].values()))
             for comparison, measure in outcome["comparisons"].items():
                 self.measure((*path, "comparisons", comparison), comparison, measure, names, kinds=kinds)
             self.benchmark((*path, "benchmark"), outcome)
@@ -177,6 +181,22 @@ class _Checker(FilterWords):
             self.say(place, f"{measure} does not fit a {next(iter(kinds))} outcome")
         elif measure_of(measure).of_events_in_time:
             self.kept(place, measure, names)
+
+    def alike(self, place: Place, names: Sequence[str], measures: Set[str]) -> None:
+        """Refuse outcomes that count in opposite ways or in two units where a measure adds them up."""
+        terms = [self.vocabulary.outcomes[n] for n in names if n in self.vocabulary.outcomes]
+        ways = {t.direction.way: t.id for t in terms if t.direction.way}
+        if len(ways) > 1 and measures - {"SMD"}:
+            instead = "; as SMD the signs of one are turned" if terms[0].kind == "continuous" else ""
+            self.say(
+                place,
+                f"of {ways['higher']!r} higher is better, of {ways['lower']!r} lower: they cannot feed one "
+                f"outcome{instead}",
+            )
+        units = {t.unit: t.id for t in terms if t.unit}
+        if len(units) > 1 and measures - _WITHOUT_UNIT:
+            told = " and ".join(f"{name!r} in {unit}" for unit, name in units.items())
+            self.say(place, f"{told} cannot feed one outcome; as SMD or ROM they can")
 
     def benchmark(self, place: Place, outcome: OutcomeEntry) -> None:
         benchmark = outcome.get("benchmark")

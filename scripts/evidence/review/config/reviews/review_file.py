@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from evidence.record.better import Better
 from evidence.record.results.comparison import TimeWindow
@@ -204,7 +205,18 @@ def _outcome(name: str, data: OutcomeEntry, vocabulary: Vocabulary) -> OutcomeSp
         complement_label=vocabulary.outcomes[complements[0]].label if len(complements) == 1 else None,
         tau_prior_type=data.get("tau prior outcome"),
         settled=all(vocabulary.outcomes[n].domain in _SETTLED for n in names),
+        turned=_turned(names, data.get("direction"), vocabulary),
     )
+
+
+def _turned(names: Sequence[str], direction: str | None, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the published outcomes whose better values lie on the other side than those of the review's."""
+    ways = {name: vocabulary.outcomes[name].direction.way for name in names}
+    if len(set(ways.values()) - {None}) < 2:
+        return ()
+    first = next(way for way in ways.values() if way)
+    better = (Better(direction).way if direction else None) or first
+    return tuple(name for name, way in ways.items() if way and way != better)
 
 
 def _regression(name: str, data: RegressionData) -> RegressionSpec:
