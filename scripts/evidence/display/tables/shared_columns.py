@@ -246,6 +246,11 @@ MEMBER = (
         value=lambda r: "; ".join(r.item.candidate.row_ids) if r.item.candidate else None,
     ),
     Column(
+        "of_values",
+        "what a reader must know of the values behind it",
+        value=lambda r: (r.item.candidate.notes if r.item.candidate else ()) or "",
+    ),
+    Column(
         "assumptions",
         "what is supposed of the values; empty where they stand as printed",
         value=lambda r: (r.item.candidate.assumptions if r.item.candidate else ()) or "",

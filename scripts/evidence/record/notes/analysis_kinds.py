@@ -46,6 +46,9 @@ ANALYSES: dict[str, Kind] = {
         "a study says without a value what it found nearer to the time asked for", "months", "at printed"
     ),
     "few_counted": _warning("studies count far fewer patients than were treated", "few total"),
+    "counts_against_contrast": _warning(
+        "contrasts are pooled as printed, and counts printed with them give others", "other total"
+    ),
     "followed_beyond": _warning(
         "figures without a time of patients who were followed beyond the window", "longest end"
     ),

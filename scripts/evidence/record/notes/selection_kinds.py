@@ -171,6 +171,13 @@ SELECTION: dict[str, Kind] = {
     "not_counted_twice": _note("an arm that is part of another is not counted twice", words="arm whole"),
     "sides_exchanged": _note("the sides of a printed contrast were exchanged", words="printed how"),
     "counts_beside": _note("the arms' counts are shown beside the printed contrast"),
+    "crude_counts_beside": _note("the arms' counts are shown beside a contrast that is adjusted"),
+    "counts_give_another": _note(
+        "the arms' counts, shown beside the printed contrast, give another value",
+        "estimate low high",
+        "measure",
+        may_lack="low high",
+    ),
     "middle_of_counts": _note("of several counts that fit a percentage, the middle one", "low high taken n"),
     "counted_in": _note("counted in another unit than patients", words="unit"),
     "few_of_treated": _note("far fewer patients are counted than were treated", "n of"),

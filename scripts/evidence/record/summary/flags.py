@@ -14,6 +14,7 @@ class Flag(StrEnum):
     SINGLE_ARM = "single arm"
     FEW_PEOPLE = "under 20 people"
     INTEGRITY = "integrity finding"
+    OTHER_BY_COUNTS = "counts give another value"
     HELD_BACK = "study held back"
     PART_COUNTED = "far fewer counted than treated"
     TOO_LOW = "likely too low"
@@ -29,6 +30,7 @@ CODES = {
     Flag.SINGLE_ARM: "1A",
     Flag.FEW_PEOPLE: "<20",
     Flag.INTEGRITY: "INT",
+    Flag.OTHER_BY_COUNTS: "CTS",
     Flag.HELD_BACK: "HB",
     Flag.PART_COUNTED: "CNT",
     Flag.TOO_LOW: "LO",

@@ -74,6 +74,39 @@ def _counts_beside(made: Sequence[Candidate], intervention: str, comparator: str
     return None
 
 
+def _what_counts_give(row: Row, beside: Candidate, turned: bool) -> Note:
+    """Say that counts stand beside a printed contrast, and what they give where that is another value.
+
+    Another: the estimate or its interval is not theirs, or only one of the intervals excludes no difference.
+    Nothing is computed here: it is the check of the printed contrast, and no adjusted one is checked.
+    """
+    if row.adjusted:
+        return Note("crude_counts_beside")
+    found, printed = row.recomputed, row.values
+    if found is None or found.measure is None or found.estimate is None:
+        return Note("counts_beside")
+    if set(found.of or ()) != set(beside.row_ids):
+        return Note("counts_beside")
+    what = measure_of(found.measure)
+    excluding = [
+        _excludes(what.null, *limits) for limits in ((found.low, found.high), (printed.low, printed.high))
+    ]
+    other_side = None not in excluding and excluding[0] != excluding[1]
+    if found.agrees and found.interval_agrees is not False and not other_side:
+        return Note("counts_beside")
+    numbers = {"estimate": found.estimate}
+    if found.low is not None and found.high is not None:
+        numbers |= {"low": found.low, "high": found.high}
+    if turned:
+        ends = {"low": "high", "high": "low"}  # each limit becomes the other one
+        numbers = {ends.get(name, name): what.exchanged(value) for name, value in numbers.items()}
+    return Note("counts_give_another", numbers=numbers, words={"measure": found.measure})
+
+
+def _excludes(null: float | None, low: float | None, high: float | None) -> bool | None:
+    return None if null is None or low is None or high is None else not low <= null <= high
+
+
 def _risk_of(arm_id: str, rows: Iterable[Row], publication: ClassedPublication) -> tuple[float, int] | None:
     """Return the share of an arm with the event as printed beside a contrast, and of how many it is."""
     found = []
@@ -119,7 +152,7 @@ def from_effect(
     a, b = reversed(comparison) if turned else comparison
     beside = _counts_beside(made, a, b)
     if beside is not None:
-        notes.append(Note("counts_beside"))
+        notes.append(_what_counts_give(row, beside, turned))
     effect = None
     risk, of_whom = _risk_of(b, rows, asked.publication) or (None, None)
     if estimate is not None:

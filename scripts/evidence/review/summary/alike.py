@@ -68,22 +68,25 @@ def silent_when_asked(primary: Outcome, left_out: Sequence[LeftOut], window: Tim
 
 def few_counted(primary: Outcome) -> Note | None:
     """Tell of studies whose values are of far fewer patients than were treated, with both numbers."""
+    return _of_studies(primary, "few_of_treated", "few_counted", "few")
+
+
+def other_by_counts(primary: Outcome) -> Note | None:
+    """Tell of studies whose printed contrast is not that of the counts printed with it."""
+    return _of_studies(primary, "counts_give_another", "counts_against_contrast", "other")
+
+
+def _of_studies(primary: Outcome, kind: str, told: str, counted: str) -> Note | None:
+    """Gather the notes of one kind on the figures of the pooled studies: each a part, with its study."""
     if primary.analysis.estimate is None:
         return None
     parts = tuple(
-        Note(n.kind, (c.key,), n.numbers)
-        for c in primary.chosen
-        for n in c.notes
-        if n.kind == "few_of_treated"
+        Note(n.kind, (c.key,), n.numbers, n.words) for c in primary.chosen for n in c.notes if n.kind == kind
     )
     if not parts:
         return None
-    return Note(
-        "few_counted",
-        tuple(key for part in parts for key in part.studies),
-        {"few": len(parts), "total": len(primary.chosen)},
-        parts=parts,
-    )
+    studies = tuple(key for part in parts for key in part.studies)
+    return Note(told, studies, {counted: len(parts), "total": len(primary.chosen)}, parts=parts)
 
 
 def method_read(primary: Outcome) -> Note | None:

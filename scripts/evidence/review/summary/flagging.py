@@ -17,6 +17,7 @@ from evidence.review.selection.strata import RANDOMISED
 # Kinds of pages that hold no more than an abstract does.
 _ABSTRACTS = ("abstract", "part of the abstract")
 _SERIOUS = ("error", "warning")
+_BY_NOTE = {"counts_give_another": Flag.OTHER_BY_COUNTS, "few_of_treated": Flag.PART_COUNTED}
 _WAYS = {"low": Flag.TOO_LOW, "high": Flag.TOO_HIGH}
 
 
@@ -79,7 +80,7 @@ def _raised(
         (Flag.IMPUTED_ERROR, [c for c, e in pooled if e.se_grade == IMPUTED]),
         (Flag.SECOND_HAND, [c for c, _ in pooled if c.second_hand]),
         (Flag.INTEGRITY, [c for c, _ in pooled if c.cannot_be is not None or known.doubted & set(c.row_ids)]),
-        (Flag.PART_COUNTED, [c for c, _ in pooled if any(n.kind == "few_of_treated" for n in c.notes)]),
+        *((flag, [c for c, _ in pooled if _noted(c, kind)]) for kind, flag in _BY_NOTE.items()),
         (Flag.ASSUMPTION, [c for c, _ in pooled if c.assumptions]),
         (Flag.ABSTRACT_ONLY, [c for c, _ in pooled if _abstract_only(c, known.rows)]),
     )
@@ -119,6 +120,10 @@ def _bars(
         yield Bar.ASSUMPTION
     if any(c.cannot_be is not None for c, _ in pooled):
         yield Bar.CANNOT_BE
+
+
+def _noted(candidate: Candidate, kind: str) -> bool:
+    return any(note.kind == kind for note in candidate.notes)
 
 
 def _abstract_only(candidate: Candidate, rows: Mapping[str, Row]) -> bool:

@@ -250,6 +250,7 @@ def _with_differences(body: analyses.Outcome, outcome: OutcomeSpec, dataset: Dat
         *alike.differences(body),
         alike.untimed(body, outcome, window),
         alike.few_counted(body),
+        alike.other_by_counts(body),
         alike.method_read(body),
     )
     for told in reversed([each for each in found if each is not None]):

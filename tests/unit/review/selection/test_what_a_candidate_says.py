@@ -125,3 +125,50 @@ def test_an_arm_without_a_spread_is_refused_by_kind(values, kind):
 def test_counts_of_one_patient_are_counts():
     arms = [arm("a", ["thrombectomy"], 1)]
     assert refused(only([counts("x", 1, "a", 1, 1)], "proportion", ONE_ARM, arms)) is None
+
+
+# ATTRACT (Vedantham 2017): 60/336 against 84/355, printed as 0.73 (0.54 to 0.98); by hand 0.7547 (0.5614 to 1.0144).
+COUNTS = [counts("x", 1, "a", 60, 336), counts("x", 1, "b", 84, 355)]
+OF = ["x/1/a", "x/1/b"]
+GIVEN = {"measure": "RR", "estimate": 0.7547, "low": 0.5614, "high": 1.0144, "agrees": False, "of": OF}
+
+
+def said_of(values, given, arms_of=("a", "b"), **changes):
+    arms = [arm("a", ["lysis"], 336), arm("b", ["anticoagulation"], 355)]
+    contrast = row(
+        "x", 2, None, type="effect", comparison=list(arms_of), values=values, recomputed=given, **changes
+    )
+    pub = publication("x", arms, [*COUNTS, contrast])
+    (found,) = (c for c in find(pub, outcome(), TWO_ARM, ANY).candidates if c.kind == "effect")
+    return [note for note in found.notes if "counts" in note.kind]
+
+
+def test_counts_beside_a_contrast_that_give_another_value_are_told_with_it():
+    printed = {"measure": "RR", "estimate": 0.73, "low": 0.54, "high": 0.98}
+    other = Note("counts_give_another", numbers={"estimate": 0.7547, "low": 0.5614, "high": 1.0144}, words={"measure": "RR"})  # fmt: skip
+    assert said_of(printed, GIVEN) == [other]
+    # An estimate that agrees with another interval, and one that agrees but lies on the other side of 1.
+    assert said_of(printed, {**GIVEN, "agrees": True, "interval_agrees": False}) == [other]
+    assert said_of(printed, {**GIVEN, "agrees": True, "interval_agrees": True}) == [other]
+    same = {**GIVEN, "agrees": True, "interval_agrees": True, "high": 0.99}
+    assert said_of(printed, same) == [Note("counts_beside")]
+
+
+def test_counts_of_other_rows_and_those_that_were_not_compared_say_nothing_of_a_contrast():
+    printed = {"measure": "RR", "estimate": 0.73, "low": 0.54, "high": 0.98}
+    assert said_of(printed, {**GIVEN, "of": ["x/1/a", "x/9/b"]}) == [Note("counts_beside")]
+    assert said_of(printed, {"agrees": None, "why": "no figure of arm b"}) == [Note("counts_beside")]
+    assert said_of(printed, None) == [Note("counts_beside")]
+
+
+def test_what_counts_give_is_turned_with_a_contrast_that_is_printed_the_other_way_round():
+    printed = {"measure": "RR", "estimate": 1.4, "low": 1.02, "high": 1.85}
+    given = {"measure": "RR", "estimate": 4 / 3, "low": 1.0, "high": 1.6, "agrees": False, "of": OF[::-1]}
+    (found,) = said_of(printed, given, ("b", "a"))
+    assert found.numbers == pytest.approx({"estimate": 0.75, "low": 0.625, "high": 1.0})
+
+
+def test_counts_beside_an_adjusted_contrast_are_said_to_be_crude():
+    printed = {"measure": "RR", "estimate": 0.73, "low": 0.54, "high": 0.98}
+    given = {"agrees": None, "why": "the effect is adjusted"}
+    assert said_of(printed, given, adjusted=True) == [Note("crude_counts_beside")]

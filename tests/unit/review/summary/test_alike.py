@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from msgspec.structs import replace as changed
 
+from evidence.display.prose.notes import sentence
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.publication import FollowUp
@@ -16,7 +17,14 @@ from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.selection.answers import outside
 from evidence.review.selection.candidates import find
-from evidence.review.summary.alike import differences, few_counted, method_read, silent_when_asked, untimed
+from evidence.review.summary.alike import (
+    differences,
+    few_counted,
+    method_read,
+    other_by_counts,
+    silent_when_asked,
+    untimed,
+)
 from evidence.studies.reading.outcomes.times import parse_at
 from unit.review.builders import ANY, ONE_ARM, TWO_ARM, arm, counts, outcome, publication, row
 from unit.review.invented_analyses import spec
@@ -256,3 +264,21 @@ def test_of_two_arms_the_patients_of_both_are_set_against_those_treated_and_limb
     assert trial_of(74) == [Note("few_of_treated", (), {"n": 148, "of": 200})]
     assert trial_of(75) == []
     assert trial_of(60, "limb") == []
+
+
+def test_a_contrast_whose_counts_give_another_is_told_with_what_they_give():
+    part = Note("counts_give_another", (), {"estimate": 0.75, "low": 0.56, "high": 1.01}, {"measure": "RR"})
+    chosen = (
+        SimpleNamespace(key="x", notes=(part,)),
+        SimpleNamespace(key="y", notes=(Note("counts_beside"),)),
+    )
+    primary = SimpleNamespace(analysis=SimpleNamespace(estimate=0.3), chosen=chosen)
+    told = Note(
+        "counts_against_contrast", ("x",), {"other": 1, "total": 2}, parts=(replace(part, studies=("x",)),)
+    )
+    assert other_by_counts(primary) == told
+    assert sentence(told, {"x": "ATTRACT"}) == (
+        "1 of 2 studies stands here as printed, and the counts printed with it give another value (ATTRACT: "
+        "risk ratio 0.75 (0.56 to 1.01))"
+    )
+    assert other_by_counts(SimpleNamespace(analysis=primary.analysis, chosen=chosen[1:])) is None

@@ -74,6 +74,8 @@ def test_each_flag_comes_from_its_fact_and_names_its_studies():
     assert raised(pooled(n=9, n_comparator=10)) == {Flag.FEW_PEOPLE: ()}
     few = (Note("counts_beside"), Note("few_of_treated", numbers={"n": 63, "of": 105}))
     assert raised(with_first({"notes": few})) == {Flag.PART_COUNTED: ("a",)}
+    other = (Note("counts_give_another", numbers={"estimate": 0.75}, words={"measure": "RR"}),)
+    assert raised(with_first({"notes": other})) == {Flag.OTHER_BY_COUNTS: ("a",)}
     held = replace(pooled(), held_back=(HeldBack("C", "c", Note("figure_cannot_be", words={"what": "x"})),))
     assert raised(held) == {Flag.HELD_BACK: ("c",)}
 

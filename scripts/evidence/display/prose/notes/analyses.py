@@ -107,6 +107,11 @@ ANALYSES: Mapping[str, Template] = {
         f"{'counts' if s.number('few') == 1 else 'count'} far fewer than were treated "
         f"({'; '.join(s.parts)}): those who died, left or were not assessed are not among them"
     ),
+    "counts_against_contrast": lambda s: (
+        f"{s.number('other'):g} of {studies(s.number('total'))} "
+        f"{'stands' if s.number('other') == 1 else 'stand'} here as printed, and the counts printed with "
+        f"{'it' if s.number('other') == 1 else 'them'} give another value ({'; '.join(s.parts)})"
+    ),
     "followed_beyond": "no time is printed with a value{of_whom}, and follow-up is up to {longest:.3g} "
     "months: events after {end:g} months may be among them",
     "times_apart": lambda s: (

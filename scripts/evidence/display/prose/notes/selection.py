@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evidence.display.measures import measure_of
+from evidence.display.numbers import effect_format
 from evidence.display.prose.notes.said import Said, Template, studies
 
 
@@ -35,6 +37,18 @@ def _part(s: Said) -> str:
     of = f" of {whole:,.0f}" if whole is not None else ""
     patients = f"{n:,.0f}{of} patients" if n is not None else "a part of its patients"
     return f"{s.word('study')} is represented by a part of it: {patients}{s.of_whom}."
+
+
+def _other_value(s: Said) -> str:
+    measure, (estimate, *limits) = (
+        measure_of(s.word("measure")),
+        map(s.note.numbers.get, ("estimate", "low", "high")),
+    )
+    fmt = effect_format(measure, [estimate])
+    value = fmt.value(estimate) if None in limits else fmt.effect(estimate, *limits)
+    if s.note.studies:
+        return f"{s.who}: {measure.name} {value}"
+    return f"as printed; the arms' counts, shown beside it, give another {measure.name}: {value}"
 
 
 CHOICE: Mapping[str, Template] = {
@@ -225,6 +239,8 @@ SELECTION: Mapping[str, Template] = {
     "not_counted_twice": "not counted twice: {arm}: part of {whole}",
     "sides_exchanged": "printed as {printed}; {how}",
     "counts_beside": "the arms' counts are shown beside the printed contrast",
+    "crude_counts_beside": "adjusted, as printed; the arms' counts shown beside it are not",
+    "counts_give_another": _other_value,
     "middle_of_counts": "{low:g} to {high:g} events of {n:g} fit the rounded percentage: {taken:g} is "
     "in the middle",
     "counted_in": "counted in {unit}s, not patients",
