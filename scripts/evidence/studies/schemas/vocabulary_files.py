@@ -7,7 +7,6 @@ from evidence.studies.vocabulary.terms import (
     DESIGNS,
     MARKET_STATUS,
     OUTCOME_KINDS,
-    TREATMENT_CLASSES,
 )
 
 
@@ -37,7 +36,7 @@ def build() -> Schema:
                 "domain": text,
             },
         ),
-        "treatments": (["class"], {"class": {"enum": list(TREATMENT_CLASSES)}, "kind of": text}),
+        "treatments": (["class"], {"class": text, "kind of": text}),
         "devices": (
             ["market status"],
             {

@@ -1,6 +1,7 @@
 """Reading the files of the vocabulary: their terms, and what is wrong with them."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -9,12 +10,12 @@ from evidence.record.published.appraisal import LEVELS as APPRAISAL_LEVELS
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.reading.tree.section import FileSection
 from evidence.studies.reading.tree.yaml_tree import Node, read_tree
+from evidence.studies.spelling import misspelt
 from evidence.studies.vocabulary.phrases import phrase_of
 from evidence.studies.vocabulary.terms import (
     DESIGNS,
     MARKET_STATUS,
     OUTCOME_KINDS,
-    TREATMENT_CLASSES,
     AppraisalTool,
     Condition,
     Device,
@@ -80,9 +81,10 @@ def _read(
 
 
 def _cross_check(terms: Sequence[tuple[Term, Node]], top: str, shown: str, problems: list[Problem]) -> None:
-    """Note words that name two terms, and references to terms that do not exist."""
+    """Note words that name two terms, references to terms that do not exist, and classes that are slips."""
     owners: dict[str, str] = {}
     ids = {term.id for term, _ in terms}
+    classes = Counter(term.class_ for term, _ in terms if isinstance(term, Treatment))
     for term, node in terms:
         section = FileSection(node, f"{top}.{term.id}", shown, problems)
         for word in dict.fromkeys(key_of(each) for each in (term.id, term.label, *term.synonyms)):
@@ -94,6 +96,10 @@ def _cross_check(terms: Sequence[tuple[Term, Node]], top: str, shown: str, probl
                 section.tell(
                     f"'{reference}' is not among the {top}{nearest(reference, ids)}", rule="vocabulary"
                 )
+        if isinstance(term, Treatment):
+            commoner = [each for each in classes if classes[each] > classes[term.class_]]
+            if meant := misspelt(term.class_, commoner):
+                section.tell(f"class '{term.class_}' is that of no other (did you mean '{meant}'?)")
         if wider_of(term) == term.id:
             section.tell("is a kind of itself", rule="vocabulary")
 
@@ -150,7 +156,7 @@ def _outcome(term_id: str, section: FileSection) -> OutcomeTerm | None:
 def _treatment(term_id: str, section: FileSection) -> Treatment | None:
     section.known(("label", "class", "kind of", "synonyms", "note"))
     section.require("class")
-    class_ = section.choice("class", TREATMENT_CLASSES)
+    class_ = section.text("class")
     if not class_:
         return None
     label = section.text("label") or term_id

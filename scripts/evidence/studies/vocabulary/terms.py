@@ -11,16 +11,6 @@ from evidence.studies.problems import nearest
 from evidence.studies.wording import alike, words_of
 
 OUTCOME_KINDS = ("binary", "continuous")
-TREATMENT_CLASSES = (
-    "mechanical",
-    "lysis",
-    "drug",
-    "adjunct",
-    "arterialisation",
-    "usual care",
-    "surgery",
-    "not stated",
-)
 MARKET_STATUS = ("on the market", "withdrawn", "recalled", "unknown")
 DESIGNS = (
     "randomised controlled trial",

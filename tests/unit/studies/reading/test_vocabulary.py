@@ -156,6 +156,13 @@ appraisal tools:
             3,
             "'c' already names a",
         ),
+        ("treatments", "treatments:\n  a: {class: }\n", 2, "'class' is missing"),
+        (
+            "treatments",
+            "treatments:\n  a: {class: shunt}\n  b: {class: shunt}\n  c: {class: shnt}\n",
+            4,
+            "class 'shnt' is that of no other (did you mean 'shunt'?)",
+        ),
         ("treatments", "treatments:\n  a: {class: drug, kind of: q}\n", 2, "'q' is not among the treatments"),
         ("devices", "devices:\n  a: {market status: withdrawn}\n", 2, "'status source' is missing"),
         (
@@ -174,6 +181,13 @@ appraisal tools:
 def test_faults_of_a_vocabulary_are_told_with_their_line(tmp_path, name, text, line, says):
     found = problems_of(tmp_path, name, text)
     assert any(each == line and says in message for each, message in found), found
+
+
+def test_treatments_of_another_field_have_classes_of_their_own(tmp_path):
+    text = (
+        "treatments:\n  TIPS: {class: shunt}\n  ligation: {class: endoscopy}\n  propranolol: {class: drug}\n"
+    )
+    assert problems_of(tmp_path, "treatments", text) == []
 
 
 def test_a_missing_vocabulary_file_is_a_problem_and_no_exception(tmp_path):

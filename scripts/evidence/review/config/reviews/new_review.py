@@ -24,7 +24,6 @@ from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.reading.study_file import read
 from evidence.studies.tidy.extraction import extract
 from evidence.studies.vocabulary.loading import load_vocabulary
-from evidence.studies.vocabulary.terms import TREATMENT_CLASSES
 from evidence.studies.vocabulary.vocabulary import OTHER, Vocabulary
 from evidence.studies.whole_files import write_whole
 from evidence.studies.yaml_writing import scalar
@@ -97,7 +96,9 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
     parser.add_argument(
         "--conditions", required=True, help="words of resources/vocabulary/conditions.yaml, by commas"
     )
-    parser.add_argument("--intervention", required=True, help=f"of: {', '.join(TREATMENT_CLASSES)}")
+    parser.add_argument(
+        "--intervention", required=True, help="classes of resources/vocabulary/treatments.yaml, by commas"
+    )
     parser.add_argument("--comparator", default="", help="treatment classes compared with; none: one group")
     parser.add_argument(
         "--least", type=_positive, default=1, help="studies that must report an outcome (default 1)"
@@ -311,11 +312,12 @@ def _asked(options: argparse.Namespace, vocabulary: Vocabulary) -> NewReview:
             )
         conditions.append(found)
     sides = []
+    classes = tuple(dict.fromkeys(term.class_ for term in vocabulary.treatments))
     for words in (options.intervention, options.comparator):
         side = _listed(words)
-        if bad := [word for word in side if word not in TREATMENT_CLASSES]:
-            near = nearest(bad[0], TREATMENT_CLASSES)
-            raise _Wrong(f"'{bad[0]}' is not a treatment class{near}: {', '.join(TREATMENT_CLASSES)}")
+        if bad := [word for word in side if word not in classes]:
+            near = nearest(bad[0], classes)
+            raise _Wrong(f"'{bad[0]}' is not a treatment class{near}: {', '.join(classes)}")
         sides.append(side)
     if not conditions or not sides[0]:
         raise _Wrong("name at least one condition and one treatment class")
