@@ -7,7 +7,14 @@ from evidence.studies.integrity.rules import CANNOT_BE
 
 # Reasons of a row that follow from what the checks found in its figure.
 _FOUND = frozenset(
-    ("events_above_arm", "denominator_not_arm", "no_count_fits", "no_vocabulary_word", "unit_of_outcome")
+    (
+        "events_above_arm",
+        "denominator_not_arm",
+        "count_or_percentage",
+        "no_count_fits",
+        "no_vocabulary_word",
+        "unit_of_outcome",
+    )
 )
 
 

@@ -16,6 +16,7 @@ from evidence.studies.consequence import consequence
 _HELP = {
     "arm_size_unknown": "write the number of patients: `n:` of the arm, or `k/n` here",
     "several_counts_fit": "the paper's own count decides, as `count/n (percent)`",
+    "count_or_percentage": "write the figure as `count/n (percent)` with the number of patients behind it",
     "no_count_fits": "another number of patients stands behind it: write the right one, as `percent of n`",
     "patients_unknown": "write the number of patients: `(n=…)` behind the value, or `n:` of the arm",
     "no_spread": "add what the paper prints of its spread: SD, SE, a confidence interval",

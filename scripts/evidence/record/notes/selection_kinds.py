@@ -106,6 +106,7 @@ FIGURES: dict[str, Kind] = {
     "p_of_zero": _reason("a p value of 0: no standard error", "p"),
     "events_above_arm": _reason("more events than the arm has patients", "events n", "unit arm"),
     "denominator_not_arm": _reason("the denominator is not the size of the arm", "n", "finding"),
+    "count_or_percentage": _reason("count and percentage contradict each other", words="finding"),
     "several_counts_fit": _reason("several counts fit a percentage", "n", "percent counts"),
     "no_count_fits": _reason("no count fits a percentage", "n", "percent"),
     "approximate_only": _reason("only an approximate figure is printed", words="printed"),

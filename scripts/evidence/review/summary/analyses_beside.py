@@ -50,6 +50,7 @@ _WITHOUT_COUNT = (
     "bound_only",
     "arm_size_unknown",
     "denominator_not_arm",
+    "count_or_percentage",
     "estimate_not_count",
 )
 _ODDS = "OR"

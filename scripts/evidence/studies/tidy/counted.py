@@ -5,11 +5,13 @@ from evidence.studies.integrity.within.counts import (
     count_against_percent,
     events_above_arm,
     listed,
+    may_be_patients,
     n_against_arm,
     other_denominator,
     percent_against_n,
     percent_without_n,
     printed_percent,
+    undecided,
 )
 from evidence.studies.tidy.arithmetic import YEARS
 from evidence.studies.tidy.draft import Draft, rounded
@@ -42,9 +44,13 @@ def count(draft: Draft) -> None:
         return
     finding = count_against_percent(figure, events, n, from_arm)
     draft.find(finding)
-    # a slip in the percentage leaves the count; another denominator that explains it does not
-    if finding and from_arm and finding.severity == "warning" and other_denominator(figure, events, n):
-        draft.refuse("denominator_not_arm", n=n, finding=finding.message)
+    # a slip in the percentage leaves the count; another denominator that explains it does not, nor does one
+    # after which nobody can say which of the two is right
+    if finding and from_arm and finding.severity == "warning":
+        if other_denominator(figure, events, n):
+            draft.refuse("denominator_not_arm", n=n, finding=finding.message)
+        elif may_be_patients(figure, events) or undecided(figure, events, n):
+            draft.refuse("count_or_percentage", finding=finding.message)
     if figure.n is not None and draft.arm is not None:
         draft.find(n_against_arm(figure.n, draft.arm, draft.entry.unit))
 

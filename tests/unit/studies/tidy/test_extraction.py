@@ -116,6 +116,28 @@ def test_a_percentage_that_contradicts_the_arm_does_not_take_its_denominator(wor
     assert row.findings[0].rule == "count_against_percent"
 
 
+@pytest.mark.parametrize("figure", ["36 (8%)", "3 (80%)", "19 (80%)", "40 (1%)", "0 (5%)", "2 (<1%)"])
+def test_a_count_that_its_percentage_contradicts_is_not_pooled_with_the_arms_number(words, figure):
+    """Another count of the arm's 40 is the percentage, or none is near it: nobody can say which is the slip."""
+    row = row_of(words, "patency_any", figure, arms="n: 40")
+    assert row.findings[0].rule == "count_against_percent" and row.reason.kind == "count_or_percentage"
+    assert sentence(row.reason).startswith("count and percentage contradict each other")
+
+
+@pytest.mark.parametrize("figure", ["8% (n = 36)", "8% (95% CI 2 to 22; n=36)", "25% (n=40)"])
+def test_a_number_behind_a_percentage_may_be_the_patients(words, figure):
+    """36 of 40 would be 90%, and 8% of 36 are 3."""
+    row = row_of(words, "patency_any", figure, arms="n: 40")
+    assert row.reason.kind == "count_or_percentage"
+    assert f"the number of patients? write `{figure[: figure.index('%')]}% of " in sentence(row.reason)
+
+
+@pytest.mark.parametrize("figure", ["28.7% (n=12)", "40 (99%)"])
+def test_a_percentage_that_no_count_gives_is_a_slip_beside_its_count(words, figure):
+    row = row_of(words, "patency_any", figure, arms="n: 40")
+    assert row.poolable and row.findings[0].rule == "count_against_percent"
+
+
 def test_a_printed_percentage_that_does_not_fit_is_told_and_the_count_pooled(words):
     row = row_of(words, "patency_any", "25/67 (37.9%)")
     (finding,) = row.findings

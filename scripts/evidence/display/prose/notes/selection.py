@@ -168,6 +168,8 @@ FIGURES: Mapping[str, Template] = {
     "p_of_zero": "p = {p:g} gives no standard error",
     "events_above_arm": "{events:g} events of {n:g} {unit}s in arm {arm}",
     "denominator_not_arm": "the denominator is not n = {n:g} of the arm: {finding}",
+    "count_or_percentage": "count and percentage contradict each other, and no denominator is "
+    "printed: {finding}",
     "several_counts_fit": "several counts fit {percent} of {n:g}: {counts}",
     "no_count_fits": "no count out of {n:g} is {percent}",
     "approximate_only": "only an approximate value is printed (about {printed})",

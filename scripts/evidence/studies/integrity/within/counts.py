@@ -18,6 +18,7 @@ from evidence.studies.tidy.rounding import counts_that_fit, denominators_that_fi
 T = TypeVar("T")
 MOST_LISTED = 4
 COUNT_BESIDE = re.compile(r"\bn\s*=\s*\d")
+COUNT_BEHIND_PERCENT = re.compile(r"%.*\bn\s*=\s*\d", re.IGNORECASE)
 SEARCH_BEYOND = 3  # denominators are sought up to so many times the printed one
 ODD_ONES_SEEN = 3  # figures of an arm with one denominator, before another is called odd
 FEWEST = 3  # a denominator smaller than the arm by this factor is odd
@@ -85,6 +86,8 @@ def count_against_percent(figure: Figure, events: int, n: int, from_arm: bool) -
         hints.append(f"{events} would be {printed_percent(figure)} of {listed(others)}")
     if counts:
         hints.append(f"{printed_percent(figure)} of {n} would be {listed(counts)}")
+    if from_arm and may_be_patients(figure, events):
+        hints.append(f"is {events} the number of patients? write `{printed_percent(figure)} of {events}`")
     hint = f" ({'; '.join(hints)})" if hints else ""
     of_arm = " (n of the arm)" if from_arm and others else ""
     said = f"{events}/{n}{of_arm} is {true:.{decimals}f}%, not the printed {printed_percent(figure)}{hint}"
@@ -96,6 +99,27 @@ def other_denominator(figure: Figure, events: int, n: int) -> bool:
     if figure.percent is None or figure.percent_decimals is None:
         return False
     return bool(denominators_that_fit(events, figure.percent, figure.percent_decimals, n * SEARCH_BEYOND))
+
+
+def may_be_patients(figure: Figure, events: int) -> bool:
+    """Say whether the 36 of `8% (n = 36)` may be the patients, of whom a whole number is the percentage."""
+    if figure.percent is None or figure.percent_decimals is None:
+        return False
+    written_so = COUNT_BEHIND_PERCENT.search(figure.text)
+    return bool(written_so and counts_that_fit(figure.percent, figure.percent_decimals, events))
+
+
+def undecided(figure: Figure, events: int, n: int) -> bool:
+    """Say whether nobody can tell which of a count and its percentage is the slip.
+
+    A percentage that no count out of n gives is one; one that another count gives may be right, and so may
+    one so far from the share that no other digit explains it.
+    """
+    if figure.percent is None or figure.percent_decimals is None:
+        return False
+    share, percent = 100 * events / n, figure.percent
+    far = max(share, percent) > SEARCH_BEYOND * min(share, percent)
+    return far or bool(counts_that_fit(percent, figure.percent_decimals, n))
 
 
 def percent_without_n(figure: Figure, events: int) -> Finding | None:
