@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import msgspec
@@ -16,6 +17,11 @@ AT_KINDS = ("follow-up", "baseline", "periprocedural")
 MEDIAN_WITH_SPREAD = Note("median_with_spread")
 
 
+# A time in days or weeks that is so near to whole months counts as them: 31, 90, 360, 365 days, 52 weeks.
+_A_MONTH = 0.02
+_IN_DAYS = re.compile(r"(?<![a-z])(?:hour|hr|h|day|d|week|wk)s?\s*$", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class At:
     """When a figure was measured.
@@ -26,6 +32,13 @@ class At:
     months: float
     kind: str = "follow-up"  # one of AT_KINDS
     printed: str = field(default="", compare=False)  # as the study file writes it
+
+    @property
+    def counted(self) -> float:
+        """The months that this time counts as wherever times are compared: 365 days are 12 of them."""
+        whole = round(self.months)
+        near = self.months > 0.5 and abs(self.months - whole) <= _A_MONTH * whole
+        return float(whole) if near and _IN_DAYS.search(self.printed) else self.months
 
 
 # What was read of a publication, or in another one of it; the words that `read` in a study file begins with.

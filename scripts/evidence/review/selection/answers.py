@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from evidence.record.measures import COUNTS, PERSON_TIME, SURVIVAL, measure_of
@@ -119,11 +118,6 @@ def barred(row: Row) -> tuple[str, Note] | None:
     return None
 
 
-# A time in days or weeks that is so near to whole months counts as them: 31, 90, 360, 365 days, 52 weeks.
-A_MONTH = 0.02
-_IN_DAYS = re.compile(r"(?<![a-z])(?:hour|hr|h|day|d|week|wk)s?\s*$", re.IGNORECASE)
-
-
 def outside(row: Row, window: TimeWindow) -> Note | None:
     """Return the reason why a row is outside a time window, or ``None`` where it is inside.
 
@@ -141,13 +135,7 @@ def outside(row: Row, window: TimeWindow) -> Note | None:
 
 def within(at: At, window: TimeWindow) -> bool:
     """Whether a time lies in a window; 365 days are the 12 months that a window may begin or end with."""
-    months = at.months
-    if (
-        _IN_DAYS.search(at.printed)
-        and months > 0.5
-        and abs(months - round(months)) <= A_MONTH * round(months)
-    ):
-        months = round(months)
+    months = at.counted
     too_early = window.from_months is not None and months < window.from_months
     return not too_early and not (window.to_months is not None and months > window.to_months)
 

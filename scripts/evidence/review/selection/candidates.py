@@ -90,7 +90,7 @@ def _belonging(row: Row) -> _Belonging:
     at = row.at
     return (
         row.outcome,
-        None if at is None else (at.months, at.kind),
+        None if at is None else (at.counted, at.kind),
         row.segment,
         row.unit,
         row.instrument,

@@ -34,8 +34,8 @@ class Printed:
 
     @property
     def months(self) -> float | None:
-        """The time in months, None where none is stated."""
-        return None if self.row.at is None else self.row.at.months
+        """The time in months as it is compared, None where none is stated."""
+        return None if self.row.at is None else self.row.at.counted
 
     @property
     def at_baseline(self) -> bool:
@@ -101,7 +101,7 @@ def same_time(a: Printed, b: Printed, slack_months: float = 0.05) -> bool:
     first, second = a.row.at, b.row.at
     if first is None or second is None:
         return first is second
-    return first.kind == second.kind and abs(first.months - second.months) <= slack_months
+    return first.kind == second.kind and abs(first.counted - second.counted) <= slack_months
 
 
 def quoted(printed: Printed) -> str:

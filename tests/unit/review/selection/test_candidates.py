@@ -1,12 +1,14 @@
 """Which figures can represent a study, and why the others do not."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from evidence.display.prose.notes import sentence
 from evidence.record.notes.note import Note
 from evidence.review.selection.candidates import find
+from evidence.studies.reading.outcomes.times import parse_at
 from unit.review.builders import (
     ANY,
     LATE,
@@ -34,6 +36,19 @@ def test_arms_in_entries_of_their_own_are_paired_when_all_else_is_the_same():
         "x",
         [arm("a", ["lysis"], 20), arm("b", ["anticoagulation"], 21)],
         [counts("x", 1, "a", 3, 20), counts("x", 2, "b", 6, 21)],
+    )
+    (candidate,) = find(pub, outcome(), TWO_ARM, ANY).candidates
+    assert candidate.row_ids == ("x/1/a", "x/2/b")
+
+
+def test_arms_whose_time_is_written_in_two_ways_are_paired():
+    pub = publication(
+        "x",
+        [arm("a", ["lysis"], 20), arm("b", ["anticoagulation"], 21)],
+        [
+            replace(counts("x", 1, "a", 3, 20), at=parse_at("12 months")),
+            replace(counts("x", 2, "b", 6, 21), at=parse_at("365 days")),
+        ],
     )
     (candidate,) = find(pub, outcome(), TWO_ARM, ANY).candidates
     assert candidate.row_ids == ("x/1/a", "x/2/b")

@@ -116,6 +116,8 @@ def test_two_figures_for_one_outcome_arm_and_time_are_an_error(words):
     head = RIGHT[: RIGHT.index("outcomes:")] + "outcomes:\n"
     errors = told(words, head + one.format("5/50") + one.format("25/50"))
     assert any("for the same outcome" in m for _, m in errors)
+    in_days = one.format("5/50") + one.format("25/50").replace("12 months", "365 days")
+    assert any("for the same outcome" in m for _, m in told(words, head + in_days))
     apart = one.format("5/50") + one.format("25/50").replace("at:", "definition: of any cause\n    at:")
     assert told(words, head + apart) == []
     assert told(words, head + one.format("5/50") + one.format("5/50")) == []

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import FOLLOW_UP, PATIENT, PRIMARY, SECONDARY, SUBGROUP
+from evidence.record.published.row import At
 from evidence.record.results.candidate import Candidate, FigureKind
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.strata import Stratum
@@ -62,9 +63,8 @@ class Choice:
 def _time_distance(candidate: Candidate, window: TimeWindow) -> Rank:
     if candidate.at_months is None:
         return float("inf")
-    if window.prefer_months is None:
-        return -candidate.at_months
-    return abs(candidate.at_months - window.prefer_months)
+    months = At(candidate.at_months, printed=candidate.at_printed or "").counted
+    return -months if window.prefer_months is None else abs(months - window.prefer_months)
 
 
 def _role(candidate: Candidate, window: TimeWindow) -> Rank:

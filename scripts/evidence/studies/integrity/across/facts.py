@@ -128,4 +128,4 @@ def telling(row: Row) -> Figures | None:
 
 
 def _month(row: Row) -> float | None:
-    return round(row.at.months, 1) if row.at else None
+    return round(row.at.counted, 1) if row.at else None

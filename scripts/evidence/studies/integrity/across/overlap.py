@@ -150,7 +150,7 @@ def _one_time(row: Row, other: Row) -> bool:
     """Say whether two figures are of one time, as far as the files tell."""
     if row.at is None or other.at is None:
         return row.at is other.at
-    return row.at.kind == other.at.kind and abs(row.at.months - other.at.months) <= SAME_TIME
+    return row.at.kind == other.at.kind and abs(row.at.counted - other.at.counted) <= SAME_TIME
 
 
 def _patients(row: Row, figures: Figures) -> tuple[object, ...]:

@@ -156,7 +156,7 @@ def _comparable(a: Facts, b: Facts, row: Row, other: Row) -> bool:
 
 def _same_thing(a: Facts, b: Facts, row: Row, other: Row) -> Iterator[CrossFinding]:
     """Compare two figures of one study that say the same thing."""
-    if row.at and other.at and abs(row.at.months - other.at.months) > SAME_TIME:
+    if row.at and other.at and abs(row.at.counted - other.at.counted) > SAME_TIME:
         return
     if not _comparable(a, b, row, other):
         return
@@ -171,13 +171,13 @@ def _same_thing(a: Facts, b: Facts, row: Row, other: Row) -> Iterator[CrossFindi
 
 def _over_time(a: Facts, b: Facts, row: Row, other: Row) -> Iterator[CrossFinding]:
     """Note a count from the start that falls, or a Kaplan-Meier estimate that rises, between two reports."""
-    if not row.at or not other.at or abs(row.at.months - other.at.months) <= SAME_TIME:
+    if not row.at or not other.at or abs(row.at.counted - other.at.counted) <= SAME_TIME:
         return
     once = row.outcome in HAPPENS_ONCE and row.definition == other.definition
     survival = row.type == other.type == RowType.SURVIVAL
     if not (once or survival) or not _comparable(a, b, row, other):
         return
-    early, late = (row, other) if row.at.months < other.at.months else (other, row)
+    early, late = (row, other) if row.at.counted < other.at.counted else (other, row)
     first, last = early.values, late.values
     falls = once and first.events is not None and last.events is not None and last.events < first.events
     rises = survival and (last.survival or 0.0) > (first.survival or 0.0)

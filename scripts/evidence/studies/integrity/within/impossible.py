@@ -26,7 +26,7 @@ def two_figures(report: PrintedReport) -> Iterator[Found]:
         row = each.row
         if each.arm is None or row.type in (RowType.NOT_REPORTED, RowType.P_ONLY):
             continue
-        at = (round(row.at.months, 3), row.at.kind) if row.at else None
+        at = (round(row.at.counted, 3), row.at.kind) if row.at else None
         pooled = row.pooled_from if row.pooled_from else row.pooled
         about = (row.outcome, at, row.definition, row.method, row.change, pooled, row.adjusted, row.type)
         first = seen.setdefault((*about, row.note, row.source.id, *place_of(each)), each)
@@ -47,7 +47,7 @@ def at_risk_rises(report: PrintedReport) -> Iterator[Found]:
                 same = (a.row.outcome, a.row.definition) == (b.row.outcome, b.row.definition)
                 if not same or before is None or after is None or more is None or fewer is None:
                     continue
-                if before.months < after.months and fewer > more:
+                if before.counted < after.counted and fewer > more:
                     said = (
                         f"{fewer} at risk at {after.printed}, but {more} at {before.printed}: the number at "
                         "risk cannot rise"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from evidence.record.notes.note import Note
 from evidence.review.selection.candidates import find
 from evidence.review.selection.choosing.figure_of_study import choose
 from evidence.review.selection.choosing.overlaps import SURE, Shared
+from evidence.studies.reading.outcomes.times import parse_at
 from unit.review.builders import ANY, LATE, TWO_ARM, outcome, trial
 
 NONE = {}
@@ -31,6 +33,19 @@ def test_the_studys_own_report_comes_before_a_secondary_analysis():
     own = candidate_of("own", study="X")
     other = candidate_of("other", study="X", role="secondary analysis", a=(30, 200), b=(60, 210))
     assert choose([other, own], ANY, NONE).chosen == (own,)
+
+
+@pytest.mark.parametrize(
+    ("months", "days"), [(12, "365 days"), (12, "52 weeks"), (3, "90 days"), (1, "30 days")]
+)
+@pytest.mark.parametrize("preferred", [True, False])
+def test_how_a_time_is_written_never_decides_which_report_stands(months, days, preferred):
+    """Of 12 months and 365 days the first was nearer to a year by 0.008 months, and the last one longer."""
+    at = parse_at(days)
+    own = replace(candidate_of("own", study="X"), at_months=at.months, at_printed=days)
+    other = candidate_of("other", study="X", role="secondary analysis", months=months)
+    window = replace(ANY, prefer_months=float(months) if preferred else None)
+    assert choose([other, own], window, NONE).chosen == (own,)
 
 
 def test_first_hand_comes_before_second_hand_and_then_more_patients():
