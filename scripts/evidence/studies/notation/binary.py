@@ -16,8 +16,8 @@ from evidence.studies.notation.parts import (
 )
 from evidence.studies.notation.possible import check
 from evidence.studies.notation.rates import (
-    OF_TIME,
     ends_as_rate,
+    events_before_time,
     events_in_time,
     is_person_time,
     percent_a_year,
@@ -175,13 +175,8 @@ def _in_percent(cursor: Cursor, number: Token) -> tuple[str, ...]:
 
 def _count(cursor: Cursor, parts: Parts, number: Token) -> RowType:
     """Read a count, with its denominator or person-time if that follows."""
-    if (
-        cursor.peek().text in ("event", "events")
-        and cursor.peek(1).text in OF_TIME
-        and is_person_time(cursor, 3)
-    ):
-        cursor.take("word")
-        if number.decimals:
+    if events_before_time(cursor):
+        if number.decimals or is_person_time(cursor, 1):
             return _printed_rate(cursor, parts, number)
         return events_in_time(cursor, parts, number)
     if ends_as_rate(cursor, number):

@@ -20,12 +20,13 @@ from evidence.studies.notation.parts import (
     short_form,
     signed,
     started,
-    unit,
     whole,
 )
 from evidence.studies.notation.spreads import SPREADS, named_spread, word_behind
 from evidence.studies.notation.style import Style
 from evidence.studies.notation.tokens import Cursor, Token, scaled
+from evidence.studies.notation.units import unit
+from evidence.studies.notation.words import TELLING
 
 EXAMPLES = (
     "3.9 ± 2.2",
@@ -35,6 +36,8 @@ EXAMPLES = (
     "not reported",
 )
 _MOST_EXPONENT = 9
+_VALUE_ENDS = 3  # tokens: `mean`, a sign, the value
+_OF_A_CHANGE = {"change", "changes", "reduction", "decrease", "increase"}
 _KINDS = {"mean": RowType.MEAN, "average": RowType.MEAN, "median": RowType.MEDIAN}
 # a word that makes another figure of what follows `mean` or `median`, or that has a reading of its own
 _NOT_A_VALUE = frozenset(
@@ -418,4 +421,24 @@ def _unreadable(cursor: Cursor) -> NotationError:
     rest = cursor.rest()
     if not rest:
         return NotationError(f"'{cursor.text[:40]}' is not complete", such_as=EXAMPLES)
+    words = {token.text for token in cursor.tokens}
+    if "geometric" in words:
+        return NotationError(
+            "a geometric mean is no mean: the ratio of both arms under `effect:` is pooled as ROM, and the "
+            "arms are `not reported`, with the words under `printed:`",
+            such_as=("ROM 0.85 (95% CI 0.74 to 0.97)",),
+        )
+    if words & _OF_A_CHANGE:
+        return NotationError(
+            "a change is a mean like others: write it without the word, with `value: change from baseline` "
+            "in its entry, and the words under `printed:`",
+            such_as=("mean -5.2 (SD 3.1)",),
+        )
+    after = cursor.peek()
+    if cursor.position <= _VALUE_ENDS and after.kind == "word" and after.text not in TELLING:
+        return NotationError(
+            f"'{cursor.text[after.start :][: len(after.text)]}' is no unit that is read; where it is that of "
+            "the outcome, leave it out, and put the paper's words under `printed:`",
+            such_as=EXAMPLES,
+        )
     return NotationError(f"cannot read '{rest[:40]}' as a mean or median", such_as=EXAMPLES)

@@ -15,10 +15,10 @@ from evidence.studies.notation.parts import (
     same_unit,
     signed,
     started,
-    unit,
 )
 from evidence.studies.notation.style import Style
 from evidence.studies.notation.tokens import Cursor, Token, scaled
+from evidence.studies.notation.units import unit
 
 EXAMPLES = (
     "RR 0.96 (0.82 to 1.11), p = 0.56",

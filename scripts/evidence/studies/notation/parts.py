@@ -6,10 +6,10 @@ import msgspec
 
 from evidence.record.published.row import At
 from evidence.record.published.row_type import RowType
-from evidence.studies.notation.durations import refuse_two_units
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.style import IN_WORDS, Style
 from evidence.studies.notation.tokens import Cursor, Token, scaled
+from evidence.studies.notation.units import unit
 from evidence.studies.notation.words import ABOUT, COMPARISONS, LINKS, TELLING, UNIT_OF
 from evidence.studies.reading.outcomes.times import TimeError, parse_at
 
@@ -162,18 +162,6 @@ def whole(number: Token, what: str) -> int:
     if number.decimals or number.value < 0:
         raise NotationError(f"{number.text} is not a count: {what} must be a whole number")
     return int(number.value)
-
-
-def unit(cursor: Cursor) -> str | None:
-    """Take a unit of measurement."""
-    if cursor.take("%") or cursor.take_phrase("percentage points", "percentage point"):
-        return "%"
-    if cursor.peek().kind == "word" and cursor.peek().text in UNIT_OF:
-        number, found = cursor.peek(-1), UNIT_OF[cursor.next().text]
-        if number.kind == "number":
-            refuse_two_units(cursor, number, found)
-        return found
-    return None
 
 
 def same_unit(parts: Parts, seen: str | None) -> None:

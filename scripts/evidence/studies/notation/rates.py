@@ -4,6 +4,7 @@ from evidence.record.published.row_type import RowType
 from evidence.studies.notation.figure import NotationError
 from evidence.studies.notation.parts import Parts, whole
 from evidence.studies.notation.tokens import Cursor, Token
+from evidence.studies.notation.words import TELLING
 from evidence.studies.tidy.arithmetic import YEARS
 
 _PERSON_TIME = {
@@ -29,6 +30,18 @@ def is_person_time(cursor: Cursor, ahead: int) -> bool:
     """Say whether a unit of person-time stands so many tokens ahead."""
     word, after = cursor.peek(ahead).text, cursor.peek(ahead + 1).text
     return word in _PERSON_TIME or f"{word}-{after}" in _PERSON_TIME
+
+
+def events_before_time(cursor: Cursor) -> bool:
+    """Pass over what is counted before a person-time: `deaths per 100 person-years`, `events in 340 ...`."""
+    start = cursor.position
+    while cursor.peek().kind == "word" and cursor.peek().text not in TELLING.union(OF_TIME):
+        cursor.next()
+    timed = cursor.peek().text in OF_TIME and (is_person_time(cursor, 1) or is_person_time(cursor, 2))
+    if not timed or cursor.position == start:
+        cursor.position = start
+        return False
+    return True
 
 
 def _person_time_unit(cursor: Cursor) -> str:

@@ -1,7 +1,8 @@
 """The word that says what a spread is, before its number or behind it: `± SE 0.3`, `± 0.3 (SE)`."""
 
-from evidence.studies.notation.parts import signed, unit
+from evidence.studies.notation.parts import signed
 from evidence.studies.notation.tokens import Cursor
+from evidence.studies.notation.units import unit
 
 SPREADS = {
     "sd": "sd",

@@ -31,7 +31,7 @@ _SAME_SIGN = str.maketrans(_SAME_SIGN_OF)
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<number>[0-9]+(?:[.,][0-9]+)*|\.[0-9]+)
-    | (?P<word>cm2\b|[A-Za-z]+(?:[-'][A-Za-z]+)*)
+    | (?P<word>[cm]?m2\b|[Cc][Mm]\ ?[Hh]2[Oo]\b|[A-Za-z]+(?:[-'][A-Za-z]+)*)
     | (?P<sign>\+/-|\+-|±|<=|>=|[<>=%()\[\],;:/*^$+-])
     )""",
     re.VERBOSE,
@@ -177,7 +177,7 @@ def number_word(word: str) -> int | None:
 
 def one_spelling(text: str) -> str:
     """Bring spaces, dashes, decimal points and comparison signs to one form."""
-    plain = text.replace("cm²", "cm2")
+    plain = text.replace("m²", "m2").replace("H₂O", "H2O")
     for pattern, instead in _MARKS:
         if instead is None:
             plain = pattern.sub(lambda match: match.group().replace(" ", ""), plain.translate(_SAME_SIGN))

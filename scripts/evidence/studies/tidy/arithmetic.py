@@ -1,29 +1,10 @@
-"""The arithmetic between printed figures and values: units of time, SDs from SEs and intervals."""
+"""The arithmetic between printed figures and values: SDs from SEs and intervals."""
 
 import math
 from statistics import NormalDist
 
-HOURS = {"s": 1 / 3600, "min": 1 / 60, "h": 1.0, "d": 24.0, "weeks": 168.0, "months": 730.5, "years": 8766.0}
-# the units of the vocabulary, in the words of the notation
-NOTATION_UNIT = {"seconds": "s", "minutes": "min", "hours": "h", "days": "d", "percent": "%"}
 _MOST_DF = 10_000  # beyond it the sums of Student's t are long, and the expansion exact to rounding
 YEARS = {"year": 1.0, "month": 1 / 12, "day": 1 / 365.25}
-
-
-def unit_factor(printed: str, wanted: str) -> float | None:
-    """Give the factor from a printed unit to the unit of an outcome; None when they do not measure the same.
-
-    Parameters
-    ----------
-    printed : a unit of the notation (`d`, `%`, `cm`).
-    wanted : a unit of the vocabulary (`hours`, `percent`, `cm`).
-    """
-    wanted = NOTATION_UNIT.get(wanted, wanted)
-    if printed == wanted:
-        return 1.0
-    if printed in HOURS and wanted in HOURS:
-        return HOURS[printed] / HOURS[wanted]
-    return None
 
 
 def student_t_cdf(t: float, df: int) -> float:
