@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from evidence.importing.citations.reference import Name, Reference
@@ -23,10 +24,12 @@ class TableRow:
     where: str = ""
     effect: str = ""
     note: str = ""
+    key: str = ""  # what the table tells its studies apart by, where that is not the name
 
 
 @dataclass(slots=True)
 class _Study:
+    name: str
     year: int | None
     labels: dict[str, str] = field(default_factory=dict)  # label: role
     rows: list[TableRow] = field(default_factory=list)
@@ -37,6 +40,8 @@ def as_drafts(
 ) -> tuple[DraftStudy, ...]:
     """Gather the rows of each study, in the order of their first rows.
 
+    A study is called by its name and year: two of one author under one name would count once.
+
     Parameters
     ----------
     file, kind
@@ -46,29 +51,40 @@ def as_drafts(
     """
     studies: dict[tuple[str, int | None], _Study] = {}
     for row in rows:
-        found = studies.setdefault((row.study, row.year), _Study(row.year))
+        found = studies.setdefault((row.key or row.study, row.year), _Study(row.study, row.year))
         found.rows.append(row)
         for (label, _), role in zip(row.cells, ROLES, strict=False):
             found.labels.setdefault(label, role)
     said: dict[str, list[str]] = {}
     for study, words in not_mapped:
         said.setdefault(study, []).append(words)
+    called = _called(studies)
     drafts: list[DraftStudy] = []
-    for (name, year), found in studies.items():
-        shown = f"{kind} {file}, study {name}" + (f" {year}" if year else "")
-        made = free(study_name_id(name, year), {each.id for each in drafts})
-        drafts.append(_draft(made, name, found, shown, tuple(said.get(name, ()))))
+    for (key, year), found in studies.items():
+        shown = f"{kind} {file}, study {key}" + (f" {year}" if year else "")
+        made = free(study_name_id(found.name, year), {each.id for each in drafts})
+        drafts.append(_draft(made, called[key, year], found, shown, tuple(said.get(key, ()))))
     return tuple(drafts)
 
 
-def _draft(made: str, name: str, found: _Study, read: str, said: tuple[str, ...]) -> DraftStudy:
+def _called(studies: Mapping[tuple[str, int | None], _Study]) -> Mapping[tuple[str, int | None], str]:
+    """Name each study by its name and year, and by what its table calls it where others have the same."""
+    names = {}
+    for place, found in studies.items():
+        year = "" if found.year is None or str(found.year) in found.name else f" {found.year}"
+        names[place] = f"{found.name}{year}"
+    times = Counter(names.values())
+    return {place: name if times[name] == 1 else f"{name} ({place[0]})" for place, name in names.items()}
+
+
+def _draft(made: str, called: str, found: _Study, read: str, said: tuple[str, ...]) -> DraftStudy:
     ids: dict[str, str] = {}
     for label in found.labels:
         ids[label] = free(slug(label) or "group", set(ids.values()))
     return DraftStudy(
         id=made,
-        study=name,
-        reference=Reference(0, (Name(name),), found.year),
+        study=called,
+        reference=Reference(0, (Name(found.name),), found.year),
         source_id="table",
         read=read,
         second_hand=True,

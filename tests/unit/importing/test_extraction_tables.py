@@ -116,6 +116,41 @@ def test_a_column_that_stands_twice_is_refused(tmp_path):
         read_table(table(tmp_path, "studlab,event.e,n.e,n.e,event.c,n.c\nA,1,9,90,2,8\n"))
 
 
+def called(found):
+    return [
+        (each.study, each.reference.authors[0].family, each.reference.year, each.id) for each in found.studies
+    ]
+
+
+def test_studies_of_one_author_are_two(tmp_path):
+    """As in metadat's dat.bcg: publications with one name count once, and two of thirteen trials were not pooled."""
+    text = "trial,author,year,ai,n1i,ci,n2i\n2,Comstock et al,1974,1,9,2,8\n3,Comstock et al,1976,1,9,2,8\n4,CDP,1976,1,9,2,8\n"
+    assert called(read_table(table(tmp_path, text))) == [
+        ("Comstock et al 1974", "Comstock et al", 1974, "comstock_et_al1974"),
+        ("Comstock et al 1976", "Comstock et al", 1976, "comstock_et_al1976"),
+        ("CDP 1976", "CDP", 1976, "cdp1976"),
+    ]
+
+
+@pytest.mark.parametrize("column", ["author", "authors", "source", "trial"])
+def test_a_study_that_is_numbered_has_the_name_beside_its_number(tmp_path, column):
+    """As in metadat's dat.nielweise2007, dat.pritz1997 and dat.hine1989: names were lost."""
+    text = f"study,{column},year,ai,n1i,ci,n2i\n1,Bach,1996,0,9,2,8\n2,Bach,1996,1,9,2,8\n3,Heard,,1,9,2,8\n"
+    found = read_table(table(tmp_path, text))
+    assert called(found) == [
+        ("Bach 1996 (1)", "Bach", 1996, "bach1996"),
+        ("Bach 1996 (2)", "Bach", 1996, "bach1996_2"),
+        ("Heard", "Heard", None, "heard"),
+    ]
+    # Known by its number, so that a table taken in by an earlier version is known again.
+    assert [each.read.split(", ")[1] for each in found.studies] == ["study 1 1996", "study 2 1996", "study 3"]
+
+
+def test_numbers_are_names_where_there_are_no_others(tmp_path):
+    text = "study,source,ai,n1i,ci,n2i\n1,,0,9,2,8\n2,,1,9,2,8\n"
+    assert [each.study for each in read_table(table(tmp_path, text)).studies] == ["1", "2"]
+
+
 def test_groups_have_the_names_that_the_table_gives_them(tmp_path):
     text = "studlab,event.e,n.e,event.c,n.c,label.e,label.c,outclab\nA,1,9,2,8,Device,Drug,Death\n"
     (study,) = read_table(table(tmp_path, text)).studies

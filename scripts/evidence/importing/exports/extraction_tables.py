@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,9 @@ class _Layout:
 
 
 _STUDY = ("studlab", "study", "slab", "author", "trial", "id", "name")
+# Columns with names beside studies that are only numbered.
+_NAMES = (*_STUDY, "authors", "source")
+_NUMBERED = re.compile(r"[0-9]+(?:\.0)?")
 # Names under which tables print what all studies give together.
 _NO_STUDY = ("total", "subtotal", "overall", "pooled", "summary", "all studies", "sum", "mean", "gesamt")
 LAYOUTS = (
@@ -163,16 +167,17 @@ def _from_text(text: str, file: str, shown: str) -> Imported:
     counted = [place for place, name in enumerate(names) if name in used]
     numbers = [values[place] for values in table[1:] for place in counted if place < len(values)]
     decimal = decimal_sign(numbers, mark)
+    cells_of = [{n: plain(value) for n, value in zip(names, values, strict=False)} for values in table[1:]]
+    named_by = _named_by(layout, cells_of)
     rows: list[TableRow] = []
     said: list[tuple[str, str]] = []
-    for number, values in enumerate(table[1:], 2):
+    for number, (values, cells) in enumerate(zip(table[1:], cells_of, strict=True), 2):
         if not any(value.strip() for value in values):
             continue
-        cells = {name: plain(value) for name, value in zip(names, values, strict=False)}
-        made = _row(cells, layout, file, decimal)
+        made = _row(cells, layout, named_by, file, decimal)
         if any(value.strip() for value in values[len(names) :]):
             # `3,9,2,2`: a decimal comma that parts columns would give each number to the next column.
-            study = made.study if isinstance(made, TableRow) else made[0]
+            study = made.key if isinstance(made, TableRow) else made[0]
             made = study, f"{len(values)} cells, and the head has {len(names)}"
         if isinstance(made, TableRow):
             rows.append(made)
@@ -183,8 +188,8 @@ def _from_text(text: str, file: str, shown: str) -> Imported:
         raise NotReadable(
             f"{shown}: no row has figures: {'; '.join(words for _, words in said[:3]) or 'empty'}"
         )
-    names_found = {each.study for each in found}
-    lost = tuple(f"{study or 'a row'}: {words}" for study, words in said if study not in names_found)
+    taken_in = {row.key for row in rows}
+    lost = tuple(f"{study or 'a row'}: {words}" for study, words in said if study not in taken_in)
     return Imported(found, lost)
 
 
@@ -194,8 +199,18 @@ def _fits(layout: _Layout, names: Sequence[str]) -> bool:
     return (counted or measured) and any(name in names for name in layout.study)
 
 
-def _row(cells: Mapping[str, str], layout: _Layout, file: str, decimal: str) -> TableRow | tuple[str, str]:
-    """Return the row, or its study and in words why it has no figures."""
+def _named_by(layout: _Layout, rows: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
+    """Return the columns with names, first those that do more than number the studies."""
+    if layout.study is not _STUDY:
+        return layout.study
+    values = {name: [row[name] for row in rows if row.get(name)] for name in _NAMES}
+    return tuple(sorted(_NAMES, key=lambda name: all(map(_NUMBERED.fullmatch, values[name]))))
+
+
+def _row(
+    cells: Mapping[str, str], layout: _Layout, named_by: Sequence[str], file: str, decimal: str
+) -> TableRow | tuple[str, str]:
+    """Return the row, or what its study is told apart by and in words why it has no figures."""
     study = next((cells[name] for name in layout.study if cells.get(name)), "")
     if study.lower() in _NO_STUDY:
         return study, "a row of all studies, not of one"
@@ -216,8 +231,9 @@ def _row(cells: Mapping[str, str], layout: _Layout, file: str, decimal: str) -> 
         next((cells[name] for name in layout.outcome if cells.get(name)), "") or PurePosixPath(file).stem
     )
     where = ", ".join(cells[name] for name in layout.where if cells.get(name))
-    year = as_year([cells.get(layout.year, ""), study])
-    return TableRow(study, year, outcome, tuple(figures), where, note=cells.get(layout.note, ""))
+    name = next(cells[name] for name in named_by if cells.get(name))
+    year = as_year([cells.get(layout.year, ""), name])
+    return TableRow(name, year, outcome, tuple(figures), where, note=cells.get(layout.note, ""), key=study)
 
 
 def _columns(layout: _Layout) -> set[str]:
