@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.record.better import Better
+from evidence.record.measures import MeasureId, ids
 from evidence.record.results.analysis import MEDIAN_STUDY, POOLED, SINGLE_STUDY, Analysis
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.evidence import Evidence
 
-SHARES = ("proportion", "survival")
+SHARES = ids(lambda m: m.share)
 # The fewest studies whose differences say anything of a further centre.
 FEWEST = 3
 
@@ -67,7 +68,7 @@ def outcomes_of(evidence: Evidence, comparison: str) -> dict[str, AuditOutcome]:
             definition=info.definition or "",
             role=info.role,
             direction=info.direction,
-            link="cloglog" if a.measure == "survival" else "logit",
+            link="cloglog" if a.measure == MeasureId.SURVIVAL else "logit",
             primary=a,
             synthesis=synthesis.id,
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO, ShownMeasure
+from evidence.record.measures import MeasureId
 
 MISSING = "–"
 # Behind limits that rest on an imputed standard error, so that nobody takes them for printed ones.
@@ -194,7 +195,7 @@ def effect_format(measure: ShownMeasure, values: Iterable[float | None], level: 
     """Choose the decimals that suit all ``values`` (natural scale) of a column."""
     finite = [abs(v) * measure.factor for v in values if v is not None and math.isfinite(v)]
     largest = max(finite, default=0.0)
-    if measure.code in ("rate", "IRD"):
+    if measure.id in (MeasureId.RATE, MeasureId.IRD):
         # Three digits of the largest, so that rare events are not all 0.0.
         decimals = min(6, max(1, 2 - math.floor(math.log10(largest)))) if largest > 0 else 2
     elif measure.kind in (DIFFERENCE, MEAN) and measure.factor == 1:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from evidence.display import words
 from evidence.display.prose.notes import sentence
 from evidence.display.prose.receipts import what_helps
+from evidence.record.measures import MeasureId
 from evidence.record.published.receipt import FigureReceipt
 from evidence.record.published.row import Row, Values
 from evidence.record.published.row_type import MEASURED, RowType
@@ -63,7 +64,7 @@ def _read(row: Row) -> Iterator[str]:
     elif row.type in MEASURED:
         yield from _measured(row, sign)
     elif row.type == RowType.EFFECT:
-        share = v.measure == "RD"  # kept as a fraction, read as percentage points
+        share = v.measure == MeasureId.RD  # kept as a fraction, read as percentage points
         shown = _share(v.estimate) if share else _number(v.estimate, v.decimals)
         yield f"{v.measure} {shown}" + (f" {v.unit}" if v.unit else "")
         yield _interval(v, "%" if share else "", share=share)

@@ -1,13 +1,38 @@
 """Effect measures: what each is, said once for reading, pooling, judging and showing.
 
-Measures have the names of the configuration and of study files; ``stats`` are the codes of the statistics
-floor (the first is the transformation that pooling uses), under which results may name a measure too.
+Measures have the names of settings, study files and results; ``stats`` are the codes by which the floor of
+statistics knows them (the first is the transformation that pooling uses).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class MeasureId(StrEnum):
+    """The name of an effect measure in settings, study files and results."""
+
+    RR = "RR"
+    RR_OF_FAILURE = "RR of failure"  # counts those without the event
+    OR = "OR"
+    RD = "RD"
+    HR = "HR"
+    SHR = "SHR"
+    IRR = "IRR"
+    PETO = "PETO"
+    AS = "AS"
+    IRD = "IRD"
+    MD = "MD"
+    MEDIANS = "difference of medians"
+    SMD = "SMD"
+    ROM = "ROM"
+    PROPORTION = "proportion"
+    SURVIVAL = "survival"
+    MEAN = "mean"
+    RATE = "rate"
+
 
 # What a measure is.
 RATIO = "ratio"
@@ -45,7 +70,7 @@ class Measure:
         Whether a review may ask for it, and whether a study file may print it as an effect.
     """
 
-    id: str
+    id: MeasureId
     name: str
     kind: str  # one of KINDS
     arms: str  # two-arm | single-arm
@@ -97,52 +122,50 @@ class Measure:
         return 1 / value if self.ratio else -value
 
 
-def _ratio(id_: str, name: str, data: str, *codes: str, **more: bool) -> Measure:
+def _ratio(id_: MeasureId, name: str, data: str, *codes: str, **more: bool) -> Measure:
     events = None if data == MEANS else True
     return Measure(id_, name, RATIO, TWO_ARM, data, LOG, 1.0, codes or (id_,), events, **more)
 
 
-def _difference(id_: str, name: str, data: str, scale: str = RAW, **more: bool) -> Measure:
+def _difference(id_: MeasureId, name: str, data: str, scale: str = RAW, **more: bool) -> Measure:
     events = None if data == MEANS else True
     return Measure(id_, name, DIFFERENCE, TWO_ARM, data, scale, 0.0, (id_,), events, **more)
 
 
-MEDIANS = "difference of medians"
-FAILURE = "RR of failure"  # counts those without the event
 # In the order in which words of allowed measures are told.
 MEASURES = (
     # Before RR: the statistics know both by one code, which stands for the latter.
-    Measure(FAILURE, "risk ratio of failure", RATIO, TWO_ARM, COUNTS, LOG, 1.0, ("RR",), False),
-    _ratio("RR", "risk ratio", COUNTS, asked=True, printed=True),
-    _ratio("OR", "odds ratio", COUNTS, asked=True, printed=True),
-    _difference("RD", "risk difference", COUNTS, asked=True, printed=True),
-    _ratio("HR", "hazard ratio", TIMES, asked=True, printed=True),
-    _ratio("SHR", "subdistribution hazard ratio", TIMES, asked=True, printed=True),
-    _ratio("IRR", "rate ratio", PERSON_TIME, asked=True, printed=True),
-    _ratio("PETO", "Peto odds ratio", COUNTS),
-    _difference("AS", "arcsine difference", COUNTS, ARCSINE),
-    _difference("IRD", "rate difference", PERSON_TIME, asked=True),
-    _difference("MD", "mean difference", MEANS, asked=True, printed=True),
-    Measure(MEDIANS, MEDIANS, DIFFERENCE, TWO_ARM, MEANS, RAW, 0.0, ("MDN",), None),
-    _difference("SMD", "standardised mean difference", MEANS, asked=True, printed=True),
-    _ratio("ROM", "ratio of means", MEANS, asked=True, printed=True),
     Measure(
-        "proportion", "proportion", PROPORTION, SINGLE_ARM, COUNTS, LOGIT, None,
+        MeasureId.RR_OF_FAILURE, "risk ratio of failure", RATIO, TWO_ARM, COUNTS, LOG, 1.0, ("RR",), False,
+    ),
+    _ratio(MeasureId.RR, "risk ratio", COUNTS, asked=True, printed=True),
+    _ratio(MeasureId.OR, "odds ratio", COUNTS, asked=True, printed=True),
+    _difference(MeasureId.RD, "risk difference", COUNTS, asked=True, printed=True),
+    _ratio(MeasureId.HR, "hazard ratio", TIMES, asked=True, printed=True),
+    _ratio(MeasureId.SHR, "subdistribution hazard ratio", TIMES, asked=True, printed=True),
+    _ratio(MeasureId.IRR, "rate ratio", PERSON_TIME, asked=True, printed=True),
+    _ratio(MeasureId.PETO, "Peto odds ratio", COUNTS),
+    _difference(MeasureId.AS, "arcsine difference", COUNTS, ARCSINE),
+    _difference(MeasureId.IRD, "rate difference", PERSON_TIME, asked=True),
+    _difference(MeasureId.MD, "mean difference", MEANS, asked=True, printed=True),
+    Measure(MeasureId.MEDIANS, "difference of medians", DIFFERENCE, TWO_ARM, MEANS, RAW, 0.0, ("MDN",), None),
+    _difference(MeasureId.SMD, "standardised mean difference", MEANS, asked=True, printed=True),
+    _ratio(MeasureId.ROM, "ratio of means", MEANS, asked=True, printed=True),
+    Measure(
+        MeasureId.PROPORTION, "proportion", PROPORTION, SINGLE_ARM, COUNTS, LOGIT, None,
         ("PLO", "PLN", "PR", "PAS", "PFT"), True, asked=True,
     ),
     Measure(
-        "survival", "event-free proportion", SURVIVAL, SINGLE_ARM, TIMES, CLOGLOG, None, ("CLOGLOG",), False,
-        asked=True,
+        MeasureId.SURVIVAL, "event-free proportion", SURVIVAL, SINGLE_ARM, TIMES, CLOGLOG, None,
+        ("CLOGLOG",), False, asked=True,
     ),
-    Measure("mean", "mean", MEAN, SINGLE_ARM, MEANS, RAW, None, ("MN",), None, asked=True),
+    Measure(MeasureId.MEAN, "mean", MEAN, SINGLE_ARM, MEANS, RAW, None, ("MN",), None, asked=True),
     Measure(
-        "rate", "rate", RATE, SINGLE_ARM, PERSON_TIME, LOG, None, ("IRLN", "IR", "IRS", "IRFT"), True,
+        MeasureId.RATE, "rate", RATE, SINGLE_ARM, PERSON_TIME, LOG, None, ("IRLN", "IR", "IRS", "IRFT"), True,
         asked=True,
     ),
 )  # fmt: skip
 BY_NAME = {name: measure for measure in MEASURES for name in (*measure.stats, measure.id)}
-
-_IDS = frozenset(measure.id for measure in MEASURES)
 
 
 def measure_of(name: str) -> Measure:
@@ -159,12 +182,12 @@ def measure_of(name: str) -> Measure:
         raise ValueError(f"{name!r} is not a measure; measures are {', '.join(BY_NAME)}") from None
 
 
-def stats_code(name: str) -> str:
+def stats_code(measure: MeasureId) -> str:
     """Return the name by which the statistics call a measure on its pooling scale."""
-    return name if name not in _IDS else BY_NAME[name].stats[0]
+    return BY_NAME[measure].stats[0]
 
 
-def ids(which: Callable[[Measure], bool]) -> tuple[str, ...]:
+def ids(which: Callable[[Measure], bool]) -> tuple[MeasureId, ...]:
     """Return the names of the measures of some kind, in the order of the table."""
     return tuple(measure.id for measure in MEASURES if which(measure))
 
@@ -174,4 +197,4 @@ ASKED_TWO_ARM = ids(lambda m: m.asked and m.two_arm)
 ASKED_SINGLE_ARM = ids(lambda m: m.asked and not m.two_arm)
 # What a sensitivity analysis may ask for: people without the event are counted there alone, because what is
 # better and worse changes places.
-ASKED_OF_ANALYSES = (FAILURE, MEDIANS, *ASKED_TWO_ARM)
+ASKED_OF_ANALYSES = (MeasureId.RR_OF_FAILURE, MeasureId.MEDIANS, *ASKED_TWO_ARM)

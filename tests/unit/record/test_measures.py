@@ -15,12 +15,12 @@ from evidence.record.measures import (
     ASKED_TWO_ARM,
     BY_NAME,
     CLOGLOG,
-    FAILURE,
     KINDS,
     LOG,
     LOGIT,
     MEASURES,
     RAW,
+    MeasureId,
     measure_of,
     stats_code,
 )
@@ -76,7 +76,11 @@ def _objects(node):
 
 def test_names_are_told_apart():
     # A risk ratio of failure is one to the statistics, which are given the failures.
-    names = [name for m in MEASURES for name in {m.id, *m.stats} - ({"RR"} if m.id == FAILURE else set())]
+    names = [
+        name
+        for m in MEASURES
+        for name in {m.id, *m.stats} - ({"RR"} if m.id == MeasureId.RR_OF_FAILURE else set())
+    ]
     assert len(names) == len(set(names)) == len(BY_NAME)
     assert all(m.kind in KINDS for m in MEASURES)
 

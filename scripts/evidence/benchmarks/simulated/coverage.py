@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import special
 
+from evidence.record.measures import MeasureId
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.published.attributes import NOTHING_SAID
 from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
@@ -177,7 +178,7 @@ def _cells(setting: Setting, k: int, random: np.random.Generator) -> Iterator[Si
             replace(setting.draw(random, float(theta)), key=str(j)) for j, theta in enumerate(thetas[:k])
         )
         new = float(thetas[k])
-        effects = study_effects.compute(drawn, setting.measure, SETTINGS)
+        effects = study_effects.compute(drawn, MeasureId(setting.measure), SETTINGS)
         if effects.usable.sum() < k:
             continue
         for way, asked in WAYS.items():

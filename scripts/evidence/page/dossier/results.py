@@ -50,7 +50,7 @@ class ResultGroup:
     """Results on one axis."""
 
     title: str
-    measure: str
+    measure: str  # in words
     blocks: tuple[ResultBlock, ...]
     axis: Markup
 

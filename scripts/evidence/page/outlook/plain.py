@@ -17,6 +17,7 @@ from evidence.display.key_results import known_turned
 from evidence.display.prose.results.meaning import judged_level
 from evidence.page.assembly import compact, environment
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
+from evidence.record.measures import MeasureId
 from evidence.record.results.analysis import NOT_POOLED
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.strata import Stratum
@@ -29,7 +30,8 @@ from evidence.record.summary.flags import Bar, Flag, ResultFlags
 from evidence.record.summary.statement import DIRECTED, TELLING, State, statement_of
 
 PEOPLE = 100
-_OF_PEOPLE = ("RR", "OR", "PETO", "RD", "HR", "SHR")  # comparisons of how many have it
+# Comparisons of how many have it.
+_OF_PEOPLE = (MeasureId.RR, MeasureId.OR, MeasureId.PETO, MeasureId.RD, MeasureId.HR, MeasureId.SHR)
 _SIDE = 10  # icons a row
 # Of numbers whose certainty named people have judged; the page says in the end what nobody has judged.
 _SURE = {

@@ -27,6 +27,7 @@ from evidence.record.dossiers.outlook import (
     Outlook,
     StudyStanding,
 )
+from evidence.record.measures import MeasureId
 from evidence.record.reviews.evidence import Evidence
 
 RESOURCES = ("page.html.j2", "style.css", "plain.html.j2", "plain.css")
@@ -122,7 +123,7 @@ def _standings(outlook: Outlook, syntheses: Links) -> Iterator[StandingRow]:
 
 
 def _effect(
-    measure: str,
+    measure: MeasureId,
     level: float,
     values: tuple[float | None, float | None, float | None],
     *,

@@ -10,6 +10,7 @@ from typing import Literal
 
 from evidence.record.better import Better
 from evidence.record.dossiers.guidance import GuidanceDocument
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import WITH_PRIORS
 from evidence.record.results.strata import Stratum
@@ -110,7 +111,7 @@ class ThenAndNow:
     synthesis: str
     synthesis_label: str
     comparison: str  # its kind: two-arm | single-arm
-    measure: str
+    measure: MeasureId
     level: float  # of the intervals
     subgroup: str  # "" for the whole synthesis
     subgroup_level: str
@@ -141,7 +142,7 @@ class AnalysisBeside:
     outcome_label: str
     synthesis: str
     synthesis_label: str
-    measure: str
+    measure: MeasureId
     level: float
     analysis: str
     label: str

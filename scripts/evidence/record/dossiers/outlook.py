@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from evidence.record.measures import MeasureId
+
 SCHEMA: Literal["outlook/1"] = "outlook/1"
 
 # How a study stands to the pooled conclusion of the others.
@@ -42,7 +44,7 @@ class StudyStanding:
     publication: str
     standing: str  # one of SUPPORT
     against: str  # one of AGAINST, or ""
-    measure: str
+    measure: MeasureId
     estimate: float | None
     ci_low: float | None
     ci_high: float | None
@@ -83,7 +85,7 @@ class DeviceResult:
     outcome_label: str
     synthesis: str
     synthesis_label: str
-    measure: str
+    measure: MeasureId
     level: float
     device: str  # several joined by +; "not stated"
     market: str  # of all its devices: one status, or "partly" with the worst
@@ -110,7 +112,7 @@ class NextStudy:
     outcome_label: str
     synthesis: str
     synthesis_label: str
-    measure: str
+    measure: MeasureId
     level: float
     estimate: float
     ci_low: float | None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.row_type import RowType
@@ -136,7 +137,7 @@ class Recomputed:
 
     agrees: bool | None
     why: str = ""
-    measure: str | None = None
+    measure: MeasureId | None = None
     estimate: float | None = None
     low: float | None = None
     high: float | None = None
@@ -153,7 +154,7 @@ class EffectCheck:
     study: str
     outcome: str
     printed: str
-    measure: str
+    measure: MeasureId
     estimate: float | None  # from the arms, as are the limits
     low: float | None
     high: float | None
@@ -192,7 +193,7 @@ class Values(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     q3: float | None = None
     min: float | None = None
     max: float | None = None
-    measure: str | None = None
+    measure: MeasureId | None = None
     estimate: float | None = None
     p: float | None = None
     p_op: str | None = None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.pooling_model import PoolingModel
@@ -162,7 +163,7 @@ class Analysis:
     settings: dict[str, object]
     status: str
     status_reason: Note | None
-    measure: str
+    measure: MeasureId
     scale: str
     model: str  # one of MODELS
     tau2_method: str | None

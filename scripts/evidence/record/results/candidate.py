@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.attributes import CandidateAttributes
@@ -81,7 +82,7 @@ class ArmFigure:
 class PrintedEffect:
     """A contrast that a publication prints itself (a ratio or difference with its interval or p value)."""
 
-    measure: str
+    measure: MeasureId
     estimate: float
     ci_low: float | None
     ci_high: float | None

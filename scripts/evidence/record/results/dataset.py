@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.measures import MeasureId
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.left_out import LeftOut
@@ -41,7 +42,7 @@ class Dataset:
     id: str
     comparison: Comparison
     time: TimeWindow
-    measure: str
+    measure: MeasureId
     candidates: tuple[Candidate, ...]
     subgroup_candidates: tuple[Candidate, ...]  # of reports of parts of a study: only for subgroup analyses
     left_out: tuple[LeftOut, ...]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evidence.record.better import Better
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import WITH_ASSUMPTIONS, Analysis
 from evidence.record.results.candidate import Candidate
@@ -55,7 +56,7 @@ class Synthesis:
     label: str
     comparison: Comparison
     time: TimeWindow
-    measure: str
+    measure: MeasureId
     candidates: tuple[Candidate, ...]
     left_out: tuple[LeftOut, ...]
     analyses: tuple[Analysis, ...]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evidence.record.better import Better
-from evidence.record.measures import SINGLE_ARM, TWO_ARM
+from evidence.record.measures import SINGLE_ARM, TWO_ARM, MeasureId
 from evidence.record.results.comparison import TimeWindow
 
 
@@ -73,7 +73,7 @@ class OutcomeSpec:
     role: str
     importance: str
     times: tuple[str, ...]
-    comparisons: dict[str, str]  # comparison -> measure
+    comparisons: dict[str, MeasureId]  # comparison -> measure
     rare: bool
     benchmark: BenchmarkSpec | None
     kind: str
@@ -136,10 +136,10 @@ class AnalysisSpec:
     settings: ModelSettings
     keep: dict[str, object]
     drop: dict[str, object]
-    measure: str | None
+    measure: MeasureId | None
     comparisons: tuple[str, ...]  # ids; empty: all
     outcomes: tuple[str, ...]  # ids; empty: all
-    measures: tuple[str, ...]  # only syntheses of these measures; empty: all
+    measures: tuple[MeasureId, ...]  # only syntheses of these measures; empty: all
     rare_only: bool
     suspected_overlaps: str = "warn"  # of studies that may share patients: warn (both are pooled) or block
     integrity: str = "block"  # figures that cannot be: block (held back) or warn

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from evidence.record.measures import MeasureId
 from evidence.record.published.row import PooledFrom
 
 
@@ -18,7 +19,7 @@ class ReviewValue:
     label: str
     printed: str
     at_printed: str | None
-    measure: str  # as printed: RR, OR ..., proportion, survival or mean
+    measure: MeasureId  # as printed: RR, OR ..., proportion, survival or mean
     estimate: float
     low: float | None
     high: float | None
@@ -56,11 +57,11 @@ class Contradiction:
     synthesis: str
     other: str
     other_synthesis: str
-    measure: str
+    measure: MeasureId
     estimate: float
     low: float | None
     high: float | None
-    other_measure: str
+    other_measure: MeasureId
     other_estimate: float
     other_low: float | None
     other_high: float | None

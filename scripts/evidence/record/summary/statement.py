@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from evidence.record.measures import RATE, Measure, measure_of
+from evidence.record.measures import RATE, Measure, MeasureId, measure_of
 from evidence.record.results.analysis import NOT_POOLED, SINGLE_STUDY, Analysis, StudyEffect
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.synthesis import Synthesis
@@ -97,7 +97,7 @@ class Statement:
     """
 
     state: State
-    measure: str
+    measure: MeasureId
     single: bool  # one study
     estimate: float | None
     low: float | None
@@ -244,9 +244,9 @@ def _breadth(
         return None, None
     if measure.ratio:
         return (high / low if low > 0 else math.inf), LARGEST_FOLD
-    if measure.share or measure.id == "RD":
+    if measure.share or measure.id == MeasureId.RD:
         return high - low, LARGEST_SPAN
-    if measure.id == "SMD":
+    if measure.id == MeasureId.SMD:
         return high - low, LARGEST_DEVIATIONS
     if measure.continuous:
         return ((high - low) / deviation, LARGEST_DEVIATIONS) if deviation else (None, None)

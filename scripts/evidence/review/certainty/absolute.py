@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from statistics import median
 
-from evidence.record.measures import ids
+from evidence.record.measures import MeasureId, ids
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import ArmFigure
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
@@ -70,7 +70,11 @@ def absolute_effect(
         why = Note("no_comparator_figure", words={"what": what})
         return _nothing(outcome, synthesis, formula, per, why)
     ends = (0.0,) if formula.kind == RATE else (0.0, 1.0)
-    if synthesis.measure in ("RR", "OR", "PETO", "HR", "SHR", "IRR") and baseline.value in ends:
+    if (
+        synthesis.measure
+        in (MeasureId.RR, MeasureId.OR, MeasureId.PETO, MeasureId.HR, MeasureId.SHR, MeasureId.IRR)
+        and baseline.value in ends
+    ):
         why = Note("baseline_at_end", numbers={"risk": baseline.value})
         return _nothing(outcome, synthesis, formula, per, why, baseline=baseline)
     limits = (primary.estimate, primary.ci_low, primary.ci_high)

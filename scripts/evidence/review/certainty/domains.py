@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evidence.record.better import Better
-from evidence.record.measures import ids, measure_of
+from evidence.record.measures import MeasureId, ids, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.published.attributes import OFF_MARKET
 from evidence.record.published.publication import PATIENT
@@ -57,7 +57,7 @@ def _interval(low: float | None, high: float | None) -> _Interval | None:
     return None if low is None or high is None else _Interval(low, high)
 
 
-def _closed(found: Analysis | StudyEffect, measure: str) -> _Interval | None:
+def _closed(found: Analysis | StudyEffect, measure: MeasureId) -> _Interval | None:
     """Return a confidence interval; one of a ratio that is open to one side ends at 0 or at infinity."""
     low, high = closed(measure_of(measure), found.ci_low, found.ci_high)
     return _interval(low, high)
@@ -83,7 +83,7 @@ class Body:
             return ()
         if measure in RATIOS:
             return (s.important_benefit, 1.0, s.important_harm)
-        if d is None and measure == "SMD":
+        if d is None and measure == MeasureId.SMD:
             d = s.standardised_difference
         return (0.0,) if d is None else (-d, 0.0, d)
 
@@ -292,7 +292,7 @@ def _information_size(body: Body) -> tuple[int | None, Note]:
     from evidence.stats.monitoring import information_size
 
     s, people = body.settings, body.synthesis.primary.people
-    if body.synthesis.measure in ("MD", "SMD", "ROM"):
+    if body.synthesis.measure in (MeasureId.MD, MeasureId.SMD, MeasureId.ROM):
         needed = information_size.of_means(s.standardised_difference, s.alpha, s.power)
         kind, told = "information_size_of_means", {"difference": s.standardised_difference}
     else:

@@ -8,6 +8,7 @@ from typing import Any
 
 from evidence.record import codec
 from evidence.record.history.kept import KeptFigure, KeptInput
+from evidence.record.measures import MeasureId
 from evidence.record.published.attributes import NOTHING_SAID
 from evidence.record.results.analysis import NOT_POOLED, Analysis
 from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind, PrintedEffect
@@ -16,7 +17,7 @@ from evidence.record.reviews.methods import AnalysisSpec, ModelSettings, Outcome
 from evidence.review.pooling.effects.figures import figures_of
 
 _NO_ARM = ArmFigure((), "")
-_NO_EFFECT = PrintedEffect("", 0.0, None, None, 0.95, None, False, "", "")
+_NO_EFFECT = PrintedEffect(MeasureId.RR, 0.0, None, None, 0.95, None, False, "", "")
 _NO_FIGURE = Candidate(
     key="", study="", publication="", label="", year=None, design="", kind=FigureKind.MEDIANS,
     intervention=None, comparator=None, effect=None, at_months=None, at_printed=None, segment=None,

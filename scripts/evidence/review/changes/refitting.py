@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from evidence.record import codec
 from evidence.record.history.kept import KeptFigure, KeptInput, KeptNumbers
+from evidence.record.measures import MeasureId
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.changes.inputs import candidate_of, settings_of
 
@@ -45,8 +46,9 @@ def refit(given: KeptInput, today: ModelSettings) -> KeptNumbers | None:
     try:
         settings = settings_of(given.settings, today)
         figures = tuple(candidate_of(kept) for kept in given.figures.values())
-        model = models.model_name(given.measure, settings, given.rare)
-        made = computing.compute(AnalysisInput(figures, given.measure, model, settings, None)).analysis
+        measure = MeasureId(given.measure)
+        model = models.model_name(measure, settings, given.rare)
+        made = computing.compute(AnalysisInput(figures, measure, model, settings, None)).analysis
     except (codec.DecodeError, ValueError, ArithmeticError, KeyError):
         return None
     return KeptNumbers(

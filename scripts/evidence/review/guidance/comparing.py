@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.dossiers.dossier import CROSSINGS, ResultThen, ThenAndNow
-from evidence.record.measures import measure_of
+from evidence.record.measures import MeasureId, measure_of
 from evidence.record.results.analysis import NOT_POOLED, Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.subsets import SubgroupLevel
@@ -35,7 +35,7 @@ class SynthesisInShort:
     id: str
     label: str
     comparison: str  # its kind
-    measure: str
+    measure: MeasureId
     level: float
     benchmark: float | None
     estimate: float | None  # of the primary analysis, pooled or not
@@ -241,7 +241,9 @@ def _differs(one: ResultThen, other: ResultThen) -> bool:
     )
 
 
-def _crossings(then: ResultThen, now: ResultThen, measure: str, benchmark: float | None) -> Iterator[str]:
+def _crossings(
+    then: ResultThen, now: ResultThen, measure: MeasureId, benchmark: float | None
+) -> Iterator[str]:
     if now.estimate is None or then.estimate is None:
         if now.estimate is not None:
             yield FIRST

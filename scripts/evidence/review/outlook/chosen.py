@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from evidence.record.measures import MeasureId
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.synthesis import Synthesis
@@ -30,7 +31,7 @@ class Pooling:
     """All that a pooling rests on, besides the code: the key of a kept result."""
 
     figures: Figures
-    measure: str
+    measure: MeasureId
     settings: ModelSettings
     rare: bool
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from statistics import median
 
 from evidence.record.dossiers.outlook import ALL_EVENTS, NO_EVENT, NextStudy
+from evidence.record.measures import MeasureId
 from evidence.record.results.analysis import NOT_POOLED
 from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.results.synthesis import Synthesis
@@ -63,15 +64,15 @@ def further(
                 )
 
 
-def tells_nothing(measure: str, study: Candidate) -> str | None:
+def tells_nothing(measure: MeasureId, study: Candidate) -> str | None:
     """Say why a study with counts tells nothing of a ratio; ``None`` where it tells something."""
     one, other = study.intervention, study.comparator
-    if measure not in ("RR", "OR") or one is None or other is None:
+    if measure not in (MeasureId.RR, MeasureId.OR) or one is None or other is None:
         return None
     if one.events == 0 == other.events:
         return NO_EVENT
     # Everybody tells of a risk ratio that it is near 1.
-    everybody = measure == "OR" and (one.events, other.events) == (one.n, other.n)
+    everybody = measure == MeasureId.OR and (one.events, other.events) == (one.n, other.n)
     return ALL_EVENTS if everybody else None
 
 
@@ -82,30 +83,30 @@ def imagined(synthesis: Synthesis, members: Sequence[Candidate], people: int) ->
     like = next((c for c in members if c.kind in of_arms), None)
     if like is None or a.estimate is None or like.intervention is None:
         return None
-    if a.measure == "survival":
+    if a.measure == MeasureId.SURVIVAL:
         n, p = people, min(max(a.estimate, 1e-6), 1 - 1e-6)
         figure = replace(
             _blank(like.intervention), n=n, survival=p, survival_se=math.sqrt(p * (1 - p) / n), at_risk=None
         )
         return _study(replace(like, kind=FigureKind.SURVIVAL), figure, None, people)
-    if a.measure == "proportion" and like.kind == FigureKind.COUNTS:
+    if a.measure == MeasureId.PROPORTION and like.kind == FigureKind.COUNTS:
         figure = replace(_blank(like.intervention), n=people, events=round(a.estimate * people))
         return _study(like, figure, None, people)
-    if a.measure in ("RR", "OR", "RD") and like.kind == FigureKind.COUNTS:
+    if a.measure in (MeasureId.RR, MeasureId.OR, MeasureId.RD) and like.kind == FigureKind.COUNTS:
         return _two_arms(a.measure, a.estimate, members, like, people)
     return None
 
 
 def _two_arms(
-    measure: str, estimate: float, members: Sequence[Candidate], like: Candidate, people: int
+    measure: MeasureId, estimate: float, members: Sequence[Candidate], like: Candidate, people: int
 ) -> Candidate | None:
     risks = [c.comparator.share for c in members if c.kind == FigureKind.COUNTS and c.comparator is not None]
     if not risks or like.intervention is None or like.comparator is None:
         return None
     risk, half = median(risks), people // 2
-    if measure == "RR":
+    if measure == MeasureId.RR:
         other = risk * estimate
-    elif measure == "RD":
+    elif measure == MeasureId.RD:
         other = risk + estimate
     else:
         odds = estimate * risk / (1 - risk) if risk < 1 else math.inf

@@ -7,6 +7,7 @@ from statistics import median
 
 from evidence.record.better import Better
 from evidence.record.dossiers.outlook import CROSSED, FUTILE, OPEN, REACHED, Look, Monitoring
+from evidence.record.measures import MeasureId
 from evidence.record.results.analysis import POOLED
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.strata import Stratum
@@ -18,7 +19,7 @@ from evidence.review.outlook.trials import InformationSizes, Trials
 from evidence.review.pooling.reuse import Keep
 from evidence.stats.monitoring.information_size import aimed_at
 
-RATIOS = ("RR", "OR")
+RATIOS = (MeasureId.RR, MeasureId.OR)
 
 
 def monitored(evidence: Evidence, keep: Keep) -> Iterator[Monitoring]:

@@ -16,7 +16,7 @@ from evidence.record.dossiers.outlook import (
     ReviewStanding,
     StudyStanding,
 )
-from evidence.record.measures import measure_of
+from evidence.record.measures import MeasureId, measure_of
 from evidence.record.results.analysis import POOLED, StudyEffect
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
@@ -50,7 +50,7 @@ class ResultHere:
     """A primary result of the review, as far as one of another review is held against it."""
 
     outcome_label: str
-    measure: str
+    measure: MeasureId
     reach: Reach | None  # None where it has no interval
 
 

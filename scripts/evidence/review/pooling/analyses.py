@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.codec import to_plain
-from evidence.record.measures import COUNTS, MEDIANS, PERSON_TIME, measure_of
+from evidence.record.measures import COUNTS, PERSON_TIME, MeasureId, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import SKIPPED, Analysis, Exclusion
@@ -47,7 +47,7 @@ class Outcome:
 class Question:
     """What is asked of the candidates of one synthesis, whatever the analysis."""
 
-    measure: str
+    measure: MeasureId
     window: TimeWindow
     overlaps: Overlaps
     rare: bool
@@ -84,7 +84,7 @@ def run(
     model = models.model_name(measure, spec.settings, question.rare)
     threshold = question.threshold
     eligible, refused = [], []
-    compared = measure == MEDIANS
+    compared = measure == MeasureId.MEDIANS
     for figure in candidates:
         candidate = medians.for_analysis(figure, spec.settings.medians, compared=compared)
         why = refusal(candidate, spec, measure, model)
@@ -176,7 +176,7 @@ def _done(spec: AnalysisSpec, computed: Analysis) -> dict[str, object]:
     return settings
 
 
-def _same(primary: Outcome, spec: AnalysisSpec, choice: Choice, measure: str, model: str) -> bool:
+def _same(primary: Outcome, spec: AnalysisSpec, choice: Choice, measure: MeasureId, model: str) -> bool:
     return (
         choice.chosen == primary.chosen
         and measure == primary.analysis.measure
@@ -185,7 +185,7 @@ def _same(primary: Outcome, spec: AnalysisSpec, choice: Choice, measure: str, mo
     )
 
 
-def _act_alike(one: ModelSettings, other: ModelSettings, measure: str, model: str) -> bool:
+def _act_alike(one: ModelSettings, other: ModelSettings, measure: MeasureId, model: str) -> bool:
     return one == other or acting(one, measure, model) == acting(other, measure, model)
 
 
@@ -205,7 +205,7 @@ _OF_NUMBERS = (
 )  # fmt: skip
 
 
-def acting(settings: ModelSettings, measure: str, model: str) -> ModelSettings:
+def acting(settings: ModelSettings, measure: MeasureId, model: str) -> ModelSettings:
     """Return settings without those that do nothing in this model and measure."""
     idle: dict[str, object] = {"two_arm_model": "", "rare_two_arm_model": "", "single_arm_model": ""}
     if model != PoolingModel.INVERSE_VARIANCE:
@@ -221,12 +221,12 @@ def acting(settings: ModelSettings, measure: str, model: str) -> ModelSettings:
         idle |= {"tau_prior": "", "tau_prior_scale": {}}
     if model in MODELS_OF_COUNTS or measure_of(measure).data not in (COUNTS, PERSON_TIME):
         idle |= {"add": 0.5, "to": "only0", "add_by_arm_size": False}
-    if measure != "ROM":
+    if measure != MeasureId.ROM:
         idle["ratio_of_means"] = ""
     if model != three_level.MODEL:
         idle["within_study_correlation"] = 0.0
     idle["medians"] = ""  # told by the figures themselves
-    if measure != "survival":
+    if measure != MeasureId.SURVIVAL:
         idle["imputed_still_at_risk"] = 0.0
     return replace(settings, **idle)  # type: ignore[arg-type]
 
@@ -262,7 +262,7 @@ def skipped(spec: AnalysisSpec, primary: Analysis, reason: Note) -> Analysis:
     )
 
 
-def refusal(candidate: Candidate, spec: AnalysisSpec, measure: str, model: str) -> Note | None:
+def refusal(candidate: Candidate, spec: AnalysisSpec, measure: MeasureId, model: str) -> Note | None:
     """Return why an analysis leaves out a candidate, or ``None``."""
     if not candidate.usable:
         return candidate.reason or Note("no_poolable_figure")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from evidence.record.measures import ARCSINE, RAW, SURVIVAL, measure_of
+from evidence.record.measures import ARCSINE, RAW, SURVIVAL, MeasureId, measure_of
 from evidence.record.notes.note import Note, notes_of, of_studies, warnings_of
 from evidence.record.results.analysis import (
     IMPUTED,
@@ -41,7 +41,7 @@ class AnalysisInput:
     """All that the numbers of one analysis rest on, besides the code: the key of a kept result."""
 
     figures: Figures
-    measure: str
+    measure: MeasureId
     model: str
     settings: ModelSettings
     limit: thresholds.Limit | None  # what the result is set against, in this measure
@@ -155,7 +155,7 @@ def compute(given: AnalysisInput, *, alone: bool = False) -> Computed:
     return Computed(found, Fitted(effects, answer))
 
 
-def _of_result(measure: str, rows: Sequence[StudyEffect], pooled: Pooled) -> Iterator[Note]:
+def _of_result(measure: MeasureId, rows: Sequence[StudyEffect], pooled: Pooled) -> Iterator[Note]:
     """Tell what is known of the result besides its model's notes: directions, and bounds cut off."""
     if (
         pooled.k > 1

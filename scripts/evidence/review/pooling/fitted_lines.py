@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evidence.record.measures import stats_code
+from evidence.record.measures import MeasureId, stats_code
 from evidence.record.results.regressions import FittedLine, FittedPoint
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import on_natural_scale
@@ -31,7 +31,7 @@ def prediction_of(fit: regression.MetaRegression, settings: ModelSettings) -> st
 
 
 def lines(
-    fit: regression.MetaRegression, measure: str, settings: ModelSettings, pers: dict[str, float]
+    fit: regression.MetaRegression, measure: MeasureId, settings: ModelSettings, pers: dict[str, float]
 ) -> tuple[FittedLine, ...]:
     """Return a line for each moderator, the others at their means over the studies.
 
@@ -56,7 +56,9 @@ def lines(
     return tuple(found)
 
 
-def _point(along: regression.Prediction, i: int, value: float | str, measure: str, per: float) -> FittedPoint:
+def _point(
+    along: regression.Prediction, i: int, value: float | str, measure: MeasureId, per: float
+) -> FittedPoint:
     code = stats_code(measure)
     estimate, low, high = on_natural_scale(
         code, float(along.estimate[i]), float(along.ci_low[i]), float(along.ci_high[i])

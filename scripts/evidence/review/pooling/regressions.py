@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evidence.record.measures import LOG, LOGIT, measure_of
+from evidence.record.measures import LOG, LOGIT, MeasureId, measure_of
 from evidence.record.notes.note import Note, of_studies
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.regressions import Coefficient, Regression, RegressionRow
@@ -60,7 +60,7 @@ class RegressionInput:
     """All that the numbers of one meta-regression rest on, besides the code: the key of a kept result."""
 
     figures: Figures
-    measure: str
+    measure: MeasureId
     settings: ModelSettings
     moderators: tuple[Moderator, ...]
 
@@ -206,6 +206,6 @@ def _factor(coefficient: float) -> float | None:
     return math.exp(coefficient) if coefficient < _LARGEST_LOG else None
 
 
-def _multiplies(measure: str) -> bool:
+def _multiplies(measure: MeasureId) -> bool:
     """Whether a coefficient multiplies something on the natural scale: a ratio, odds, a rate."""
     return measure_of(measure).scale in (LOG, LOGIT)

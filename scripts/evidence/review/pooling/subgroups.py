@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note, notes_of, of_studies
 from evidence.record.published.publication import SUBGROUP
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY, StudyEffect
@@ -123,7 +124,7 @@ class LevelInput:
     """All that the result of one level rests on, besides the code: the key of a kept result."""
 
     figures: Figures
-    measure: str
+    measure: MeasureId
     model: str
     settings: ModelSettings
 

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from evidence.record.better import Better
-from evidence.record.measures import measure_of
+from evidence.record.measures import MeasureId, measure_of
 from evidence.record.results.dataset import Dataset
 from evidence.record.results.diagnostics import CONFIDENCE, POSTERIOR, BeyondThreshold
 from evidence.record.reviews.methods import OutcomeSpec
@@ -40,14 +40,14 @@ class Threshold:
     value: float
     label: str
     side: str  # above | below
-    measure: str
+    measure: MeasureId
 
     @property
     def limit(self) -> Limit:
         """The threshold without its name."""
         return Limit(self.value, self.side)
 
-    def in_measure(self, measure: str) -> Threshold | None:
+    def in_measure(self, measure: MeasureId) -> Threshold | None:
         """Return the threshold for an analysis in another measure: only no difference has a counterpart."""
         if measure == self.measure:
             return self
@@ -133,18 +133,18 @@ def _by_posterior(posterior: OfResult, limit: float, value: float, above: bool) 
     return posterior.probability_below(limit), posterior.new_study_below(limit)
 
 
-def on_pooling_scale(value: float, measure: str) -> float | None:
+def on_pooling_scale(value: float, code: str) -> float | None:
     """Return a natural value on the scale of the statistics; ``None`` where it lies at an end of that."""
-    if measure_of(measure).ratio or measure == "IRLN":
+    if measure_of(code).ratio or code == "IRLN":
         return math.log(value) if value > 0 else None
-    if measure in ("PLO", "CLOGLOG", "PAS"):
+    if code in ("PLO", "CLOGLOG", "PAS"):
         if not 0 < value < 1:
             return None
-        if measure == "PAS":
+        if code == "PAS":
             return math.asin(math.sqrt(value))
-        return math.log(value / (1 - value)) if measure == "PLO" else math.log(-math.log(value))
+        return math.log(value / (1 - value)) if code == "PLO" else math.log(-math.log(value))
     return value
 
 
-def _null(measure: str) -> float:
+def _null(measure: MeasureId) -> float:
     return measure_of(measure).null or 0.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evidence.record.measures import COUNTS, SURVIVAL, measure_of, stats_code
+from evidence.record.measures import COUNTS, SURVIVAL, MeasureId, measure_of, stats_code
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import POOLED
@@ -147,7 +147,7 @@ def _centre(estimate: float | None, effects: Effects) -> float:
 
 
 def _influence(
-    members: Sequence[Candidate], yi: np.ndarray, vi: np.ndarray, method: str, measure: str
+    members: Sequence[Candidate], yi: np.ndarray, vi: np.ndarray, method: str, measure: MeasureId
 ) -> tuple[StudyInfluence, ...]:
     cases = diagnostics.influence(yi, vi, tau2_method=method)
     points = diagnostics.baujat(yi, vi, tau2_method=method)
@@ -176,7 +176,7 @@ def _influence(
     )
 
 
-def _of_correction(figure: Candidate, residual: float, measure: str) -> bool:
+def _of_correction(figure: Candidate, residual: float, measure: MeasureId) -> bool:
     """Whether a study lies apart only because of what was added to its empty cell.
 
     Nobody of 3 with 0.5 added is 12%, far above the others where the event is rare; nobody is below them.
@@ -193,7 +193,7 @@ def _of_correction(figure: Candidate, residual: float, measure: str) -> bool:
     return above is lowest
 
 
-def _gosh(yi: np.ndarray, vi: np.ndarray, method: str, measure: str) -> SubsetGrid | None:
+def _gosh(yi: np.ndarray, vi: np.ndarray, method: str, measure: MeasureId) -> SubsetGrid | None:
     """Count the pooled results of subsets on a grid; ``None`` where all of them are the same."""
     draws = None if len(yi) <= MOST_FOR_ALL_SUBSETS else SUBSETS_DRAWN
     found = diagnostics.gosh(yi, vi, tau2_method=method, draws=draws, seed=SEED, least=2)

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from evidence.record.measures import stats_code
+from evidence.record.measures import MeasureId, stats_code
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.diagnostics import CumulativeStep, FunnelPoint, StudyInfluence
@@ -55,7 +55,7 @@ class RefitInput:
     """All that refits of an analysis rest on, besides the code: the key of a kept result."""
 
     figures: Figures
-    measure: str
+    measure: MeasureId
     model: str
     settings: ModelSettings
 
@@ -159,7 +159,7 @@ def pool_each(effects: Effects, masks: np.ndarray, model: str, settings: ModelSe
 
 
 def _by_counts(effects: Effects, model: str) -> bool:
-    return effects.measure == "proportion" and model == PoolingModel.GLMM
+    return effects.measure == MeasureId.PROPORTION and model == PoolingModel.GLMM
 
 
 def _by_model(effects: Effects, masks: np.ndarray, model: str, settings: ModelSettings) -> list[Refit]:
@@ -247,9 +247,9 @@ def _by_inverse_variance(
         ("EE", "wald") if model == PoolingModel.COMMON_EFFECT else (settings.tau2, settings.interval)
     )
     fits = batch.random_effects(*effects.arrays(), masks, method, interval, settings.level)
-    measure = stats_code(effects.measure)
+    code = stats_code(effects.measure)
     centre, low, high = fits.estimate, fits.ci_low, fits.ci_high
-    if measure == survival_average.MEASURE and method != "EE":
+    if code == survival_average.MEASURE and method != "EE":
         columns = survival_average.SurvivalFits(fits.estimate, fits.se, fits.ci_low, fits.ci_high, fits.tau2)
         centre, low, high = survival_average.average_of_fits(*effects.arrays(), masks, columns, method)
     found = []
@@ -257,7 +257,7 @@ def _by_inverse_variance(
         if fits.k[i] == 1:
             found.append(_single(_subset(effects, mask)))
             continue
-        bounds = on_natural_scale(measure, centre[i], low[i], high[i])
+        bounds = on_natural_scale(code, centre[i], low[i], high[i])
         tau2 = None if method == "EE" else known(fits.tau2[i])
         found.append(Refit(int(fits.k[i]), *bounds, tau2, known(fits.i2[i]), interval))
     return found

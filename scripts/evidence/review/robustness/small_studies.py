@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.record.measures import ids, stats_code
+from evidence.record.measures import MeasureId, ids, stats_code
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate, FigureKind
 from evidence.record.results.diagnostics import (
@@ -33,7 +33,7 @@ FEWEST_STUDIES = 10
 CONTOURS = (0.90, 0.95, 0.99)
 STANDARD_ERROR, BY_SIZE = "standard error", "1 / root of n"
 # Whose standard error depends on the estimate itself.
-_BY_SIZE_MEASURES = ids(lambda m: m.share or m.id == "SMD")
+_BY_SIZE_MEASURES = ids(lambda m: m.share or m.id == MeasureId.SMD)
 
 
 Back = Callable[[float], float]  # from the pooling scale to the natural one
@@ -75,7 +75,9 @@ def small_study_effects(
         reason=None,
         tests=tuple(tests),
         trim_and_fill=tuple(_trim_and_fill(yi, vi, measure, tau2_method, interval, level=level, notes=notes)),
-        pet_peese=_pet_peese(yi, vi, level, back, notes) if measure in ("RR", "OR", "RD", "MD") else None,
+        pet_peese=_pet_peese(yi, vi, level, back, notes)
+        if measure in (MeasureId.RR, MeasureId.OR, MeasureId.RD, MeasureId.MD)
+        else None,
         funnel=_funnel(members, yi, vi, pooled, measure, level=level, back=back),
         notes=tuple(dict.fromkeys(notes)),
     )
@@ -109,7 +111,7 @@ def _tests(
         ),
         _Test("Begg", lambda: small_study.begg(yi, vi)),
     ]
-    if measure in ("RR", "OR") and all(c.kind == FigureKind.COUNTS for c in members):
+    if measure in (MeasureId.RR, MeasureId.OR) and all(c.kind == FigureKind.COUNTS for c in members):
         tables = _tables(members)
         found.insert(
             0,
@@ -118,7 +120,7 @@ def _tests(
                 lambda: small_study.peters(yi, *tables),
             ),
         )
-        if measure == "OR":
+        if measure == MeasureId.OR:
             found.insert(1, _Test("Harbord", lambda: small_study.harbord(*tables)))
     return found
 
@@ -147,7 +149,7 @@ def _not_possible(test: str, error: StatsError) -> Note:
 def _trim_and_fill(
     yi: np.ndarray,
     vi: np.ndarray,
-    measure: str,
+    measure: MeasureId,
     tau2_method: str,
     interval: str,
     *,
@@ -174,7 +176,7 @@ def _trim_and_fill(
             continue
         natural = found.pooled.natural()
         # log(-log S) falls where S rises: the left of the pooling scale is the high end of survival.
-        low = (found.side == "left") != (measure == "survival")
+        low = (found.side == "left") != (measure == MeasureId.SURVIVAL)
         rows.append(
             FilledFunnel(
                 estimator,
@@ -206,7 +208,7 @@ def _funnel(
     yi: np.ndarray,
     vi: np.ndarray,
     pooled: float,
-    measure: str,
+    measure: MeasureId,
     *,
     level: float,
     back: Back,
@@ -248,7 +250,7 @@ def _tables(members: Sequence[Candidate]) -> list[list[int]]:
     return [list(column) for column in zip(*arms, strict=True)]
 
 
-def _way_back(measure: str) -> Back:
+def _way_back(measure: MeasureId) -> Back:
     name = stats_code(measure)
     return lambda value: float(back_transform(value, name))
 

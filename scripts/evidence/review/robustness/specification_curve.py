@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evidence.record.measures import stats_code
+from evidence.record.measures import MeasureId, stats_code
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import POOLED, Analysis
 from evidence.record.results.diagnostics import Specification, SpecificationCurve
@@ -40,7 +40,7 @@ class Made:
 
     id: str
     columns: tuple[Column, ...]
-    measure: str
+    measure: MeasureId
     model: str  # asked for
     answered_by: str
     tau2: str
@@ -111,10 +111,10 @@ def compute(given: SpecificationInput) -> Ways:
         level=primary.level,
     )
     as_made = _as_made(usable, columns, names)
-    measure = stats_code(primary.measure)
-    if measure == survival_average.MEASURE:
+    code = stats_code(primary.measure)
+    if code == survival_average.MEASURE:
         grid = _averaged(grid, yi, vi)
-    rows = _of_grid(grid, as_made, measure)
+    rows = _of_grid(grid, as_made, code)
     shown = {(r.studies, r.model, r.tau2_method, r.ci_method) for r in rows}
     rows += [_of_analysis(key, m) for key, m in as_made.items() if key not in shown]
     return Ways(tuple(rows), tuple(selections))
@@ -187,7 +187,7 @@ def _averaged(grid: Specifications, yi: np.ndarray, vi: np.ndarray) -> Specifica
     return replace(grid, estimate=estimate, ci_low=low, ci_high=high)
 
 
-def _of_grid(grid: Specifications, as_made: Mapping[Key, Made], measure: str) -> list[Specification]:
+def _of_grid(grid: Specifications, as_made: Mapping[Key, Made], code: str) -> list[Specification]:
     rows = []
     for i in range(len(grid.k)):
         if grid.same_as[i] != i or grid.status[i] != specifications.POOLED:
@@ -196,7 +196,7 @@ def _of_grid(grid: Specifications, as_made: Mapping[Key, Made], measure: str) ->
         model = COMMON if tau2 == "EE" else RANDOM
         key = (studies, model, None if tau2 == "EE" else tau2, interval)
         own = as_made.get(key)
-        bounds = on_natural_scale(measure, grid.estimate[i], grid.ci_low[i], grid.ci_high[i])
+        bounds = on_natural_scale(code, grid.estimate[i], grid.ci_low[i], grid.ci_high[i])
         rows.append(Specification(*key, own.id if own else None, int(grid.k[i]), *bounds))
     return rows
 

@@ -5,7 +5,7 @@ The engines are imported inside the functions: together they cost about two seco
 
 from __future__ import annotations
 
-from evidence.record.measures import SURVIVAL, measure_of
+from evidence.record.measures import SURVIVAL, MeasureId, measure_of
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.candidate import FigureKind
 from evidence.record.results.second import SecondComputation
@@ -51,7 +51,7 @@ def _estimate(effects: Effects, pooled: Pooled, model: str, settings: ModelSetti
         return both_arms.compute(effects, pooled, settings)
     if model == PoolingModel.BAYESIAN and pooled.method != PoolingModel.EXACT_SUM_OF_RATES:
         return normal.bayesian(effects, pooled, settings)
-    if effects.measure == "proportion" and model in (
+    if effects.measure == MeasureId.PROPORTION and model in (
         PoolingModel.GLMM,
         PoolingModel.COMMON_EFFECT,
         PoolingModel.BETA_BINOMIAL,
@@ -61,7 +61,7 @@ def _estimate(effects: Effects, pooled: Pooled, model: str, settings: ModelSetti
         return one_group.survivals(effects, pooled, settings)
     if pooled.method == PoolingModel.EXACT_SUM_OF_SURVIVAL:
         return one_group.exact_survival(effects, pooled, settings)
-    if effects.measure == "rate" and pooled.method in (
+    if effects.measure == MeasureId.RATE and pooled.method in (
         PoolingModel.GLMM_OF_RATES,
         PoolingModel.EXACT_SUM_OF_RATES,
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evidence.record.measures import COUNTS, PERSON_TIME, SURVIVAL, measure_of
+from evidence.record.measures import COUNTS, PERSON_TIME, SURVIVAL, MeasureId, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.published.row import At, Row
 from evidence.record.published.row_type import COUNTED, MEASURED, RowType
@@ -19,7 +19,7 @@ _COUNTED = (*COUNTED, RowType.NOT_REPORTED)
 _RATES = (RowType.RATE, RowType.NOT_REPORTED)
 _MEASURED = (*MEASURED, RowType.NOT_REPORTED)
 # A change and a value at follow-up have one difference, but neither one mean nor one SD.
-_NEVER_OF_CHANGES = ("mean", "SMD", "ROM")
+_NEVER_OF_CHANGES = (MeasureId.MEAN, MeasureId.SMD, MeasureId.ROM)
 
 
 def answers(row: Row, outcome: OutcomeSpec) -> bool:
@@ -146,7 +146,7 @@ def _end_of_counting(row: Row) -> At | None:
     return At(row.counted.to_months, printed=row.counted.printed)
 
 
-def fits_measure(row: Row, measure: str) -> Note | None:
+def fits_measure(row: Row, measure: MeasureId) -> Note | None:
     """Return the reason why a row's kind of figure cannot enter a synthesis in this measure, or ``None``."""
     kind, asked = row.type, measure_of(measure)
     if is_contrast(row):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import SUBGROUP
 from evidence.record.published.row import Row
@@ -23,7 +24,7 @@ class SelectionQuestion:
     publication: ClassedPublication
     comparison: ComparisonSpec
     sides: Sides
-    measure: str
+    measure: MeasureId
     window: TimeWindow
     subgroup_publications: bool
 

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate, FigureKind
 from evidence.record.results.strata import Stratum
@@ -32,7 +33,6 @@ from evidence.review.selection.asked.publications import ClassedPublication
 RANDOMISED = "randomised controlled trial"
 CASE_CONTROL = "case-control study"
 COMPARATIVE = (RANDOMISED, "quasi-randomised trial", "non-randomised comparison")
-_ODDS = "OR"
 
 
 def of_contrast(publication: ClassedPublication) -> Stratum:
@@ -53,9 +53,9 @@ def of_group(publication: ClassedPublication, arm_ids: Iterable[str]) -> Stratum
     return Stratum.COMPARATIVE_ARMS if beside else Stratum.SINGLE_ARM
 
 
-def without_risks(candidate: Candidate, measure: str) -> Note | None:
+def without_risks(candidate: Candidate, measure: MeasureId) -> Note | None:
     """Return why figures of a case-control study cannot enter in a measure, or ``None``."""
-    if candidate.design != CASE_CONTROL or candidate.kind == FigureKind.EFFECT or measure == _ODDS:
+    if candidate.design != CASE_CONTROL or candidate.kind == FigureKind.EFFECT or measure == MeasureId.OR:
         return None
     return Note("case_control", words={"measure": measure})
 

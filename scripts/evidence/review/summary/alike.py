@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from evidence.record.measures import MEANS, measure_of
+from evidence.record.measures import MEANS, MeasureId, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.comparison import TimeWindow
@@ -110,9 +110,9 @@ def differences(primary: Outcome) -> tuple[Note, ...]:
     return (*found, *_definitions(chosen))
 
 
-def _scales(chosen: Sequence[Candidate], measure: str) -> Iterator[Note]:
+def _scales(chosen: Sequence[Candidate], measure: MeasureId) -> Iterator[Note]:
     """Compare standard deviations; a standardised difference has taken them out already."""
-    if measure_of(measure).data != MEANS or measure == "SMD":
+    if measure_of(measure).data != MEANS or measure == MeasureId.SMD:
         return
     spreads = {c.key: sd for c in chosen if (sd := _spread(c)) is not None}
     if len(spreads) < 2:

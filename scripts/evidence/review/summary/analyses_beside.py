@@ -16,6 +16,7 @@ from evidence.record.measures import (
     PROPORTION,
     RATE,
     SURVIVAL,
+    MeasureId,
     measure_of,
 )
 from evidence.record.notes.kind import WARNING
@@ -36,7 +37,7 @@ from evidence.record.results.left_out import LeftOut
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.review.pooling import analyses
 from evidence.review.pooling.computing import AnalysisInput
-from evidence.review.selection.assumed.odds_ratios import RISKS, as_risk_ratio
+from evidence.review.selection.assumed.odds_ratios import as_risk_ratio
 from evidence.review.selection.assumed.ranges import LEAST, MOST, at_bound, has_range
 from evidence.review.selection.assumed.survival_scale import at_constant_hazard, at_unequal_time
 from evidence.review.summary.by_design import by_design
@@ -53,7 +54,6 @@ _WITHOUT_COUNT = (
     "count_or_percentage",
     "estimate_not_count",
 )
-_ODDS = "OR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,9 @@ def at_its_bounds(primary: analyses.Outcome, made: Sequence[analyses.Outcome]) -
 
 
 def _with_odds_ratios(spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome) -> list[analyses.Outcome]:
-    if primary.analysis.measure == _ODDS or (primary.analysis.estimate is None and asked.question.rare):
+    if primary.analysis.measure == MeasureId.OR or (
+        primary.analysis.estimate is None and asked.question.rare
+    ):
         return []
     found, keys = _by_odds_ratios(spec, asked)
     if found is None:
@@ -165,7 +167,7 @@ def _with_converted(spec: AnalysisSpec, asked: Asked) -> list[analyses.Outcome]:
 
     Of a rare outcome the odds ratios themselves stand for risk ratios.
     """
-    if asked.question.rare or asked.question.measure != RISKS:
+    if asked.question.rare or asked.question.measure != MeasureId.RR:
         return []
     made = [c for c in map(as_risk_ratio, asked.dataset.candidates) if c is not None]
     if not made:
@@ -193,7 +195,7 @@ def by_odds_ratios_instead(
     if not (what.two_arm and what.ratio and what.data == COUNTS):
         return primary
     settings = replace(primary_spec.settings, rare_two_arm_model=PoolingModel.INVERSE_VARIANCE)
-    found, keys = _by_odds_ratios(replace(primary_spec, measure=_ODDS, settings=settings), asked)
+    found, keys = _by_odds_ratios(replace(primary_spec, measure=MeasureId.OR, settings=settings), asked)
     if found is None:
         return primary
     return warned(found, Note("odds_ratios_instead", keys, {"added": len(keys), "total": len(found.chosen)}))

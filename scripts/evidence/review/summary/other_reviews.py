@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from evidence.record.measures import BY_NAME, measure_of
+from evidence.record.measures import MeasureId, measure_of
 from evidence.record.published.row import Row
 from evidence.record.published.row_type import COUNTED_OR_ESTIMATED, RowType
 from evidence.record.results.comparison import TimeWindow
@@ -34,7 +34,7 @@ class ResultInShort:
     synthesis: str
     comparison: str
     time: TimeWindow
-    measure: str
+    measure: MeasureId
     said: Statement
     strata: tuple[tuple[str, Statement], ...]  # what studies of other designs found, by their design
 
@@ -101,7 +101,7 @@ def _review_value(
     result: ResultInShort,
     publication: ClassedPublication,
     row: Row,
-    value: tuple[str, float, float | None, float | None],
+    value: tuple[MeasureId, float, float | None, float | None],
 ) -> ReviewValue:
     measure, estimate, low, high = value
     return ReviewValue(
@@ -129,18 +129,22 @@ def _inside(row: Row, window: TimeWindow) -> bool:
 
 def _value(
     row: Row, ours: tuple[str, ...], theirs: tuple[str, ...] | None
-) -> tuple[str, float, float | None, float | None] | None:
+) -> tuple[MeasureId, float, float | None, float | None] | None:
     """Return measure, estimate and limits on the natural scale, turned to our sides; ``None`` for none."""
     v = row.values
     if theirs is None:
         if row.arm not in ours:
             return None
         if row.type == RowType.SURVIVAL and v.survival is not None:
-            return "survival", v.survival, v.low, v.high
+            return MeasureId.SURVIVAL, v.survival, v.low, v.high
         if row.type in COUNTED_OR_ESTIMATED and v.percent is not None:
-            return "proportion", v.percent / 100, _hundredth(v.low), _hundredth(v.high)
-        return ("mean", v.mean, v.low, v.high) if row.type == RowType.MEAN and v.mean is not None else None
-    if row.comparison is None or v.estimate is None or v.measure not in BY_NAME:
+            return MeasureId.PROPORTION, v.percent / 100, _hundredth(v.low), _hundredth(v.high)
+        return (
+            (MeasureId.MEAN, v.mean, v.low, v.high)
+            if row.type == RowType.MEAN and v.mean is not None
+            else None
+        )
+    if row.comparison is None or v.estimate is None or v.measure is None:
         return None
     a, b = row.comparison
     if a in ours and b in theirs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from evidence.record.known import known
 from evidence.record.published.publication import Publication
 from evidence.record.published.row import EffectCheck, Recomputed, Row
 
@@ -81,7 +82,7 @@ def _check(row: Row, found: Recomputed) -> EffectCheck:
         study=row.study,
         outcome=row.outcome,
         printed=row.printed,
-        measure=row.values.measure or "",
+        measure=known(row.values.measure),
         estimate=found.estimate,
         low=found.low,
         high=found.high,

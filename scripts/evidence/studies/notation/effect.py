@@ -1,6 +1,6 @@
 """Printed comparisons of two arms: ratios, differences and p values."""
 
-from evidence.record.measures import ids
+from evidence.record.measures import MeasureId, ids
 from evidence.record.published.row_type import RowType
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.parts import (
@@ -27,22 +27,25 @@ EXAMPLES = (
     "p < 0.001",
 )
 MEASURES = {
-    "RR": ("rr", "risk ratio", "relative risk"),
-    "OR": ("or", "odds ratio"),
-    "HR": ("hr", "hazard ratio"),
+    MeasureId.RR: ("rr", "risk ratio", "relative risk"),
+    MeasureId.OR: ("or", "odds ratio"),
+    MeasureId.HR: ("hr", "hazard ratio"),
     # of competing risks: another quantity, never pooled with hazard ratios
-    "SHR": ("shr", "sub-hr", "subdistribution hazard ratio", "sub-distribution hazard ratio"),
-    "IRR": ("irr", "incidence rate ratio", "rate ratio"),
-    "ROM": ("rom", "ratio of means", "ratio of geometric means", "geometric mean ratio"),
-    "RD": ("rd", "absolute risk difference", "risk difference", "absolute difference in risk"),
-    "SMD": ("smd", "standardised mean difference", "standardized mean difference"),
-    "MD": ("md", "mean difference"),
+    MeasureId.SHR: ("shr", "sub-hr", "subdistribution hazard ratio", "sub-distribution hazard ratio"),
+    MeasureId.IRR: ("irr", "incidence rate ratio", "rate ratio"),
+    MeasureId.ROM: ("rom", "ratio of means", "ratio of geometric means", "geometric mean ratio"),
+    MeasureId.RD: ("rd", "absolute risk difference", "risk difference", "absolute difference in risk"),
+    MeasureId.SMD: ("smd", "standardised mean difference", "standardized mean difference"),
+    MeasureId.MD: ("md", "mean difference"),
 }
 RATIOS = ids(lambda m: m.printed and m.ratio)
 _PHRASES = {phrase: measure for measure, phrases in MEASURES.items() for phrase in phrases}
 # the level, where it is printed, and the limits
 Interval = tuple[float | None, Limits]
-_ADJUSTED = {"aor": "OR", "ahr": "HR"}  # not aRR, which as often is the absolute risk reduction
+_ADJUSTED = {
+    "aor": MeasureId.OR,
+    "ahr": MeasureId.HR,
+}  # not aRR, which as often is the absolute risk reduction
 
 
 def parse_effect(cursor: Cursor, style: Style | None = None) -> Figure:
@@ -76,7 +79,7 @@ def parse_effect(cursor: Cursor, style: Style | None = None) -> Figure:
     return parts.figure(RowType.EFFECT)
 
 
-def _measure(cursor: Cursor, parts: Parts) -> str:
+def _measure(cursor: Cursor, parts: Parts) -> MeasureId:
     if cursor.take_phrase("adjusted", "adj"):
         parts.put("adjusted", True, "'adjusted'")
     phrase = cursor.take_phrase(*sorted(_PHRASES, key=len, reverse=True))
@@ -104,7 +107,7 @@ def _measure(cursor: Cursor, parts: Parts) -> str:
         if parts.style and parts.style.main in MEASURES:
             if parts.style.adjusted and not parts.has("adjusted"):
                 parts.put("adjusted", True, "'adjusted'")
-            return parts.style.main
+            return MeasureId(parts.style.main)
         whole_text = cursor.text.strip()
         below_zero = any(token.kind == "-" and _negative(cursor, i) for i, token in enumerate(cursor.tokens))
         possible = ("MD", "SMD") if below_zero else ("RR", "OR", "HR", "MD")
@@ -266,10 +269,12 @@ def _heterogeneity(cursor: Cursor) -> bool:
     return False
 
 
-def _finish(parts: Parts, measure: str, estimate: Token, interval: list[Interval], units: set[str]) -> None:
+def _finish(
+    parts: Parts, measure: MeasureId, estimate: Token, interval: list[Interval], units: set[str]
+) -> None:
     """Bring a risk difference to a fraction and check the estimate against its limits."""
     value, decimals, scale = estimate.value, estimate.decimals, 1.0
-    if measure == "RD":
+    if measure == MeasureId.RD:
         if units - {"%"}:
             raise NotationError("a risk difference is a percentage or a fraction", such_as=EXAMPLES[1:2])
         if units:
@@ -279,7 +284,7 @@ def _finish(parts: Parts, measure: str, estimate: Token, interval: list[Interval
         value = scaled(value, scale)
         if abs(value) > 1:
             raise NotationError(f"a risk difference of {estimate.text}% is beyond 100%")
-    elif measure == "MD":
+    elif measure == MeasureId.MD:
         for seen in sorted(units):
             same_unit(parts, seen)
     elif units:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from evidence.record.measures import MeasureId
 from evidence.record.published.row import At
 from evidence.record.published.row_type import RowType
 from evidence.studies.reading.outcomes.times import TimeError
@@ -59,7 +60,7 @@ class Figure:
     q3: float | None = None
     min: float | None = None
     max: float | None = None
-    measure: str | None = None
+    measure: MeasureId | None = None
     estimate: float | None = None
     decimals: int | None = None  # of the mean, median, rate or estimate, before any power of ten
     times_ten_to: int = 0

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evidence.record.measures import MeasureId
 from evidence.record.published.row_type import COUNTED, RowType
 from evidence.studies.integrity.reports import Printed, PrintedReport
 from evidence.studies.notation import Figure
@@ -116,7 +117,7 @@ def _numbers(figure: Figure, text: str) -> list[_Number]:
 
 def _is(value: float, figure: Figure, name: str) -> bool:
     held = abs(getattr(figure, name))
-    scales = (1.0, 100.0) if figure.measure == "RD" else (1.0, 10.0**-figure.times_ten_to)
+    scales = (1.0, 100.0) if figure.measure == MeasureId.RD else (1.0, 10.0**-figure.times_ten_to)
     return any(math.isclose(held * scale, value, rel_tol=1e-9) for scale in scales)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence.record.measures import COUNTS, FAILURE, MEANS, MEDIANS, PERSON_TIME, measure_of
+from evidence.record.measures import COUNTS, MEANS, PERSON_TIME, MeasureId, measure_of
 from evidence.record.results.analysis import Analysis, StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.results.synthesis import Synthesis
@@ -28,7 +28,7 @@ class Result:
     @property
     def code(self) -> str:
         """The measure as metafor calls it."""
-        return "RR" if self.analysis.measure == FAILURE else self.analysis.measure
+        return MeasureId.RR if self.analysis.measure == MeasureId.RR_OF_FAILURE else self.analysis.measure
 
     def setting(self, name: str, otherwise: object) -> object:
         """Return a setting of the analysis as it was acted on."""
@@ -55,7 +55,7 @@ def effects(rows: Sequence[tuple[StudyEffect, Candidate]]) -> tuple[DataColumn, 
 
 def two_groups(result: Result, figures: Sequence[Candidate]) -> tuple[DataColumn, ...]:
     """Events and patients (person-years) of both groups; of failures, those without the event."""
-    turn = result.analysis.measure == FAILURE
+    turn = result.analysis.measure == MeasureId.RR_OF_FAILURE
     sides = [c.sides for c in figures]
 
     def events(figure: ArmFigure) -> int | None:
@@ -114,7 +114,7 @@ def weighed(result: Result) -> tuple[tuple[DataColumn, ...], tuple[tuple[str, st
         kinds == {FigureKind.MEANS}
         and measure.two_arm
         and measure.data == MEANS
-        and measure.id != MEDIANS
+        and measure.id != MeasureId.MEDIANS
         and _plain_means(result)
     ):
         sides = [c.sides for c in figures]
@@ -128,7 +128,9 @@ def weighed(result: Result) -> tuple[tuple[DataColumn, ...], tuple[tuple[str, st
 
 
 def _plain_means(result: Result) -> bool:
-    return not (result.analysis.measure == "ROM" and result.setting("ratio_of_means", "plain") != "plain")
+    return not (
+        result.analysis.measure == MeasureId.ROM and result.setting("ratio_of_means", "plain") != "plain"
+    )
 
 
 def _corrected(result: Result) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evidence.record.measures import PERSON_TIME, RATE, SURVIVAL, measure_of
+from evidence.record.measures import PERSON_TIME, RATE, SURVIVAL, MeasureId, measure_of
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.candidate import Candidate, FigureKind
@@ -90,9 +90,8 @@ def peto(result: Result) -> Made:
 def conditional(result: Result) -> Made:
     """One ratio given the totals of events."""
     a = result.analysis
-    piece = (
-        "given_total_rates" if _in_time(result) else f"given_total_{'odds' if a.measure == 'OR' else 'risks'}"
-    )
+    of_counts = "given_total_odds" if a.measure == MeasureId.OR else "given_total_risks"
+    piece = "given_total_rates" if _in_time(result) else of_counts
     settings = [parts.level(a), ("natural", "exp")]
     method = "One ratio in all studies, by the exact distribution of events given each study's total."
     return _recipe(result, method, _counts(result), settings, [piece, "conditional"], opened=True)
@@ -100,7 +99,7 @@ def conditional(result: Result) -> Made:
 
 def two_arm_mixed(result: Result, random: bool = True) -> Made:
     """Binomial-normal (of risk and rate ratios Poisson-normal) with fixed study effects."""
-    a, odds = result.analysis, result.analysis.measure == "OR"
+    a, odds = result.analysis, result.analysis.measure == MeasureId.OR
     columns = list(_counts(result))
     if not odds and not _in_time(result):  # counts of patients as Poisson counts
         names = {"ai": "x1i", "n1i": "t1i", "ci": "x2i", "n2i": "t2i"}
@@ -126,7 +125,7 @@ def beta_binomial(result: Result) -> Made:
     """Beta-binomial, of one group or of two."""
     a = result.analysis
     if measure_of(a.measure).two_arm:
-        odds = a.measure == "OR"
+        odds = a.measure == MeasureId.OR
         settings = [parts.level(a), ("natural", "exp"), ("linked", "qlogis" if odds else "log")]
         settings += [("unlink", "plogis" if odds else "exp"), parts.degrees("interval_df", a.ci_method, a.k)]
         pieces = ["derivatives", "beta_binomial_two"]

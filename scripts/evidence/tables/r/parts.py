@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from evidence.record.measures import CLOGLOG, LOG, LOGIT, measure_of
+from evidence.record.measures import CLOGLOG, LOG, LOGIT, MeasureId, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import Analysis
 
@@ -26,14 +26,14 @@ _PRIORS = {
 }
 
 
-def natural(measure: str) -> tuple[str, str]:
+def natural(measure: MeasureId) -> tuple[str, str]:
     """Return the assignment of the way back from the pooling scale."""
-    if measure == "RD":
+    if measure == MeasureId.RD:
         return ("natural", "function(x) pmin(pmax(x, -1), 1)")
     return ("natural", _BACK.get(measure_of(measure).scale, "identity"))
 
 
-def falls(measure: str) -> bool:
+def falls(measure: MeasureId) -> bool:
     """Whether what is reported falls where the pooling scale rises."""
     return measure_of(measure).scale == CLOGLOG
 

@@ -28,6 +28,7 @@ from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.prose.notes.names import STRATA
 from evidence.display.prose.results import sentences
+from evidence.record.measures import MeasureId
 from evidence.record.results.analysis import (
     POOLED,
     Analysis,
@@ -206,7 +207,7 @@ def _table(
 
 def _effect_head(measure: ShownMeasure, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
     unit = measure.unit
-    if not unit and measure.code in ("MD", "mean", "MN"):
+    if not unit and measure.id in (MeasureId.MD, MeasureId.MEAN):
         unit = outcome.unit or ""
     name = words.capital(measure.name) + (f", {unit}" if unit else "")
     return f"{name} ({fmt.percent_level}\N{NO-BREAK SPACE}CI)"

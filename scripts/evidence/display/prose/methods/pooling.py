@@ -8,7 +8,7 @@ from evidence.display import numbers, words
 from evidence.display.measures import several
 from evidence.display.prose.notes import names
 from evidence.display.prose.notes.said import MINUS
-from evidence.record.measures import COUNTS, PERSON_TIME, SINGLE_ARM, TWO_ARM, measure_of
+from evidence.record.measures import COUNTS, PERSON_TIME, SINGLE_ARM, TWO_ARM, MeasureId, measure_of
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import NOT_POOLED, Analysis
 from evidence.record.results.strata import ALL_TOGETHER
@@ -43,9 +43,9 @@ def pooling(evidence: Evidence) -> list[str]:
     primaries = [s.primary for s in answered]
     sentences = _by_design(evidence, kinds) if answered else []
     sentences += _two_arm(settings, primaries) if TWO_ARM in kinds else []
-    if any(s.measure == "proportion" for s in answered):
+    if any(s.measure == MeasureId.PROPORTION for s in answered):
         sentences += _one_arm(settings, {a.model for a in primaries})
-    if any(s.measure == "rate" for s in answered):
+    if any(s.measure == MeasureId.RATE for s in answered):
         sentences += _rates(settings)
     if not answered:
         return []
@@ -74,9 +74,9 @@ def pooling_in_short(evidence: Evidence) -> list[str]:
     kinds, primaries = {s.comparison.kind for s in answered}, [s.primary for s in answered]
     sentences = _by_design(evidence, kinds)
     sentences += _two_arm(settings, primaries)[:1] if TWO_ARM in kinds else []
-    if any(s.measure == "proportion" for s in answered):
+    if any(s.measure == MeasureId.PROPORTION for s in answered):
         sentences += _one_arm(settings, {a.model for a in primaries})[:1]
-    sentences += _rates(settings)[:1] if any(s.measure == "rate" for s in answered) else []
+    sentences += _rates(settings)[:1] if any(s.measure == MeasureId.RATE for s in answered) else []
     return [*sentences, *_few(evidence, settings)[:1], *_predictions(settings)]
 
 

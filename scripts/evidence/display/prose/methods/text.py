@@ -17,6 +17,7 @@ from evidence.display.prose.methods.pooling import pooling, pooling_in_short
 from evidence.display.prose.methods.robustness import robustness
 from evidence.display.prose.notes import names
 from evidence.display.prose.results.verdicts import computed_twice
+from evidence.record.measures import MeasureId
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import CONVERTED_ODDS_RATIOS, NOT_POOLED, Analysis
 from evidence.record.results.candidate import Candidate
@@ -206,7 +207,7 @@ def _survival(evidence: Evidence) -> str:
 
 def _counts_on_survival_scale(evidence: Evidence) -> str:
     """How counts and shares of 0% and 100% were pooled with estimates; nothing where there are none."""
-    pooled = [s.primary for o in evidence.outcomes for s in o.syntheses if s.measure == "survival"]
+    pooled = [s.primary for o in evidence.outcomes for s in o.syntheses if s.measure == MeasureId.SURVIVAL]
     if not any(e.interval_method == "clopper-pearson" for a in pooled if a.k > 1 for e in a.effects):
         return ""
     text = (

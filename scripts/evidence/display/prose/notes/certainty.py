@@ -7,22 +7,23 @@ from collections.abc import Mapping
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.prose.notes.said import Said, Template, listed, studies
+from evidence.record.measures import MeasureId, ids
 
-_SHARES = ("proportion", "survival")
+_SHARES = ids(lambda m: m.share)
 _NO_WIDTH = "No important difference is set for this outcome, so no width is too wide."
 
 
 def value(measure: str, number: float) -> str:
     """Write a value as the results have it: ratios with two decimals, shares in percent with one."""
     text = effect_format(measure_of(measure), (number,)).value(number)
-    return f"{text} points" if measure == "RD" else text
+    return f"{text} points" if measure == MeasureId.RD else text
 
 
 def span(measure: str, low: float, high: float) -> str:
     """Write two limits as the results have them, both with the decimals of what lies between them."""
     shown = measure_of(measure)
     text = effect_format(shown, ((low + high) / 2,)).interval(low, high) + shown.suffix
-    return f"{text} points" if measure == "RD" else text
+    return f"{text} points" if measure == MeasureId.RD else text
 
 
 def _width(measure: str, width: float) -> str:

@@ -32,6 +32,7 @@ from evidence.display.prose.results.meaning import (
     subject_of,
 )
 from evidence.display.prose.results.pieces import apart
+from evidence.record.measures import MeasureId
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.flags import Bar
 from evidence.record.summary.statement import State, statement_of
@@ -127,7 +128,7 @@ def _told(keys: Sequence[KeyResult], evidence: Evidence) -> str:
         before = states.setdefault(same, [])
         name = _named(info.label) + (" at another time" if twice and before and state not in before else "")
         before.append(state)
-        timed = twice or key.synthesis.measure == "survival" or _otherwise_at_another_time(key)
+        timed = twice or key.synthesis.measure == MeasureId.SURVIVAL or _otherwise_at_another_time(key)
         said = _with_numbers(key, _time(key) if timed else "", other_techniques(key, evidence.methods))
         where = unclear if state is State.BOTH_WAYS else clear
         where.setdefault(said.before, {}).setdefault(said, []).append(name)
@@ -158,7 +159,8 @@ def _otherwise_at_another_time(key: KeyResult) -> bool:
     )
 
 
-_OF_EVENTS = ("RD", "IRD")  # differences of something that an outcome has, not of its own number
+# Differences of something that an outcome has, not of its own number.
+_OF_EVENTS = (MeasureId.RD, MeasureId.IRD)
 _UNCLEAR = "no clear difference in"
 
 

@@ -16,6 +16,7 @@ from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.prose.results import pieces, sentences
 from evidence.record.better import Better
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import MEDIAN_STUDY, Analysis
@@ -250,7 +251,7 @@ def _one_group(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt:
         whom = "" if said.single else _of_whom(synthesis.primary)
         counted = sentences.units(synthesis, synthesis.primary)
         text = f"{whom}{numbers.percent(said.estimate)} of {counted} ({pieces.limits(said, fmt)})"
-        if fmt.measure.code != "survival":
+        if fmt.measure.id != MeasureId.SURVIVAL:
             return text
         return f"{text} {_estimated(synthesis)}, {synthesis.time.label}{_the_other_way_round(said, outcome)}"
     value = f"{fmt.value(said.estimate)}{pieces.unit_of(outcome, fmt)}"
@@ -293,7 +294,7 @@ _OF_WHOM: Mapping[str, str] = {
 
 def _of_whom(analysis: Analysis) -> str:
     """Say of whom a pooled share is: on average where the median study stands beside it."""
-    if analysis.measure == "survival" and any(b.what == MEDIAN_STUDY for b in analysis.beside):
+    if analysis.measure == MeasureId.SURVIVAL and any(b.what == MEDIAN_STUDY for b in analysis.beside):
         return _AVERAGE
     return _OF_WHOM.get(analysis.model, "")
 

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 import msgspec
 
-from evidence.record.measures import FAILURE
+from evidence.record.measures import MeasureId
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import (
     CONSTANT_HAZARD,
@@ -48,9 +48,10 @@ DEFAULTS: ModelData = {
 }
 # Scales of the half-normal prior of tau where the configuration gives none (reasons: config/README.md).
 PRIOR_SCALES = {
-    "RR": 0.5, FAILURE: 0.5, "OR": 0.5, "HR": 0.5, "SHR": 0.5, "IRR": 0.5, "RD": 0.1, "SMD": 0.5, "MD": 0.5,
-    "difference of medians": 0.5, "ROM": 0.5,
-    "proportion": 1.0, "survival": 1.0, "rate": 1.0, "mean": 0.5,
+    MeasureId.RR: 0.5, MeasureId.RR_OF_FAILURE: 0.5, MeasureId.OR: 0.5, MeasureId.HR: 0.5, MeasureId.SHR: 0.5,
+    MeasureId.IRR: 0.5, MeasureId.RD: 0.1, MeasureId.SMD: 0.5, MeasureId.MD: 0.5, MeasureId.MEDIANS: 0.5,
+    MeasureId.ROM: 0.5, MeasureId.PROPORTION: 1.0, MeasureId.SURVIVAL: 1.0, MeasureId.RATE: 1.0,
+    MeasureId.MEAN: 0.5,
 }  # fmt: skip
 
 # Made wherever a figure asks for them.
@@ -131,10 +132,10 @@ def analysis_of(name: str, data: AnalysisData, primary: ModelData, vocabulary: V
         settings=msgspec.convert(settings, ModelSettings),
         keep=in_words_of(data.get("keep", {}), vocabulary),
         drop=in_words_of(data.get("drop", {}), vocabulary),
-        measure=data.get("measure"),
+        measure=MeasureId(data["measure"]) if data.get("measure") else None,
         comparisons=(comparisons,) if isinstance(comparisons, str) else tuple(comparisons),
         outcomes=tuple(data.get("outcomes", ())),
-        measures=tuple(data.get("measures", ())),
+        measures=tuple(map(MeasureId, data.get("measures", ()))),
         rare_only=data.get("only rare", False),
         suspected_overlaps=str(merged.get("suspected overlaps", "warn")),
         integrity=str(merged.get("integrity", "block")),

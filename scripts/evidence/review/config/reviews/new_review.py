@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from evidence.record.better import Better
+from evidence.record.measures import MeasureId
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Row
 from evidence.record.published.row_type import RowType
@@ -41,9 +42,14 @@ _HARMS = (
     "device",
 )
 # Measures by the kind of the outcome, and by what most figures are where that is something else.
-_ONE_ARM = {"binary": "proportion", "continuous": "mean", "survival": "survival", "rate": "rate"}
-_TWO_ARMS = {"binary": "RR", "continuous": "MD", "rate": "IRR"}
-_AS_PRINTED = ("HR", "SHR", "IRR")  # effects that counts of patients do not give
+_ONE_ARM = {
+    "binary": MeasureId.PROPORTION,
+    "continuous": MeasureId.MEAN,
+    RowType.SURVIVAL: MeasureId.SURVIVAL,
+    RowType.RATE: MeasureId.RATE,
+}
+_TWO_ARMS = {"binary": MeasureId.RR, "continuous": MeasureId.MD, RowType.RATE: MeasureId.IRR}
+_AS_PRINTED = (MeasureId.HR, MeasureId.SHR, MeasureId.IRR)  # effects that counts of patients do not give
 
 
 class _Wrong(Exception):

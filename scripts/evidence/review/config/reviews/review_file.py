@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from evidence.record.better import Better
+from evidence.record.measures import MeasureId
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.methods import (
     AssumptionSpec,
@@ -185,7 +186,7 @@ def _outcome(name: str, data: OutcomeEntry, vocabulary: Vocabulary) -> OutcomeSp
         role=data["role"],
         importance=data["importance"],
         times=tuple(data["times"]),
-        comparisons=dict(data["comparisons"]),
+        comparisons={k: MeasureId(v) for k, v in data["comparisons"].items()},
         rare=data.get("rare", False),
         benchmark=BenchmarkSpec(
             benchmark["value"], benchmark["label"], benchmark["source"], benchmark.get("time")

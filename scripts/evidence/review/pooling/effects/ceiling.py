@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate, FigureKind
 
@@ -17,9 +18,9 @@ def near_ceiling(candidates: Iterable[Candidate]) -> tuple[str, ...]:
     return tuple(c.key for c in counted if c.comparator is not None and c.comparator.share > CEILING)
 
 
-def notes(measure: str, chosen: tuple[Candidate, ...]) -> Iterator[Note]:
+def notes(measure: MeasureId, chosen: tuple[Candidate, ...]) -> Iterator[Note]:
     """Tell that risk ratios of such studies were pooled."""
-    if measure != "RR" or len(chosen) < 2:
+    if measure != MeasureId.RR or len(chosen) < 2:
         return
     keys = near_ceiling(chosen)
     if keys:

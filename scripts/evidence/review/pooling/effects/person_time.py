@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from evidence.record.measures import RATE, measure_of
+from evidence.record.measures import RATE, MeasureId, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.pooling_model import PoolingModel
@@ -34,28 +34,28 @@ _ADDED = 0.5  # to the events of a study with an arm without any
 _USUAL_LEVEL = 0.95
 
 
-def name_for(measure: str, model: str) -> str:
+def name_for(measure: MeasureId, model: str) -> str:
     """Return the model that answers for a model asked for: rate differences are weighted or summed alone."""
     if measure_of(measure).kind == RATE:
         return PoolingModel.GLMM if model == PoolingModel.BETA_BINOMIAL else model
     model = _OF_RATES.get(model, model)
-    if measure == "IRD" and model not in (*_WEIGHTED, COMMON):
+    if measure == MeasureId.IRD and model not in (*_WEIGHTED, COMMON):
         return PoolingModel.MANTEL_HAENSZEL
     return model
 
 
-def without_counts(candidate: Candidate, measure: str, model: str) -> Note | None:
+def without_counts(candidate: Candidate, measure: MeasureId, model: str) -> Note | None:
     """Return why a rate that is printed without its events cannot enter a model, or ``None``."""
     sides = [s for s in (candidate.intervention, candidate.comparator) if s is not None]
     if candidate.kind != FigureKind.RATES or all(s.events is not None for s in sides):
         return None
     single = measure_of(measure).kind == RATE
     if model in _WEIGHTED or (model == COMMON and not single):
-        return Note("difference_of_printed_rates") if measure == "IRD" else None
+        return Note("difference_of_printed_rates") if measure == MeasureId.IRD else None
     return Note("needs_events_in_time", words={"model": model})
 
 
-def effect(candidate: Candidate, measure: str, settings: ModelSettings) -> StudyEffect:
+def effect(candidate: Candidate, measure: MeasureId, settings: ModelSettings) -> StudyEffect:
     """Compute the rate of one group, or the ratio or difference of two rates.
 
     The events of a study with an arm without any are corrected as the settings say; two arms without an event
@@ -69,16 +69,18 @@ def effect(candidate: Candidate, measure: str, settings: ModelSettings) -> Study
         return _ratio_of_printed(candidate, level)
     (x1, t1), (x2, t2) = t.counted_in_time, c.counted_in_time
     table = (x1, t1, x2, t2)
-    if measure == "IRD" and plain_differences.without_variance(table, of_patients=False):
+    if measure == MeasureId.IRD and plain_differences.without_variance(table, of_patients=False):
         found = plain_differences.of_rates(table, level)
         return plain_differences.not_to_be_weighed(candidate.key, found, plain_differences.MOVER)
     es = effects.rate_ratio(
         [x1], [t1], [x2], [t2], measure,
-        add=settings.add, to=settings.to, drop00=measure == "IRR", as_counted=True,
+        add=settings.add, to=settings.to, drop00=measure == MeasureId.IRR, as_counted=True,
     )  # fmt: skip
     row = wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
     return (
-        plain_differences.with_limits(row, table, level, plain_differences.MOVER) if measure == "IRD" else row
+        plain_differences.with_limits(row, table, level, plain_differences.MOVER)
+        if measure == MeasureId.IRD
+        else row
     )
 
 

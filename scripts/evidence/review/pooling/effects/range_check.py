@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from evidence.record.measures import SURVIVAL, measure_of
+from evidence.record.measures import SURVIVAL, MeasureId, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import StudyEffect
@@ -53,7 +53,7 @@ def notes(effects: Effects, rows: Sequence[StudyEffect], pooled: Pooled) -> tupl
     return (Note("outside_its_studies", parts=(Note(why),)),)
 
 
-def _hull(rows: Sequence[StudyEffect], measure: str) -> tuple[float | None, float | None]:
+def _hull(rows: Sequence[StudyEffect], measure: MeasureId) -> tuple[float | None, float | None]:
     """Lowest and highest value of the studies that count; ratios that are not finite end at 0 or infinity."""
     ratio = measure_of(measure).ratio
     at = [row.lies_at if ratio else row.estimate for row in rows if row.status == "pooled"]

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from evidence.record.measures import stats_code
+from evidence.record.measures import MeasureId, stats_code
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import StudyEffect
 from evidence.stats import effects
@@ -16,7 +16,7 @@ _Z_TAIL = 2  # two-sided intervals
 
 
 def wald(
-    key: str, es: effects.EffectSizes, measure: str, level: float, method: str, *, note: Note | None
+    key: str, es: effects.EffectSizes, measure: MeasureId, level: float, method: str, *, note: Note | None
 ) -> StudyEffect:
     """Build the row of a study from its effect with a normal interval on the pooling scale."""
     if es.dropped[0]:

@@ -11,11 +11,10 @@ import numpy as np
 
 from evidence.record.measures import (
     COUNTS,
-    FAILURE,
-    MEDIANS,
     PERSON_TIME,
     PROPORTION,
     SURVIVAL,
+    MeasureId,
     measure_of,
     stats_code,
 )
@@ -42,7 +41,7 @@ _MOST_KNOWN = 4096  # rows: a study stands in dozens of analyses with the same c
 class Effects:
     """Effects in the order of ``candidates``; ``usable`` marks those that can be pooled in this measure."""
 
-    measure: str
+    measure: MeasureId
     candidates: tuple[Candidate, ...]
     studies: tuple[StudyEffect, ...]
 
@@ -77,16 +76,20 @@ class Effects:
         return tuple(columns)
 
 
-def incompatible(candidate: Candidate, measure: str, model: str) -> Note | None:
+def incompatible(candidate: Candidate, measure: MeasureId, model: str) -> Note | None:
     """Return why a usable candidate cannot enter an analysis in this measure and model, or ``None``."""
     why = refused(candidate)
-    if why is None and measure == MEDIANS and candidate.kind not in (FigureKind.EFFECT, FigureKind.MEDIANS):
+    if (
+        why is None
+        and measure == MeasureId.MEDIANS
+        and candidate.kind not in (FigureKind.EFFECT, FigureKind.MEDIANS)
+    ):
         return Note("no_median")
     if why is not None or candidate.kind != FigureKind.EFFECT:
         return why or person_time.without_counts(candidate, measure, model)
     printed = candidate.contrast
     if printed.measure != measure:
-        if measure_of(measure).contrasts_only or measure == MEDIANS:
+        if measure_of(measure).contrasts_only or measure == MeasureId.MEDIANS:
             return Note("other_measure_printed", words={"printed": printed.measure, "measure": measure})
         return Note("printed_effect_only", words={"printed": printed.measure, "measure": measure})
     if model in MODELS_OF_COUNTS:
@@ -96,13 +99,13 @@ def incompatible(candidate: Candidate, measure: str, model: str) -> Note | None:
     return None
 
 
-def on_natural_scale(measure: str, estimate: float, low: float, high: float) -> tuple[float, float, float]:
-    """Turn a result of the statistics floor (``measure`` in its words) back, with the bounds in order."""
-    natural, *bounds = (float(effects.back_transform(float(v), measure)) for v in (estimate, low, high))
+def on_natural_scale(code: str, estimate: float, low: float, high: float) -> tuple[float, float, float]:
+    """Turn a result of the statistics floor (``code`` in its words) back, with the bounds in order."""
+    natural, *bounds = (float(effects.back_transform(float(v), code)) for v in (estimate, low, high))
     return natural, min(bounds), max(bounds)
 
 
-def compute(candidates: Sequence[Candidate], measure: str, settings: ModelSettings) -> Effects:
+def compute(candidates: Sequence[Candidate], measure: MeasureId, settings: ModelSettings) -> Effects:
     """Compute the effect of each candidate.
 
     Zero cells of two arms are corrected as the settings say (0.5 in every cell of that study, only there); a
@@ -111,12 +114,14 @@ def compute(candidates: Sequence[Candidate], measure: str, settings: ModelSettin
     members = tuple(candidates)
     if settings.to == "if0all":
         settings = replace(settings, to="all" if any(map(has_empty_cell, members)) else "none")
-    if measure == FAILURE:
+    if measure == MeasureId.RR_OF_FAILURE:
         members = tuple(turned_to_failures(c) for c in members)
     return Effects(measure, members, tuple(_effect(candidate, measure, settings) for candidate in members))
 
 
-def of_model(candidates: Sequence[Candidate], measure: str, settings: ModelSettings, model: str) -> Effects:
+def of_model(
+    candidates: Sequence[Candidate], measure: MeasureId, settings: ModelSettings, model: str
+) -> Effects:
     """Compute the effects for one model: those that take counts as they are have rows without corrections."""
     return compute(candidates, measure, beside_counts(settings) if model in MODELS_OF_COUNTS else settings)
 
@@ -149,7 +154,7 @@ def turned_to_failures(candidate: Candidate) -> Candidate:
     )
 
 
-def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> StudyEffect:
+def _effect(candidate: Candidate, measure: MeasureId, settings: ModelSettings) -> StudyEffect:
     level, what = settings.level, measure_of(measure)
     try:
         if candidate.kind == FigureKind.EFFECT:
@@ -158,7 +163,7 @@ def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> Stud
             return _two_by_two(candidate, measure, settings)
         if what.data == PERSON_TIME:
             return person_time.effect(candidate, measure, settings)
-        if measure == MEDIANS:
+        if measure == MeasureId.MEDIANS:
             return median_effects.effect(candidate, level)
         if what.two_arm:
             return _difference(candidate, measure, settings)
@@ -171,32 +176,32 @@ def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> Stud
         return not_estimable(candidate.key, error.as_note())
 
 
-def _two_by_two(candidate: Candidate, measure: str, settings: ModelSettings) -> StudyEffect:
+def _two_by_two(candidate: Candidate, measure: MeasureId, settings: ModelSettings) -> StudyEffect:
     t, c = candidate.sides
     table = (*t.counted, *c.counted)
-    if measure == "RD" and plain_differences.without_variance(table, of_patients=True):
+    if measure == MeasureId.RD and plain_differences.without_variance(table, of_patients=True):
         found = plain_differences.of_risks(table, settings.level)
         return plain_differences.not_to_be_weighed(candidate.key, found, plain_differences.NEWCOMBE)
     add = TACC if settings.add_by_arm_size else settings.add
     row = _of_table(table, measure, settings.level, add, settings.to)
-    if measure == "RD":
+    if measure == MeasureId.RD:
         row = plain_differences.with_limits(row, table, settings.level, plain_differences.NEWCOMBE)
     return replace(row, key=candidate.key)
 
 
 @lru_cache(_MOST_KNOWN)
 def _of_table(
-    counts: tuple[float, ...], measure: str, level: float, add: float | str, to: str
+    counts: tuple[float, ...], measure: MeasureId, level: float, add: float | str, to: str
 ) -> StudyEffect:
     """Compute the effect of a table (events and patients of both arms); its row has no key."""
     a, n1, c, n2 = ([n] for n in counts)
     es = effects.two_by_two(
-        a, n1, c, n2, stats_code(measure), add=add, to=to, drop00=measure != "RD", as_counted=True
+        a, n1, c, n2, stats_code(measure), add=add, to=to, drop00=measure != MeasureId.RD, as_counted=True
     )
     return wald("", es, measure, level, "wald", note=es.reasons[0])
 
 
-def _difference(candidate: Candidate, measure: str, settings: ModelSettings) -> StudyEffect:
+def _difference(candidate: Candidate, measure: MeasureId, settings: ModelSettings) -> StudyEffect:
     t, c = candidate.sides
     es = effects.mean_difference(
         [t.mean],
@@ -211,7 +216,7 @@ def _difference(candidate: Candidate, measure: str, settings: ModelSettings) -> 
     return wald(candidate.key, es, measure, settings.level, "wald", note=es.reasons[0])
 
 
-def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
+def _printed(candidate: Candidate, measure: MeasureId, level: float) -> StudyEffect:
     printed = candidate.contrast
     log = measure_of(measure).ratio
     if printed.ci_low is not None and printed.ci_high is not None:
@@ -262,4 +267,4 @@ def _of_counts(events: float, n: float, level: float) -> StudyEffect:
 def _mean(candidate: Candidate, level: float) -> StudyEffect:
     figure = candidate.one_side
     es = effects.mean([figure.mean], [figure.sd], [figure.n])
-    return wald(candidate.key, es, "mean", level, "wald", note=es.reasons[0])
+    return wald(candidate.key, es, MeasureId.MEAN, level, "wald", note=es.reasons[0])

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from evidence.record.measures import SURVIVAL, measure_of, stats_code
+from evidence.record.measures import SURVIVAL, MeasureId, measure_of, stats_code
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.candidate import Candidate, FigureKind
@@ -32,7 +32,7 @@ MODEL = PoolingModel.BAYESIAN
 PREDICTIVE = "posterior predictive"
 EMPIRICAL = "empirical"  # priors learnt from Cochrane reviews
 # Measures in units of the outcome, whose prior is set in standard deviations between patients.
-IN_UNITS = ("MD", "mean", "difference of medians")
+IN_UNITS = (MeasureId.MD, MeasureId.MEAN, MeasureId.MEDIANS)
 
 
 def prior_scale(effects: Effects, settings: ModelSettings) -> tuple[float | None, Note | None]:
@@ -67,15 +67,15 @@ def prior_of(effects: Effects, settings: ModelSettings) -> tuple[TauPrior | None
 
 def _learnt(effects: Effects, settings: ModelSettings) -> TauPrior | None:
     comparison, outcome = settings.tau_prior_comparison, settings.tau_prior_outcome
-    if effects.measure == "OR":
+    if effects.measure == MeasureId.OR:
         if comparison is None or outcome is None:
             return priors.TURNER_ANY
         return priors.TURNER.get(comparison, {}).get(outcome)
-    if effects.measure not in ("SMD", "MD") or comparison is None or outcome is None:
+    if effects.measure not in (MeasureId.SMD, MeasureId.MD) or comparison is None or outcome is None:
         return None
     column = comparison if comparison in priors.RHODES else priors.OTHER
     found = priors.RHODES[column].get(outcome)
-    if found is None or effects.measure == "SMD":
+    if found is None or effects.measure == MeasureId.SMD:
         return found
     spread = _standard_deviation(effects)
     return None if spread is None else replace(found, location=found.location + 2 * math.log(spread))
@@ -94,15 +94,15 @@ def of_counts(effects: Effects, settings: ModelSettings) -> tuple[CountPosterior
     prior, missing = prior_of(effects, settings)
     if prior is None:
         return None, missing
-    posterior_of = exact.binomial_normal if effects.measure == "proportion" else exact.poisson_normal
+    posterior_of = exact.binomial_normal if effects.measure == MeasureId.PROPORTION else exact.poisson_normal
     return posterior_of(*effects.counts(), tau_prior=prior), None
 
 
 def counted(effects: Effects) -> bool:
     """Whether there are counts to take the likelihood of: a rate may be printed without its events."""
-    if effects.measure == "rate":
+    if effects.measure == MeasureId.RATE:
         return all(c.one_side.events is not None for c in effects.candidates)
-    return effects.measure == "proportion"
+    return effects.measure == MeasureId.PROPORTION
 
 
 def pooled(effects: Effects, settings: ModelSettings) -> Pooled:
@@ -111,7 +111,9 @@ def pooled(effects: Effects, settings: ModelSettings) -> Pooled:
     if prior is None:
         return without(effects, missing or Note("not_estimable"))
     if counted(effects):
-        pool = exact.bayesian_average if effects.measure == "proportion" else exact.bayesian_average_rate
+        pool = (
+            exact.bayesian_average if effects.measure == MeasureId.PROPORTION else exact.bayesian_average_rate
+        )
         return pool(
             *effects.counts(),
             tau_prior=prior,

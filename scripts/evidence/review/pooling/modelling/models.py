@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evidence.record.measures import COUNTS, PERSON_TIME, PROPORTION, measure_of, stats_code
+from evidence.record.measures import COUNTS, PERSON_TIME, PROPORTION, MeasureId, measure_of, stats_code
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.reviews.methods import ModelSettings
@@ -32,12 +32,12 @@ OF_COUNTS = (
 # The scales of exact sums: the natural ones, with intervals that no standard error gives.
 ON_SUM = ("PR", "IR")
 # Measures of one group that are pooled from their counts.
-COUNTED_ALONE = ("proportion", "rate")
+COUNTED_ALONE = (MeasureId.PROPORTION, MeasureId.RATE)
 # Models that only sensitivity analyses of several studies ask for; of one study they would show their prior.
 OF_SEVERAL = (PoolingModel.BETA_BINOMIAL, PoolingModel.BAYESIAN, three_level.MODEL)
 
 
-def model_name(measure: str, settings: ModelSettings, rare: bool) -> str:
+def model_name(measure: MeasureId, settings: ModelSettings, rare: bool) -> str:
     """Return the model that an analysis in this measure uses."""
     what = measure_of(measure)
     asked = settings.two_arm_model if what.two_arm else settings.single_arm_model
@@ -73,7 +73,7 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
         return sparse_counts.pool(effects, model, settings, tau2_interval=tau2_interval)
     if model == PoolingModel.BAYESIAN:
         return bayesian.pooled(effects, settings)
-    if effects.measure == "proportion" and model in COUNT_MODELS:
+    if effects.measure == MeasureId.PROPORTION and model in COUNT_MODELS:
         events, n = effects.counts()
         if model == PoolingModel.COMMON_EFFECT:
             return exact.exact_pooled(events, n, level=settings.level)
@@ -97,7 +97,7 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
             tau2_interval=tau2_interval,
             predictive_from=settings.prediction_from,
         )
-    if effects.measure == "rate" and model in COUNT_MODELS:
+    if effects.measure == MeasureId.RATE and model in COUNT_MODELS:
         prior = bayesian.prior_of(effects, settings)[0] or WEAK_TAU
         events, years = effects.counts()
         return person_time.pool(events, years, model, settings, prior, tau2_interval=tau2_interval)

@@ -31,7 +31,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import ndtri
 
-from evidence.record.measures import measure_of
+from evidence.record.measures import MeasureId, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import (
@@ -174,7 +174,7 @@ def _one_sum(effects: Effects, model: str, settings: ModelSettings) -> bool:
         events, n = effects.counts()
     else:
         return False
-    return bool((events == 0).all() or (effects.measure != "rate" and (events == n).all()))
+    return bool((events == 0).all() or (effects.measure != MeasureId.RATE and (events == n).all()))
 
 
 def _house(effects: Effects, model: str, settings: ModelSettings, wanted: Wanted) -> Answer:
@@ -330,7 +330,7 @@ def _always_beside(effects: Effects, fit: Fit, settings: ModelSettings) -> tuple
     return tuple(found)
 
 
-def directions(measure: str, rows: Sequence[StudyEffect]) -> Note | None:
+def directions(measure: MeasureId, rows: Sequence[StudyEffect]) -> Note | None:
     """Count the pooled studies on each side of no difference; ``None`` for one group, and without any."""
     ways = study_ways((row for row in rows if row.status == POOLED), measure_of(measure).null)
     total = ways.lower + ways.higher + ways.same

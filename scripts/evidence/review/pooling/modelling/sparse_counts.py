@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import StudyEffect
@@ -37,9 +38,9 @@ EXACT = "exact"
 _Table = tuple[int, float, int, float]  # events and patients (person-years) of both arms
 
 
-def name_for(measure: str, model: str) -> str:
+def name_for(measure: MeasureId, model: str) -> str:
     """Return the model of a measure: risk differences have the Mantel-Haenszel sum alone of these models."""
-    return MANTEL_HAENSZEL if measure == "RD" and model in RATIO_MODELS else model
+    return MANTEL_HAENSZEL if measure == MeasureId.RD and model in RATIO_MODELS else model
 
 
 def answers(effects: Effects, model: str) -> bool:
@@ -67,10 +68,10 @@ def one_alone(effects: Effects, model: str) -> bool:
 def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval: bool) -> Pooled:
     """Pool the counts of at least one study by a model of counts."""
     a, n1, c, n2 = counts = effects.counts()
-    measure, level = effects.code, settings.level
-    if measure in DIFFERENCES:
-        of = pooling.mantel_haenszel if measure == "RD" else pooling.mantel_haenszel_rates
-        found = of(a, n1, c, n2, measure=measure, level=level)
+    code, level = effects.code, settings.level
+    if code in DIFFERENCES:
+        of = pooling.mantel_haenszel if code == "RD" else pooling.mantel_haenszel_rates
+        found = of(a, n1, c, n2, measure=code, level=level)
         if model == MANTEL_HAENSZEL:
             return found
         keys = tuple(
@@ -80,33 +81,33 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
         natural = found.natural()
         used = Rung(MANTEL_HAENSZEL, "used", None, natural.estimate, natural.ci_low, natural.ci_high)
         return replace(found, ladder=(tried, used), notes=(*found.notes, tried.fell()))
-    if model in OF_ODDS_ONLY and measure != "OR":
-        note = Note("needs_odds_ratio", words={"model": model, "measure": measure})
+    if model in OF_ODDS_ONLY and code != "OR":
+        note = Note("needs_odds_ratio", words={"model": model, "measure": code})
         k = len(effects.candidates)
-        return without_estimate(k, measure, model, "not estimable", (note,), level=level)
+        return without_estimate(k, code, model, "not estimable", (note,), level=level)
     if model == LADDER:
         return exact.sparse_ladder(
             *counts,
-            measure=measure,
+            measure=code,
             prediction=settings.prediction,
             level=level,
             tau2_interval=tau2_interval,
         )
     if model == MANTEL_HAENSZEL:
-        return exact.mantel_haenszel_ratio(*counts, measure=measure, level=level)
+        return exact.mantel_haenszel_ratio(*counts, measure=code, level=level)
     if model == PETO:
         # As of the other models, a study without events, or with events only, is none of those pooled.
         says_something = (a + c > 0) & (a + c < n1 + n2)
         found = pooling.peto(a, n1, c, n2, level)
         k = int(says_something.sum()) if found.estimate is not None else found.k
-        return replace(found, measure=measure, k=k)
+        return replace(found, measure=code, k=k)
     if model == CONDITIONAL:
-        return exact.conditional_exact(*counts, measure=measure, level=level)
+        return exact.conditional_exact(*counts, measure=code, level=level)
     if model == BETA_BINOMIAL:
-        return exact.beta_binomial_two_arms(*counts, measure=measure, level=level)
+        return exact.beta_binomial_two_arms(*counts, measure=code, level=level)
     return exact.binomial_normal_ratio(
         *counts,
-        measure=measure,
+        measure=code,
         effect="common" if model == LOGISTIC else "random",
         ci_method="wald" if model == LOGISTIC or settings.interval == "wald" else "t",
         prediction=settings.prediction,
@@ -136,17 +137,15 @@ def rows(effects: Effects, pooled: Pooled, weights: list[float | None]) -> tuple
     return tuple(found)
 
 
-def _ratio(
-    row: StudyEffect, table: _Table, measure: str, pooled: Pooled, weight: float | None
-) -> StudyEffect:
+def _ratio(row: StudyEffect, table: _Table, code: str, pooled: Pooled, weight: float | None) -> StudyEffect:
     a, n1, c, n2 = table
     if row.yi is None:
         # Everybody has the event: on the log scale such a ratio has no error, but sums of counts take it.
-        if measure != "RR" or not weight or not (a == n1 and c == n2):
+        if code != "RR" or not weight or not (a == n1 and c == n2):
             return row
         row = replace(row, weight_percent=weight, status="pooled")
-        return _alone(row, table, measure, pooled.level)
-    zero = a == 0 or c == 0 or (measure == "OR" and (a == n1 or c == n2))
+        return _alone(row, table, code, pooled.level)
+    zero = a == 0 or c == 0 or (code == "OR" and (a == n1 or c == n2))
     if pooled.method == PETO:
         own = pooling.peto([a], [n1], [c], [n2], pooled.level).natural()
         return replace(
@@ -158,8 +157,8 @@ def _ratio(
             note=None,
         )
     if not zero and pooled.method != CONDITIONAL:
-        return _uncorrected(row, table, pooled.level) if measure == "RR" and (a == n1 or c == n2) else row
-    return _alone(row, table, measure, pooled.level)
+        return _uncorrected(row, table, pooled.level) if code == "RR" and (a == n1 or c == n2) else row
+    return _alone(row, table, code, pooled.level)
 
 
 def _uncorrected(row: StudyEffect, table: _Table, level: float) -> StudyEffect:
@@ -177,12 +176,12 @@ def _uncorrected(row: StudyEffect, table: _Table, level: float) -> StudyEffect:
     )
 
 
-def _alone(row: StudyEffect, table: _Table, measure: str, level: float) -> StudyEffect:
+def _alone(row: StudyEffect, table: _Table, code: str, level: float) -> StudyEffect:
     """Give a row the conditional estimate of its counts; with more events than that takes it stays."""
     a, n1, c, n2 = table
-    zero = a == 0 or c == 0 or (measure == "OR" and (a == n1 or c == n2))
+    zero = a == 0 or c == 0 or (code == "OR" and (a == n1 or c == n2))
     try:
-        alone = exact.conditional_exact([a], [n1], [c], [n2], measure=measure, level=level)
+        alone = exact.conditional_exact([a], [n1], [c], [n2], measure=code, level=level)
     except StatsError as error:
         return replace(row, note=error.as_note())
     natural = alone.natural()
@@ -226,6 +225,6 @@ def _without_variance(effects: Effects) -> np.ndarray:
     """Mark differences of studies without events (RD: or with events only) in both arms."""
     if effects.measure not in DIFFERENCES:
         return np.zeros(len(effects.candidates), dtype=bool)
-    patients = effects.measure == "RD"
+    patients = effects.measure == MeasureId.RD
     tables = zip(*(column.tolist() for column in effects.counts()), strict=True)
     return np.array([plain_differences.without_variance(t, of_patients=patients) for t in tables], dtype=bool)

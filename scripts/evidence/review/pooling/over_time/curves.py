@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import IMPUTED, NOT_POOLED, POOLED, SINGLE_STUDY, StudyEffect
@@ -65,8 +66,8 @@ def make(
     """
     settings = spec.settings
     overlaps = as_asked(overlaps, spec.suspected_overlaps)
-    chosen = _chosen(data.kaplan_meier, spec, "survival", overlaps)
-    effects = study_effects.compute(chosen.chosen, "survival", settings).studies
+    chosen = _chosen(data.kaplan_meier, spec, MeasureId.SURVIVAL, overlaps)
+    effects = study_effects.compute(chosen.chosen, MeasureId.SURVIVAL, settings).studies
     estimates = [(c, _off_the_scale(c, e)) for c, e in zip(chosen.chosen, effects, strict=True)]
     stratum = _headline(chosen.chosen, spec)
     own = [(c, e) for c, e in estimates if stratum in (None, c.stratum)]
@@ -85,7 +86,7 @@ def make(
     # Nobody to count, or more events than patients: no share; its syntheses tell why.
     countable = [c for c in data.counted if refused(c) is None]
     counted = choose_for_curve(countable, overlaps, taken)
-    shares = study_effects.compute(counted.chosen, "proportion", settings).studies
+    shares = study_effects.compute(counted.chosen, MeasureId.PROPORTION, settings).studies
     points += [_point(c, e, COUNTED, False, IN_COUNTS) for c, e in zip(counted.chosen, shares, strict=True)]
     left_out = (
         *(candidate_left_out(p.candidate, p.kind, p.reason) for p in chosen.passed_over),
@@ -131,7 +132,7 @@ def make(
 
 
 def _chosen(
-    candidates: Sequence[Candidate], spec: AnalysisSpec, measure: str, overlaps: Overlaps
+    candidates: Sequence[Candidate], spec: AnalysisSpec, measure: MeasureId, overlaps: Overlaps
 ) -> CurveChoice:
     eligible, refused = [], []
     for candidate in candidates:

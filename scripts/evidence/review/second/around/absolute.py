@@ -8,7 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from statistics import median
 
-from evidence.record.measures import PERSON_TIME, measure_of
+from evidence.record.measures import PERSON_TIME, MeasureId, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import POOLED
 from evidence.record.results.candidate import ArmFigure
@@ -111,7 +111,7 @@ def _baseline(synthesis: Synthesis, kind: str) -> float | None:
     return float(sum((Fraction(a.events or 0) for a in counted), Fraction(0)) / sum(below))
 
 
-def _of_arm(arm: ArmFigure, measure: str, kind: str) -> float | None:
+def _of_arm(arm: ArmFigure, measure: MeasureId, kind: str) -> float | None:
     if kind == MEAN:
         return arm.mean
     if measure_of(measure).data == PERSON_TIME:

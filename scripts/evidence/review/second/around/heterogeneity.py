@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evidence.record.measures import MeasureId
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
@@ -136,7 +137,7 @@ def _spread(
         return QOfModel(of_weights(yi, vi), len(yi), typical_variance(vi))
     if method == three_level.MODEL:
         return _of_figures(effects, settings)
-    if method in (PoolingModel.GLMM, PoolingModel.BETA_BINOMIAL) and effects.measure == "proportion":
+    if method in (PoolingModel.GLMM, PoolingModel.BETA_BINOMIAL) and effects.measure == MeasureId.PROPORTION:
         x, n = (column.astype(float) for column in effects.counts())
         yi, vi = _corrected_logits(x, n)
         return QOfModel(_deviance(x, n, np.full(len(x), x.sum() / n.sum())), len(x), typical_variance(vi))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 
-from evidence.record.measures import CLOGLOG, LOG, LOGIT, measure_of
+from evidence.record.measures import CLOGLOG, LOG, LOGIT, MeasureId, measure_of
 from evidence.review.second.verdicts import Compared, nearly
 
 # Two ways of writing one transformation, relative to the value.
@@ -15,7 +15,7 @@ _ON_SUM = ("PR", "IR")  # exact sums stand on the natural scale already
 
 
 def compare(
-    measure: str, code: str, scale: Iterable[float | None], natural: Iterable[float | None]
+    measure: MeasureId, code: str, scale: Iterable[float | None], natural: Iterable[float | None]
 ) -> Iterator[Compared]:
     """Compare estimate and bounds (in the order low, high on the pooling scale) with what is shown.
 
@@ -31,7 +31,7 @@ def compare(
         yield nearly("natural scale", first, second, TOLERANCE)
 
 
-def way_back(measure: str, code: str) -> Callable[[float], float] | None:
+def way_back(measure: MeasureId, code: str) -> Callable[[float], float] | None:
     """Return the way from a pooling scale to the natural one; ``None`` for scales that need sizes."""
     if code in _ON_SUM:
         return _same

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from evidence.record.measures import CLOGLOG, measure_of
+from evidence.record.measures import CLOGLOG, MeasureId, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
@@ -45,7 +45,7 @@ class RefittedInput:
     """A primary analysis and its results without some of the studies: the key of a kept result."""
 
     figures: Figures
-    measure: str
+    measure: MeasureId
     model: str
     settings: ModelSettings
     estimate: float | None  # of all studies
@@ -125,7 +125,7 @@ def _again(given: RefittedInput, whole: Effects, one: Refitted) -> SecondComputa
     return judged(second, _compared(given.measure, fit.pooled.measure, one, second))
 
 
-def _compared(measure: str, code: str, one: Refitted, second: SecondComputation) -> Iterator[Compared]:
+def _compared(measure: MeasureId, code: str, one: Refitted, second: SecondComputation) -> Iterator[Compared]:
     """Compare what is told of a subset with the second computation, on the natural scale."""
     back = natural_scale.way_back(measure, code)
     if back is None:

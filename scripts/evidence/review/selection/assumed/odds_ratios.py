@@ -12,13 +12,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.results.candidate import Candidate, FigureKind
 from evidence.stats.errors import StatsError
 
 KEY = "converted"
-ODDS, RISKS = "OR", "RR"
 
 
 def as_risk_ratio(candidate: Candidate) -> Candidate | None:
@@ -31,7 +31,7 @@ def as_risk_ratio(candidate: Candidate) -> Candidate | None:
         not candidate.usable
         or candidate.kind != FigureKind.EFFECT
         or effect is None
-        or effect.measure != ODDS
+        or effect.measure != MeasureId.OR
     ):
         return None
     if effect.comparator_risk is None or effect.comparator_n is None or not 0 < effect.comparator_risk < 1:
@@ -65,7 +65,7 @@ def as_risk_ratio(candidate: Candidate) -> Candidate | None:
     note = Note("converted_odds_ratio", (), numbers, {"how": "adjusted" if effect.adjusted else "crude"})
     made = replace(
         effect,
-        measure=RISKS,
+        measure=MeasureId.RR,
         estimate=math.exp(middle),
         ci_low=math.exp(middle - half),
         ci_high=math.exp(middle + half),

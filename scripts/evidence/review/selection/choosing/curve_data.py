@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence.record.better import Better
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.published.row_type import RowType
 from evidence.record.results.candidate import Candidate, FigureKind
@@ -64,7 +65,7 @@ def _could(review: ReviewSpec, outcome: OutcomeSpec, spec: ComparisonSpec) -> bo
         other.comparisons.get(spec.id) == "survival" and set(other.of) & set(outcome.of)
         for other in review.outcomes
     )
-    return measure == "survival" or (measure == "proportion" and not elsewhere)
+    return measure == MeasureId.SURVIVAL or (measure == MeasureId.PROPORTION and not elsewhere)
 
 
 def collect(
@@ -73,7 +74,9 @@ def collect(
     """Collect the figures of one comparison; ``None`` where no publication prints a Kaplan-Meier estimate."""
     found: list[Candidate] = []
     lost: list[LeftOut] = []
-    survival, proportion = (_as(outcome, spec, measure) for measure in ("survival", "proportion"))
+    survival, proportion = (
+        _as(outcome, spec, measure) for measure in (MeasureId.SURVIVAL, MeasureId.PROPORTION)
+    )
     for publication in included:
         estimates = {r.id for r in publication.rows if r.type == RowType.SURVIVAL}
         result = candidates.find(publication, survival, spec, ALL_TIMES)
@@ -97,5 +100,5 @@ def collect(
     )
 
 
-def _as(outcome: OutcomeSpec, spec: ComparisonSpec, measure: str) -> OutcomeSpec:
+def _as(outcome: OutcomeSpec, spec: ComparisonSpec, measure: MeasureId) -> OutcomeSpec:
     return replace(outcome, comparisons={spec.id: measure})

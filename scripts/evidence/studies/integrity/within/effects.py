@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evidence.record.measures import measure_of
+from evidence.record.known import known
+from evidence.record.measures import MeasureId, measure_of
 from evidence.record.published.row import Finding, Recomputed
 from evidence.record.published.row_type import COUNTED, RowType
 from evidence.studies.integrity.arithmetic.probability import (
@@ -87,7 +88,7 @@ def recompute(report: PrintedReport, effect: Printed) -> Recomputed:
     figure, row = effect.figure, effect.row
     if figure.estimate is None:
         return Recomputed(None, "no estimate is printed")
-    if figure.measure in ("HR", "SHR", "IRR", "SMD", "ROM"):
+    if figure.measure in (MeasureId.HR, MeasureId.SHR, MeasureId.IRR, MeasureId.SMD, MeasureId.ROM):
         return Recomputed(None, f"{figure.measure} is not computed from counts or means of the arms")
     words = f"{row.definition} {row.note}".lower()
     if row.adjusted or any(word in words for word in _ADJUSTED_WORDS):
@@ -96,7 +97,7 @@ def recompute(report: PrintedReport, effect: Printed) -> Recomputed:
     if isinstance(pair, str):
         return Recomputed(None, pair)
     of = (pair.first.row.id, pair.second.row.id)
-    if figure.measure == "MD":
+    if figure.measure == MeasureId.MD:
         return _mean_difference(effect, pair, of)
     return _from_shares(effect, pair, of)
 
@@ -110,7 +111,7 @@ def _mean_difference(effect: Printed, pair: Pair, of: tuple[str, str]) -> Recomp
 
 
 def _from_shares(effect: Printed, pair: Pair, of: tuple[str, str]) -> Recomputed:
-    measure = effect.figure.measure or ""
+    measure = known(effect.figure.measure)
     counts = _exact_counts(pair.first, pair.second)
     if counts is not None:
         (a, n1), (c, n2) = counts
@@ -124,7 +125,7 @@ def _from_shares(effect: Printed, pair: Pair, of: tuple[str, str]) -> Recomputed
         return Recomputed(None, "the arms have neither counts nor exact percentages", of=of)
     if any(x.figure.n is None and x.arm is None for x in (pair.first, pair.second)):
         return Recomputed(None, "the arms are not known", of=of)
-    if measure != "RD" and (min(p1.low, p2.low) <= 0 or max(p1.high, p2.high) >= 1):
+    if measure != MeasureId.RD and (min(p1.low, p2.low) <= 0 or max(p1.high, p2.high) >= 1):
         return Recomputed(None, "a percentage of 0 or 100 without its count", of=of)
     low, high = _effect(measure, p1.low, p2.high), _effect(measure, p1.high, p2.low)
     m1, m2 = (p1.low + p1.high) / 2, (p2.low + p2.high) / 2
@@ -150,16 +151,16 @@ def _exact_counts(first: Printed, second: Printed) -> tuple[tuple[int, int], tup
     return found[0], found[1]
 
 
-def _effect(measure: str, p1: float, p2: float) -> float:
-    if measure == "RR":
+def _effect(measure: MeasureId, p1: float, p2: float) -> float:
+    if measure == MeasureId.RR:
         return p1 / p2
-    if measure == "OR":
+    if measure == MeasureId.OR:
         return p1 / (1 - p1) * (1 - p2) / p2
     return p1 - p2
 
 
 def effect_of_counts(
-    measure: str, a: float, n1: int, c: float, n2: int, z: float
+    measure: MeasureId, a: float, n1: int, c: float, n2: int, z: float
 ) -> tuple[float, Intervals] | None:
     """Give an effect and its usual intervals from two counts; None where it is not defined.
 
@@ -175,7 +176,7 @@ def effect_of_counts(
         10.1111/j.1469-1809.1955.tb01348.x); Wald and Newcombe (1998,
         10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I) for RD.
     """
-    if measure == "RD":
+    if measure == MeasureId.RD:
         p1, p2 = a / n1, c / n2
         se = math.sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
         (l1, u1), (l2, u2) = wilson(a, n1, z), wilson(c, n2, z)
@@ -186,9 +187,9 @@ def effect_of_counts(
     b, d = n1 - a, n2 - c
     if (a == 0 and c == 0) or (b == 0 and d == 0):
         return None
-    add = ZERO_CELL if 0 in (a, c) or (measure == "OR" and 0 in (b, d)) else 0.0
+    add = ZERO_CELL if 0 in (a, c) or (measure == MeasureId.OR and 0 in (b, d)) else 0.0
     a, b, c, d = a + add, b + add, c + add, d + add
-    if measure == "RR":
+    if measure == MeasureId.RR:
         log, var = math.log(a / (a + b) / (c / (c + d))), 1 / a - 1 / (a + b) + 1 / c - 1 / (c + d)
     else:
         log, var = math.log(a * d / (b * c)), 1 / a + 1 / b + 1 / c + 1 / d
@@ -210,7 +211,7 @@ def _compared(
     limits = limits_of(effect)
     if intervals and limits is not None:
         interval_agrees = any(
-            _limits_agree(limits, each, figure.measure or "", LIMIT_SLACK[0]) for each in intervals
+            _limits_agree(limits, each, known(figure.measure), LIMIT_SLACK[0]) for each in intervals
         )
     low, high = intervals[0] if intervals else (None, None)
     why = "cut off instead of rounded" if cut else ""
@@ -218,10 +219,10 @@ def _compared(
 
 
 def _limits_agree(
-    limits: tuple[Range, Range], computed: tuple[float, float], measure: str, part: float
+    limits: tuple[Range, Range], computed: tuple[float, float], measure: MeasureId, part: float
 ) -> bool:
-    scale = float if measure == "RD" else math.log
-    if measure != "RD" and limits[0].low <= 0:
+    scale = float if measure == MeasureId.RD else math.log
+    if measure != MeasureId.RD and limits[0].low <= 0:
         return True
     slack = part * (scale(computed[1]) - scale(computed[0])) / 2
     return all(
@@ -262,7 +263,7 @@ def _limits_agree_widely(effect: Printed, found: Recomputed) -> bool:
     limits = limits_of(effect)
     if limits is None or found.low is None or found.high is None:
         return False
-    return _limits_agree(limits, (found.low, found.high), effect.figure.measure or "", LIMIT_SLACK[1])
+    return _limits_agree(limits, (found.low, found.high), known(effect.figure.measure), LIMIT_SLACK[1])
 
 
 def _little(effect: Printed, found: Recomputed) -> bool:
