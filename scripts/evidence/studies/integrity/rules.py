@@ -189,10 +189,10 @@ RULES = (
     Named(
         "interval_against_sd",
         "scales",
-        "error",
+        "error, warning",
         "The interval of a mean is less than half, or more than twice, as wide as its own SD and number of "
-        "patients make it.",
-        "a mean with SD, interval and n",
+        "patients, or its own SE, make it; a warning for that of a Kaplan-Meier estimate and its SE.",
+        "a mean with SD, interval and n, or a value with SE and interval",
     ),
     Named(
         "beyond_scale",
@@ -289,9 +289,10 @@ RULES = (
         "over_time",
         "laws",
         "warning, note",
-        "A Kaplan-Meier estimate rises, or a count from the start falls, with time. A note "
-        "where the denominators differ.",
-        "one outcome of one arm at two times",
+        "A Kaplan-Meier estimate of what is good to keep rises, or events from the start fall, with time; "
+        "also between an outcome and its opposite (death and survival). A note where the denominators "
+        "differ.",
+        "one outcome of one arm, or an outcome and its opposite, at two times",
         reference="Kaplan & Meier 1958, 10.1080/01621459.1958.10501452",
     ),
     Named(

@@ -29,6 +29,11 @@ def entry(outcome, *lines):
 ENTRIES = [
     (("villalta_score", 'cdt: "3.0 ± 2.2 (n=200)"'), "200 patients, but arm cdt has 101"),
     (("villalta_score", 'cdt: "mean 3.9 (SD 2.2; 95% CI 3.89 to 3.91)"'), "gives an interval of"),
+    (
+        ("villalta_score", 'cdt: "mean 3.9 (SE 2.2; 95% CI 3.89 to 3.91)"'),
+        "an SE of 2.2 gives an interval of",
+    ),
+    (("villalta_score", 'cdt: "mean 3.9 (SE 0.2; 95% CI 1 to 6.8)"'), "an SE of 0.2 gives an interval of"),
     (("death", "method: Kaplan-Meier", "at risk: 0", "cdt: 90%"), "at least 1"),
     (
         ("death", "method: Kaplan-Meier", "at risk: {cdt: 400}", "cdt: 90%"),
@@ -128,7 +133,22 @@ def test_a_number_at_risk_that_rises_is_an_error(words):
     head = RIGHT[: RIGHT.index("outcomes:")] + "outcomes:\n"
     rising = told(words, head + one.format(6, 30, 90) + one.format(12, 60, 80))
     assert any("the number at risk cannot rise" in message for _, message in rising)
-    assert told(words, head + one.format(6, 60, 90) + one.format(12, 30, 80)) == []
+    assert told(words, head + one.format(6, 60, 10) + one.format(12, 30, 20)) == []
+    opposite = one.replace("death", "survival")
+    rising = told(words, head + one.format(6, 30, 10) + opposite.format(12, 60, 80))
+    assert any("the number at risk cannot rise" in message for _, message in rising)
+
+
+def test_the_interval_of_a_kaplan_meier_estimate_is_held_against_its_error(words):
+    def found(figure):
+        (row,) = rows(words, "survival", "method: Kaplan-Meier", f'cdt: "{figure}"')
+        return [(f.rule, f.severity) for f in row.findings]
+
+    told = ("interval_against_sd", "warning")
+    assert told in found("88% (SE 3.2; 95% CI 60 to 97)") and told in found("88% (SE 10; 95% CI 84 to 91)")
+    # One of 101: by complementary log-log the interval is 1.7 times as wide as that of its error.
+    assert told not in found("99.0% (SE 1.0; 95% CI 93.0 to 99.9)") + found("88% (SE 3; 95% CI 80.0 to 93)")
+    assert told not in found("99% (SE 1; 95% CI 93 to 100)")
 
 
 FINE = [
@@ -143,6 +163,8 @@ FINE = [
     ("technical_failure", "cdt: one failure"),
     ("death", "method: Kaplan-Meier", "cdt: 100% (SE 0)"),
     ("death", "cdt: 5/50 (95% CI 3.3% to 21.8%)"),
+    ("villalta_score", 'cdt: "mean 3.9 (SE 0.2; 95% CI 3.5 to 4.3)"'),
+    ("villalta_score", 'cdt: "mean 4 (SE 0; 95% CI 3.5 to 4.5)"'),  # an SE below 0.5
 ]
 
 

@@ -97,6 +97,37 @@ def test_kaplan_meier_estimates_never_rise(words):
     assert told == [("over_time", "warning")]
 
 
+@pytest.mark.parametrize(
+    "outcome", ["death", "major_amputation", "amputation_or_death", "patency_primary_lost"]
+)
+def test_events_by_kaplan_and_meier_grow_and_never_fall(words, outcome):
+    """Cumulative incidences that grew were held back from results: "this can only fall with time"."""
+    assert found(words, km(outcome, "6 months", "23%"), km(outcome, "12 months", "28%")) == []
+    told = found(words, km(outcome, "6 months", "28%"), km(outcome, "12 months", "23%"))
+    assert told == [("over_time", "warning")]
+
+
+def test_what_is_seldom_told_as_kaplan_meier_is_held_to_nothing(words):
+    unclear = "patency_loss_or_patency_unclear"
+    assert found(words, km(unclear, "6 months", "23%"), km(unclear, "12 months", "28%")) == []
+    assert found(words, km(unclear, "6 months", "28%"), km(unclear, "12 months", "23%")) == []
+
+
+def test_an_outcome_and_its_opposite_follow_one_another_in_time(words):
+    dead, alive = "outcome: death, at: {}, cdt: {}/100", "outcome: survival, at: {}, cdt: {}/100"
+    assert found(words, dead.format("6 months", 10), alive.format("12 months", 90)) == []
+    told = [("over_time", "warning")]
+    assert found(words, dead.format("6 months", 10), alive.format("12 months", 91)) == told
+    assert found(words, alive.format("6 months", 90), dead.format("12 months", 9)) == told
+    assert found(words, alive.format("6 months", 90), dead.format("12 months", 10)) == []
+    assert found(words, km("death", "6 months", "10%"), km("survival", "12 months", "92%")) == told
+    assert found(words, km("death", "6 months", "10%"), km("survival", "12 months", "90%")) == []
+    # of fewer patients more may live
+    assert found(words, dead.format("6 months", 10), "outcome: survival, at: 12 months, cdt: 80/85") == [
+        ("over_time", "note")
+    ]
+
+
 def test_deaths_from_the_start_never_fall(words):
     early = "outcome: death, at: 1 month, cdt: 5/100"
     assert found(words, early, "outcome: death, at: 12 months, cdt: 5/100") == []

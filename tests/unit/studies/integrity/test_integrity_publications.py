@@ -194,6 +194,13 @@ def test_deaths_that_fall_from_one_report_to_the_next_are_noted(words):
     assert told(*reports(words, a, b.format(7))) == [("reports_over_time", "note")]
 
 
+def test_deaths_by_kaplan_and_meier_may_grow_from_one_report_to_the_next(words):
+    text = "outcome: {}, method: Kaplan-Meier, at: {} months, cdt: {}%"
+    assert told(*reports(words, text.format("death", 6, 9), text.format("death", 24, 12))) == []
+    alive = text.format("survival", 6, 80), text.format("survival", 24, 90)
+    assert told(*reports(words, *alive)) == [("reports_over_time", "note")]
+
+
 def test_a_primary_report_smaller_than_its_interim_is_noted(words):
     larger = {"cdt": ARMS["cdt"].replace("100", "112")}
     told_of = told(*reports(words, "outcome: death, cdt: 3", "outcome: fever, cdt: 3", arms=larger))

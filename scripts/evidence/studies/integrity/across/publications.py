@@ -17,7 +17,7 @@ from evidence.studies.integrity.across.cross_finding import CrossFinding, found_
 from evidence.studies.integrity.across.facts import Facts, facts_of
 from evidence.studies.integrity.across.neighbours import pairs_to_compare
 from evidence.studies.integrity.across.overlap import two_studies
-from evidence.studies.integrity.within.laws import HAPPENS_ONCE
+from evidence.studies.integrity.within.laws import HAPPENS_ONCE, KEPT
 from evidence.studies.tidy.rounding import fits
 
 SAME_TIME = 0.06  # months: 30 days and one month are the same
@@ -173,8 +173,8 @@ def _over_time(a: Facts, b: Facts, row: Row, other: Row) -> Iterator[CrossFindin
     """Note a count from the start that falls, or a Kaplan-Meier estimate that rises, between two reports."""
     if not row.at or not other.at or abs(row.at.counted - other.at.counted) <= SAME_TIME:
         return
+    survival = row.type == other.type == RowType.SURVIVAL and row.outcome in KEPT
     once = row.outcome in HAPPENS_ONCE and row.definition == other.definition
-    survival = row.type == other.type == RowType.SURVIVAL
     if not (once or survival) or not _comparable(a, b, row, other):
         return
     early, late = (row, other) if row.at.counted < other.at.counted else (other, row)

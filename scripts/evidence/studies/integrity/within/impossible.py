@@ -1,9 +1,10 @@
-"""What cannot be: two figures of one thing, more at risk later, an interval that its SD cannot give."""
+"""What cannot be: two figures of one thing, more at risk later, an interval that its SD or SE cannot give."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from statistics import NormalDist
 
 from evidence.record.published.row import Finding
 from evidence.record.published.row_type import RowType
@@ -44,7 +45,8 @@ def at_risk_rises(report: PrintedReport) -> Iterator[Found]:
         timed = [(x, x.row.at, x.values.at_risk) for x in rows]
         for a, before, more in timed:
             for b, after, fewer in timed:
-                same = (a.row.outcome, a.row.definition) == (b.row.outcome, b.row.definition)
+                alike = b.row.outcome in (a.row.outcome, a.outcome.complement)
+                same = alike and a.row.definition == b.row.definition
                 if not same or before is None or after is None or more is None or fewer is None:
                     continue
                 if before.counted < after.counted and fewer > more:
@@ -56,19 +58,44 @@ def at_risk_rises(report: PrintedReport) -> Iterator[Found]:
 
 
 def interval_against_sd(report: PrintedReport) -> Iterator[Found]:
-    """Find the interval of a mean that its own SD and number of patients cannot give."""
+    """Find the interval of a value that its own SD and number of patients, or its own SE, cannot give.
+
+    A warning for Kaplan-Meier estimates, whose intervals are made in several ways.
+    """
     for each in report.printed:
-        figure, n = each.figure, each.values.n
-        if each.row.type != RowType.MEAN or n is None or n < 2 or each.row.adjusted:
+        figure, quantile = each.figure, None if each.row.adjusted else _quantile(each)
+        spread = figure.sd if figure.se is None else figure.se
+        if quantile is None or spread is None or figure.low is None or figure.high is None:
             continue
-        if figure.sd is None or figure.low is None or figure.high is None or figure.level is None:
-            continue
+        unit = 10**figure.times_ten_to
         printed = (figure.high - figure.low) / 2
-        rounding = 10.0 ** -(figure.limit_decimals or 0) * 10**figure.times_ten_to
-        expected = student_t_quantile((1 + figure.level) / 2, n - 1) * figure.sd / math.sqrt(n)
-        if expected > FAR * (printed + rounding) or FAR * expected < printed - rounding:
-            said = (
-                f"an SD of {figure.sd:g} in {n} patients gives an interval of ± {expected:.3g}, but "
-                f"{figure.low:g} to {figure.high:g} is ± {printed:.3g}"
-            )
-            yield each, Finding("interval_against_sd", "error", said)
+        rounding = 10.0 ** -(figure.limit_decimals or 0) * unit
+        off = 0.5 * 10.0 ** -(figure.spread_decimals or 0) * unit
+        if quantile * (spread - off) <= FAR * (printed + rounding) and (
+            FAR * quantile * (spread + off) >= printed - rounding
+        ):
+            continue
+        by = (
+            f"an SD of {spread:g} in {each.values.n} patients"
+            if figure.se is None
+            else f"an SE of {spread:g}"
+        )
+        said = (
+            f"an {by} gives an interval of ± {quantile * spread:.3g}, but {figure.low:g} to {figure.high:g} "
+            f"is ± {printed:.3g}"
+        )
+        severity = "error" if each.row.type == RowType.MEAN else "warning"
+        yield each, Finding("interval_against_sd", severity, said)
+
+
+def _quantile(each: Printed) -> float | None:
+    """Give by what a spread is multiplied to make half of the interval, None where nothing says it."""
+    figure, n = each.figure, each.values.n
+    if figure.level is None or each.row.type not in (RowType.MEAN, RowType.SURVIVAL):
+        return None
+    tail = (1 + figure.level) / 2
+    if each.row.type == RowType.SURVIVAL or n is None:
+        return NormalDist().inv_cdf(tail) if figure.se is not None else None
+    if n < 2:
+        return None
+    return student_t_quantile(tail, n - 1) / (math.sqrt(n) if figure.se is None else 1.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evidence.record.better import Better
 from evidence.record.published.row import Finding
 from evidence.record.published.row_type import RowType
 from evidence.studies.integrity.arithmetic.ranges import TINY, Range, events_of, share_of, shown
@@ -171,35 +172,58 @@ def _against_whole(
 
 
 def over_time(report: PrintedReport) -> Iterator[Found]:
-    """Find shares that cannot rise (Kaplan-Meier estimates) or counts from the start that cannot fall."""
+    """Find shares that rise, or events counted from the start that fall, with time; complements included."""
     for rows in report.by_place().values():
-        timed = [x for x in rows if x.months is not None and not x.at_baseline]
-        for a in timed:
-            for b in timed:
-                if a.row.outcome == b.row.outcome and a.row.definition == b.row.definition:
-                    yield from later_against_earlier(a, b)
+        for same in shares_at(rows).values():
+            for late in (x for x in same if not x.turned):
+                for early in same:
+                    if early.printed.row.definition == late.printed.row.definition:
+                        yield from _late_against_early(early, late)
 
 
-def later_against_earlier(a: Printed, b: Printed) -> Iterator[Found]:
-    """Hold a later figure `b` against an earlier one `a` of the same outcome and patients."""
+def _late_against_early(early: ShareAt, late: ShareAt) -> Iterator[Found]:
+    """Hold a later share against an earlier one of the same outcome, or of its complement, and patients."""
+    a, b = early.printed, late.printed
     if a.months is None or b.months is None or not a.months < b.months:
         return
-    outcome = a.row.outcome
-    first, second = share_of(a), share_of(b)
-    if first is None or second is None or {a.row.type, b.row.type} == {"count", "survival"}:
+    if {a.row.type, b.row.type} == {RowType.COUNT, RowType.SURVIVAL}:
         return
     survival = a.row.type == b.row.type == RowType.SURVIVAL
-    if (survival or outcome in LOST_FOR_GOOD) and second.low > first.high + TINY:
-        certain = survival or a.values.n == b.values.n
+    certain = survival or a.values.n == b.values.n
+    if _only_falls(b, survival) and late.range.low > early.range.high + TINY:
         said = f"{quoted(b)} is above {quoted(a)}: this can only fall with time"
-        yield b, Finding("over_time", "warning" if certain else "note", said, (a.row.id,))
-    elif not survival and outcome in HAPPENS_ONCE and second.high < first.low - TINY:
-        few, more = events_of(b), events_of(a)
-        if few and more and few[1] >= more[0]:
+    elif _only_grows(b, survival) and late.range.high < early.range.low - TINY:
+        few, more = events_of(b), _events_of(early)
+        if not survival and few and more and few[1] >= more[0]:
             return  # the events grew, the denominator grew more
-        same_n = a.values.n == b.values.n
         said = f"{quoted(b)} is below {quoted(a)}: what is counted from the start cannot fall"
-        yield b, Finding("over_time", "warning" if same_n else "note", said, (a.row.id,))
+    else:
+        return
+    if early.turned:
+        said = f"{late.said} contradicts {early.said}: time only adds events"
+    yield b, Finding("over_time", "warning" if certain else "note", said, (a.row.id,))
+
+
+def _only_falls(printed: Printed, survival: bool) -> bool:
+    """Say whether a share can only fall: by Kaplan and Meier what is good to keep, by counts what is lost."""
+    outcome = printed.outcome
+    if survival:
+        return outcome.direction is Better.HIGHER and outcome.id not in HAPPENS_ONCE
+    return outcome.id in LOST_FOR_GOOD
+
+
+def _only_grows(printed: Printed, survival: bool) -> bool:
+    """Say whether a share can only grow: events from the start, as counts or by Kaplan and Meier."""
+    outcome = printed.outcome
+    return outcome.id in HAPPENS_ONCE or (survival and outcome.direction is Better.LOWER)
+
+
+def _events_of(share: ShareAt) -> tuple[int, int] | None:
+    """Give the least and the most patients with the outcome of a share, turned where it is."""
+    found, n = events_of(share.printed), share.printed.values.n
+    if found is None or not share.turned:
+        return found
+    return None if n is None else (n - found[1], n - found[0])
 
 
 def amputation_free_survival_bound(report: PrintedReport) -> Iterator[Found]:
