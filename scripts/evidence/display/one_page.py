@@ -16,6 +16,7 @@ class EffectBar:
     low: float | None
     high: float | None
     single: bool  # one study, not a pooled result
+    better: str = ""  # where better values lie: lower or higher
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class PageLine:
     evidence: tuple[str, str]
     certainty: tuple[str, ...] | None  # none where that of no result is judged
     beware: str
+    undrawn: str = ""  # why there is no drawing
     carries: bool = True  # whether the result can carry a headline
 
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from evidence.display.geometry.axis import make_axis
+from evidence.display.geometry.axis import few_ticks, make_axis
 from evidence.display.geometry.forest import svg
 from evidence.display.measures import measure_of
 
@@ -88,3 +88,26 @@ def test_the_area_of_a_square_is_proportional_to_the_weight():
 def test_labels_of_drawings_are_escaped():
     axis = make_axis(measure_of("RR"), [1.0], [])
     assert '"<' not in svg.study_row(axis, 1.0, None, None, 5.0, label='"<script>')
+
+
+def test_a_small_drawing_has_no_difference_and_the_ends_of_its_scale_unless_they_would_touch():
+    ratio = make_axis(measure_of("RR"), [0.7, 2.9], [0.3, 5.8])
+    assert [t.label for t in few_ticks(ratio)] == ["0.5", "1", "5"]
+    share = make_axis(measure_of("proportion"), [0.5], [0.1, 0.9])
+    assert [(t.label, t.inside) for t in few_ticks(share)] == [("0%", "left"), ("100%", "right")]
+    near = make_axis(measure_of("MD"), [1.6], [-0.5, 8.0])
+    labels = [t.label for t in few_ticks(near)]
+    assert "0" in labels
+    places = [t.at for t in few_ticks(near)]
+    assert all(b - a >= 0.2 for a, b in zip(places, places[1:], strict=False))
+
+
+@pytest.mark.parametrize(("better", "told"), [("lower", "← better"), ("higher", "better →"), ("", "")])
+def test_a_summary_drawing_has_its_scale_its_better_side_and_arrows_where_its_interval_goes_on(better, told):
+    axis = make_axis(measure_of("RR"), [6.2], [0.78, 490.0])
+    drawn = svg.sparkline(axis, 6.2, 0.78, 490.0, pi_low=None, pi_high=None, single=True, better=better)
+    assert re.findall(r">([^<]*better[^<]*)<", drawn) == ([told] if told else [])
+    assert ">1</text>" in drawn
+    assert drawn.count('class="a"') == 1  # to the right alone
+    whole = svg.sparkline(axis, 6.2, 0.78, 30.0, pi_low=None, pi_high=None, single=True)
+    assert 'class="a"' not in whole

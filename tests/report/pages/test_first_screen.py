@@ -10,7 +10,7 @@ from example_review import example
 from page import read, whole
 
 from evidence.display.geometry.forest.table import format_of
-from evidence.display.key_results import MOST, MOST_SAFETY, key_results, other_techniques, unanswered
+from evidence.display.key_results import CHOSEN, MOST, MOST_SAFETY, key_results, other_techniques, unanswered
 from evidence.display.prose.results.answer import MOST_IN_ALL, MOST_WORDS, answer
 from evidence.display.prose.results.counted import events_of
 from evidence.display.results import result_of
@@ -151,13 +151,84 @@ def test_a_reason_is_given_to_no_outcome_but_its_own(evidence):
         for o, bar in zip(outcomes, (Bar.TELLS_NOTHING, Bar.TELLS_NOTHING, Bar.FEW_PEOPLE), strict=True)
     )
     told = answer(dataclasses.replace(evidence, outcomes=outcomes, flags=flags))
-    assert told[0] == "Evidence is insufficient for third (under 20 people), first and second."
+    assert told[0] == "No conclusion is drawn for third (under 20 people), first and second."
+
+
+def test_where_one_study_that_is_not_randomised_points_is_told_with_the_reason_of_no_conclusion(evidence):
+    """One non-randomised comparison of 7,188 people was called insufficient evidence, and its direction not told."""
+    key = next(k for k in key_results(evidence) if k.synthesis.comparison.two_arm and k.leads)
+    high = dataclasses.replace(key.synthesis.primary, estimate=1.57, ci_low=1.4, ci_high=1.76, effects=())
+    outcome = dataclasses.replace(
+        key.outcome, syntheses=(dataclasses.replace(key.synthesis, analyses=(high,), strata=()),)
+    )
+
+    def said(*bars):
+        flags = (dataclasses.replace(key.flags, bars=bars, flags=()),)
+        return answer(dataclasses.replace(evidence, outcomes=(outcome,), flags=flags))[0]
+
+    assert "(higher risk in one non-randomised study)" in said(Bar.ONE_STUDY)
+    assert "(one non-randomised study, under 20 people)" in said(Bar.ONE_STUDY, Bar.FEW_PEOPLE)
+
+
+def test_a_result_that_is_not_drawn_says_why_and_the_others_have_their_scale_and_better_side(evidence):
+    drawn = [line for line in front(report_of(evidence)).key if line.bar]
+    assert drawn and not any(line.undrawn for line in drawn)
+    for key, line in zip(key_results(evidence), front(report_of(evidence)).key, strict=True):
+        way = key.outcome.outcome.direction.way
+        assert line.spark.count("better") == (line.bar is not None and way is not None)
+    key = next(k for k in key_results(evidence) if k.synthesis.comparison.two_arm)
+    wide = dataclasses.replace(key.synthesis.primary, estimate=34.0, ci_low=2.03, ci_high=575.8, effects=())
+    made = dataclasses.replace(key.synthesis, analyses=(wide,), strata=())
+    one = dataclasses.replace(evidence, outcomes=(dataclasses.replace(key.outcome, syntheses=(made,)),))
+    (line,) = front(report_of(one)).key
+    assert (line.bar, line.spark, line.undrawn) == (None, "", "not drawn: interval too wide")
+    assert line.undrawn in whole(one)
+
+
+def test_other_times_with_a_result_are_named_beside_the_one_that_is_shown(evidence):
+    key = key_results(evidence)[0]
+    s = key.synthesis
+    later = dataclasses.replace(s, id="later", time=dataclasses.replace(s.time, id="later", label="5 years"))
+    empty = dataclasses.replace(
+        s.primary, status="not pooled", k=0, estimate=None, ci_low=None, ci_high=None, effects=()
+    )
+    never = dataclasses.replace(
+        later, id="never", analyses=(empty,), time=dataclasses.replace(later.time, id="n", label="9 years")
+    )
+
+    def asked(*syntheses):
+        outcomes = (dataclasses.replace(key.outcome, syntheses=syntheses),)
+        (line,) = front(report_of(dataclasses.replace(evidence, outcomes=outcomes))).key
+        return line.time
+
+    assert asked(s) == s.time.label
+    assert asked(s, later, never) == f"{s.time.label} (also: 5 years)"
+
+
+def test_what_the_answer_has_no_room_for_is_named_where_its_name_fits(evidence):
+    key = next(k for k in key_results(evidence) if statement_of(k.synthesis).state is State.BOTH_WAYS)
+
+    def said(last):
+        labels = [*(f"Outcome {x} now" for x in "abcdef"), last]
+        outcomes = []
+        for i, label in enumerate(labels):
+            info = dataclasses.replace(
+                key.outcome.outcome, id=label, label=label, importance="critical", role="efficacy"
+            )
+            p = dataclasses.replace(key.synthesis.primary, estimate=0.84 + i / 100)
+            s = dataclasses.replace(key.synthesis, analyses=(p,), strata=())
+            outcomes.append(dataclasses.replace(key.outcome, outcome=info, syntheses=(s,)))
+        flags = tuple(dataclasses.replace(key.flags, outcome=x) for x in labels)
+        return answer(dataclasses.replace(evidence, outcomes=tuple(outcomes), flags=flags))[0]
+
+    assert said("Pain at rest").endswith("; pain at rest: see the table.")
+    assert said("Pain " * 30).endswith("; 1 more in the table.")
 
 
 def test_a_result_that_cannot_carry_a_headline_gives_no_number_to_the_answer(evidence):
     barred = tuple(dataclasses.replace(f, bars=(Bar.ONE_STUDY,)) for f in evidence.flags)
     told = answer(dataclasses.replace(evidence, flags=barred))
-    assert told[0].startswith("Evidence is insufficient for")
+    assert told[0].startswith("No conclusion is drawn for")
     assert not re.search(r"\d\.\d", " ".join(told))
 
 
@@ -201,6 +272,16 @@ def test_one_thing_at_two_times_does_not_read_as_a_contradiction(evidence):
     clear, unclear = told.split("; no clear difference in ")
     assert "(5 years: risk ratio 0.60, 0.45 to 0.79; " in clear and "another time" not in clear
     assert f" at another time ({s.time.label}: risk ratio " in unclear
+    for months, how in ((60, "earlier"), (1, "later")):
+        timed = dataclasses.replace(late, time=dataclasses.replace(late.time, prefer_months=months))
+        both = (
+            dataclasses.replace(
+                early, syntheses=(dataclasses.replace(s, time=dataclasses.replace(s.time, prefer_months=12)),)
+            ),
+            dataclasses.replace(later, syntheses=(timed,)),
+        )
+        told = answer(dataclasses.replace(evidence, outcomes=both, methods=methods, flags=flags))[0]
+        assert f" {how} ({s.time.label}: risk ratio " in told
     assert all(f"; {s.primary.k} studies)" in part for part in (clear, unclear))
     apart = dataclasses.replace(evidence.methods, outcomes=())
     told = answer(dataclasses.replace(evidence, outcomes=(early, later), methods=apart, flags=flags))[0]
@@ -254,9 +335,10 @@ def test_the_first_screen_says_what_its_drawings_and_caveats_mean(evidence):
     told = [(line.flags, "one group" in line.comparison) for line in weak.key if line.bar]
     kind = {True: "(one single-arm study)", False: "(one non-randomised study)"}
     assert all(kind[alone] in flags for flags, alone in told)
-    assert (
-        "insufficient evidence: neither two studies nor a randomised trial" in " ".join(weak.legend).lower()
-    )
+    assert "no conclusion: neither two studies nor a randomised trial" in " ".join(weak.legend).lower()
+    credible = any(key.synthesis.primary.credible for key in key_results(evidence))
+    assert ("ci: confidence interval; credible interval: of few studies" in legend) == credible
+    assert CHOSEN in legend
 
 
 def test_a_difference_in_people_is_the_one_worked_out_for_the_result(evidence):

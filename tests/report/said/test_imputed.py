@@ -81,6 +81,23 @@ def test_the_result_of_one_study_says_so_in_the_main_findings_and_in_words(alone
     assert ", imputed" in str(PRINTED.row(finding))
 
 
+def test_a_pooled_interval_says_so_where_all_of_its_standard_errors_are_imputed(outcome):
+    """Three series without a printed interval gave 50.3 to 83.0% in the answer, as if it were measured."""
+    synthesis = outcome.syntheses[0]
+    primary = synthesis.primary
+    assert not primary.imputed
+    all_imputed = tuple(dataclasses.replace(e, se_grade=IMPUTED) for e in primary.effects)
+    primary = dataclasses.replace(primary, effects=all_imputed)
+    assert primary.imputed
+    synthesis = dataclasses.replace(synthesis, analyses=(primary,))
+    assert ", imputed" in meaning(synthesis, outcome.outcome, format_of(primary))
+    rows = forest_table(synthesis, outcome.outcome, primary).rows
+    assert [row.effect.endswith(", imputed)") for row in rows if row.kind == "pooled"] == [True]
+    made = shown_in(dataclasses.replace(outcome, syntheses=(synthesis,)))
+    (finding,) = (f for g in findings.view(report_of(made)).groups for o in g.outcomes for f in o.rows)
+    assert finding.interval.endswith(", imputed")
+
+
 def test_the_tables_tell_it_in_columns_of_their_own(alone, outcome):
     found = list(tables()["findings"].records(shown_in(alone)))
     assert [r["interval_imputed"] for r in found] == [True]

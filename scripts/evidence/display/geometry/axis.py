@@ -25,6 +25,11 @@ LEAST_RATIO = 1.6
 CLOSE_MARGIN = 0.05
 # Up to so many decades each has ticks at 2 and 5.
 _MOST_DECADES_BY_STEPS = 3.0
+# Of a small drawing's axis: what two labels need beside each other, when two places are one, and how near to
+# an end a label must not stick out.
+_ROOM_FOR_LABEL = 0.2
+_SAME_PLACE = 1e-6
+_NEAR_END = 0.1
 # Proportions: the axis ends at the first of these that holds every limit.
 PROPORTION_ENDS = (0.02, 0.05, 0.10, 0.20, 0.30, 1.0)
 
@@ -35,6 +40,11 @@ class Tick:
 
     at: float
     label: str
+
+    @property
+    def inside(self) -> str:
+        """How a small drawing aligns the label with its place (``left``, ``center``, ``right``)."""
+        return "left" if self.at < _NEAR_END else "right" if self.at > 1 - _NEAR_END else "center"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,17 @@ class Axis:
         if value <= 0:
             return -math.inf
         return math.log(value / self.low) / math.log(self.high / self.low)
+
+
+def few_ticks(axis: Axis) -> tuple[Tick, ...]:
+    """Return the ticks that a small drawing has room for: no difference, and the first and the last one."""
+    null = None if axis.null is None else axis.place(axis.null)
+    middle = [t for t in axis.ticks if null is not None and abs(t.at - null) < _SAME_PLACE]
+    ends = [axis.ticks[0], axis.ticks[-1]] if axis.ticks else []
+    free = [t for t in ends if all(abs(t.at - m.at) >= _ROOM_FOR_LABEL for m in middle)]
+    if len(free) == 2 and free[1].at - free[0].at < _ROOM_FOR_LABEL:
+        free.pop()
+    return tuple(sorted((*middle, *free), key=lambda t: t.at))
 
 
 def make_axis(

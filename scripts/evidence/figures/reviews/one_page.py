@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from evidence.display import words
+from evidence.display.geometry.axis import few_ticks
 from evidence.display.one_page import EffectBar, OnePage, PageLine
 from evidence.figures.drawing import colours
 from evidence.figures.drawing.artwork import Artwork
@@ -23,8 +24,10 @@ _WIDTHS = (112.0, 98.0, 0.0, 94.0, 48.0, 60.0)
 _WIDTHS_UNJUDGED = (122.0, 110.0, 0.0, 98.0, 84.0)
 _PALE = 0.55
 _DOTS = (1.5, 2.0)
-_BAR, _DIAMOND = 2.6, 4.0
+_BAR, _DIAMOND, _HEAD = 2.6, 4.0, 3.0
+_TICKS, _BETTER = 11.0, 19.0  # where scale and better side stand, below the mark
 _PADDING = 4.0
+_DRAWING = 2 * _DIAMOND + _BETTER  # how high a drawing is, with what stands below it
 
 
 def draw(page: OnePage) -> Artwork:
@@ -110,7 +113,10 @@ def _line(sheet: Sheet, line: PageLine, places: list[tuple[float, float]], y: fl
         *(_cell(sheet, line.certainty, place, y) for place in certainty if line.certainty),
         _cell(sheet, ("", line.beware), beware, y),
     ]
+    if line.undrawn:
+        ends.append(_cell(sheet, ("", line.undrawn), bar, y))
     if line.bar is not None:
+        ends.append(y + _DRAWING)
         _bar(sheet, line.bar, bar, (y, max(ends) + _PADDING), 1.0 if line.carries else _PALE)
     return max(ends) + _PADDING
 
@@ -132,7 +138,7 @@ def _bar(
 ) -> None:
     left, across = place
     top, bottom = rows
-    y = (top + bottom) / 2
+    y = (top + bottom - _BETTER) / 2 + _PADDING / 2
 
     def x(value: float) -> float:
         return left + across * min(max(bar.axis.place(value), 0.0), 1.0)
@@ -144,6 +150,11 @@ def _bar(
     if bar.low is not None and bar.high is not None:
         wide = max(x(bar.high) - x(bar.low), 0.8)
         sheet.box(x(bar.low), y - _BAR / 2, wide, _BAR, colours.BLUE, alpha=alpha)
+        if bar.axis.place(bar.low) < 0:
+            sheet.shape([(left - _HEAD, y), (left, y - _HEAD), (left, y + _HEAD)], colours.BLUE)
+        if bar.axis.place(bar.high) > 1:
+            end = left + across
+            sheet.shape([(end + _HEAD, y), (end, y - _HEAD), (end, y + _HEAD)], colours.BLUE)
     mid, half = x(bar.estimate), _DIAMOND
     if bar.single:
         sheet.box(mid - half * 0.8, y - half * 0.8, half * 1.6, half * 1.6, colours.INK, layer=4)
@@ -152,3 +163,10 @@ def _bar(
         sheet.shape(
             [(mid - half, y), (mid, y - half), (mid + half, y), (mid, y + half)], colours.INK, layer=4
         )
+    for tick in few_ticks(bar.axis):
+        at, align = left + across * tick.at, tick.inside
+        sheet.text(at, y + _TICKS, tick.label, NOTE_SIZE, align=align, colour=colours.QUIET)
+    if bar.better:
+        lower = bar.better == "lower"
+        told, at, align = ("← better", left, "left") if lower else ("better →", left + across, "right")
+        sheet.text(at, y + _BETTER, told, NOTE_SIZE, align=align, colour=colours.QUIET)

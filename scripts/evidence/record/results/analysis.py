@@ -214,8 +214,9 @@ class Analysis:
 
     @property
     def imputed(self) -> bool:
-        """Whether this is the result of one study with an imputed interval."""
-        return self.status == SINGLE_STUDY and any(e.imputed for e in self.effects if e.estimate is not None)
+        """Whether the interval rests on imputed standard errors alone, those of every study behind it."""
+        behind = [e.imputed for e in self.effects if e.estimate is not None and e.status == POOLED]
+        return self.status != NOT_POOLED and bool(behind) and all(behind)
 
     @property
     def credible(self) -> bool:

@@ -108,7 +108,7 @@ class Statement:
     ways: StudyWays
     credible: bool  # the interval is one of a posterior, no confidence interval
     prediction_tells: bool  # whether the prediction interval, where there is one, says anything
-    imputed: bool = False  # whether the interval of one study rests on an imputed standard error
+    imputed: bool = False  # whether the interval rests on imputed standard errors alone
 
     @property
     def way(self) -> str:

@@ -111,7 +111,7 @@ FINDINGS = Table(
         Column("no_headline", "why it cannot", value=lambda r: "; ".join(r.flags.bars) if r.flags else ""),
         Column(
             "interval_imputed",
-            "whether it is the interval of one study and rests on an imputed standard error",
+            "whether the interval rests on imputed standard errors alone",
             YES_NO,
             value=lambda r: r.item.imputed,
         ),

@@ -38,6 +38,7 @@ def _line(line: KeyLine, asked: str, any_judged: bool) -> PageLine:
         certainty=(f"{judged.symbols} {judged.word}".strip() if judged else "not judged",)
         if any_judged
         else None,
+        undrawn=line.undrawn,
         carries=line.carries,
         beware=line.flags,
     )

@@ -13,15 +13,15 @@ from evidence.display.certainty import CertaintyCell, certainty_anchors, certain
 from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest import svg
 from evidence.display.geometry.forest.table import format_of
-from evidence.display.key_results import KeyResult, designs_of, key_results, other_techniques
+from evidence.display.key_results import CHOSEN, KeyResult, designs_of, key_results, other_techniques
 from evidence.display.library.publications import PublicationCounts, contribution, flow
-from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATE, ShownMeasure, measure_of
+from evidence.display.measures import DIFFERENCE, MEAN, RATE, ShownMeasure, measure_of
 from evidence.display.one_page import EffectBar
 from evidence.display.prose.changes import in_one_sentence
 from evidence.display.prose.results import sentences
 from evidence.display.prose.results.answer import answer
 from evidence.display.prose.results.counted import events_of
-from evidence.display.prose.results.flagged import TOO_WEAK, explained, in_short, why_insufficient
+from evidence.display.prose.results.flagged import NO_CONCLUSION, explained, in_short, why_no_conclusion
 from evidence.display.prose.results.meaning import is_average_over_studies, number_in_words
 from evidence.display.question import guidance, question
 from evidence.display.results import result_of
@@ -58,7 +58,7 @@ class KeyLine:
     certainty: CertaintyCell | None
     certainty_anchor: str | None = None
     bar: EffectBar | None = None  # what the drawing shows
-    shares: str = ""  # from where to where the drawing of a share goes
+    undrawn: str = ""  # why there is no drawing
     carries: bool = True  # whether the result can carry a headline
 
     @property
@@ -179,20 +179,23 @@ def drawings(lines: Sequence[KeyLine], found: Sequence[KeyResult]) -> str:
     marks += ["hollow square: one study"] if True in kinds else []
     marks.append(f"bar: {100 * found[0].synthesis.primary.level:g}% interval")
     if any(bar.axis.null is not None for bar in bars):
-        marks.append("dotted line: no difference, lower values to its left")
-    ends = {line.shares for line in lines if line.shares}
-    marks += [f"shares are drawn from {ends.pop()}"] if len(ends) == 1 else []
+        marks.append("dotted line: no difference")
     return words.sentence("; ".join(marks))
 
 
 def legend(found: Sequence[KeyResult], lines: Sequence[KeyLine]) -> tuple[str, ...]:
     """Say what the numbers of people and the caveats of these results mean."""
-    told = []
+    told: list[str] = []
     if any(line.absolute for line in lines):
         told.append("fewer or more people: the relative effect applied to the risk in the comparator groups")
     if any(is_average_over_studies(k.synthesis.primary) for k in found):
         told.append("a pooled proportion is an average over studies, not their patients added up")
+    if any(k.synthesis.primary.credible for k in found):
+        told.append(
+            "CI: confidence interval; credible interval: of few studies or events, with a stated prior"
+        )
     told += explained(k.flags for k in found if k.flags)
+    told.append(CHOSEN)
     return tuple(words.sentence(text) for text in told)
 
 
@@ -219,6 +222,13 @@ def _place(key: KeyResult) -> tuple[str, str]:
     return key.outcome.outcome.id, key.synthesis.id
 
 
+# States of a result that is not drawn: a reader would see in it what cannot be told.
+_UNDRAWN = {
+    State.CANNOT_TELL: "not drawn: interval too wide",
+    State.CONTRADICTED: "not drawn: no study points there",
+}
+
+
 def _line(
     report: Report, key: KeyResult, axes: dict[str, Axis], certainty: Certainty | None, anchor: str | None
 ) -> KeyLine:
@@ -228,24 +238,22 @@ def _line(
     told = "" if said.state is State.BOTH_WAYS else rest
     silent = said.state in WITHOUT_DIRECTION and said.state is not State.NO_INTERVAL
     estimate = result_of(s)
-    spark, bar, shares = "", None, ""
+    spark, bar = "", None
     if not silent and estimate is not None:
         axis = axes.get(_axis_of(fmt.measure, info.id)) or make_axis(fmt.measure, [estimate], [])
         single = primary.status == SINGLE_STUDY
         spark = svg.sparkline(
             axis, estimate, primary.ci_low, primary.ci_high, pi_low=None, pi_high=None,
-            single=single,
+            single=single, better=info.direction.way or "",
         )  # fmt: skip
-        if fmt.measure.kind == PROPORTION:
-            shares = f"0 to {numbers.general(100 * axis.high)}%"
-        bar = EffectBar(axis, estimate, primary.ci_low, primary.ci_high, single)
+        bar = EffectBar(axis, estimate, primary.ci_low, primary.ci_high, single, info.direction.way or "")
     absolute = next((a for a in report.evidence.absolute if (a.outcome, a.synthesis) == _place(key)), None)
     return KeyLine(
         outcome=info.label,
         address=report.addresses.syntheses[_place(key)],
-        question=f"{s.comparison.label}, {s.time.label}",
+        question=f"{s.comparison.label}, {s.time.label}{_also_at(key)}",
         comparison=s.comparison.label,
-        time=s.time.label,
+        time=s.time.label + _also_at(key),
         spark=Markup(spark),
         effect=words.capital(effect),
         interval=(told or rest).removesuffix(")"),
@@ -257,7 +265,7 @@ def _line(
         certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,
         certainty_anchor=anchor,
         bar=bar,
-        shares=shares,
+        undrawn=_UNDRAWN.get(said.state, "") if bar is None else "",
         carries=key.leads or silent,
     )
 
@@ -265,6 +273,17 @@ def _line(
 def _studies(report: Report, key: KeyResult) -> tuple[str, str]:
     """Name the designs of the studies, and what they tried beside what the review is about."""
     return designs_of(key.pooled), other_techniques(key, report.evidence.methods)
+
+
+def _also_at(key: KeyResult) -> str:
+    """Name the other times at which the same comparison has a result: `` (also: 12 months)``."""
+    own = key.synthesis
+    others = dict.fromkeys(
+        s.time.label
+        for s in key.outcome.syntheses
+        if s.comparison.id == own.comparison.id and s.time.id != own.time.id and result_of(s) is not None
+    )
+    return f" (also: {', '.join(others)})" if others else ""
 
 
 def _counted(key: KeyResult) -> str:
@@ -276,10 +295,10 @@ def _counted(key: KeyResult) -> str:
 def _beware(key: KeyResult, silent: bool) -> tuple[str, ...]:
     """Name what to know before the number; that it cannot carry a headline, and why, comes first."""
     if key.flags is None:
-        return () if key.leads or silent else (TOO_WEAK,)
-    why = ", ".join(why_insufficient(key.flags))
+        return () if key.leads or silent else (NO_CONCLUSION,)
+    why = ", ".join(why_no_conclusion(key.flags))
     if not key.leads and not silent:
-        why = f"{TOO_WEAK} ({why})" if why else TOO_WEAK
+        why = f"{NO_CONCLUSION} ({why})" if why else NO_CONCLUSION
     return tuple(x for x in (why, *in_short(key.flags)) if x)
 
 

@@ -172,7 +172,11 @@ def pooled_rows(synthesis: Synthesis, analysis: Analysis, fmt: EffectFormat) -> 
             low=low,
             high=high,
             effect=fmt.effect(
-                analysis.estimate, analysis.ci_low, analysis.ci_high, credible=analysis.credible
+                analysis.estimate,
+                analysis.ci_low,
+                analysis.ci_high,
+                imputed=analysis.imputed,
+                credible=analysis.credible,
             ),
         )
     ]

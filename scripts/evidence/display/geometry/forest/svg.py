@@ -1,6 +1,7 @@
 """Inline SVG made by hand: one small drawing a table row, all of a table on the same axis.
 
-Every drawing is 20 px high and as wide as its column; ``y = 10`` is the row's middle. Sizes and colours come
+Every drawing is 20 px high and as wide as its column (a summary's is higher: its scale stands in it);
+``y = 10`` is the row's middle. Sizes and colours come
 from the page's style sheet (``currentColor`` and CSS variables), so that dark mode and print need nothing
 here, and a page of thousands of rows stays small.
 Lines that run down the whole table (no difference, pooled estimate) are backgrounds of the column, placed by
@@ -12,7 +13,7 @@ from __future__ import annotations
 import math
 from html import escape
 
-from evidence.display.geometry.axis import Axis
+from evidence.display.geometry.axis import Axis, Tick, few_ticks
 from evidence.display.geometry.coordinates import px
 
 WIDTH = 260
@@ -107,16 +108,21 @@ def sparkline(
     pi_low: float | None,
     pi_high: float | None,
     single: bool,
+    better: str = "",
 ) -> str:
     """Draw one result for the summary table: prediction interval thin, interval thick, estimate as a mark.
 
     The cell beside it gives the same numbers as text. A single study has a hollow square, a pooled
-    result a filled diamond.
+    result a filled diamond. Below it stands the scale, and on which side (``lower`` or ``higher``) values
+    are ``better``, where that is asked for.
     """
-    scale = (SPARK_WIDTH - 2 * MARGIN) / INNER
+    inner = SPARK_WIDTH - 2 * MARGIN
+
+    def at(share: float) -> float:
+        return MARGIN + share * inner
 
     def x(value: float) -> float:
-        return MARGIN + (_x(axis, value) - MARGIN) * scale
+        return at(min(max(axis.place(value), 0.0), 1.0))
 
     parts = []
     if axis.null is not None:
@@ -125,21 +131,38 @@ def sparkline(
         parts.append(f'<path d="M{px(x(pi_low))} 10H{px(x(pi_high))}"/>')
     if low is not None and high is not None:
         parts.append(f'<path class="i" d="M{px(x(low))} 10H{px(x(high))}"/>')
+        parts.append(_arrow_heads(axis, low, high, inner))
     mid = x(estimate)
     if single:
         parts.append(f'<path class="h" d="M{px(mid - 3.5)} 6.5h7v7h-7z"/>')
     else:
         parts.append(f'<path class="d" d="M{px(mid - 5)} 10l5 -5l5 5l-5 5z"/>')
+    ticks = few_ticks(axis)
+    parts.append(
+        f'<path class="x" d="M{MARGIN} 19h{inner}{"".join(f"M{px(at(t.at))} 19v2" for t in ticks)}"/>'
+    )
+    parts += [_label(at(t.at), 31, t) for t in ticks]
+    if better:
+        end = _BETTER[better]
+        parts.append(_label(at(end.at), 42, end))
     return _svg("".join(parts), None)
 
 
-def _arrow_heads(axis: Axis, low: float, high: float) -> str:
+_BETTER = {"lower": Tick(0.0, "← better"), "higher": Tick(1.0, "better →")}
+_ANCHORS = {"left": ' class="s"', "center": "", "right": ' class="e"'}
+
+
+def _label(x: float, y: int, tick: Tick) -> str:
+    return f'<text{_ANCHORS[tick.inside]} x="{px(x)}" y="{y}">{escape(tick.label)}</text>'
+
+
+def _arrow_heads(axis: Axis, low: float, high: float, inner: int = INNER) -> str:
     """Arrow heads at the ends of the axis where an interval goes on beyond."""
     heads = ""
     if axis.place(low) < -0.001:
         heads += f'<path class="a" d="M{MARGIN - 4} 10l6 -5v10z"/>'
     if axis.place(high) > 1.001:
-        heads += f'<path class="a" d="M{MARGIN + INNER + 4} 10l-6 -5v10z"/>'
+        heads += f'<path class="a" d="M{MARGIN + inner + 4} 10l-6 -5v10z"/>'
     return heads
 
 

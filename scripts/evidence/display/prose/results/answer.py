@@ -25,7 +25,7 @@ from evidence.display.key_results import (
 )
 from evidence.display.library.publications import flow
 from evidence.display.measures import PROPORTION, RATIO, measure_of
-from evidence.display.prose.results.flagged import why_insufficient
+from evidence.display.prose.results.flagged import why_no_conclusion
 from evidence.display.prose.results.meaning import (
     inside_a_sentence,
     judged_level,
@@ -33,6 +33,7 @@ from evidence.display.prose.results.meaning import (
 )
 from evidence.display.prose.results.pieces import apart
 from evidence.record.measures import MeasureId
+from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.flags import Bar
 from evidence.record.summary.statement import State, statement_of
@@ -64,7 +65,11 @@ def known(evidence: Evidence, found: Sequence[KeyResult]) -> str:
         return ""
     return _first_that_fits(
         [
-            *(partial(_known, firm[:n], evidence, len(firm) - n) for n in range(len(firm), 0, -1)),
+            *(
+                partial(_known, firm[:n], evidence, left)
+                for n in range(len(firm), 0, -1)
+                for left in _ways_to_leave(firm[n:])
+            ),
             lambda: f"Of these outcomes {len(firm)} can be told; see the table.",
         ]
     )
@@ -85,12 +90,20 @@ def _first_that_fits(ways: Sequence[Callable[[], str]]) -> str:
     return ways[-1]()
 
 
-def _known(firm: Sequence[KeyResult], evidence: Evidence, more: int) -> str:
+def _ways_to_leave(left: Sequence[KeyResult]) -> tuple[str, ...]:
+    """Say what the table tells and the sentence has no room for: by name, else as a number."""
+    if not left:
+        return ("",)
+    named = words.listed(_named(key.outcome.outcome.label) for key in left)
+    return f"{named}: see the table", f"{len(left)} more in the table"
+
+
+def _known(firm: Sequence[KeyResult], evidence: Evidence, left: str) -> str:
     groups: dict[str, list[KeyResult]] = {}
     for key in firm:
         groups.setdefault(_against(key), []).append(key)
     told = [f"{inside_a_sentence(name)}: {_told(keys, evidence)}" for name, keys in groups.items()]
-    return words.sentence("; ".join([*told, *([f"{more} more in the table"] if more else [])]))
+    return words.sentence("; ".join([*told, *([left] if left else [])]))
 
 
 def _against(key: KeyResult) -> str:
@@ -120,14 +133,16 @@ def _told(keys: Sequence[KeyResult], evidence: Evidence) -> str:
     asked = _what_is_asked(evidence)
     clear: dict[str, dict[_Said, list[str]]] = {}
     unclear: dict[str, dict[_Said, list[str]]] = {}
-    states: dict[Hashable, list[State]] = {}
+    states: dict[Hashable, list[tuple[State, TimeWindow]]] = {}
     for key in sorted(keys, key=lambda k: statement_of(k.synthesis).state is State.BOTH_WAYS):
         info, state = key.outcome.outcome, statement_of(key.synthesis).state
         same = asked.get(info.id, info.id)
         twice = sum(asked.get(k.outcome.outcome.id, k.outcome.outcome.id) == same for k in keys) > 1
         before = states.setdefault(same, [])
-        name = _named(info.label) + (" at another time" if twice and before and state not in before else "")
-        before.append(state)
+        name = _named(info.label)
+        if twice and before and state not in [s for s, _ in before]:
+            name += _which_time(key.synthesis.time, before[0][1])
+        before.append((state, key.synthesis.time))
         timed = twice or key.synthesis.measure == MeasureId.SURVIVAL or _otherwise_at_another_time(key)
         said = _with_numbers(key, _time(key) if timed else "", other_techniques(key, evidence.methods))
         where = unclear if state is State.BOTH_WAYS else clear
@@ -137,6 +152,14 @@ def _told(keys: Sequence[KeyResult], evidence: Evidence) -> str:
         for which in (clear, unclear)
     ]
     return "; ".join(words.listed(told) for told in parts if told)
+
+
+def _which_time(time: TimeWindow, told: TimeWindow) -> str:
+    """Say how the time of a result lies to the one already told of the same outcome."""
+    mine, theirs = (w.prefer_months or w.to_months or w.from_months for w in (time, told))
+    if mine is None or theirs is None or mine == theirs:
+        return " at another time"
+    return " earlier" if mine < theirs else " later"
 
 
 def _joined(found: Mapping[_Said, Sequence[str]]) -> str:
@@ -235,7 +258,7 @@ def _unknown(
     """Tell directions, then results too weak to be told, then outcomes without one, the first few by name."""
     parts = [size] if size else []
     if weak or weak_more:
-        parts.append(f"evidence is insufficient for {_counted(weak, weak_more, 'outcome')}")
+        parts.append(f"no conclusion is drawn for {_counted(weak, weak_more, 'outcome')}")
     for reported in (True, False):
         named = [_named(u.label) for u in silent[:silent_named] if u.reported == reported]
         more = sum(u.reported == reported for u in silent[silent_named:])
@@ -254,7 +277,10 @@ def _with_reasons(keys: Sequence[KeyResult]) -> str:
     """Name the outcomes of results that cannot carry a headline, with the reasons that some of them share."""
     shared: dict[str, list[str]] = {}
     for key in keys:
-        why = ", ".join(why_insufficient(key.flags)) if key.flags else ""
+        why = ", ".join(why_no_conclusion(key.flags)) if key.flags else ""
+        side = statement_of(key.synthesis).whole_side
+        if side and key.flags and key.flags.bars == (Bar.ONE_STUDY,):
+            why = f"{_way(key, side).removesuffix(' of')} in {why}"
         shared.setdefault(why, []).append(_named(key.outcome.outcome.label))
     # Those without a reason of their own come last, each by itself: a reason before them is not theirs.
     bare = shared.pop("", [])

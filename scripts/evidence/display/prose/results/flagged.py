@@ -50,8 +50,12 @@ _EXPLAINED: dict[Flag, str] = {
     Flag.ASSUMPTION: "an assumption that the review states stands for what is not printed",
     Flag.ABSTRACT_ONLY: "the full text was not read",
 }
-TOO_WEAK = "insufficient evidence"
-_NEEDED = f"neither two studies nor a randomised trial, or under {FEWEST_PEOPLE} people"
+# A rule of the review on what it concludes from; certainty is for people to judge.
+NO_CONCLUSION = "no conclusion"
+_NEEDED = (
+    f"neither two studies nor a randomised trial, or under {FEWEST_PEOPLE} people, which is no judgement of "
+    "how certain the value is"
+)
 _SHORT_BARS: dict[Bar, str] = {
     Bar.ONE_STUDY: "one non-randomised study",
     Bar.FEW_PEOPLE: f"under {FEWEST_PEOPLE} people",
@@ -60,7 +64,7 @@ _SHORT_BARS: dict[Bar, str] = {
 }
 
 
-def why_insufficient(found: ResultFlags) -> tuple[str, ...]:
+def why_no_conclusion(found: ResultFlags) -> tuple[str, ...]:
     """Name what keeps a result from a headline, in a few words each; that its number tells nothing apart."""
     alone = any(f.flag is Flag.SINGLE_ARM for f in found.flags)
     told = {**_SHORT_BARS, Bar.ONE_STUDY: "one single-arm study"} if alone else _SHORT_BARS
@@ -80,7 +84,7 @@ def explained(shown: Iterable[ResultFlags]) -> tuple[str, ...]:
     told = [f"{_SHORT[flag]}: {_EXPLAINED[flag]}" for flag in Flag if flag in raised and flag in _EXPLAINED]
     if any(f.studies > 1 and _of_all(f) for f in shown):
         told.append("a caveat without numbers holds for all studies of its row")
-    return (f"{TOO_WEAK}: {_NEEDED}", *told) if any(map(why_insufficient, shown)) else tuple(told)
+    return (f"{NO_CONCLUSION}: {_NEEDED}", *told) if any(map(why_no_conclusion, shown)) else tuple(told)
 
 
 def _of_all(found: ResultFlags) -> bool:
