@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from evidence.record.published.row_type import RowType
 from evidence.studies.notation import KINDS, Figure, NotationError, parse
-from evidence.studies.notation.tokens import number_word
-from evidence.studies.notation.words import NOUNS, TELLING
+from evidence.studies.notation.text.tokens import number_word
+from evidence.studies.notation.text.words import NOUNS, TELLING
 from evidence.studies.reading.outcomes.times import MONTHS_PER, NUMBER_WORDS
 from evidence.studies.tidy.rounding import fits
 

@@ -7,17 +7,21 @@ What has more than one reading is an error that says what to write instead.
 from dataclasses import replace
 
 from evidence.record.published.row_type import RowType
-from evidence.studies.notation import binary, binary_beside, continuous, effect
-from evidence.studies.notation.currencies import other_currency
+from evidence.studies.notation import effect
+from evidence.studies.notation.binary import beside
+from evidence.studies.notation.binary.parsing import parse_binary
+from evidence.studies.notation.continuous import advice
+from evidence.studies.notation.continuous.parsing import parse_continuous
 from evidence.studies.notation.figure import At, Figure, NotationError
 from evidence.studies.notation.printed import against_printed
 from evidence.studies.notation.style import EXAMPLES as STYLES
 from evidence.studies.notation.style import Style, parse_style
-from evidence.studies.notation.tokens import Cursor, one_spelling
+from evidence.studies.notation.text.currencies import other_currency
+from evidence.studies.notation.text.tokens import Cursor, one_spelling
 
 KINDS = ("binary", "continuous", "effect")
 METHODS = ("counts", "Kaplan-Meier")
-EXAMPLES = {"binary": binary_beside.EXAMPLES, "continuous": continuous.EXAMPLES, "effect": effect.EXAMPLES}
+EXAMPLES = {"binary": beside.EXAMPLES, "continuous": advice.EXAMPLES, "effect": effect.EXAMPLES}
 MOST_CHARACTERS = 300
 _NOT_REPORTED = (
     "not reported",
@@ -92,9 +96,9 @@ def parse(text: str, kind: str, method: str | None = None, style: Style | str | 
         printed, style = _with_its_style(printed)
     cursor = Cursor(printed, counted=kind == "binary")
     if kind == "binary":
-        figure = binary.parse_binary(cursor, method == "Kaplan-Meier", method == "counts", style)
+        figure = parse_binary(cursor, method == "Kaplan-Meier", method == "counts", style)
     elif kind == "continuous":
-        figure = continuous.parse_continuous(cursor, style)
+        figure = parse_continuous(cursor, style)
     else:
         figure = effect.parse_effect(cursor, style)
     return replace(figure, text=text)

@@ -3,22 +3,12 @@
 from evidence.record.measures import MeasureId, ids
 from evidence.record.published.row_type import RowType
 from evidence.studies.notation.figure import Figure, NotationError
-from evidence.studies.notation.parts import (
-    Limits,
-    Parts,
-    confidence_interval,
-    directed,
-    limits,
-    outside,
-    p_value,
-    put_interval,
-    same_unit,
-    signed,
-    started,
-)
+from evidence.studies.notation.parts import Parts, p_value, put_interval, same_unit, started
 from evidence.studies.notation.style import Style
-from evidence.studies.notation.tokens import Cursor, Token, scaled
-from evidence.studies.notation.units import unit
+from evidence.studies.notation.text.limits import Limits, confidence_interval, limits, outside
+from evidence.studies.notation.text.numbers import directed, signed
+from evidence.studies.notation.text.tokens import Cursor, Token, scaled
+from evidence.studies.notation.text.units import unit
 
 EXAMPLES = (
     "RR 0.96 (0.82 to 1.11), p = 0.56",

@@ -3,7 +3,7 @@
 import re
 
 from evidence.studies.notation.figure import Figure, NotationError
-from evidence.studies.notation.tokens import Cursor, number_word, one_spelling
+from evidence.studies.notation.text.tokens import Cursor, number_word, one_spelling
 from evidence.studies.tidy.rounding import fits, fits_truncated
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*|\.[0-9]+")

@@ -11,7 +11,7 @@ from evidence.record.published.row_type import RowType
 from evidence.studies.integrity.examining import examined
 from evidence.studies.integrity.within.impossible import no_vocabulary_word
 from evidence.studies.integrity.within.laws import KEPT
-from evidence.studies.notation.units import unit_factor
+from evidence.studies.notation.text.units import unit_factor
 from evidence.studies.reading.publications import Cell, Entry, StudyDescription
 from evidence.studies.tidy import counted, measured
 from evidence.studies.tidy.draft import Draft

@@ -5,7 +5,7 @@ from evidence.record.published.row import MEDIAN_WITH_SPREAD
 from evidence.record.published.row_type import RowType
 from evidence.studies.integrity.within.counts import n_against_arm
 from evidence.studies.integrity.within.scales import beyond_scale, change_or_value
-from evidence.studies.notation.units import unit_factor
+from evidence.studies.notation.text.units import unit_factor
 from evidence.studies.tidy.arithmetic import sd_from_se, se_from_interval
 from evidence.studies.tidy.draft import Draft
 

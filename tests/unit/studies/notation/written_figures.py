@@ -2,7 +2,7 @@
 
 from evidence.entering.figure_in_words import number
 from evidence.studies.notation.figure import Figure
-from evidence.studies.notation.tokens import scaled
+from evidence.studies.notation.text.tokens import scaled
 
 _QUALIFIERS = {"": "", "about": "about ", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 

@@ -3,7 +3,7 @@
 import pytest
 from scipy import stats
 
-from evidence.studies.notation.units import unit_factor
+from evidence.studies.notation.text.units import unit_factor
 from evidence.studies.tidy import arithmetic
 from evidence.studies.tidy.arithmetic import se_from_interval, student_t_quantile
 

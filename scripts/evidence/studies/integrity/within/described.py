@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from evidence.record.published.row import Finding
 from evidence.studies.notation import NotationError, parse
-from evidence.studies.notation.words import NOUNS
+from evidence.studies.notation.text.words import NOUNS
 from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.tidy.rounding import counts_that_fit, fits, fits_truncated
 

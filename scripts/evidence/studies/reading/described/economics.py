@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from evidence.record.published.economics import CostRatio, Economics
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Source
-from evidence.studies.notation.currencies import misnamed
+from evidence.studies.notation.text.currencies import misnamed
 from evidence.studies.problems import nearest
 from evidence.studies.reading.keys import ECONOMICS_KEYS, RATIO_KEYS
 from evidence.studies.reading.tree.section import FileSection

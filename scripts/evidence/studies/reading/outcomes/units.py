@@ -4,7 +4,7 @@ import re
 
 from evidence.record.published.row_type import COUNTED_OR_ESTIMATED
 from evidence.studies.notation import Figure
-from evidence.studies.notation.tokens import number_word, one_spelling
+from evidence.studies.notation.text.tokens import number_word, one_spelling
 
 _UNIT_OF = {
     **dict.fromkeys(("patients", "participants", "subjects", "people", "persons"), "patient"),

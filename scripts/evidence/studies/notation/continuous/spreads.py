@@ -1,8 +1,8 @@
 """The word that says what a spread is, before its number or behind it: `± SE 0.3`, `± 0.3 (SE)`."""
 
-from evidence.studies.notation.parts import signed
-from evidence.studies.notation.tokens import Cursor
-from evidence.studies.notation.units import unit
+from evidence.studies.notation.text.numbers import signed
+from evidence.studies.notation.text.tokens import Cursor
+from evidence.studies.notation.text.units import unit
 
 SPREADS = {
     "sd": "sd",

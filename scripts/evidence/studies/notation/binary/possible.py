@@ -2,7 +2,8 @@
 
 from evidence.record.published.row_type import RowType
 from evidence.studies.notation.figure import NotationError
-from evidence.studies.notation.parts import Parts, outside
+from evidence.studies.notation.parts import Parts
+from evidence.studies.notation.text.limits import outside
 
 
 def check(parts: Parts, kind: RowType, kaplan_meier: bool) -> None:

@@ -2,22 +2,12 @@
 
 from evidence.record.published.row_type import RowType
 from evidence.studies.notation.figure import NotationError
-from evidence.studies.notation.parts import (
-    Parts,
-    confidence_interval,
-    description,
-    limits,
-    number_of_patients,
-    p_value,
-    percent_sign,
-    put_interval,
-    qualifier,
-    signed,
-    time_of,
-    whole,
-)
-from evidence.studies.notation.tokens import Cursor, Token, scaled
-from evidence.studies.notation.words import NOUNS
+from evidence.studies.notation.parts import Parts, number_of_patients, p_value, put_interval, time_of
+from evidence.studies.notation.text.described import description
+from evidence.studies.notation.text.limits import confidence_interval, limits
+from evidence.studies.notation.text.numbers import percent_sign, qualifier, signed, whole
+from evidence.studies.notation.text.tokens import Cursor, Token, scaled
+from evidence.studies.notation.text.words import NOUNS
 
 EXAMPLES = (
     "37/90 (41.1%)",

@@ -1,21 +1,9 @@
 """Figures of outcomes that are counted: counts, percentages, Kaplan-Meier estimates and rates."""
 
 from evidence.record.published.row_type import RowType
-from evidence.studies.notation.binary_beside import beside, denominator, pass_noun, put_percent, unreadable
-from evidence.studies.notation.figure import Figure, NotationError
-from evidence.studies.notation.parts import (
-    Parts,
-    contradicts,
-    description,
-    percent_sign,
-    qualifier,
-    refuse_two_values,
-    signed,
-    started,
-    whole,
-)
-from evidence.studies.notation.possible import check
-from evidence.studies.notation.rates import (
+from evidence.studies.notation.binary.beside import beside, denominator, pass_noun, put_percent, unreadable
+from evidence.studies.notation.binary.possible import check
+from evidence.studies.notation.binary.rates import (
     ends_as_rate,
     events_before_time,
     events_in_time,
@@ -24,8 +12,12 @@ from evidence.studies.notation.rates import (
     person_time,
     rate,
 )
+from evidence.studies.notation.figure import Figure, NotationError
+from evidence.studies.notation.parts import Parts, contradicts, started
 from evidence.studies.notation.style import Style
-from evidence.studies.notation.tokens import Cursor, Token, scaled
+from evidence.studies.notation.text.described import description
+from evidence.studies.notation.text.numbers import percent_sign, qualifier, refuse_two_values, signed, whole
+from evidence.studies.notation.text.tokens import Cursor, Token, scaled
 
 _MOST_OF_A_FRACTION = 10  # `1/3 of the patients` is a third of them, `37/90 of the patients` a count
 _NONE = ("none", "no events", "no event", "nil")

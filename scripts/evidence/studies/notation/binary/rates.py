@@ -2,9 +2,10 @@
 
 from evidence.record.published.row_type import RowType
 from evidence.studies.notation.figure import NotationError
-from evidence.studies.notation.parts import Parts, whole
-from evidence.studies.notation.tokens import Cursor, Token
-from evidence.studies.notation.words import TELLING
+from evidence.studies.notation.parts import Parts
+from evidence.studies.notation.text.numbers import whole
+from evidence.studies.notation.text.tokens import Cursor, Token
+from evidence.studies.notation.text.words import TELLING
 from evidence.studies.tidy.arithmetic import YEARS
 
 _PERSON_TIME = {

@@ -1,8 +1,8 @@
 """Durations printed in two units (`2 h 30 min`): refused, with the same in one unit where that is exact."""
 
 from evidence.studies.notation.figure import NotationError
-from evidence.studies.notation.tokens import Cursor, Token
-from evidence.studies.notation.words import UNIT_OF
+from evidence.studies.notation.text.tokens import Cursor, Token
+from evidence.studies.notation.text.words import UNIT_OF
 
 # In units of the shortest of their kind; a month is no whole number of days, so the two kinds do not mix.
 _LONG = ({"s": 1, "min": 60, "h": 3600, "d": 86400, "weeks": 604800}, {"months": 1, "years": 12})

@@ -1,9 +1,9 @@
 """Units of measurement: read behind a number (`mg/dL`, `mL/min/1.73 m2`), and changed into one another."""
 
-from evidence.studies.notation.durations import refuse_two_units
 from evidence.studies.notation.figure import NotationError
-from evidence.studies.notation.tokens import Cursor
-from evidence.studies.notation.words import SIZES, UNIT_OF
+from evidence.studies.notation.text.durations import refuse_two_units
+from evidence.studies.notation.text.tokens import Cursor
+from evidence.studies.notation.text.words import SIZES, UNIT_OF
 
 # the units of the vocabulary, in the words of the notation
 _IN_NOTATION = {"seconds": "s", "minutes": "min", "hours": "h", "days": "d", "percent": "%"}

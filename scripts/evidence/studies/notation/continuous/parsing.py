@@ -1,44 +1,27 @@
-"""Figures of outcomes that are measured: means and medians with their spread."""
-
-from collections.abc import Sequence
+"""Means and medians: the value, and what stands beside it with its word."""
 
 from evidence.record.published.row_type import RowType
-from evidence.studies.notation.durations import refuse_clock
+from evidence.studies.notation.continuous.advice import KINDS, refuse_bare, unreadable
+from evidence.studies.notation.continuous.possible import check
+from evidence.studies.notation.continuous.spreads import SPREADS, named_spread, word_behind
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.parts import (
     Parts,
-    confidence_interval,
     contradicts,
-    limits,
     number_of_patients,
-    outside,
     p_value,
     put_interval,
-    qualifier,
-    refuse_two_values,
     same_unit,
-    short_form,
-    signed,
     started,
-    whole,
 )
-from evidence.studies.notation.spreads import SPREADS, named_spread, word_behind
 from evidence.studies.notation.style import Style
-from evidence.studies.notation.tokens import Cursor, Token, scaled
-from evidence.studies.notation.units import unit
-from evidence.studies.notation.words import TELLING
+from evidence.studies.notation.text.durations import refuse_clock
+from evidence.studies.notation.text.limits import confidence_interval, limits, short_form
+from evidence.studies.notation.text.numbers import qualifier, refuse_two_values, signed, whole
+from evidence.studies.notation.text.tokens import Cursor, Token, scaled
+from evidence.studies.notation.text.units import unit
 
-EXAMPLES = (
-    "3.9 ± 2.2",
-    "mean 3.9 (SD 2.2)",
-    "median 6 [IQR 3 to 9]",
-    "mean 71 (range 35 to 152)",
-    "not reported",
-)
 _MOST_EXPONENT = 9
-_VALUE_ENDS = 3  # tokens: `mean`, a sign, the value
-_OF_A_CHANGE = {"change", "changes", "reduction", "decrease", "increase"}
-_KINDS = {"mean": RowType.MEAN, "average": RowType.MEAN, "median": RowType.MEDIAN}
 # a word that makes another figure of what follows `mean` or `median`, or that has a reading of its own
 _NOT_A_VALUE = frozenset(
     [
@@ -105,7 +88,7 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
     """Read the figure of a measured outcome; `style` is that of its column."""
     parts = started(style)
     in_brackets = cursor.take("(")
-    kind = _KINDS.get(cursor.take_phrase(*_KINDS) or "")
+    kind = KINDS.get(cursor.take_phrase(*KINDS) or "")
     if cursor.peek().text == "m" and cursor.peek(1).kind == "=":
         cursor.position += 1
         kind = RowType.MEAN
@@ -122,7 +105,7 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
         same_unit(parts, "US dollars")
     value = signed(cursor)
     if value is None:
-        raise _unreadable(cursor)
+        raise unreadable(cursor)
     refuse_clock(cursor, value)
     refuse_two_values(cursor)
     same_unit(parts, unit(cursor))
@@ -135,7 +118,7 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
         if kind == RowType.MEDIAN:
             raise NotationError("a median with ±: what is the number after it?")
     if in_brackets and not cursor.take(")"):
-        raise _unreadable(cursor)
+        raise unreadable(cursor)
     exponent = _power_of_ten(cursor)
     same_unit(parts, unit(cursor))
     if in_brackets is None and not parts.has("sd") and not parts.has("se"):
@@ -200,7 +183,7 @@ def _tail(cursor: Cursor, parts: Parts, value: Token, kind: RowType | None) -> N
         while cursor.take(",", ";"):
             _item(cursor, parts, value, kind)
         if not cursor.take(")"):
-            raise _unreadable(cursor)
+            raise unreadable(cursor)
     elif cursor.take(",", ";"):
         _item(cursor, parts, value, kind)
     elif (after := unit(cursor)) is not None and after != "%":
@@ -210,7 +193,7 @@ def _tail(cursor: Cursor, parts: Parts, value: Token, kind: RowType | None) -> N
             raise NotationError(f"'{cursor.text[:40]}' is a count, but this outcome is measured")
         if cursor.peek().text == "at":
             raise NotationError("the time of a measured outcome belongs under `at:`")
-        raise _unreadable(cursor)
+        raise unreadable(cursor)
 
 
 def _item(cursor: Cursor, parts: Parts, value: Token, kind: RowType | None) -> None:
@@ -234,7 +217,7 @@ def _item(cursor: Cursor, parts: Parts, value: Token, kind: RowType | None) -> N
     elif cursor.take_phrase("range"):
         _pair(cursor, parts, ("min", "max"), "range")
     elif not _by_style(cursor, parts):
-        _refuse_bare(cursor, value, parts, kind)
+        refuse_bare(cursor, value, parts, kind)
 
 
 _PAIRS = {"iqr": ("q1", "q3"), "range": ("min", "max")}
@@ -272,65 +255,6 @@ def _by_style(cursor: Cursor, parts: Parts) -> bool:
         cursor.take("±")
         _spread(cursor, parts, said, f"the {said.upper()}")
     return True
-
-
-def _refuse_bare(cursor: Cursor, value: Token, parts: Parts, kind: RowType | None) -> None:
-    """Say what a number without a word in brackets could be."""
-    start = cursor.position
-    pair = limits(cursor, "the values")
-    if pair and (parts.has("sd") or parts.has("se")):
-        raise NotationError(
-            f"'{cursor.text[:40]}': are {pair.low:g} to {pair.high:g} a range, an IQR or an interval?"
-        )
-    if pair:
-        readings = [
-            (kind or (RowType.MEAN if word == "95% CI" else RowType.MEDIAN), word)
-            for word in ("range", "IQR", "95% CI")
-            if (kind, word) != (RowType.MEAN, "IQR")
-        ]
-        raise NotationError(
-            f"'{cursor.text[:40]}': a range, an IQR or a confidence interval?",
-            _with_word(cursor, start, readings),
-        )
-    number = signed(cursor)
-    if number is None:
-        raise _unreadable(cursor)
-    spread = next((name for name in ("sd", "se") if parts.has(name)), "")
-    size = [(kind or RowType.MEAN, "n =")] if not number.decimals and number.value > 0 else []
-    if spread:
-        shown = f"{value.text} ({spread.upper()} {parts.number(spread):g})"
-        question = f"{number.text} after {shown}: the number of patients?"
-        raise NotationError(question, _with_word(cursor, start, [(kind, word) for _, word in size]))
-    if kind == RowType.MEDIAN:  # has neither an SD nor an SE
-        question = f"{number.text} after the median {value.text}: the number of patients?"
-        raise NotationError(question, _with_word(cursor, start, size))
-    raise NotationError(
-        f"{number.text} after {value.text}: an SD, an SE or the number of patients?",
-        _with_word(cursor, start, [(kind, "SD"), (kind, "SE"), *size]),
-    )
-
-
-def _with_word(cursor: Cursor, start: int, readings: Sequence[tuple[RowType | None, str]]) -> tuple[str, ...]:
-    """Give the figure as printed with a word before the numbers in question, for each of their readings.
-
-    Nothing is advised where more stands beside these numbers (`10th-90th percentile 3-9`): the word would be
-    another than the paper's.
-
-    Parameters
-    ----------
-    start : the position of the first of these numbers; the cursor stands behind the last.
-    readings : what kind of value the figure has, None where the word alone tells it, and the word.
-    """
-    if cursor.peek().kind not in (")", ",", ";", "end"):
-        return ()
-    if cursor.peek(1).kind == "(" and cursor.peek(2).text in SPREADS:
-        return ()  # `3.9 (0.3) (SE)` says itself which
-    here = cursor.tokens[start].start
-    before, behind = cursor.text[:here], cursor.text[here:]
-    named = cursor.tokens[0].text in _KINDS or cursor.tokens[0].text == "m"
-    return tuple(
-        " ".join(("" if named else kind or "", f"{before}{word} {behind}")).strip() for kind, word in readings
-    )
 
 
 def _spread(cursor: Cursor, parts: Parts, name: str, what: str) -> None:
@@ -372,19 +296,9 @@ def _units_of(parts: Parts, units: frozenset[str]) -> None:
 
 
 def _finish(parts: Parts, kind: RowType, value: Token, exponent: int) -> None:
-    """Set the value, check it against its own limits and apply the power of ten."""
-    number = value.value
-    for low, high, what, applies in (
-        ("low", "high", "its interval", True),
-        ("min", "max", "its range", True),
-        ("q1", "q3", "its IQR", kind == RowType.MEDIAN),  # a mean may lie outside the quartiles
-    ):
-        least, most = parts.number(low), parts.number(high)
-        if applies and least is not None and most is not None:
-            outside(number, least, most, what)
-    _quartiles_inside(parts)
-    _refuse_points_between_groups(parts, value)
-    parts.put(kind.value, number, "the value")
+    """Set the value, once it is known to be possible, and apply the power of ten."""
+    check(parts, kind, value)
+    parts.put(kind.value, value.value, "the value")
     parts.put("decimals", value.decimals, "the value")
     if exponent:
         parts.put("times_ten_to", exponent, "the power of ten")
@@ -392,53 +306,3 @@ def _finish(parts: Parts, kind: RowType, value: Token, exponent: int) -> None:
             printed = parts.number(name)
             if printed is not None:
                 parts.fields[name] = scaled(printed, 10**exponent)
-
-
-def _quartiles_inside(parts: Parts) -> None:
-    """Refuse quartiles that lie outside the range of the same values."""
-    q1, q3, least, most = (parts.number(name) for name in ("q1", "q3", "min", "max"))
-    if q1 is None or q3 is None or least is None or most is None or least <= q1 <= q3 <= most:
-        return
-    raise NotationError(
-        f"the IQR {q1:g} to {q3:g} is not within the range {least:g} to {most:g}: one of them is mistyped, "
-        "or the paper is wrong (then leave one out and put the printed words under `printed:`)"
-    )
-
-
-def _refuse_points_between_groups(parts: Parts, value: Token) -> None:
-    """Refuse `1.234 (SD 567)`: beside such an SD its point groups digits, or one is mistyped."""
-    spread = parts.number("sd") if parts.has("sd") else parts.number("se")
-    if spread is None or spread < 100 or parts.fields.get("spread_decimals") or value.decimals != 3:
-        return
-    if 1 <= abs(value.value) < 1000:
-        raise NotationError(
-            f"{value.text} beside {spread:g}: does its point group digits? Then write "
-            f"{value.text.replace('.', '')} without it; else one of the two is mistyped"
-        )
-
-
-def _unreadable(cursor: Cursor) -> NotationError:
-    rest = cursor.rest()
-    if not rest:
-        return NotationError(f"'{cursor.text[:40]}' is not complete", such_as=EXAMPLES)
-    words = {token.text for token in cursor.tokens}
-    if "geometric" in words:
-        return NotationError(
-            "a geometric mean is no mean: the ratio of both arms under `effect:` is pooled as ROM, and the "
-            "arms are `not reported`, with the words under `printed:`",
-            such_as=("ROM 0.85 (95% CI 0.74 to 0.97)",),
-        )
-    if words & _OF_A_CHANGE:
-        return NotationError(
-            "a change is a mean like others: write it without the word, with `value: change from baseline` "
-            "in its entry, and the words under `printed:`",
-            such_as=("mean -5.2 (SD 3.1)",),
-        )
-    after = cursor.peek()
-    if cursor.position <= _VALUE_ENDS and after.kind == "word" and after.text not in TELLING:
-        return NotationError(
-            f"'{cursor.text[after.start :][: len(after.text)]}' is no unit that is read; where it is that of "
-            "the outcome, leave it out, and put the paper's words under `printed:`",
-            such_as=EXAMPLES,
-        )
-    return NotationError(f"cannot read '{rest[:40]}' as a mean or median", such_as=EXAMPLES)

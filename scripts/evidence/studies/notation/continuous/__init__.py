@@ -1,0 +1,1 @@
+"""Figures of outcomes that are measured: means and medians with their spread."""

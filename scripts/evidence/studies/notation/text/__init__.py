@@ -1,0 +1,1 @@
+"""What all figures are printed with: tokens, words, numbers, units, limits of intervals."""
