@@ -172,10 +172,15 @@ def _whole(study: str, included: Sequence[ClassedPublication], comparison: Compa
 
 
 def _part(candidate: Candidate, included: Sequence[ClassedPublication], comparison: ComparisonSpec) -> Note:
-    """Say which part of its study a candidate is of: of the patients on the sides that are asked for."""
-    whole = _whole(candidate.study, included, comparison)
-    numbers = {"n": candidate.n, "whole": whole if candidate.n is not None else None}
-    known = {name: n for name, n in numbers.items() if n is not None}
+    """Say which part of its study a candidate's report is of: of the patients on the sides that are asked for.
+
+    The part is that of the report, not of the one figure: of ten reported patients nine may have been assessed.
+    """
+    report = next(p for p in included if p.id == candidate.publication)
+    people = questions.people_asked(report, comparison)
+    n = candidate.n if people is None else people
+    numbers = {"n": n, "whole": _whole(candidate.study, included, comparison) if n is not None else None}
+    known = {name: value for name, value in numbers.items() if value is not None}
     return Note("part_for_whole", (candidate.key,), known, {"study": candidate.study})
 
 

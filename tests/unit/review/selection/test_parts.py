@@ -1,6 +1,7 @@
 """Parts of a study or of its follow-up, and figures that their definition alone tells apart."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from evidence.record.published.row import Counted
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.selection.asked.eligibility import decide_all
+from evidence.review.selection.choosing.figure_of_study import choose
 from evidence.review.selection.datasets import assemble
 from evidence.review.summary import standing
 from unit.review.builders import ANY, arm, counts, outcome, publication, review, trial
@@ -54,6 +56,25 @@ def test_where_only_a_part_can_be_pooled_the_largest_stands_and_says_of_how_many
     assert [p.reason.kind for p in result.passed_over] == ["whole_before_part"]
     (warned,) = standing.told(result, {}).warnings
     assert (warned.kind, dict(warned.numbers)) == ("part_for_whole", {"n": 20, "whole": 32})
+
+
+def test_of_reports_of_the_same_part_the_time_decides_and_not_how_many_were_still_assessed():
+    """As in PROMISE I: the first ten patients at 6 months, and nine of the same ten at 12 months."""
+    arms = [arm("a", ["thrombectomy"], 32), arm("b", ["anticoagulation"], 32, role="comparator")]
+    ten = [arm("a", ["thrombectomy"], 10), arm("b", ["anticoagulation"], 10, role="comparator")]
+
+    def first_ten(name, assessed, months):
+        rows = [counts(name, 1, side, 3, assessed, months=months) for side in ("a", "b")]
+        return publication(name, ten, rows, study="PROMISE I", role="subgroup")
+
+    found = dataset(
+        first_ten("at6", 10, 6), first_ten("at12", 9, 12), publication("whole", arms, [], study="PROMISE I")
+    )
+    window = replace(ANY, prefer_months=12.0)
+    choice = choose(found.candidates, window, {})
+    assert [c.publication for c in choice.chosen] == ["at12"]
+    assert [p.reason.kind for p in choice.passed_over] == ["nearer_time"]
+    assert dict(choice.chosen[0].part.numbers) == {"n": 20, "whole": 64}
 
 
 def test_the_whole_is_counted_on_the_sides_that_are_asked_for():

@@ -27,7 +27,7 @@ from evidence.review.selection.asked.publications import DESIGN_ORDER
 from evidence.review.selection.choosing.overlaps import Overlaps, blocker_of
 from evidence.review.selection.strata import adjusted
 
-Rank = float | int | bool | tuple[str, ...] | tuple[int, int]
+Rank = float | int | bool | tuple[str, ...] | tuple[int, float]
 ROLE_ORDER = {PRIMARY: 0, FOLLOW_UP: 0, SECONDARY: 1, SUBGROUP: 2}
 _STRATA = tuple(Stratum)
 _TO_ADJUST = (Stratum.NON_RANDOMISED,)
@@ -72,8 +72,8 @@ def _role(candidate: Candidate, window: TimeWindow) -> Rank:
 
 
 def _part(candidate: Candidate, window: TimeWindow) -> Rank:
-    """Return the whole first, then parts by their size."""
-    return (0, 0) if candidate.part is None else (1, -(candidate.n or 0))
+    """Return the whole first, then parts by the patients of their reports, whatever their figures count."""
+    return (0, 0) if candidate.part is None else (1, -candidate.part.numbers.get("n", 0))
 
 
 def _words(candidate: Candidate, window: TimeWindow) -> Rank:
