@@ -52,8 +52,12 @@ ANALYSES: dict[str, Kind] = {
     "followed_beyond": _warning(
         "figures without a time of patients who were followed beyond the window", "longest end"
     ),
+    "middle_of_follow_up": _warning(
+        "figures of a whole follow-up, at its median or mean, that goes beyond the window", "longest end"
+    ),
     "times_apart": _warning("studies of very different follow-up are pooled together", "low high"),
     "definitions_differ": _note("studies define the outcome differently", "definitions"),
+    "some_define": _note("only some of the studies say how they define the outcome", "defined total"),
     "definition": _note("a definition and whose it is", words="text"),
     "constant_hazard": _warning("shares are carried to another time by a constant hazard", "months"),
     "odds_ratios_added": _warning("printed odds ratios of a rare event are pooled", "added total"),

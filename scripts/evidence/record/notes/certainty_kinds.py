@@ -74,7 +74,9 @@ CERTAINTY: dict[str, Kind] = {
     "small_studies_agree": _reason("no small-study effect by the test that suits best", "k", "test"),
     "test_p": _reason("the p value of a test", "p", "test"),
     "figures_told": _reason("facts about the figures, for the judge"),
-    "nothing_indirect": _reason("none second-hand, from an abstract or with a withdrawn device"),
+    "nothing_indirect": _reason(
+        "none second-hand, from a conference abstract or with a device off the market"
+    ),
     "figures_second_hand": _reason("figures read second-hand", "number total"),
     "figures_of_abstracts": _reason("figures from conference abstracts", "number total"),
     "figures_not_reviewed": _reason("figures from registries, press releases or preprints", "number total"),

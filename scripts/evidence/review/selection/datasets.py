@@ -172,9 +172,9 @@ def _whole(study: str, included: Sequence[ClassedPublication], comparison: Compa
 
 
 def _part(candidate: Candidate, included: Sequence[ClassedPublication], comparison: ComparisonSpec) -> Note:
-    """Say which part of its study a candidate's report is of: of the patients on the sides that are asked for.
+    """Say which part of its study a report is of, by the patients on the sides that are asked for.
 
-    The part is that of the report, not of the one figure: of ten reported patients nine may have been assessed.
+    The part is that of the report, not of one figure: of ten reported patients nine may have been assessed.
     """
     report = next(p for p in included if p.id == candidate.publication)
     people = questions.people_asked(report, comparison)

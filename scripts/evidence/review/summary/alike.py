@@ -22,25 +22,35 @@ SCALES_APART = 2.0
 # Follow-up of one study so many times as long as another's, and longer by at least so many months.
 TIMES_APART = 2.0
 LEAST_MONTHS_APART = 3.0
+# The time of a figure and the middle of a follow-up are one where both are printed in other units or digits.
+SAME_TIME = 0.01
 
 
-def untimed(primary: Outcome, outcome: OutcomeSpec, window: TimeWindow) -> Note | None:
-    """Tell of figures taken without a time although their patients were followed beyond the window.
+def followed_beyond(primary: Outcome, outcome: OutcomeSpec, window: TimeWindow) -> Iterator[Note]:
+    """Tell of figures of a whole follow-up that goes beyond the window: without a time, or at its middle.
 
-    Nothing is told of an outcome that is settled when the treatment ends.
+    A figure of a whole follow-up stands at its median or mean, as study files write it, so it may lie inside
+    a window in which some of its events do not. Nothing is told of an outcome that is settled when the
+    treatment ends.
     """
     end = window.to_months
     if primary.analysis.estimate is None or end is None or outcome.settled:
-        return None
-    late = [
-        (c.key, length)
-        for c in primary.chosen
-        if c.at_months is None and (length := c.attributes.longest_follow_up) is not None and length > end
-    ]
-    if not late:
-        return None
-    longest = max(length for _, length in late)
-    return Note("followed_beyond", tuple(key for key, _ in late), {"longest": longest, "end": end})
+        return
+    lengths = {c.key: c.attributes.longest_follow_up for c in primary.chosen}
+    beyond = {key: length for key, length in lengths.items() if length is not None and length > end}
+    for kind, of_whole in (("followed_beyond", _untimed), ("middle_of_follow_up", _at_the_middle)):
+        late = tuple(c.key for c in primary.chosen if c.key in beyond and of_whole(c))
+        if late:
+            yield Note(kind, late, {"longest": max(beyond[key] for key in late), "end": end})
+
+
+def _untimed(candidate: Candidate) -> bool:
+    return candidate.at_months is None
+
+
+def _at_the_middle(candidate: Candidate) -> bool:
+    at, middle = candidate.at_months, candidate.attributes.length_of_follow_up
+    return at is not None and middle is not None and math.isclose(at, middle, rel_tol=SAME_TIME)
 
 
 def silent_when_asked(primary: Outcome, left_out: Sequence[LeftOut], window: TimeWindow) -> tuple[Note, ...]:
@@ -152,10 +162,14 @@ def _times(chosen: Sequence[Candidate]) -> Iterator[Note]:
 
 
 def _definitions(chosen: Sequence[Candidate]) -> Iterator[Note]:
+    """Tell the definitions where there are several, or one that not all studies print."""
     given = dict.fromkeys(c.definition for c in chosen if c.definition)
+    defined = sum(bool(c.definition) for c in chosen)
+    parts = tuple(
+        Note("definition", tuple(c.key for c in chosen if c.definition == text), words={"text": text})
+        for text in given
+    )
     if len(given) > 1:
-        parts = tuple(
-            Note("definition", tuple(c.key for c in chosen if c.definition == text), words={"text": text})
-            for text in given
-        )
         yield Note("definitions_differ", numbers={"definitions": len(given)}, parts=parts)
+    elif 0 < defined < len(chosen):
+        yield Note("some_define", numbers={"defined": defined, "total": len(chosen)}, parts=parts)

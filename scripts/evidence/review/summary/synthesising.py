@@ -248,7 +248,7 @@ def _with_differences(body: analyses.Outcome, outcome: OutcomeSpec, dataset: Dat
     found = (
         *alike.silent_when_asked(body, dataset.left_out, window),
         *alike.differences(body),
-        alike.untimed(body, outcome, window),
+        *alike.followed_beyond(body, outcome, window),
         alike.few_counted(body),
         alike.other_by_counts(body),
         alike.method_read(body),

@@ -20,10 +20,10 @@ from evidence.review.selection.candidates import find
 from evidence.review.summary.alike import (
     differences,
     few_counted,
+    followed_beyond,
     method_read,
     other_by_counts,
     silent_when_asked,
-    untimed,
 )
 from evidence.studies.reading.outcomes.times import parse_at
 from unit.review.builders import ANY, ONE_ARM, TWO_ARM, arm, counts, outcome, publication, row
@@ -77,6 +77,19 @@ def test_definitions_stand_beside_the_result_with_the_studies_that_use_them():
         ("Villalta 5 or more", 1),
         ("Ginsberg", 2),
     ]
+
+
+def test_a_definition_that_not_all_studies_print_is_told_with_its_study():
+    """As in a cohort that counts recurrences between 6 and 36 months beside one that says no more than the outcome."""
+    some = told(trial("x", 5, 3, definition="between 6 and 36 months"), trial("y", 5, 3))["some_define"]
+    assert some.numbers == {"defined": 1, "total": 2}
+    assert [(p.words["text"], [key.split(":")[0] for key in p.studies]) for p in some.parts] == [
+        ("between 6 and 36 months", ["x"])
+    ]
+    # One definition of all tells nothing apart, and neither does none.
+    for definition in ("Ginsberg", ""):
+        alike = told(*(trial(name, 5, 3, definition=definition) for name in "xy"))
+        assert not {"some_define", "definitions_differ"} & set(alike)
 
 
 def test_shares_that_their_reader_took_for_kaplan_meier_estimates_are_told_with_their_studies():
@@ -154,11 +167,29 @@ def test_a_figure_without_a_time_of_patients_followed_beyond_the_window_is_told(
     found = find(pub, outcome("proportion", "one"), ONE_ARM, window).candidates
     question = analyses.Question("proportion", window, {}, rare=False)
     primary = analyses.run(spec(), found, question, twice.analysis)
-    note = untimed(primary, outcome(), window)
+    (note,) = followed_beyond(primary, outcome(), window)
     assert (note.kind, note.numbers) == ("followed_beyond", {"longest": 16.5, "end": 13.0})
-    assert untimed(primary, outcome(), replace(window, to_months=24.0)) is None
+    assert not [*followed_beyond(primary, outcome(), replace(window, to_months=24.0))]
     # Of a success of the procedure nothing can come later.
-    assert untimed(primary, outcome(settled=True), window) is None
+    assert not [*followed_beyond(primary, outcome(settled=True), window)]
+
+
+def test_a_figure_at_the_median_of_a_follow_up_that_goes_beyond_the_window_is_told():
+    """As in a series of caval stents: four reinterventions, one at 37 months, over a median of 10 (0 to 56)."""
+    window = TimeWindow("any", "to 24 months", None, 24.0, None, "accept")
+    followed = FollowUp("median 10 months (range 0-56)", median=10.0, low=0.0, high=56.0)
+
+    def notes(months):
+        pub = publication("x", [arm("a", ["thrombectomy"], 28)], [counts("x", 1, "a", 4, 28, months=months)])
+        pub = replace(pub, record=replace(pub.record, follow_up=followed))
+        found = find(pub, outcome("proportion", "one"), ONE_ARM, window).candidates
+        question = analyses.Question("proportion", window, {}, rare=False)
+        return [*followed_beyond(analyses.run(spec(), found, question, twice.analysis), outcome(), window)]
+
+    (note,) = notes(10)
+    assert (note.kind, note.numbers) == ("middle_of_follow_up", {"longest": 56.0, "end": 24.0})
+    # A visit at another time is no whole follow-up.
+    assert not notes(6)
 
 
 def test_of_figures_without_a_time_the_longest_follow_up_is_told_with_those_beyond_the_window():
@@ -176,12 +207,12 @@ def test_of_figures_without_a_time_the_longest_follow_up_is_told_with_those_beyo
         followed("f", 20.0),
     )
     primary = SimpleNamespace(analysis=SimpleNamespace(estimate=0.2), chosen=chosen)
-    assert untimed(primary, outcome(), window) == Note(
-        "followed_beyond", ("a", "b", "f"), {"longest": 30.0, "end": 13.0}
-    )
-    assert untimed(primary, outcome(), replace(window, to_months=None)) is None
+    assert [*followed_beyond(primary, outcome(), window)] == [
+        Note("followed_beyond", ("a", "b", "f"), {"longest": 30.0, "end": 13.0})
+    ]
+    assert not [*followed_beyond(primary, outcome(), replace(window, to_months=None))]
     nothing = SimpleNamespace(analysis=SimpleNamespace(estimate=None), chosen=chosen)
-    assert untimed(nothing, outcome(), window) is None
+    assert not [*followed_beyond(nothing, outcome(), window)]
 
 
 def without_value(study_name, at_printed, kind="not_reported"):

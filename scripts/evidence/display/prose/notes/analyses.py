@@ -114,12 +114,18 @@ ANALYSES: Mapping[str, Template] = {
     ),
     "followed_beyond": "no time is printed with a value{of_whom}, and follow-up is up to {longest:.3g} "
     "months: events after {end:g} months may be among them",
+    "middle_of_follow_up": "a value is of a whole follow-up, placed at its median or mean{of_whom}, of up to "
+    "{longest:.3g} months: events after {end:g} months may be among them",
     "times_apart": lambda s: (
         f"this result combines follow-up from {_span(s.number('low'), s.number('high'))}{s.of_whom}"
     ),
     "definitions_differ": lambda s: (
         f"{s.number('definitions'):g} definitions of the outcome are combined in this result: "
         f"{'; '.join(s.parts)}"
+    ),
+    "some_define": lambda s: (
+        f"{s.number('defined'):g} of {studies(s.number('total'))} "
+        f"{'says' if s.number('defined') == 1 else 'say'} how the outcome is defined: {'; '.join(s.parts)}"
     ),
     "definition": lambda s: f"{s.word('text')}{s.of_whom}",
     "constant_hazard": lambda s: (

@@ -173,7 +173,7 @@ CERTAINTY: Mapping[str, Template] = {
     "({parts}).",
     "test_p": "{test} p = {p:.2g}",
     "figures_told": "Values: {parts}.",
-    "nothing_indirect": "none second-hand, from an abstract or with a withdrawn device",
+    "nothing_indirect": "none second-hand, from a conference abstract or with a device off the market",
     "figures_second_hand": "{number:g} of {total:g} read second-hand",
     "figures_of_abstracts": "{number:g} of {total:g} from a conference abstract",
     "figures_not_reviewed": "{number:g} of {total:g} from a registry, press release or preprint",
