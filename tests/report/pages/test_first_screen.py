@@ -283,6 +283,9 @@ def test_one_thing_at_two_times_does_not_read_as_a_contradiction(evidence):
         told = answer(dataclasses.replace(evidence, outcomes=both, methods=methods, flags=flags))[0]
         assert f" {how} ({s.time.label}: risk ratio " in told
     assert all(f"; {s.primary.k} studies)" in part for part in (clear, unclear))
+    counted = dataclasses.replace(later, syntheses=(dataclasses.replace(late, time=s.time),))
+    told = answer(dataclasses.replace(evidence, outcomes=(early, counted), methods=methods, flags=flags))[0]
+    assert "another time" not in told  # one outcome at one time, in two measures
     apart = dataclasses.replace(evidence.methods, outcomes=())
     told = answer(dataclasses.replace(evidence, outcomes=(early, later), methods=apart, flags=flags))[0]
     assert "another time" not in told

@@ -132,6 +132,7 @@ class Candidate:
     change: bool = False  # a change from baseline, not a value at follow-up
     cannot_be: Note | None = None  # what its figures contradict: held back unless an analysis only warns
     stratum: Stratum = Stratum.NON_RANDOMISED  # by its design: what it may be pooled with
+    at_other_time: bool = False  # than the result asks for: only analyses that look there choose from it
 
     @property
     def months(self) -> float:

@@ -152,7 +152,8 @@ def _baseline(
 ) -> Baseline | None:
     """Return the configured baseline, else the median of the comparator arms of the pooled studies.
 
-    A median of 0 beside arms with events gives way to the sum of all arms.
+    A change from baseline is no mean that a difference or a ratio could be put to. A median of 0 beside arms
+    with events gives way to the sum of all arms.
     """
     for own in baselines:
         if (own.outcome, own.comparison) == (outcome.id, synthesis.comparison.id):
@@ -160,7 +161,11 @@ def _baseline(
                 own.value, None, None, None, Note("baseline_set", words={"label": own.label}), own.source
             )
     pooled = {e.key for e in synthesis.primary.effects if e.status == "pooled"}
-    arms = [c.comparator for c in synthesis.candidates if c.key in pooled and c.comparator is not None]
+    arms = [
+        c.comparator
+        for c in synthesis.candidates
+        if c.key in pooled and c.comparator is not None and not c.change
+    ]
     known = sorted(v for v in (_value(a, kind) for a in arms) if v is not None)
     if not known:
         return None

@@ -34,7 +34,9 @@ def direction_summary(
     if synthesis.primary.status == POOLED or not synthesis.comparison.two_arm:
         return None
     blocked = {x.key for x in synthesis.primary.excluded if x.reason.kind == "figure_cannot_be"}
-    as_printed = (c for c in synthesis.candidates if not c.assumptions and c.key not in blocked)
+    as_printed = (
+        c for c in synthesis.candidates if not c.assumptions and not c.at_other_time and c.key not in blocked
+    )
     telling = [c for c in _of_the_whole_study(as_printed) if _way(c) is not None]
     chosen = _of_one_design(choose(telling, synthesis.time, overlaps).chosen, synthesis.primary.stratum)
     if len(chosen) < LEAST_STUDIES:

@@ -123,9 +123,8 @@ def _at_other_time(
             ).candidates
     found, _ = _with_parts(found, parts, [], included, comparison)
     same = {c.row_ids: c for c in known}
-    return AtOtherTime(
-        window, tuple(same.get(c.row_ids) or replace(c, key=f"{c.key}@{window.id}") for c in found)
-    )
+    elsewhen = (replace(c, key=f"{c.key}@{window.id}", at_other_time=True) for c in found)
+    return AtOtherTime(window, tuple(same.get(c.row_ids, c) for c in elsewhen))
 
 
 def _with_parts(

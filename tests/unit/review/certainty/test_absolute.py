@@ -107,6 +107,13 @@ def test_a_mean_difference_is_added_to_the_median_mean():
     assert (found.kind, found.baseline.value, found.value, found.difference_low) == (MEAN, 6.5, 4.5, -3.0)
 
 
+def test_a_change_from_baseline_is_no_mean_that_a_difference_is_put_to():
+    level = study("level", arm(n=20, mean=1.0), arm(n=20, mean=8.0))
+    change = study("change", arm(n=20, mean=-3.0), arm(n=20, mean=-1.0), change=True)
+    assert effect("MD", -2.0, -3.0, -1.0, [level, change]).baseline.value == 8.0
+    assert effect("MD", -2.0, -3.0, -1.0, [change]).baseline is None
+
+
 def test_a_configured_baseline_comes_before_the_studies_own_and_keeps_its_source():
     own = BaselineSpec("pts", "a-v-b", 0.4, "a registry", "doi:10.1000/x")
     found = effect("RR", 0.5, 0.25, 1.0, baselines=(own,))

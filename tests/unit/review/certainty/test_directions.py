@@ -57,6 +57,12 @@ def test_the_words_it_was_read_from_stand_beside_each_direction():
     assert [s.basis for s in found.studies] == ["1/9 versus 2/9", "RR 0.5"]
 
 
+def test_figures_of_another_time_that_an_analysis_looked_at_do_not_count():
+    elsewhen = counts("c", (1, 9), (2, 9), at_other_time=True)
+    found = summary(counts("a", (1, 9), (2, 9)), counts("b", (3, 9), (2, 9)), elsewhen)
+    assert ways(found) == {"a": LOWER, "b": HIGHER}
+
+
 def test_a_study_counts_once():
     first = counts("a", (1, 9), (2, 9))
     second = study("a2", arm(5, 90), arm(2, 90), study="a", n=180)

@@ -105,6 +105,7 @@ def test_candidates_of_another_window_are_those_of_the_dataset_where_they_are_th
     assert [c.key for c in at.candidates] == [known.key, next(c.key for c in at.candidates if c is not known)]
     same, new = at.candidates
     assert same is known and new.key.endswith("@any") and new.intervention.events == 2
+    assert new.at_other_time and not known.at_other_time
 
 
 def test_parts_at_another_time_stand_in_only_where_the_whole_has_nothing():

@@ -155,7 +155,9 @@ def _told(keys: Sequence[KeyResult], evidence: Evidence) -> str:
 
 
 def _which_time(time: TimeWindow, told: TimeWindow) -> str:
-    """Say how the time of a result lies to the one already told of the same outcome."""
+    """Say how the time of a result lies to the one already told of the same outcome; "" at the same."""
+    if time == told:  # one outcome in two measures
+        return ""
     mine, theirs = (w.prefer_months or w.to_months or w.from_months for w in (time, told))
     if mine is None or theirs is None or mine == theirs:
         return " at another time"
