@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from evidence.importing.citations.reference import Name, Reference
 from evidence.importing.draft import DraftArm, DraftFigure, DraftOutcome, DraftStudy
@@ -25,6 +25,7 @@ class TableRow:
     effect: str = ""
     note: str = ""
     key: str = ""  # what the table tells its studies apart by, where that is not the name
+    roles_open: bool = False  # which arm is the comparator does not follow from their order
 
 
 @dataclass(slots=True)
@@ -53,8 +54,8 @@ def as_drafts(
     for row in rows:
         found = studies.setdefault((row.key or row.study, row.year), _Study(row.study, row.year))
         found.rows.append(row)
-        for (label, _), role in zip(row.cells, ROLES, strict=False):
-            found.labels.setdefault(label, role)
+        for i, (label, _) in enumerate(row.cells):
+            found.labels.setdefault(label, "" if row.roles_open else ROLES[i])
     said: dict[str, list[str]] = {}
     for study, words in not_mapped:
         said.setdefault(study, []).append(words)
@@ -65,6 +66,25 @@ def as_drafts(
         made = free(study_name_id(found.name, year), {each.id for each in drafts})
         drafts.append(_draft(made, called[key, year], found, shown, tuple(said.get(key, ()))))
     return tuple(drafts)
+
+
+def arms_joined(rows: Iterable[TableRow]) -> tuple[TableRow, ...]:
+    """Join the rows of a table with one row an arm: the arms of one study and outcome stand in one row.
+
+    Which of several arms is the comparator is left open. A second row of an arm stays a row of its own.
+    """
+    joined: dict[tuple[object, ...], list[TableRow]] = {}
+    arms: dict[tuple[str, int | None], set[str]] = {}
+    for row in rows:
+        ((label, _),) = row.cells
+        arms.setdefault((row.key, row.year), set()).add(label)
+        held = joined.setdefault((row.key, row.year, row.outcome, row.where, row.note), [])
+        place = next((i for i, other in enumerate(held) if label not in dict(other.cells)), len(held))
+        before = held[place].cells if place < len(held) else ()
+        held[place : place + 1] = [replace(row, cells=(*before, *row.cells))]
+    return tuple(
+        replace(row, roles_open=len(arms[row.key, row.year]) > 1) for held in joined.values() for row in held
+    )
 
 
 def _called(studies: Mapping[tuple[str, int | None], _Study]) -> Mapping[tuple[str, int | None], str]:

@@ -63,7 +63,7 @@ def as_study_file(draft: DraftStudy, vocabulary: Vocabulary) -> str:
             arm.id: {
                 "label": arm.label,
                 "role": arm.role or None,
-                "treatments": list(arm.treatments),
+                "treatments": list(arm.treatments or _named(arm.label, vocabulary)),
                 "devices": list(arm.devices),
                 "n": arm.n,
             }
@@ -122,6 +122,12 @@ def _paired(
                     left.remove(entry)
                     break
     return pairs
+
+
+def _named(label: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Give the treatment that an arm is called by, where its label is no more than that."""
+    word = vocabulary.treatments.find(label)
+    return (word,) if word else ()
 
 
 def _word(each: DraftOutcome, vocabulary: Vocabulary) -> str:

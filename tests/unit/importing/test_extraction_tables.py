@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 from evidence.importing import import_studies
 from evidence.importing.exports.extraction_tables import read_package, read_table
@@ -146,6 +147,34 @@ def test_a_study_that_is_numbered_has_the_name_beside_its_number(tmp_path, colum
     assert [each.read.split(", ")[1] for each in found.studies] == ["study 1 1996", "study 2 1996", "study 3"]
 
 
+def test_a_row_for_each_arm_gives_the_arms_their_figures(tmp_path):
+    """As in metadat's dat.pagliaro1992: three arms were three figures of one."""
+    text = (
+        "study,trt,xi,ni\n1,beta-blockers,2,43\n1,sclerotherapy,9,42\n1,control,13,41\n"
+        "2,control,3,40\n1,control,12,41\n3,control,1,9\n2,sclerotherapy,0,38\n"
+    )
+    one, two, three = read_table(table(tmp_path, text)).studies
+    assert [(arm.label, arm.role) for arm in one.arms] == [
+        ("beta-blockers", ""),
+        ("sclerotherapy", ""),
+        ("control", ""),
+    ]
+    assert [[(arm, figure.cell) for arm, figure in each.figures] for each in one.outcomes] == [
+        [("beta_blockers", "2/43"), ("sclerotherapy", "9/42"), ("control", "13/41")],
+        [("control", "12/41")],
+    ]
+    assert [[figure.cell for _, figure in each.figures] for each in two.outcomes] == [["3/40", "0/38"]]
+    assert [(arm.label, arm.role) for arm in three.arms] == [("control", "intervention")]
+
+
+def test_means_of_each_arm_stand_in_rows_too(tmp_path):
+    """As in metadat's dat.senn2013."""
+    text = "study,ni,treatment,mi,sdi\nDe Fronzo (1995),213,metformin,-1.7,1.459\nDe Fronzo (1995),209,placebo,0.2,1.446\n"
+    assert told(read_table(table(tmp_path, text))) == [
+        ("de_fronzo1995", [("table", ["mean -1.7 (SD 1.459), n = 213", "mean 0.2 (SD 1.446), n = 209"])])
+    ]
+
+
 def test_numbers_are_names_where_there_are_no_others(tmp_path):
     text = "study,source,ai,n1i,ci,n2i\n1,,0,9,2,8\n2,,1,9,2,8\n"
     assert [each.study for each in read_table(table(tmp_path, text)).studies] == ["1", "2"]
@@ -189,6 +218,17 @@ def test_a_broken_package_is_refused_by_name(tmp_path, data):
     path.write_bytes(data)
     with pytest.raises(NotReadable, match=r"package\.zip"):
         read_package(path)
+
+
+def test_an_arm_that_is_called_by_its_treatment_has_it(library):
+    text = "study,treatment,xi,ni\nA,CDT,2,43\nA,anticoagulation,9,42\nA,CDT and stent,1,9\n"
+    assert import_studies.main([str(table(library, text))], library) == 0
+    arms = yaml.safe_load((library / "resources/studies/a.yaml").read_text())["arms"]
+    assert [arm["treatments"] for arm in arms.values()] == [
+        ["catheter-directed thrombolysis"],
+        ["anticoagulation"],
+        [],
+    ]
 
 
 def test_a_table_becomes_study_files_once(tmp_path, capsys):

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from evidence.importing.citations.reference import as_year, plain
 from evidence.importing.draft import Imported
 from evidence.importing.numbers import as_count, as_printed, decimal_sign
-from evidence.importing.rows import TableRow, as_drafts
+from evidence.importing.rows import TableRow, arms_joined, as_drafts
 from evidence.importing.text import LARGEST, NotReadable, decoded, read_text
 
 
@@ -25,7 +25,7 @@ class _Side:
     n: str = ""
     mean: str = ""
     sd: str = ""
-    label: str = ""  # a column with the name of the group
+    label: tuple[str, ...] = ()  # columns with the name of the group
     otherwise: str = ""  # its name where there is no such column
 
 
@@ -47,6 +47,8 @@ _STUDY = ("studlab", "study", "slab", "author", "trial", "id", "name")
 # Columns with names beside studies that are only numbered.
 _NAMES = (*_STUDY, "authors", "source")
 _NUMBERED = re.compile(r"[0-9]+(?:\.0)?")
+# What tells the arms apart in a table with a row for each of them.
+_ARM = ("treatment", "treat", "trt", "arm")
 # Names under which tables print what all studies give together.
 _NO_STUDY = ("total", "subtotal", "overall", "pooled", "summary", "all studies", "sum", "mean", "gesamt")
 LAYOUTS = (
@@ -59,10 +61,10 @@ LAYOUTS = (
                 "experimental n",
                 "experimental mean",
                 "experimental sd",
-                "",
+                (),
                 "Experimental",
             ),
-            _Side("control cases", "control n", "control mean", "control sd", "", "Control"),
+            _Side("control cases", "control n", "control mean", "control sd", (), "Control"),
         ),
         year="study year",
         outcome=("analysis name",),
@@ -74,8 +76,8 @@ LAYOUTS = (
         "table of counts and means (as of the R package meta)",
         _STUDY,
         (
-            _Side("event.e", "n.e", "mean.e", "sd.e", "label.e", "Experimental"),
-            _Side("event.c", "n.c", "mean.c", "sd.c", "label.c", "Control"),
+            _Side("event.e", "n.e", "mean.e", "sd.e", ("label.e",), "Experimental"),
+            _Side("event.c", "n.c", "mean.c", "sd.c", ("label.c",), "Control"),
         ),
         outcome=("outclab", "outcome"),
         where=("complab", "grplab", "subgroup"),
@@ -83,21 +85,21 @@ LAYOUTS = (
     _Layout(
         "table of counts (as of the R package metafor)",
         _STUDY,
-        (_Side("ai", "n1i", "m1i", "sd1i", "", "Group 1"), _Side("ci", "n2i", "m2i", "sd2i", "", "Group 2")),
+        (_Side("ai", "n1i", "m1i", "sd1i", (), "Group 1"), _Side("ci", "n2i", "m2i", "sd2i", (), "Group 2")),
         outcome=("outcome",),
         where=("subgroup",),
     ),
     _Layout(
         "table of counts of one group (as of the R packages meta and metafor)",
         _STUDY,
-        (_Side("event", "n", "mean", "sd", "", "Treated"),),
+        (_Side("event", "n", "mean", "sd", _ARM, "Treated"),),
         outcome=("outcome",),
         where=("subgroup",),
     ),
     _Layout(
         "table of counts of one group (as of the R package metafor)",
         _STUDY,
-        (_Side("xi", "ni", "mi", "sdi", "", "Treated"),),
+        (_Side("xi", "ni", "mi", "sdi", _ARM, "Treated"),),
         outcome=("outcome",),
         where=("subgroup",),
     ),
@@ -183,7 +185,8 @@ def _from_text(text: str, file: str, shown: str) -> Imported:
             rows.append(made)
         else:
             said.append((made[0], f"line {number}: {made[1]}"))
-    found = as_drafts(rows, file=file, kind=layout.kind, not_mapped=said)
+    of_studies = arms_joined(rows) if len(layout.sides) == 1 else rows
+    found = as_drafts(of_studies, file=file, kind=layout.kind, not_mapped=said)
     if not found:
         raise NotReadable(
             f"{shown}: no row has figures: {'; '.join(words for _, words in said[:3]) or 'empty'}"
@@ -222,7 +225,8 @@ def _row(
                 f"{name} {value}" for name, value in cells.items() if value and name in _columns(layout)
             )
             return study, f"no counts and no means ({words or 'empty'})"
-        figures.append((cells.get(side.label, "") or side.otherwise, cell))
+        label = next((cells[name] for name in side.label if cells.get(name)), side.otherwise)
+        figures.append((label, cell))
     if not study:
         return "", "no study is named"
     if len({label for label, _ in figures}) < len(figures):
