@@ -200,6 +200,8 @@ def test_the_interval_of_a_share_is_held_against_the_number_studied(words, figur
         ("66% (95% CI 65.9 to 66.1)", ["error_against_n"]),
         ("66% (95% CI 56 to 75)", []),
         ("100% (SE 0)", []),
+        ("100% (95% CI 100 to 100)", []),  # by Greenwood its error is 0
+        ("100% (95% CI 99.9 to 100)", ["error_against_n"]),
     ],
 )
 def test_the_error_of_a_survival_estimate_is_no_smaller_than_that_of_everybody_followed(words, figure, told):

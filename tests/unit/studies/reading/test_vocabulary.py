@@ -95,6 +95,7 @@ def test_a_market_status_other_than_unknown_names_its_source(words):
             set(),
         ),
         ("lower limb deep venous thrombosis", {"leg DVT"}, {"upper-limb DVT"}),
+        ("isolated distal DVT", {"leg DVT"}, {"upper-limb DVT"}),
         ("ilio-femoral DVT", {"iliofemoral DVT", "leg DVT"}, set()),
         ("acute deep-vein thromboses of the lower limbs", {"acute DVT", "leg DVT"}, set()),
         ("non-acute deep venous thrombosis", {"chronic DVT"}, {"acute DVT"}),

@@ -159,14 +159,19 @@ def interval_against_n(report: PrintedReport) -> Iterator[Found]:
     """Hold the interval of a share against the binomial one of the number studied.
 
     Wilson's interval (Wilson 1927, 10.1080/01621459.1927.10502953) stands for the usual ones; those of
-    Kaplan-Meier and pooled estimates are wider for losses, never much narrower.
+    Kaplan-Meier and pooled estimates are wider for losses, never much narrower. A Kaplan-Meier estimate of 0%
+    or 100% is printed without width, because its standard error by Greenwood is 0.
     """
     for each in report.printed:
         n = each.values.n or (each.arm.counts.get(each.row.unit) if each.arm else None)
         limits, share = limits_of(each), share_of(each)
         if limits is None or share is None or not n or each.row.type == RowType.RATE:
             continue
-        z = level_z(each.figure.level or USUAL_LEVEL)
+        figure = each.figure
+        at_edge = figure.percent in (0.0, 100.0) and figure.low == figure.high == figure.percent
+        if at_edge and each.row.type == RowType.SURVIVAL:
+            continue
+        z = level_z(figure.level or USUAL_LEVEL)
         expected = wilson((share.low + share.high) / 2 * n, n, z)
         widest = (limits[1].high - limits[0].low) / 100
         narrowest = (limits[1].low - limits[0].high) / 100
@@ -176,7 +181,6 @@ def interval_against_n(report: PrintedReport) -> Iterator[Found]:
             continue
         narrow = widest < NARROWEST * usual
         how = "too narrow" if narrow else "too wide"
-        figure = each.figure
         said = (
             f"{100 * (figure.level or USUAL_LEVEL):g}% CI {figure.low:g} to {figure.high:g} is {how} for {n} "
             f"{each.row.unit}s: about {100 * expected[0]:.1f} to {100 * expected[1]:.1f} is expected"
