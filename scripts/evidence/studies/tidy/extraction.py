@@ -10,7 +10,7 @@ from evidence.record.published.row import Row, Source
 from evidence.record.published.row_type import RowType
 from evidence.studies.integrity.examining import examined
 from evidence.studies.integrity.within.impossible import no_vocabulary_word
-from evidence.studies.integrity.within.laws import KEPT
+from evidence.studies.integrity.within.laws import is_kept
 from evidence.studies.notation.text.units import unit_factor
 from evidence.studies.reading.publications import Cell, Entry, StudyDescription
 from evidence.studies.tidy import counted, measured
@@ -100,7 +100,7 @@ def _effect(draft: Draft) -> None:
                 unit=draft.outcome.unit,
             )
     draft.keep(measure=figure.measure, level=figure.level)
-    if figure.measure and measure_of(figure.measure).of_events_in_time and draft.outcome.id in KEPT:
+    if figure.measure and measure_of(figure.measure).of_events_in_time and is_kept(draft.outcome):
         event = draft.outcome.complement or "of its loss"
         draft.refuse("hazard_of_what_is_kept", measure=figure.measure, kept=draft.outcome.label, event=event)
     draft.keep_times(factor, "estimate", "low", "high")

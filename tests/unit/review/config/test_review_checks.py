@@ -90,13 +90,23 @@ def test_rates_are_of_events_and_not_of_what_is_kept_until_one():
     asked = checker()
     asked.vocabulary = SimpleNamespace(
         outcomes={
-            "patency_any": SimpleNamespace(complement="loss of patency"),
-            "survival": SimpleNamespace(complement=None),
+            name: SimpleNamespace(id=name, complement=complement, direction=direction)
+            for name, complement, direction in (
+                ("patency_any", "loss of patency", Better.HIGHER),
+                ("survival", None, Better.HIGHER),
+                ("freedom from restenosis", "restenosis", Better.HIGHER),  # a word that the reviewer added
+                ("restenosis", "freedom from restenosis", Better.LOWER),
+                ("healing", None, Better.HIGHER),
+            )
         }
     )
-    _Checker.kept(asked, ("here",), "IRR", ["patency_any", "thrombosis"])
+    _Checker.kept(asked, ("here",), "IRR", ["patency_any", "unheard of", "restenosis", "healing"])
     ((place, message),) = asked.told
     assert place == ("here",) and message.endswith("; ask for 'loss of patency'")
+    asked.told.clear()
+    _Checker.kept(asked, ("here",), "HR", ["freedom from restenosis"])
+    ((_, message),) = asked.told
+    assert message.endswith("is what is kept until one; ask for 'restenosis'")
 
 
 @pytest.mark.parametrize(

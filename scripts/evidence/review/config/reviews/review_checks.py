@@ -27,7 +27,7 @@ from evidence.review.config.files.shapes import (
 )
 from evidence.review.config.filters.filter_words import FilterWords, ids
 from evidence.review.config.reviews.search_counts import check_search
-from evidence.studies.integrity.within.laws import KEPT
+from evidence.studies.integrity.within.laws import is_kept
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
@@ -208,9 +208,11 @@ class _Checker(FilterWords):
     def kept(self, place: Place, measure: str, names: Sequence[str]) -> None:
         """Refuse hazards and rates of an outcome that is kept: they are of the event that ends it."""
         for published in names:
-            if published not in KEPT:
-                continue
+            if published not in self.vocabulary.outcomes:
+                continue  # told where it stands
             term = self.vocabulary.outcomes[published]
+            if not is_kept(term):
+                continue
             message = f"{measure} is of an event, and {published!r} is what is kept until one"
             instead = f"; ask for {term.complement!r}" if term.complement else ""
             self.say(place, message + instead)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.better import Better
+from evidence.studies.vocabulary.terms import OutcomeTerm
+
 # how the times of the part and the whole must stand for the law to hold
 SAME = "same time"
 HAPPENED = "happened by then"  # counted from the start: the part no later than the whole
@@ -138,3 +141,11 @@ LOST_FOR_GOOD = (
 )
 # Outcomes that are a state which is kept until an event ends it: hazards and rates are of that event.
 KEPT = (*LOST_FOR_GOOD, "patency_secondary", "patency_any", "pts_free", "dva_lesion_free")
+
+
+def is_kept(outcome: OutcomeTerm) -> bool:
+    """Say whether an outcome is what is kept until an event ends it: one of those, or good with an opposite.
+
+    A word that somebody adds (freedom from restenosis, with its complement) is known by these two alone.
+    """
+    return outcome.id in KEPT or (outcome.direction is Better.HIGHER and bool(outcome.complement))
