@@ -39,7 +39,7 @@ def two_by_two(
     to : {"only0", "all", "if0all", "none"}
         Which studies are corrected: those with a zero cell, all, all if any has a zero cell, none.
     drop00 : bool
-        Drop studies with no event, or only events, in both arms.
+        Drop studies with no event, or only events, in both arms; they are no reason to correct the others.
     as_counted : bool
         Leave a risk difference what its counts give: what is added enters its variance alone, as in R's meta.
 
@@ -67,7 +67,7 @@ def two_by_two(
     b, d = n1 - a, n2 - c
     no_events, only_events = (a == 0) & (c == 0), (b == 0) & (d == 0)
     zero = (a == 0) | (b == 0) | (c == 0) | (d == 0)
-    corrected = needs_correction(zero, to) & (add > 0)
+    corrected = needs_correction(zero & ~((no_events | only_events) & drop00), to) & (add > 0)
     cells = "arms by size" if by_size else "four cells"
     as_counted = as_counted and measure == "RD"
     reasons = corrected_reasons(corrected, zero, add, cells, in_variance=as_counted)

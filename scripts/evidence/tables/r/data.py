@@ -105,7 +105,7 @@ def weighed(result: Result) -> tuple[tuple[DataColumn, ...], tuple[tuple[str, st
         and not result.setting("add_by_arm_size", False)
     ):
         call = "ai = ai, n1i = n1i, ci = ci, n2i = n2i, data = dat, drop00 = FALSE"
-        add = f'add = {float(str(result.setting("add", 0.5))):g}, to = "{_corrected(result)}"'
+        add = f'add = {float(str(result.setting("add", 0.5))):g}, to = "{result.setting("to", "only0")}"'
         # What is added to a difference is for its standard error.
         counted = (("dat$yi", "dat$ai / dat$n1i - dat$ci / dat$n2i"),) if result.code == "RD" else ()
         made = ("dat", f'escalc(measure = "{result.code}", {call}, {add})')
@@ -131,11 +131,3 @@ def _plain_means(result: Result) -> bool:
     return not (
         result.analysis.measure == MeasureId.ROM and result.setting("ratio_of_means", "plain") != "plain"
     )
-
-
-def _corrected(result: Result) -> str:
-    """Return to which studies a correction is added; asked for "if one is empty", to all or to none."""
-    to = str(result.setting("to", "only0"))
-    if to != "if0all":
-        return to
-    return "all" if any(c.has_empty_cell for _, c in result.rows) else "none"

@@ -40,6 +40,17 @@ def test_a_study_without_events_says_nothing_for_either_arm():
     assert dropped.dropped.tolist() == [False, False, True]
 
 
+@pytest.mark.parametrize("alike", [(0, 30, 0, 60), (30, 30, 60, 60)])
+def test_a_dropped_study_is_no_reason_to_correct_the_others(alike):
+    tables = [[3, alike[0]], [10, alike[1]], [6, alike[2]], [12, alike[3]]]
+    kept, dropped = (effects.two_by_two(*tables, "OR", to="if0all", drop00=drop) for drop in (False, True))
+    assert kept.corrected.tolist() == [True, True]
+    assert dropped.corrected.tolist() == [False, False] and dropped.dropped.tolist() == [False, True]
+    rates = [[3, 0], [10.0, 9.0], [6, 0], [12.0, 8.0]]
+    kept, dropped = (effects.rate_ratio(*rates, "IRR", to="if0all", drop00=drop) for drop in (False, True))
+    assert kept.corrected.tolist() == [True, True] and dropped.corrected.tolist() == [False, False]
+
+
 def test_the_rules_of_who_is_corrected_hold_as_for_numbers():
     for to, expected in (("all", [True] * 3), ("if0all", [True] * 3), ("none", [False] * 3)):
         found = effects.two_by_two(*TABLES, "OR", add="TACC", to=to)

@@ -109,11 +109,13 @@ def compute(candidates: Sequence[Candidate], measure: MeasureId, settings: Model
     """Compute the effect of each candidate.
 
     Zero cells of two arms are corrected as the settings say (0.5 in every cell of that study, only there); a
-    study without events, or with events only, in both arms has no ratio: kept and marked "not estimable".
+    study without events, or with events only, in both arms has no ratio: kept and marked "not estimable". It
+    is no reason to correct the others.
     """
     members = tuple(candidates)
     if settings.to == "if0all":
-        settings = replace(settings, to="all" if any(map(has_empty_cell, members)) else "none")
+        weighed = [c for c in members if not (measure_of(measure).ratio and _all_alike(c))]
+        settings = replace(settings, to="all" if any(map(has_empty_cell, weighed)) else "none")
     if measure == MeasureId.RR_OF_FAILURE:
         members = tuple(turned_to_failures(c) for c in members)
     return Effects(measure, members, tuple(_effect(candidate, measure, settings) for candidate in members))
@@ -137,6 +139,13 @@ def has_empty_cell(candidate: Candidate) -> bool:
     if len(arms) < 2 or candidate.kind not in (FigureKind.COUNTS, FigureKind.RATES):
         return False
     return any(a.events == 0 or (candidate.kind == FigureKind.COUNTS and a.events == a.n) for a in arms)
+
+
+def _all_alike(candidate: Candidate) -> bool:
+    """Whether nobody of either arm had the event, or everybody of both."""
+    arms = [a for a in (candidate.intervention, candidate.comparator) if a is not None]
+    everybody = candidate.kind == FigureKind.COUNTS and all(a.events == a.n for a in arms)
+    return everybody or all(a.events == 0 for a in arms)
 
 
 def turned_to_failures(candidate: Candidate) -> Candidate:

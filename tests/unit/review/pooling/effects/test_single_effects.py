@@ -74,6 +74,21 @@ def test_without_an_empty_cell_anywhere_nothing_is_added_and_with_one_every_stud
     assert both[0].yi == pytest.approx(math.log((3.5 / 11) / (6.5 / 13)), rel=CLOSED)
 
 
+@pytest.mark.parametrize(
+    "alike", [contrast((0, 9), (0, 8), "y"), contrast((9, 9), (8, 8), "y"), rates((0, 9.0), (0, 8.0))]
+)
+def test_a_study_without_a_ratio_is_no_reason_to_correct_the_others(alike):
+    """As in metafor, and metadat's dat.collins1985b: 0.5 was added to every trial for two without a perinatal death."""
+    full = rates((3, 10.0), (6, 12.0)) if alike.kind == "rates" else contrast((3, 10), (6, 12))
+    measure = "IRR" if alike.kind == "rates" else "RR"
+    both = compute((full, alike), measure, replace(SETTINGS, to="if0all")).studies
+    assert both[0].yi == pytest.approx(math.log((3 / 10) / (6 / 12)), rel=CLOSED)
+    assert both[1].yi is None
+    if alike.kind != "rates":
+        difference = compute((full, alike), "RD", replace(SETTINGS, to="if0all")).studies
+        assert difference[0].note.kind == "all_in_variance"
+
+
 def test_the_difference_of_medians_has_the_sum_of_both_variances():
     sides = contrast((3, 100), (6, 50)).sides
     figures = [
