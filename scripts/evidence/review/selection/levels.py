@@ -53,13 +53,19 @@ def _words(value: object) -> tuple[str, ...]:
 def clot_site(attributes: CandidateAttributes) -> str:
     """Iliofemoral, distal (below the common femoral vein), mixed, or not stated.
 
-    The sites counted in the study file decide; without them the words of the population's condition.
+    The sites counted in the study file decide; without them the words of the population's condition, and
+    without a site among these the conditions that it is filed under.
     """
     sites = attributes.clot_site
-    words = " ".join(sites) if isinstance(sites, Mapping) else str(sites or "")
-    if not words:
-        words = attributes.condition
-    words = words.lower().replace("_", " ")
+    counted = " ".join(sites) if isinstance(sites, Mapping) else str(sites or "")
+    if counted:
+        return _site(counted)
+    found = _site(attributes.condition)
+    return found if found != NOT_STATED else _site(" ".join(attributes.conditions))
+
+
+def _site(text: str) -> str:
+    words = text.lower().replace("_", " ")
     proximal = any(w in words for w in ("ilio", "iliac"))
     distal = any(w in words for w in ("popliteal", "distal", "calf"))
     if proximal and distal:

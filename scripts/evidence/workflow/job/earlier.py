@@ -19,7 +19,7 @@ from evidence.review.pooling.reuse import Given, Keep, Made
 from evidence.review.second import twice
 from evidence.review.selection import datasets
 from evidence.review.selection.asked import eligibility
-from evidence.review.selection.asked.publications import classed, told_apart
+from evidence.review.selection.asked.publications import classed, completed_by_study, told_apart
 from evidence.review.selection.choosing import overlaps
 from evidence.review.selection.choosing.overlaps import Overlaps
 from evidence.review.summary.synthesising import synthesise
@@ -73,7 +73,7 @@ class Earlier:
         """
         self.spec = spec
         self.for_pooling = replace(for_synthesis(spec), outcomes=())
-        library = told_apart([classed(record, spec.vocabulary) for record in records])
+        library = completed_by_study(told_apart([classed(record, spec.vocabulary) for record in records]))
         self.decisions = eligibility.decide_all(library, spec.eligibility)
         doubtful = overlaps.doubts(library)
         recorded = [eligibility.recorded(d, doubtful[d.publication.id]) for d in self.decisions]

@@ -36,7 +36,8 @@ def assemble_review(
     spec = order.settings
     files = [RESULTS / "studies" / f"{name}.json" for name in order.studies]
     records = [for_selection(codec.read_made(file, Publication)) for file in files]
-    library = publications.told_apart([publications.classed(record, spec.vocabulary) for record in records])
+    classed = [publications.classed(record, spec.vocabulary) for record in records]
+    library = publications.completed_by_study(publications.told_apart(classed))
     decisions = eligibility.decide_all(library, spec.eligibility)
     folder = RESULTS / review
 

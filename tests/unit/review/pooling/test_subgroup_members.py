@@ -117,6 +117,16 @@ def test_the_site_of_a_clot_is_what_the_study_counts_else_what_its_condition_say
     assert clot_site(msgspec.structs.replace(NOTHING_SAID, clot_site=said, condition=condition)) == site
 
 
+def test_conditions_that_a_report_is_filed_under_tell_the_site_that_its_words_leave_open():
+    """As in CaVenT's report of quality of life: "high proximal DVT", filed under iliofemoral DVT."""
+    said = msgspec.structs.replace(NOTHING_SAID, condition="high proximal DVT", clot_site=None)
+    filed = msgspec.structs.replace(said, conditions=("acute DVT", "iliofemoral DVT"))
+    assert (clot_site(said), clot_site(filed)) == ("not stated", "iliofemoral")
+    # The words of the condition go before what it is filed under.
+    calf = msgspec.structs.replace(filed, condition="thrombosis of the calf")
+    assert clot_site(calf) == "distal"
+
+
 def test_a_level_of_one_study_is_that_study_and_of_two_it_is_pooled():
     one, two = (
         subgroups.compute(LevelInput(figures_of(found), "RR", "inverse variance", SETTINGS)).computed

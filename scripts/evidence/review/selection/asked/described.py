@@ -15,6 +15,9 @@ _PERCENT = re.compile(rf"{_NUMBER}\s*%")
 _COUNT = re.compile(r"\d+")
 DIALYSIS = "dialysis"
 SYMPTOMS = "symptom duration"
+CLOT_SITE = "clot site"
+# What holds of all reports of the same patients, whichever of them tells it.
+_OF_THE_STUDY = (SYMPTOMS, CLOT_SITE, DIALYSIS)
 
 
 def longest_symptoms(details: Mapping[str, object]) -> float | None:
@@ -55,3 +58,19 @@ def share_on_dialysis(details: Mapping[str, object], n: int | None) -> float | N
         return float(percent[1]) / 100
     count = _COUNT.match(text)
     return int(count[0]) / n if count and n else None
+
+
+def completed(details: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
+    """Add to what a report tells of its patients what the study's own report tells of them and it does not.
+
+    A count on dialysis is of the patients of its own report and stays there.
+
+    Parameters
+    ----------
+    own
+        What the study's own report tells.
+    """
+    told = {name: own[name] for name in _OF_THE_STUDY if name in own and name not in details}
+    if not _PERCENT.match(str(told.get(DIALYSIS))):
+        told.pop(DIALYSIS, None)
+    return {**details, **told}

@@ -16,10 +16,18 @@ from string import ascii_lowercase
 from evidence.record import codec
 from evidence.record.notes.note import Note
 from evidence.record.published.appraisal import BiasOfReport
-from evidence.record.published.publication import GROUP_NOT_STATED, NOT_ASSESSED, Arm, Publication
+from evidence.record.published.publication import (
+    FOLLOW_UP,
+    GROUP_NOT_STATED,
+    NOT_ASSESSED,
+    PRIMARY,
+    SECONDARY,
+    Arm,
+    Publication,
+)
 from evidence.record.published.row import Row
 from evidence.review.config.reviews.review_words import ReviewWords
-from evidence.review.selection.asked import appraisal
+from evidence.review.selection.asked import appraisal, described
 from evidence.studies.integrity.rules import CANNOT_BE
 
 DESIGN_ORDER = (
@@ -253,6 +261,31 @@ def told_apart(publications: Sequence[ClassedPublication]) -> list[ClassedPublic
     return [
         replace(p, letter=studies[p.label][p.study]) if len(studies[p.label]) > 1 else p for p in publications
     ]
+
+
+def completed_by_study(publications: Sequence[ClassedPublication]) -> list[ClassedPublication]:
+    """Let further reports of a study's patients say of them what its own report says.
+
+    The own report is the primary one, of several the one of most patients. A report of more patients than it,
+    or of a part of them (`role: subgroup`), says for itself who they are.
+    """
+    own: dict[str, ClassedPublication] = {}
+    for each in sorted(publications, key=lambda p: (-(p.n or 0), p.id)):
+        if each.role == PRIMARY:
+            own.setdefault(each.study, each)
+    return [_completed(p, own.get(p.study)) for p in publications]
+
+
+def _completed(publication: ClassedPublication, own: ClassedPublication | None) -> ClassedPublication:
+    if own is None or publication.role not in (FOLLOW_UP, SECONDARY):
+        return publication
+    if (publication.n or 0) > (own.n or 0):
+        return publication
+    of_report = publication.record.population
+    details = described.completed(of_report.details, own.record.population.details)
+    return replace(
+        publication, record=replace(publication.record, population=replace(of_report, details=details))
+    )
 
 
 def load(path: Path, words: ReviewWords) -> ClassedPublication:

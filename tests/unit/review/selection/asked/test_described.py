@@ -6,11 +6,11 @@ from string import ascii_lowercase
 import pytest
 
 from evidence.record.notes.note import Note
-from evidence.record.published.publication import Citation
-from evidence.review.selection.asked.described import longest_symptoms, share_on_dialysis
-from evidence.review.selection.asked.publications import told_apart
+from evidence.record.published.publication import Citation, Population
+from evidence.review.selection.asked.described import completed, longest_symptoms, share_on_dialysis
+from evidence.review.selection.asked.publications import completed_by_study, told_apart
 from evidence.review.selection.candidates import _first_of_each_arm
-from unit.review.builders import counts, publication
+from unit.review.builders import arm, counts, publication
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,42 @@ def test_of_an_arm_the_figure_that_can_be_pooled_comes_first(poolable):
     ]
     (first,) = _first_of_each_arm(rows)
     assert first.poolable
+
+
+def told_of(name, details, role="primary", n=10, study="ATTRACT"):
+    people = Population("DVT", (), details)
+    return publication(name, [arm("a", ["thrombectomy"], n)], [], study=study, role=role, population=people)
+
+
+def test_what_a_study_tells_of_its_patients_holds_of_its_other_reports_that_do_not_tell_it():
+    """As in ATTRACT: quality of life is in a report that says neither site nor days, which the trial's own does."""
+    own = told_of(
+        "own", {"symptom duration": "max 14 days", "clot site": {"iliofemoral": 391}, "age": "mean 53"}, n=691
+    )
+    interim = told_of("interim", {"symptom duration": "max 3 days"}, n=20)
+    later = told_of("later", {"symptom duration": "max 15 days"}, "follow-up")
+    found = {
+        p.id: p.record.population.details
+        for p in completed_by_study(
+            [
+                told_of("quality", {"age": "mean 52"}, "secondary analysis"),
+                interim,
+                later,
+                told_of("part", {}, "subgroup"),
+                told_of("more", {}, "follow-up", n=720),
+                told_of("alone", {}, "secondary analysis", study="another"),
+                own,
+            ]
+        )
+    }
+    site = {"clot site": {"iliofemoral": 391}}
+    assert found["quality"] == {"age": "mean 52", "symptom duration": "max 14 days", **site}
+    assert found["later"] == {"symptom duration": "max 15 days", **site}
+    # A part says for itself who it is, so do more patients and a primary report, and another study is another.
+    assert (found["part"], found["more"], found["alone"]) == ({}, {}, {})
+    assert found["interim"] == {"symptom duration": "max 3 days"}
+
+
+@pytest.mark.parametrize(("told", "kept"), [("18%", {"dialysis": "18%"}), ("4 of 32", {}), (4, {})])
+def test_a_share_on_dialysis_holds_of_another_report_and_a_count_does_not(told, kept):
+    assert completed({}, {"dialysis": told}) == kept
