@@ -267,22 +267,24 @@ RULES = (
         "A part of an outcome is more frequent than the whole of it: major above any "
         "bleeding, primary above secondary patency, amputation-free survival above limb "
         "salvage or survival, moderate or severe above any post-thrombotic syndrome, grade "
-        "III above grade II or more, deaths within 30 days above all deaths. A note between a"
-        " Kaplan-Meier estimate and a count.",
+        "III above grade II or more, deaths within 30 days above all deaths. A note between a "
+        "Kaplan-Meier estimate and a count, and where the denominators differ.",
         "two outcomes of the same arm, segment and time",
     ),
     Named(
         "complement",
         "laws",
         "warning, note",
-        "An outcome and its opposite (survival and death) do not make up everyone.",
+        "An outcome and its opposite (survival and death) do not make up everyone. A note where the "
+        "denominators differ.",
         "an outcome and its complement at the same time",
     ),
     Named(
         "sum_of_parts",
         "laws",
         "warning, note",
-        "Classes that exclude each other do not add up to their whole (grades of lysis, wounds, filters).",
+        "Classes that exclude each other do not add up to their whole (grades of lysis, wounds, filters). A "
+        "note where the denominators differ.",
         "all the classes of a set at the same time",
     ),
     Named(
@@ -313,8 +315,9 @@ RULES = (
     Named(
         "amputation_free_survival_bound",
         "laws",
-        "warning",
-        "Amputation-free survival is below limb salvage + survival - 100 %, the least the two allow.",
+        "warning, note",
+        "Amputation-free survival is below limb salvage + survival - 100 %, the least the two allow. A note "
+        "where the denominators differ.",
         "the three shares at the same time",
     ),
     Named(

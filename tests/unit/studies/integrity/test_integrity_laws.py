@@ -91,6 +91,42 @@ def test_a_later_survivor_was_an_earlier_one(words):
     assert found(words, early, km("amputation_free_survival", "12 months", "80%")) == [LAW]
 
 
+UNLIKE = [
+    ("part_above_whole", "patency_primary: 16/20", "patency_secondary: 30/40"),  # 20 were imaged for both
+    ("part_above_whole", "major_bleeding: 3/20", "any_bleeding: 4/40"),
+    ("complement", "survival: 18/20", "death: 8/40"),
+    ("sum_of_parts", "clot_lysis_grade2: 10/20", "clot_lysis_grade3: 10/20", "clot_lysis_grade2plus: 30/40"),
+    (
+        "amputation_free_survival_bound",
+        "amputation_free_survival: 20/40",
+        "limb_salvage: 19/20",
+        "survival: 38/40",
+    ),
+]
+
+
+def at_a_year(*figures):
+    return [
+        f"outcome: {name}, at: 12 months, cdt: {figure}" for name, figure in (x.split(": ") for x in figures)
+    ]
+
+
+@pytest.mark.parametrize(("rule", "figures"), [(rule, figures) for rule, *figures in UNLIKE])
+def test_shares_of_unlike_numbers_of_patients_are_only_noted(words, rule, figures):
+    """What another denominator may explain holds no figure back."""
+    told = found(words, *at_a_year(*figures))
+    assert (rule, "note") in told and {severity for _, severity in told} == {"note"}
+    of_all = [f.replace("16/20", "32/40").replace("/20", "/40") for f in figures]
+    of_all = [f.replace("19/40", "38/40").replace("18/40", "36/40").replace(" 3/40", " 6/40") for f in of_all]
+    of_all = [f.replace("10/40", "20/40") for f in of_all]
+    assert (rule, "warning") in found(words, *at_a_year(*of_all))
+
+
+def test_more_events_in_the_part_than_in_the_whole_among_fewer_patients_cannot_be(words):
+    assert LAW in found(words, *at_a_year("major_bleeding: 5/20", "any_bleeding: 4/40"))
+    assert LAW not in found(words, *at_a_year("major_bleeding: 5/40", "any_bleeding: 2/20"))
+
+
 def test_kaplan_meier_estimates_never_rise(words):
     assert found(words, km("survival", "6 months", "90%"), km("survival", "12 months", "90%")) == []
     told = found(words, km("survival", "6 months", "90%"), km("survival", "12 months", "92%"))

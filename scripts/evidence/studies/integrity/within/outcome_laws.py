@@ -78,9 +78,25 @@ def _above(order: LogicalOrder, part: ShareAt, whole: ShareAt) -> Iterator[Found
         return
     severity = "note" if mixed else order.severity
     said = f"{part.said} ({shown(part.range)}) cannot be above {whole.said} ({shown(whole.range)})"
+    if of_unlike_numbers(a, b) and not _more_events(part, whole):
+        severity, said = "note", said.replace("cannot be above", "is above") + ": of other patients?"
     if part.turned or whole.turned:
         said = f"{part.said} and {whole.said} cannot both be: whoever has the one has the other"
     yield a, Finding("part_above_whole", severity, said, (b.row.id,))
+
+
+def of_unlike_numbers(*printed: Printed) -> bool:
+    """Say whether figures are of unlike numbers of patients: their shares need not fit together then."""
+    return len({x.values.n for x in printed if x.row.type != RowType.SURVIVAL} - {None}) > 1
+
+
+def _more_events(part: ShareAt, whole: ShareAt) -> bool:
+    """Say whether more patients have the part than have the whole, among no more patients."""
+    few, more = _events_of(whole), _events_of(part)
+    sizes = part.printed.values.n, whole.printed.values.n
+    if few is None or more is None or sizes[0] is None or sizes[1] is None:
+        return False
+    return more[0] > few[1] and sizes[0] <= sizes[1]
 
 
 def _times_stand(order: LogicalOrder, part: Printed, whole: Printed) -> bool:
@@ -132,7 +148,8 @@ def _not_everyone(a: ShareAt, b: ShareAt) -> Iterator[Found]:
     said = (
         f"{a.said} and {b.said} do not make up everyone ({shown(a.range)} and {shown(b.range.complement())})"
     )
-    yield first, Finding("complement", "note" if mixed else "warning", said, (second.row.id,))
+    doubtful = mixed or of_unlike_numbers(first, second)
+    yield first, Finding("complement", "note" if doubtful else "warning", said, (second.row.id,))
 
 
 def sum_of_parts(report: PrintedReport) -> Iterator[Found]:
@@ -148,27 +165,29 @@ def sum_of_parts(report: PrintedReport) -> Iterator[Found]:
                 continue
             total = Range(sum(x[0].range.low for x in chosen), sum(x[0].range.high for x in chosen))
             named = " + ".join(x[0].said for x in chosen)
-            others = tuple(x[0].printed.row.id for x in chosen[1:])
-            for said, severity, against in _against_whole(
-                first, total, named, shares.get(whole, []) if whole else None
-            ):
+            figures = [x[0].printed for x in chosen]
+            others = tuple(x.row.id for x in figures[1:])
+            wholes = shares.get(whole, []) if whole else None
+            for said, severity, against in _against_whole(figures, total, named, wholes):
                 yield first.printed, Finding("sum_of_parts", severity, said, (*others, *against))
 
 
 def _against_whole(
-    first: ShareAt, total: Range, named: str, wholes: list[ShareAt] | None
+    figures: list[Printed], total: Range, named: str, wholes: list[ShareAt] | None
 ) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Say what the parts do not add up to (without a whole: everyone), how grave it is and against which."""
     if wholes is None:
         if total.low > 1 + TINY:
-            yield f"{named} add up to {shown(total)}, more than everyone", "warning", ()
+            severity = "note" if of_unlike_numbers(*figures) else "warning"
+            yield f"{named} add up to {shown(total)}, more than everyone", severity, ()
         elif total.high < 1 - TINY:
             yield f"{named} add up to {shown(total)} and leave the rest unexplained", "note", ()
         return
     for each in wholes:
-        if same_time(first.printed, each.printed) and not total.meets(each.range):
+        if same_time(figures[0], each.printed) and not total.meets(each.range):
             said = f"{named} add up to {shown(total)}, but {each.said} is {shown(each.range)}"
-            yield said, "warning", (each.printed.row.id,)
+            severity = "note" if of_unlike_numbers(*figures, each.printed) else "warning"
+            yield said, severity, (each.printed.row.id,)
 
 
 def over_time(report: PrintedReport) -> Iterator[Found]:
@@ -248,7 +267,8 @@ def _below_both(both: ShareAt, limb: ShareAt, alive: ShareAt) -> Iterator[Found]
             f"{100 * (limb.range.low + alive.range.low - 1):.1f}%"
         )
         against = (limb.printed.row.id, alive.printed.row.id)
-        yield both.printed, Finding("amputation_free_survival_bound", "warning", said, against)
+        severity = "note" if of_unlike_numbers(*figures) else "warning"
+        yield both.printed, Finding("amputation_free_survival_bound", severity, said, against)
 
 
 def transfused_but_not_major(report: PrintedReport) -> Iterator[Found]:
