@@ -52,8 +52,19 @@ UNITS_OF_ANALYSIS = (
     "infusion",
     "vein segment",
     "vessel",
+    "vein",
+    "lesion",
+    "aneurysm",
+    "tumour",
+    "eye",
+    "vertebral level",
+    "stent",
     "lesion over limb",
     "adverse event report",
+)
+# Of the others an arm may tell how many it has: `n limbs`.
+COUNTED_IN_ARMS = tuple(
+    unit for unit in UNITS_OF_ANALYSIS if unit not in (PATIENT, "lesion over limb", "adverse event report")
 )
 
 

@@ -1,5 +1,7 @@
 """The keys of a study file, section by section, and where each of them stands."""
 
+from evidence.record.published.publication import COUNTED_IN_ARMS
+
 TOP_KEYS = (
     "study",
     "role",
@@ -42,7 +44,10 @@ CITATION_KEYS = (
 SETTING_KEYS = ("countries", "centres", "sites", "enrolled", "prospective", "funding", "follow-up")
 POPULATION_KEYS = ("condition", "conditions", "group", "clot site", "symptom duration", "age", "female")
 ARM_KEYS = ("label", "role", "treatments", "devices", "n", "combines", "subset of")
-ARM_COUNTS = ("limbs", "procedures", "infusions", "enrolled", "randomised", "analysed", "followed", "success")
+ARM_COUNTS = (
+    *(f"{unit}s" for unit in COUNTED_IN_ARMS),
+    *("enrolled", "randomised", "analysed", "followed", "success"),
+)
 SOURCE_KEYS = ("url", "read", "second-hand", "style")
 RESERVED = (
     "outcome",

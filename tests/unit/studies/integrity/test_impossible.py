@@ -62,6 +62,8 @@ ENTRIES = [
     (("pts_any", "cdt: 8/11 limbs (73%)"), "counts limbs, and the entry counts patients: write `unit: limb`"),
     (("pts_any", "cdt: two of 11 legs"), "counts legs, and the entry counts patients"),
     (("pts_any", "cdt: 73% of limbs"), "counts limbs"),
+    (("pts_any", "cdt: 8/11 lesions"), "counts lesions, and the entry counts patients: write `unit: lesion`"),
+    (("pts_any", "cdt: 7 of 30 eyes"), "counts eyes"),
     (("pts_any", "cdt: 3 procedures"), "write `unit: procedure`"),
     (("pts_any", "unit: limb", "cdt: 8 of 11 patients"), "counts patients, and the entry counts limbs"),
     (("death", "cdt: 88 (80-94)"), "a count or a percentage"),

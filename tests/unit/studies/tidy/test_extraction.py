@@ -108,6 +108,13 @@ def test_the_unit_of_analysis_decides_which_number_of_the_arm_is_taken(words):
     )
 
 
+@pytest.mark.parametrize("unit", ["lesion", "eye", "vertebral level", "vessel"])
+def test_other_fields_count_what_they_treat(words, unit):
+    counted = f"n: 101, n {unit}s: 140"
+    row = row_of(words, "technical_success", "110", more=f"    unit: {unit}\n", arms=counted)
+    assert (row.values.n, row.unit) == (140, unit)
+
+
 def test_a_percentage_that_contradicts_the_arm_does_not_take_its_denominator(words):
     row = row_of(words, "patency_any", "84% (n = 21)", arms="n: 60")
     assert not row.poolable

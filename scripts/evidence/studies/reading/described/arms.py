@@ -5,6 +5,7 @@ from typing import Any
 
 from evidence.record.published.publication import (
     ARM_ROLES,
+    COUNTED_IN_ARMS,
     PATIENT,
     Arm,
 )
@@ -17,7 +18,7 @@ from evidence.studies.reading.tree.section import MOST_PATIENTS, FileSection
 from evidence.studies.vocabulary.terms import Terms
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
-UNIT_OF_COUNT = {"limbs": "limb", "procedures": "procedure", "infusions": "infusion"}
+UNIT_OF_COUNT = {f"{unit}s": unit for unit in COUNTED_IN_ARMS}
 
 
 def read_arms(section: FileSection | None, vocabulary: Vocabulary) -> dict[str, Arm]:

@@ -15,6 +15,9 @@ _UNIT_OF = {
     "infusions": "infusion",
     "vessels": "vessel",
     "segments": "vein segment",
+    **{f"{unit}s": unit for unit in ("vein", "lesion", "aneurysm", "tumour", "eye", "stent")},
+    "tumors": "tumour",
+    **dict.fromkeys(("vertebrae", "levels"), "vertebral level"),
 }
 _WORD = re.compile(r"[0-9]+|[a-z]+(?:-[a-z]+)*|[()]")
 # What may stand between a number and what it counts: `8 (73%) of the limbs`.
