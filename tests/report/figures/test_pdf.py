@@ -1,5 +1,6 @@
 """A PDF of a figure: painted as its PNG is, its text is text, its letters are the typeface's own."""
 
+import dataclasses
 import io
 import math
 import re
@@ -20,7 +21,7 @@ from PIL import Image
 
 from evidence.figures.drawing import fonts
 from evidence.figures.drawing.artwork import Artwork, Fills, Strokes, Text
-from evidence.figures.formats import pdf, png
+from evidence.figures.formats import pdf, png, saving
 from evidence.figures.outcomes import forest
 
 OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj\n", re.DOTALL)
@@ -188,3 +189,14 @@ def test_letters_of_a_typeface_without_true_type_outlines_are_drawn(tmp_path, mo
     assert lined == pytest.approx([start + 9, 30], abs=1e-3)
     assert curved == pytest.approx([start + 9, 25, start + 5, 22, start + 1, 22], abs=1e-3)
     assert [set(letters) - {" "} for _, _, letters in carried(file)] == [set("ab")]
+
+
+def test_a_page_that_is_read_by_itself_says_its_title_and_its_language():
+    entitled = pdf.write(dataclasses.replace(SHAPES, title="Thrombus removal – é"))
+    info = objects(entitled)[int(re.search(rb"/Info (\d+) 0 R", entitled)[1])]
+    assert b"/Title (Thrombus removal \\205 \\351)" in info  # in the letters of PDF's own encoding
+    assert b"/DisplayDocTitle true" in entitled
+    kept = saving.render(dataclasses.replace(SHAPES, title="Risk & <harm>"), ["svg"])["svg"]
+    assert b"/Title (Risk & <harm>)" in saving.from_svg(kept, "pdf")
+    bare = pdf.write(SHAPES)
+    assert b"/Title" not in bare and all(b"/Lang (en-GB)" in file for file in (bare, entitled))

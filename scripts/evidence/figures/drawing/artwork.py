@@ -55,6 +55,7 @@ class Artwork:
     width: float
     height: float
     marks: tuple[Painted, ...] = ()
+    title: str = ""  # of a page that is read by itself, for what opens the file
 
     @property
     def texts(self) -> tuple[Text, ...]:

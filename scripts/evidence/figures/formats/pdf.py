@@ -24,6 +24,7 @@ from evidence.figures.drawing.artwork import Artwork, Line, Painted, Strokes, Te
 from evidence.figures.drawing.fonts import SetLetter
 
 rl_config.useA85 = 0  # bytes as they are, not a quarter more of them as letters
+_LANGUAGE = "en-GB"
 _ROUND = 1  # how lines meet
 _SHIFTS = {"left": 0.0, "center": 0.5, "right": 1.0}
 _LAST_TOLD = 0xFFFF  # ReportLab does not say what later letters mean
@@ -40,8 +41,12 @@ def write(drawing: Artwork) -> bytes:
         pageCompression=1,
         invariant=1,
         initialFontName=first and first.fontName,  # else of a typeface that the file would not carry
+        lang=_LANGUAGE,
     )
     page._doc.info = _Undated()
+    if drawing.title:
+        page.setTitle(drawing.title)
+        page.setViewerPreference("DisplayDocTitle", "true")
     page.setLineJoin(_ROUND)
     for mark in drawing.marks:
         _put(page, mark)
@@ -56,10 +61,13 @@ def prepare() -> tuple[ttfonts.TTFont | None, ttfonts.TTFont | None]:
 
 
 class _Undated(pdfdoc.PDFInfo):  # type: ignore[misc]
-    """What a file says of itself: what wrote it, without a date or names that nobody gave."""
+    """What a file says of itself: what wrote it, its title if it has one; no date, no names that nobody gave."""
 
     def format(self, document: pdfdoc.PDFDocument) -> bytes:
-        return bytes(pdfdoc.PDFDictionary({"Producer": pdfdoc.PDFString("ReportLab")}).format(document))
+        told = {"Producer": pdfdoc.PDFString("ReportLab")}
+        if self.title != pdfdoc.PDFInfo.title:
+            told["Title"] = pdfdoc.PDFString(self.title)
+        return bytes(pdfdoc.PDFDictionary(told).format(document))
 
 
 def _put(page: Canvas, mark: Painted) -> None:

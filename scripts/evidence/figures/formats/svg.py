@@ -15,6 +15,8 @@ from evidence.figures.drawing.colours import PAPER
 from evidence.figures.drawing.style import LATIN
 
 _SPACE = "http://www.w3.org/2000/svg"
+_TITLE = f"{{{_SPACE}}}title"
+_NO_MARKS = (f"{{{_SPACE}}}rect", _TITLE)
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 _ALIGNS = {anchor: align for align, anchor in _ANCHORS.items()}
 _SIZE, _HEAD = re.compile(rb'viewBox="0 0 ([\d.]+) ([\d.]+)"'), 1000
@@ -27,6 +29,7 @@ def write(drawing: Artwork) -> bytes:
     parts = [
         f'<svg xmlns="{_SPACE}" width="{wide}pt" height="{high}pt" viewBox="0 0 {wide} {high}" '
         f'font-family="{_FONTS}" stroke-linejoin="round">',
+        *([f"<title>{escape(drawing.title)}</title>"] if drawing.title else []),
         f'<rect width="{wide}" height="{high}" fill="{PAPER}"/>',
     ]
     for mark in drawing.marks:
@@ -65,10 +68,10 @@ def read(content: bytes) -> Artwork:
     try:
         root = ElementTree.fromstring(content)
         _, _, width, height = map(float, root.get("viewBox", "").split())
-        marks = [_mark(part) for part in root if part.tag != f"{{{_SPACE}}}rect"]
+        marks = [_mark(part) for part in root if part.tag not in _NO_MARKS]
     except (ElementTree.ParseError, KeyError, ValueError, IndexError) as error:
         raise ValueError("not a figure of this workflow: it cannot be read as SVG") from error
-    return Artwork(width, height, tuple(marks))
+    return Artwork(width, height, tuple(marks), root.findtext(_TITLE, ""))
 
 
 def _text(mark: Text) -> str:

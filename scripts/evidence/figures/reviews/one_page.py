@@ -40,7 +40,7 @@ def draw(page: OnePage) -> Artwork:
         sheet = Sheet(WIDTH)
         if _written(sheet, shown) <= HEIGHT - MARGIN:
             break
-    return sheet.artwork(HEIGHT)
+    return replace(sheet.artwork(HEIGHT), title=page.title)
 
 
 def _shorter_and_shorter(page: OnePage) -> Iterator[OnePage]:
