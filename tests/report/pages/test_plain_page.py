@@ -205,3 +205,54 @@ def test_a_page_without_a_number_speaks_of_no_dots_and_of_no_numbers():
     assert "Each dot below" in plain.render(evidence, spec, {})
     without = plain.render(dataclasses.replace(evidence, absolute=()), spec, {})
     assert "Each dot below" not in without and "The numbers come from" not in without
+
+
+def _harms_of(treatment):
+    """The page of the invented review, its harms those of another treatment."""
+    evidence = example()
+    outcomes = []
+    for o in evidence.outcomes:
+        of = [
+            dataclasses.replace(s, comparison=dataclasses.replace(s.comparison, intervention=treatment))
+            for s in o.syntheses
+        ]
+        outcomes.append(dataclasses.replace(o, syntheses=tuple(of)) if o.outcome.role == "safety" else o)
+    changed = dataclasses.replace(evidence, outcomes=tuple(outcomes))
+    return plain.view(changed, PlainSpec("T", (), {o.outcome.id: "keep it" for o in outcomes}), {})
+
+
+def test_numbers_of_several_treatments_are_said_to_be_and_each_of_another_says_of_which_it_is():
+    """Benefits of removal or lysis stood beside harms of removal alone, and nothing said so."""
+    page = _harms_of("the clot taken out")
+    first = page.benefits[0].treatment
+    assert page.harms and first != "the clot taken out"
+    apart = f"This is about the clot taken out, not about {first}."
+    assert all(t.sentences[0] == apart for t in page.harms)
+    assert not any("not about" in s for t in page.benefits for s in t.sentences)
+    assert f"some had {first}, others had the clot taken out" in page.treatments
+    same = _harms_of(first)
+    assert same.treatments == ""
+    assert not any("not about" in s for t in (*same.benefits, *same.harms) for s in t.sentences)
+
+
+def test_a_time_that_the_name_of_an_outcome_says_is_not_told_twice():
+    evidence = example()
+    time = next(o.syntheses[0].time.label for o in evidence.outcomes if o.syntheses)
+
+    def said(name):
+        page = plain.view(evidence, PlainSpec("T", (), {o.outcome.id: name for o in evidence.outcomes}), {})
+        return " ".join(s for t in page.benefits[:1] for s in t.sentences)
+
+    assert f"keep it ({time})" in said("keep it")
+    assert f"({time})" not in said(f"keep it {time}")
+
+
+def test_a_number_whose_counts_give_another_is_told_of_in_plain_words():
+    evidence = example()
+    flags = tuple(
+        dataclasses.replace(f, flags=(*f.flags, Flagged(Flag.OTHER_BY_COUNTS, ("a",))))
+        for f in evidence.flags
+    )
+    for shown, expected in ((evidence, False), (dataclasses.replace(evidence, flags=flags), True)):
+        said = " ".join(_told(shown)[0])
+        assert ("counts of people give another number" in said) is expected

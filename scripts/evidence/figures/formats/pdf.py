@@ -61,7 +61,7 @@ def prepare() -> tuple[ttfonts.TTFont | None, ttfonts.TTFont | None]:
 
 
 class _Undated(pdfdoc.PDFInfo):  # type: ignore[misc]
-    """What a file says of itself: what wrote it, its title if it has one; no date, no names that nobody gave."""
+    """What a file says of itself: what wrote it, and its title if it has one; no date or invented names."""
 
     def format(self, document: pdfdoc.PDFDocument) -> bytes:
         told = {"Producer": pdfdoc.PDFString("ReportLab")}

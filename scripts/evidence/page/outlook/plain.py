@@ -6,8 +6,8 @@ under what is not known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markupsafe import Markup
@@ -42,6 +42,7 @@ _SURE = {
 }
 _FLAGGED = {
     Flag.IMPUTED_ERROR: "This range is in part a guess: some studies do not say how sure their numbers are.",
+    Flag.OTHER_BY_COUNTS: "Of at least one study, the counts of people give another number than this.",
     Flag.HELD_BACK: "Some studies are left out: we doubt their numbers or have counted their people already.",
     Flag.PART_COUNTED: "In some of the studies, people who died or did not come back were not counted.",
     Flag.TOO_LOW: "This number is likely too low.",
@@ -68,6 +69,7 @@ class PlainResult:
     sentences: tuple[str, ...]
     icons: tuple[Icons, ...]
     link: str
+    treatment: str  # what the people had, in words of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class PlainView:
     harms: tuple[PlainResult, ...]
     unknown: tuple[str, ...]
     studies: int
+    treatments: str  # that the numbers are of several, where they are
     beware: tuple[str, ...]  # what holds for the numbers together
     age: ReadingAge
 
@@ -156,13 +159,18 @@ def view(
             untold.append((o.outcome.id, f"We do not know how many people {name}. {why}"))
         else:
             (harms if o.outcome.role == SAFETY else benefits).append(found)
+    main = next((t.treatment for t in (*benefits, *harms)), "")
+    benefits, harms = ([_apart_from(main, t) for t in told] for told in (benefits, harms))
     unknown = [
         told
         for outcome, told in untold
         # Who keeps the leg is told; that nobody knows who loses it is then not true.
         if outcome not in specs or not known_turned(specs[outcome], known, evidence.methods)
     ]
-    text = " ".join([*spec.about, *(x for t in (*benefits, *harms) for x in t.sentences), *unknown])
+    treatments = _several(dict.fromkeys(t.treatment for t in (*benefits, *harms)))
+    text = " ".join(
+        [*spec.about, treatments, *(x for t in (*benefits, *harms) for x in t.sentences), *unknown]
+    )
     return PlainView(
         spec.title,
         spec.about,
@@ -170,6 +178,7 @@ def view(
         tuple(harms),
         tuple(unknown),
         len(studies),
+        treatments,
         tuple(filter(None, (_unjudged(judged), _SHORTENED if shortened else ""))),
         measured(text),
     )
@@ -184,20 +193,21 @@ def _told(name: str, o: OutcomeSynthesis, s: Synthesis, known: _Known, spec: Pla
     if a.kind not in (RISK, SHARE) or statement_of(s).state not in TELLING:
         return None
     ours = spec.groups.get(s.comparison.intervention, s.comparison.intervention)
-    sentences, icons, when = [], [], s.time.label
+    sentences, icons = [], []
+    when = "" if s.time.label in name else f" ({s.time.label})"
     reached = f"The true number may be anywhere from {count(a.low)} to {count(a.high)}."
     likely = [reached, *(text for f in flag.flags if (text := _FLAGGED.get(f.flag)))]
     if a.kind == RISK and a.baseline is not None and s.comparison.comparator:
         theirs = spec.groups.get(s.comparison.comparator, s.comparison.comparator)
         before, after = a.baseline.value, a.value
-        sentences.append(f"Of 100 people with {theirs}, {_about(before)} {name} ({when}).")
+        sentences.append(f"Of 100 people with {theirs}, {_about(before)} {name}{when}.")
         sentences.append(f"Of 100 people with {ours}, {_about(after)} {name}.")
         sentences += likely
         sentences.append(_difference(before, min(a.low, a.high), max(a.low, a.high)))
         sentences.append(_chosen_by_chance(s))
         icons += [_icons(theirs, before), _icons(ours, after)]
     else:
-        sentences.append(f"Of 100 people with {ours}, {_about(a.value)} {name} ({when}).")
+        sentences.append(f"Of 100 people with {ours}, {_about(a.value)} {name}{when}.")
         sentences += likely
         compared = _compared(o, known.flags, spec)
         sentences.append(compared or "We cannot tell how many would have had this without it.")
@@ -205,7 +215,24 @@ def _told(name: str, o: OutcomeSynthesis, s: Synthesis, known: _Known, spec: Pla
     sentences.append(f"This comes from {words.plural(s.primary.k, 'study')}.")
     sentences.append(_SURE.get(known.levels.get(key, ""), ""))
     said = tuple(filter(None, sentences))
-    return PlainResult(words.capital(name), said, tuple(icons), known.links.get(key, ""))
+    return PlainResult(words.capital(name), said, tuple(icons), known.links.get(key, ""), ours)
+
+
+def _several(treatments: Collection[str]) -> str:
+    """Say that numbers are of more than one treatment; nothing of one alone."""
+    if len(treatments) < 2:
+        return ""
+    some = ", ".join(f"{'some' if i == 0 else 'others'} had {t}" for i, t in enumerate(treatments))
+    apart = "Their numbers cannot be set against each other."
+    return f"Not all these people had the same treatment: {some}. {apart}"
+
+
+def _apart_from(main: str, told: PlainResult) -> PlainResult:
+    """Say of which treatment a result is, where it is not that of the first."""
+    if told.treatment == main:
+        return told
+    apart = f"This is about {told.treatment}, not about {main}."
+    return replace(told, sentences=(apart, *told.sentences))
 
 
 def _difference(before: float, low: float, high: float) -> str:
