@@ -13,6 +13,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from evidence.display import words
 from evidence.display.results import CRITICAL, is_empty, result_of
@@ -70,12 +71,33 @@ def key_results(evidence: Evidence) -> tuple[KeyResult, ...]:
     return tuple(k for k in found if k in chosen)
 
 
+class Silence(StrEnum):
+    """Why a critical outcome has no result."""
+
+    NO_EVENT = "no event"  # studies compared two groups, and nobody had it
+    NOT_POOLED = "not pooled"  # studies print values of it
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A critical outcome without a result; ``reported``: studies print values of it that are not pooled."""
+    """A critical outcome without a result."""
 
     label: str
-    reported: bool
+    why: Silence
+
+
+def nobody_had_it(s: Synthesis) -> bool:
+    """Whether studies compared two groups and none had an event in either."""
+    effects = s.primary.effects
+    return bool(effects) and all(e.note is not None and e.note.kind == "no_events_both_arms" for e in effects)
+
+
+def compared_without_events(key: KeyResult) -> Synthesis | None:
+    """Return the comparison behind a result of one group in which nobody of either group had an event."""
+    if key.synthesis.comparison.two_arm:
+        return None
+    return next((s for s in key.outcome.syntheses if nobody_had_it(s)), None)
 
 
 def unanswered(evidence: Evidence) -> tuple[Unanswered, ...]:
@@ -86,12 +108,18 @@ def unanswered(evidence: Evidence) -> tuple[Unanswered, ...]:
         answered = tuple(s.time for s in o.syntheses if result_of(s) is not None)
         spec = specs.get(o.outcome.id)
         if not answered and o.outcome.importance == CRITICAL:
-            silent.append((Unanswered(o.outcome.label, any(s.candidates for s in o.syntheses)), spec))
+            silent.append((Unanswered(o.outcome.label, _silence(o)), spec))
         elif answered and spec is not None:
             known.append((spec, answered))
     return tuple(
         found for found, spec in silent if spec is None or not known_turned(spec, known, evidence.methods)
     )
+
+
+def _silence(o: OutcomeSynthesis) -> Silence:
+    if any(nobody_had_it(s) for s in o.syntheses):
+        return Silence.NO_EVENT
+    return Silence.NOT_POOLED if any(s.candidates for s in o.syntheses) else Silence.NOTHING
 
 
 def known_turned(

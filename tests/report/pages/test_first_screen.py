@@ -16,6 +16,7 @@ from evidence.display.prose.results.counted import events_of
 from evidence.display.results import result_of
 from evidence.display.section import report_of
 from evidence.record.better import Better
+from evidence.record.notes.note import Note
 from evidence.record.reviews.methods import OutcomeSpec, SubgroupSpec
 from evidence.record.summary.flags import Bar
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
@@ -465,3 +466,50 @@ def test_counts_that_no_source_prints_are_called_about_so_many(evidence):
         first, intervention=dataclasses.replace(first.intervention, events_low=5, events_high=5)
     )
     assert events_of(key.synthesis.primary, [known, *rest]) == exact
+
+
+def _without_events(synthesis):
+    """A comparison of three studies in which nobody of either group had the event."""
+    nothing = tuple(
+        dataclasses.replace(
+            e,
+            estimate=None,
+            ci_low=None,
+            ci_high=None,
+            status="not estimable",
+            note=Note("no_events_both_arms"),
+        )
+        for e in synthesis.primary.effects
+    )
+    bare = dataclasses.replace(
+        synthesis.primary, status="not pooled", k=0, estimate=None, ci_low=None, ci_high=None, effects=nothing
+    )
+    return dataclasses.replace(synthesis, analyses=(bare,), strata=())
+
+
+def test_a_comparison_without_any_event_is_told_beside_the_result_of_one_group_and_where_there_is_none(
+    evidence,
+):
+    """The first screen spoke of data of one group as if the two had never been compared."""
+    key = next(k for k in key_results(evidence) if k.synthesis.comparison.two_arm and k.flags)
+    two = _without_events(key.synthesis)
+    one = next(k.synthesis for k in key_results(evidence) if not k.synthesis.comparison.two_arm and k.leads)
+    info = dataclasses.replace(key.outcome.outcome, importance="critical")
+    flags = (dataclasses.replace(key.flags, synthesis=one.id, flags=(), bars=()),)
+
+    def shown(*syntheses):
+        outcome = dataclasses.replace(key.outcome, outcome=info, syntheses=syntheses)
+        return dataclasses.replace(evidence, outcomes=(outcome,), flags=flags, absolute=())
+
+    (line,) = front(report_of(shown(two, one))).key
+    against = two.comparison.comparator
+    assert line.absolute == f"no event in either group where compared with {against} (4 studies)"
+    assert "no event in either group where two were compared)" in answer(shown(two, one))[0]
+    (line,) = front(report_of(shown(one))).key
+    assert line.absolute == "" and "no event" not in answer(shown(one))[0]
+    silent = dataclasses.replace(
+        key.outcome, outcome=dataclasses.replace(info, id="x", label="Silence"), syntheses=(two,)
+    )
+    known = shown(one)
+    told = answer(dataclasses.replace(known, outcomes=(*known.outcomes, silent)))[1]
+    assert told == "No event in either group for silence."

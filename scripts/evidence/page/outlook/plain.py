@@ -13,7 +13,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from evidence.display import words
-from evidence.display.key_results import known_turned
+from evidence.display.key_results import known_turned, nobody_had_it
 from evidence.display.prose.results.meaning import judged_level
 from evidence.page.assembly import compact, environment
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
@@ -261,7 +261,7 @@ def _compared(o: OutcomeSynthesis, flags: Mapping[tuple[str, str], ResultFlags],
             continue
         ours = spec.groups.get(s.comparison.intervention, s.comparison.intervention)
         with_theirs = f"with {spec.groups.get(theirs, theirs)}"
-        if _nobody_had_it(s):
+        if len(s.primary.effects) > 1 and nobody_had_it(s):
             return f"Where both were tried, nobody had this with {ours} or {with_theirs}."
         way = said.whole_side or said.way
         if said.state not in (State.CANNOT_TELL, *DIRECTED) or not way:
@@ -272,14 +272,6 @@ def _compared(o: OutcomeSynthesis, flags: Mapping[tuple[str, str], ResultFlags],
         told = f"Where both were tried, {more} people had this with {ours} than {with_theirs}."
         return " ".join(filter(None, (told, _chosen_by_chance(s), f"We cannot tell how many {more}.")))
     return ""
-
-
-def _nobody_had_it(s: Synthesis) -> bool:
-    """Whether several studies compared two groups and none had an event in either."""
-    effects = s.primary.effects
-    return len(effects) > 1 and all(
-        e.note is not None and e.note.kind == "no_events_both_arms" for e in effects
-    )
 
 
 def count(share: float) -> str:

@@ -15,6 +15,7 @@ class Flag(StrEnum):
     FEW_PEOPLE = "under 20 people"
     INTEGRITY = "integrity finding"
     OTHER_BY_COUNTS = "counts give another value"
+    TWICE = "value also under another outcome"
     HELD_BACK = "study held back"
     PART_COUNTED = "far fewer counted than treated"
     TOO_LOW = "likely too low"
@@ -31,6 +32,7 @@ CODES = {
     Flag.FEW_PEOPLE: "<20",
     Flag.INTEGRITY: "INT",
     Flag.OTHER_BY_COUNTS: "CTS",
+    Flag.TWICE: "DUP",
     Flag.HELD_BACK: "HB",
     Flag.PART_COUNTED: "CNT",
     Flag.TOO_LOW: "LO",
@@ -53,10 +55,14 @@ class Bar(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """One flag of one result; ``studies`` are the candidates it is about (none: the result as a whole)."""
+    """One flag of one result; ``studies`` are the candidates it is about (none: the result as a whole).
+
+    ``outcomes`` are the labels of others that have the same value.
+    """
 
     flag: Flag
     studies: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

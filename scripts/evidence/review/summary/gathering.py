@@ -42,6 +42,7 @@ from evidence.review.summary.efficacy_or_safety import parts_of
 from evidence.review.summary.flagging import flags_of, known_rows
 from evidence.review.summary.flow import flow_of
 from evidence.review.summary.other_reviews import ResultInShort, contradictions, in_short, values_of_reviews
+from evidence.review.summary.shared_values import PooledValue, values_of, with_shared
 from evidence.review.summary.spread import spread_of
 from evidence.review.summary.summary_of_findings import summary_of_findings
 from evidence.studies.integrity.across.publications import between
@@ -57,6 +58,7 @@ class _Told:
     directions: list[DirectionSummary] = field(default_factory=list)
     agreement: list[Agreement] = field(default_factory=list)
     flags: list[ResultFlags] = field(default_factory=list)
+    values: list[PooledValue] = field(default_factory=list)
     shares: list[BiasOfSynthesis] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
     results: list[ResultInShort] = field(default_factory=list)
@@ -114,6 +116,7 @@ def gather(
         told.directions += directions
         told.agreement.append(agreement((outcome,), absolute))
         told.flags += flags_of((outcome,), known)
+        told.values += values_of(outcome)
         told.shares += shares_of(outcome, risk_of_bias)
         told.missing += outcome.missing
         told.results += in_short(outcome)
@@ -143,7 +146,7 @@ def gather(
         absolute=tuple(told.absolute),
         certainty=tuple(told.certainty),
         directions=tuple(told.directions),
-        flags=tuple(told.flags),
+        flags=with_shared(told.flags, told.values),
         review_values=review_values,
         contradictions=contradictions(spec, told.results, review_values),
         risk_of_bias=replace(risk_of_bias, syntheses=tuple(told.shares)),

@@ -13,7 +13,14 @@ from evidence.display.certainty import CertaintyCell, certainty_anchors, certain
 from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest import svg
 from evidence.display.geometry.forest.table import format_of
-from evidence.display.key_results import CHOSEN, KeyResult, designs_of, key_results, other_techniques
+from evidence.display.key_results import (
+    CHOSEN,
+    KeyResult,
+    compared_without_events,
+    designs_of,
+    key_results,
+    other_techniques,
+)
 from evidence.display.library.publications import PublicationCounts, contribution, flow
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, ShownMeasure, measure_of
 from evidence.display.one_page import EffectBar
@@ -50,7 +57,7 @@ class KeyLine:
     spark: Markup
     effect: str
     interval: str
-    absolute: str  # the difference in people
+    absolute: str  # the difference in people; that a comparison beside it had no event
     studies: str
     people: str
     designs: str  # and the events, where they are counted
@@ -186,7 +193,7 @@ def drawings(lines: Sequence[KeyLine], found: Sequence[KeyResult]) -> str:
 def legend(found: Sequence[KeyResult], lines: Sequence[KeyLine]) -> tuple[str, ...]:
     """Say what the numbers of people and the caveats of these results mean."""
     told: list[str] = []
-    if any(line.absolute for line in lines):
+    if any(line.absolute and k.synthesis.comparison.two_arm for k, line in zip(found, lines, strict=True)):
         told.append("fewer or more people: the relative effect applied to the risk in the comparator groups")
     if any(is_average_over_studies(k.synthesis.primary) for k in found):
         told.append("a pooled proportion is an average over studies, not their patients added up")
@@ -257,7 +264,7 @@ def _line(
         spark=Markup(spark),
         effect=words.capital(effect),
         interval=(told or rest).removesuffix(")"),
-        absolute=in_one_line(absolute, said) if key.leads else "",
+        absolute=(in_one_line(absolute, said) if key.leads else "") or _without_events(key),
         studies=words.plural(primary.k, "study"),
         people=sentences.size(s, primary),
         designs="; ".join(filter(None, (*_studies(report, key), _counted(key)))),
@@ -273,6 +280,15 @@ def _line(
 def _studies(report: Report, key: KeyResult) -> tuple[str, str]:
     """Name the designs of the studies, and what they tried beside what the review is about."""
     return designs_of(key.pooled), other_techniques(key, report.evidence.methods)
+
+
+def _without_events(key: KeyResult) -> str:
+    """Say of a result of one group that two were compared, and nobody of either had the event."""
+    s = compared_without_events(key)
+    if s is None:
+        return ""
+    studies = words.plural(len(s.primary.effects), "study")
+    return f"no event in either group where compared with {s.comparison.comparator} ({studies})"
 
 
 def _also_at(key: KeyResult) -> str:

@@ -17,7 +17,9 @@ from evidence.display import numbers, words
 from evidence.display.geometry.forest.table import format_of
 from evidence.display.key_results import (
     KeyResult,
+    Silence,
     Unanswered,
+    compared_without_events,
     designs_of,
     key_results,
     other_techniques,
@@ -202,7 +204,9 @@ def _with_numbers(key: KeyResult, time: str, technique: str) -> _Said:
     if said.state is State.VALUE:
         # What a share is called need not be said: its per cent says it.
         value = told.value if fmt.measure.kind == PROPORTION else told.estimate
-        return _Said("", value, f"{time}{told.limits}{'; one study' if said.single else ''}")
+        compared = "no event in either group where two were compared" if compared_without_events(key) else ""
+        note = "; ".join(filter(None, (told.limits, "one study" if said.single else "", compared)))
+        return _Said("", value, f"{time}{note}")
     note = f"{time}{told.estimate}, {told.limits}; {studies}"
     if said.state is State.BOTH_WAYS:
         return _Said(_UNCLEAR, "", note)
@@ -225,7 +229,7 @@ def unknown(evidence: Evidence, found: Sequence[KeyResult]) -> str:
     weak = [key for key in found if not _is_known(key)]
     sided = [key for key in weak if _side(key)]
     rest = [key for key in weak if key not in sided]
-    silent = sorted(unanswered(evidence), key=lambda u: not u.reported)
+    silent = sorted(unanswered(evidence), key=lambda u: list(Silence).index(u.why))
     if not weak and not silent:
         return ""
     names = [_named(k.outcome.outcome.label) for k in rest]
@@ -254,6 +258,13 @@ def _side(key: KeyResult) -> str:
     return said.whole_side if alone and said.state is State.CANNOT_TELL else ""
 
 
+_SILENT = {
+    Silence.NO_EVENT: "no event in either group for {}",
+    Silence.NOT_POOLED: "{} reported but not pooled",
+    Silence.NOTHING: "no results for {}",
+}
+
+
 def _unknown(
     size: str, weak: Sequence[str], weak_more: int, silent: Sequence[Unanswered], silent_named: int
 ) -> str:
@@ -261,12 +272,11 @@ def _unknown(
     parts = [size] if size else []
     if weak or weak_more:
         parts.append(f"no conclusion is drawn for {_counted(weak, weak_more, 'outcome')}")
-    for reported in (True, False):
-        named = [_named(u.label) for u in silent[:silent_named] if u.reported == reported]
-        more = sum(u.reported == reported for u in silent[silent_named:])
+    for why, told in _SILENT.items():
+        named = [_named(u.label) for u in silent[:silent_named] if u.why is why]
+        more = sum(u.why is why for u in silent[silent_named:])
         if named or more:
-            listed = _counted(named, more, "critical outcome")
-            parts.append(f"{listed} reported but not pooled" if reported else f"no results for {listed}")
+            parts.append(told.format(_counted(named, more, "critical outcome")))
     return words.sentence("; ".join(parts))
 
 

@@ -19,6 +19,8 @@ def flag_lines(found: ResultFlags) -> tuple[str, ...]:
 
 def _line(flagged: Flagged, studies: int) -> str:
     text = f"{CODES[flagged.flag]}: {flagged.flag}"
+    if flagged.outcomes:
+        text += f", {', '.join(flagged.outcomes)}"
     if not flagged.studies or studies < 2 or flagged.flag is Flag.HELD_BACK:
         return text
     return f"{text} ({numbers.integer(len(flagged.studies))} of {words.plural(studies, 'study')})"
@@ -30,6 +32,7 @@ _SHORT: dict[Flag, str] = {
     Flag.SECOND_HAND: "second-hand",
     Flag.INTEGRITY: "integrity finding",
     Flag.OTHER_BY_COUNTS: "counts give another value",
+    Flag.TWICE: "value also under another outcome",
     Flag.HELD_BACK: "study held back",
     Flag.PART_COUNTED: "far fewer counted than treated",
     Flag.TOO_LOW: "likely too low",
@@ -43,6 +46,7 @@ _EXPLAINED: dict[Flag, str] = {
     Flag.SECOND_HAND: "read in another publication than the study's own",
     Flag.INTEGRITY: "a discrepancy, or another report of the study retracted, that nobody has answered",
     Flag.OTHER_BY_COUNTS: "the comparison is the one that is printed, not that of the counts printed with it",
+    Flag.TWICE: "one value of the same people stands in both",
     Flag.HELD_BACK: "eligible but not pooled: its numbers are doubtful, or its patients already counted",
     Flag.PART_COUNTED: "those who died, left or were not assessed are not among them",
     Flag.TOO_LOW: "studies in which nobody had the event could be pooled more often than others",
@@ -95,7 +99,9 @@ def _of_all(found: ResultFlags) -> bool:
 def _of_some(flagged: Flagged, studies: int) -> str:
     """Name a flag; with the number of studies that it concerns where these are not all."""
     name, n = _SHORT[flagged.flag], len(flagged.studies)
-    return f"{name} ({n} of {studies})" if 0 < n < studies and flagged.flag is not Flag.HELD_BACK else name
+    of_some = [f"{n} of {studies}"] if 0 < n < studies and flagged.flag is not Flag.HELD_BACK else []
+    told = "; ".join([*flagged.outcomes, *of_some])
+    return f"{name} ({told})" if told else name
 
 
 def legend() -> str:
