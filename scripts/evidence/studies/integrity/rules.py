@@ -101,14 +101,16 @@ RULES = (
         "parts_of_arm",
         "counts",
         "warning, note",
-        "The events or patients of the parts do not add up to those of the arm that combines them.",
+        "The events or patients of the parts do not add up to those of the arm that combines them. A note "
+        "where the denominators do not either, and explain it.",
         "an arm that combines others, and figures for each of them",
     ),
     Named(
         "subgroup_above_whole",
         "counts",
-        "warning",
-        "A subgroup, or an arm that is part of another, has more patients or events than the whole.",
+        "warning, note",
+        "A subgroup, or an arm that is part of another, has more patients or events than the whole. A note "
+        "where the whole is printed of fewer patients.",
         "figures of a part and of the whole at the same time",
     ),
     Named(

@@ -60,6 +60,27 @@ def test_a_subgroup_cannot_have_more_events_than_everyone(words):
     assert found(words, whole, "outcome: death, at: 12 months, subgroup: women, cdt: 8/50") == []
     told = found(words, whole, "outcome: death, at: 12 months, subgroup: women, cdt: 10/50")
     assert told == [("subgroup_above_whole", "warning")]
+    seen = (
+        "outcome: patency_any, at: 12 months, cdt: 39/40",
+        "outcome: patency_any, at: 12 months, subgroup: women, cdt: 40/50",
+    )
+    assert found(words, *seen) == [("subgroup_above_whole", "note")]  # the whole is of those imaged
+
+
+@pytest.mark.parametrize(
+    ("whole", "severity"),
+    [
+        ("15/100", "warning"),
+        ("17/100", "note"),
+        ("15/80", "warning"),
+        ("20/80", "warning"),
+        ("15/70", "note"),
+    ],
+)
+def test_parts_of_other_numbers_of_patients_are_noted_where_that_explains_it(words, whole, severity):
+    """16 of 80 in the parts: fewer events among fewer patients, or more among more."""
+    parts = f"outcome: death, a: 6/30, b: 10/50, both: {whole}"
+    assert ("parts_of_arm", severity) in found(words, parts, arms=UNION)
 
 
 def test_a_whole_outside_all_its_subgroups_is_noted(words):

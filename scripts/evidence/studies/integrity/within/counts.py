@@ -284,7 +284,11 @@ def _events_of_parts(parts: list[Printed], total: Printed) -> Iterator[Found]:
     known = " + ".join(str(each[0]) for each in events)
     said = f"{known} = {low} events in the parts, but {quoted(total)} in arm {total.row.arm} as a whole"
     others = tuple(each.row.id for each in (*parts[1:], total))
-    yield parts[0], Finding("parts_of_arm", "warning", said, others)
+    numbers, all_of_them = known_of(each.values.n for each in parts), total.values.n
+    unlike = numbers is not None and all_of_them is not None and sum(numbers) != all_of_them
+    # fewer events among fewer patients, or more among more
+    explained = unlike and (low > sum_of_all[1]) is (sum(numbers or ()) > (all_of_them or 0))
+    yield parts[0], Finding("parts_of_arm", "note" if explained else "warning", said, others)
 
 
 def subgroup_above_whole(report: PrintedReport) -> Iterator[Found]:
@@ -312,7 +316,8 @@ def _part_above(part: Printed, whole: Printed) -> Iterator[Found]:
     few, all_of_them = events_of(part), events_of(whole)
     if few and all_of_them and few[0] > all_of_them[1]:
         said = f"{few[0]} events in a part of the patients, but {quoted(whole)} in all of them"
-        yield part, Finding("subgroup_above_whole", "warning", said, (whole.row.id,))
+        fewer = part.values.n is not None and whole.values.n is not None and whole.values.n < part.values.n
+        yield part, Finding("subgroup_above_whole", "note" if fewer else "warning", said, (whole.row.id,))
 
 
 def _within(part: Printed, whole: Printed) -> bool:
