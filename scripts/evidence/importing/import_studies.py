@@ -24,6 +24,7 @@ from evidence.importing.spreadsheet.template import write_template
 from evidence.importing.text import NotReadable, read_bytes
 from evidence.importing.writing import as_study_file, merge
 from evidence.studies.identities import study_paths
+from evidence.studies.notation.binary.rates import TIME_UNITS
 from evidence.studies.problems import nearest
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.studies.vocabulary.terms import DESIGNS
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
     if options.template:
         return _template(options.file, vocabulary)
     try:
-        found = read_studies(options.file, vocabulary)
+        found = read_studies(options.file, vocabulary, options.person_time)
     except NotReadable as wrong:
         print(wrong, file=sys.stderr)
         return 1
@@ -95,12 +96,23 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--design", default="", help="design of studies whose file does not say it")
     parser.add_argument("--condition", default="", help="condition of studies whose file does not say it")
     parser.add_argument("--url", default="", help="address of the source, where the file does not say it")
+    parser.add_argument(
+        "--person-time",
+        choices=TIME_UNITS,
+        default="",
+        help="read a table as events in person-time, which is counted so",
+    )
     parser.add_argument("--list", action="store_true", help="say what would be done, and write nothing")
     return parser
 
 
-def read_studies(path: Path, vocabulary: Vocabulary) -> Imported:
+def read_studies(path: Path, vocabulary: Vocabulary, person_time: str = "") -> Imported:
     """Read the studies of a file of any kind that has a door.
+
+    Parameters
+    ----------
+    person_time
+        As in `read_table`.
 
     Raises
     ------
@@ -118,7 +130,7 @@ def read_studies(path: Path, vocabulary: Vocabulary) -> Imported:
     text = data.decode("utf-8", "replace")
     if looks_like_ris(text) or looks_like_nbib(text) or looks_like_bibtex(text):
         raise NotReadable(f"{path}: an export of references, without figures: new_study.py --from {path}")
-    return read_table(path)
+    return read_table(path, person_time)
 
 
 def _template(path: Path, vocabulary: Vocabulary) -> int:

@@ -175,6 +175,33 @@ def test_means_of_each_arm_stand_in_rows_too(tmp_path):
     ]
 
 
+RATES = {
+    "x1i,t1i,x2i,t2i\nA,2000,7,1344,0,1988.5\n": ["7 events in 1344 patient-days", "0 events in 1988.5 patient-days"],
+    "event.e,n.e,time.e,event.c,n.c,time.c\nA,2000,7,9,1344,1,9,20\n": ["7 events in 1344 patient-days", "1 events in 20 patient-days"],
+    "event,time\nA,2000,7,1344\n": ["7 events in 1344 patient-days"],
+    "xi,ti\nA,2000,7,1344\n": ["7 events in 1344 patient-days"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "cells"), RATES.items())
+def test_events_in_person_time_are_read_where_its_unit_is_said(library, capsys, text, cells):
+    """As in metadat's dat.nielweise2008 and dat.hart1999: such a table was none."""
+    path = table(library, f"study,year,{text}")
+    assert told(read_table(path, "patient-days")) == [("a2000", [("table", cells)])]
+    assert import_studies.main([str(path), "--person-time", "patient-days"], library) == 0
+    assert cells[0] in (library / "resources/studies/a2000.yaml").read_text()
+    if "n.e" in text:  # counts of patients too
+        assert told(read_table(path)) == [("a2000", [("table", ["7/9", "1/9"])])]
+    else:
+        assert import_studies.main([str(path)], library) == 1
+        assert "table.csv:1: events in person-time: say with --person-time how it" in capsys.readouterr().err
+
+
+def test_a_table_without_times_has_no_rates(tmp_path):
+    with pytest.raises(NotReadable, match="no known table"):
+        read_table(table(tmp_path, "study,xi,ni\nA,3,40\n"), "patient-days")
+
+
 def test_numbers_are_names_where_there_are_no_others(tmp_path):
     text = "study,source,ai,n1i,ci,n2i\n1,,0,9,2,8\n2,,1,9,2,8\n"
     assert [each.study for each in read_table(table(tmp_path, text)).studies] == ["1", "2"]

@@ -1,4 +1,4 @@
-"""Tables of counts and means with a row for each study: RevMan's, and those of R's meta and metafor."""
+"""Tables of counts, means and rates, a row a study or an arm: RevMan's, and those of R's meta and metafor."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -15,6 +15,7 @@ from evidence.importing.draft import Imported
 from evidence.importing.numbers import as_count, as_printed, decimal_sign
 from evidence.importing.rows import TableRow, arms_joined, as_drafts
 from evidence.importing.text import LARGEST, NotReadable, decoded, read_text
+from evidence.studies.notation.binary.rates import TIME_UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class _Side:
     sd: str = ""
     label: tuple[str, ...] = ()  # columns with the name of the group
     otherwise: str = ""  # its name where there is no such column
+    time: str = ""  # person-time in which the events were counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,27 @@ class _Layout:
     where: tuple[str, ...] = ()
     note: str = ""
     zeros_are_empty: bool = False  # figures of another kind than the row's are written as 0.0
+
+    def figures(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """Return the columns of counts, of means and of rates; none of a kind that such a table has not."""
+        return (
+            _all_of((side.events, side.n) for side in self.sides),
+            _all_of((side.mean, side.sd, side.n) for side in self.sides),
+            _all_of((side.events, side.time) for side in self.sides),
+        )
+
+
+def _all_of(columns: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    found = tuple(name for each in columns for name in each)
+    return found if all(found) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How the numbers of a table are read."""
+
+    decimal: str
+    person_time: str
 
 
 _STUDY = ("studlab", "study", "slab", "author", "trial", "id", "name")
@@ -76,8 +99,8 @@ LAYOUTS = (
         "table of counts and means (as of the R package meta)",
         _STUDY,
         (
-            _Side("event.e", "n.e", "mean.e", "sd.e", ("label.e",), "Experimental"),
-            _Side("event.c", "n.c", "mean.c", "sd.c", ("label.c",), "Control"),
+            _Side("event.e", "n.e", "mean.e", "sd.e", ("label.e",), "Experimental", "time.e"),
+            _Side("event.c", "n.c", "mean.c", "sd.c", ("label.c",), "Control", "time.c"),
         ),
         outcome=("outclab", "outcome"),
         where=("complab", "grplab", "subgroup"),
@@ -90,38 +113,48 @@ LAYOUTS = (
         where=("subgroup",),
     ),
     _Layout(
+        "table of events in person-time (as of the R package metafor)",
+        _STUDY,
+        (_Side("x1i", otherwise="Group 1", time="t1i"), _Side("x2i", otherwise="Group 2", time="t2i")),
+        outcome=("outcome",),
+        where=("subgroup",),
+    ),
+    _Layout(
         "table of counts of one group (as of the R packages meta and metafor)",
         _STUDY,
-        (_Side("event", "n", "mean", "sd", _ARM, "Treated"),),
+        (_Side("event", "n", "mean", "sd", _ARM, "Treated", "time"),),
         outcome=("outcome",),
         where=("subgroup",),
     ),
     _Layout(
         "table of counts of one group (as of the R package metafor)",
         _STUDY,
-        (_Side("xi", "ni", "mi", "sdi", _ARM, "Treated"),),
+        (_Side("xi", "ni", "mi", "sdi", _ARM, "Treated", "ti"),),
         outcome=("outcome",),
         where=("subgroup",),
     ),
 )
 KNOWN = "; ".join(
-    "study, "
-    + ", ".join(word for side in layout.sides for word in (side.events, side.n) if word)
-    + " or "
-    + ", ".join(word for side in layout.sides for word in (side.mean, side.sd, side.n) if word)
+    "study, " + " or ".join(", ".join(columns) for columns in layout.figures() if columns)
     for layout in LAYOUTS
 )
 
 
-def read_table(path: Path) -> Imported:
+def read_table(path: Path, person_time: str = "") -> Imported:
     """Read a CSV (comma, semicolon or tabulator).
+
+    Parameters
+    ----------
+    person_time
+        The unit of the times in which events were counted, which such tables do not say: its rates are read.
 
     Raises
     ------
     NotReadable
-        Where the columns are those of no known table; the message names the known ones.
+        Where the columns are those of no known table, or are rates whose unit is not said; the message names
+        the known ones.
     """
-    return _from_text(read_text(path), path.name, str(path))
+    return _from_text(read_text(path), path.name, str(path), person_time)
 
 
 def read_package(path: Path) -> Imported:
@@ -152,7 +185,7 @@ def _members(data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
                 yield member.filename, archive.read(member)
 
 
-def _from_text(text: str, file: str, shown: str) -> Imported:
+def _from_text(text: str, file: str, shown: str, person_time: str = "") -> Imported:
     head = text.split("\n", 1)[0]
     mark = max((";", "\t", ","), key=head.count)
     try:
@@ -160,7 +193,10 @@ def _from_text(text: str, file: str, shown: str) -> Imported:
     except csv.Error as error:
         raise NotReadable(f"{shown}: is no table ({error})") from None
     names = [plain(name).lower() for name in table[0]] if table else []
-    layout = next((each for each in LAYOUTS if _fits(each, names)), None)
+    layout = next((each for each in LAYOUTS if _fits(each, names, person_time)), None)
+    if layout is None and not person_time and any(_fits(each, names, "any") for each in LAYOUTS):
+        units = ", ".join(TIME_UNITS)
+        raise NotReadable(f"{shown}:1: events in person-time: say with --person-time how it counts ({units})")
     if layout is None:
         raise NotReadable(f"{shown}:1: the columns are those of no known table; known are: {KNOWN}")
     used = _columns(layout)
@@ -176,7 +212,7 @@ def _from_text(text: str, file: str, shown: str) -> Imported:
     for number, (values, cells) in enumerate(zip(table[1:], cells_of, strict=True), 2):
         if not any(value.strip() for value in values):
             continue
-        made = _row(cells, layout, named_by, file, decimal)
+        made = _row(cells, layout, named_by, file, _Reading(decimal, person_time))
         if any(value.strip() for value in values[len(names) :]):
             # `3,9,2,2`: a decimal comma that parts columns would give each number to the next column.
             study = made.key if isinstance(made, TableRow) else made[0]
@@ -196,10 +232,10 @@ def _from_text(text: str, file: str, shown: str) -> Imported:
     return Imported(found, lost)
 
 
-def _fits(layout: _Layout, names: Sequence[str]) -> bool:
-    counted = all(side.events in names and side.n in names for side in layout.sides)
-    measured = all(side.mean in names and side.sd in names and side.n in names for side in layout.sides)
-    return (counted or measured) and any(name in names for name in layout.study)
+def _fits(layout: _Layout, names: Sequence[str], person_time: str) -> bool:
+    counted, measured, timed = (columns and set(columns) <= set(names) for columns in layout.figures())
+    figures = timed if person_time else counted or measured
+    return bool(figures) and any(name in names for name in layout.study)
 
 
 def _named_by(layout: _Layout, rows: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
@@ -211,7 +247,7 @@ def _named_by(layout: _Layout, rows: Sequence[Mapping[str, str]]) -> tuple[str, 
 
 
 def _row(
-    cells: Mapping[str, str], layout: _Layout, named_by: Sequence[str], file: str, decimal: str
+    cells: Mapping[str, str], layout: _Layout, named_by: Sequence[str], file: str, how: _Reading
 ) -> TableRow | tuple[str, str]:
     """Return the row, or what its study is told apart by and in words why it has no figures."""
     study = next((cells[name] for name in layout.study if cells.get(name)), "")
@@ -219,12 +255,13 @@ def _row(
         return study, "a row of all studies, not of one"
     figures = []
     for side in layout.sides:
-        cell = _cell(cells, side, layout, decimal)
+        cell = _cell(cells, side, layout, how)
         if not cell:
             words = ", ".join(
                 f"{name} {value}" for name, value in cells.items() if value and name in _columns(layout)
             )
-            return study, f"no counts and no means ({words or 'empty'})"
+            lacking = "no rates" if how.person_time else "no counts and no means"
+            return study, f"{lacking} ({words or 'empty'})"
         label = next((cells[name] for name in side.label if cells.get(name)), side.otherwise)
         figures.append((label, cell))
     if not study:
@@ -241,16 +278,19 @@ def _row(
 
 
 def _columns(layout: _Layout) -> set[str]:
-    return {name for side in layout.sides for name in (side.events, side.n, side.mean, side.sd)}
+    return {name for columns in layout.figures() for name in columns}
 
 
-def _cell(cells: Mapping[str, str], side: _Side, layout: _Layout, decimal: str) -> str:
+def _cell(cells: Mapping[str, str], side: _Side, layout: _Layout, how: _Reading) -> str:
+    events = as_count(cells.get(side.events, ""))
+    if how.person_time:
+        time = as_printed(cells.get(side.time, ""), how.decimal)
+        return f"{events} events in {time} {how.person_time}" if events is not None and time else ""
     n = as_count(cells.get(side.n, ""))
     if not n:
         return ""
-    mean, sd = (as_printed(cells.get(name, ""), decimal) for name in (side.mean, side.sd))
+    mean, sd = (as_printed(cells.get(name, ""), how.decimal) for name in (side.mean, side.sd))
     measured = mean and sd and float(sd) > 0
-    events = as_count(cells.get(side.events, ""))
     if measured and not (events and layout.zeros_are_empty):
         return f"mean {mean} (SD {sd}), n = {n}"
     return f"{events}/{n}" if events is not None else ""

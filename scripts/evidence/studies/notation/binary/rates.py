@@ -19,6 +19,8 @@ _PERSON_TIME = {
 }
 
 
+# How the person-time of a rate may be counted.
+TIME_UNITS = tuple(dict.fromkeys(_PERSON_TIME.values()))
 # Words between a count and the time behind it.
 OF_TIME = ("in", "per", "during", "over", "/")
 _POWERS_OF_TEN = (1, 10, 100, 1000, 10_000, 100_000)
