@@ -12,6 +12,7 @@ from evidence.entering.figure_in_words import not_pooled, read_as, worked_out_of
 from evidence.entering.splicing import composed, node_at
 from evidence.importing.yaml_places import pairs
 from evidence.record.published.row import Row
+from evidence.record.published.severity import Severity
 from evidence.studies.identities import Identity, between_files
 from evidence.studies.library import finding_problems, identity
 from evidence.studies.problems import Problem, unforeseen
@@ -26,7 +27,7 @@ class ToldAt:
     """One finding with its place in the form: ``citation.doi``, ``outcomes.2.cells.cdt``; "" for the file."""
 
     place: str
-    severity: str
+    severity: Severity
     message: str
     line: int
 
@@ -84,8 +85,8 @@ def look(
     return Looked(
         told,
         figures,
-        sum(each.severity == "error" for each in told),
-        sum(each.severity == "warning" for each in told),
+        sum(each.severity == Severity.ERROR for each in told),
+        sum(each.severity == Severity.WARNING for each in told),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from evidence.record.published.severity import Severity
 from evidence.studies.identities import study_paths
 from evidence.studies.library import check_all
 from evidence.studies.problems import format_problem
@@ -39,7 +40,7 @@ def still_needed(root: Path, written: Sequence[Path], *, known: Iterable[str]) -
     if not written:
         return
     checked = check_all(written, load_vocabulary(root / "resources" / "vocabulary"), known=sorted(known))
-    errors = [each for each in checked.problems if each.severity == "error"]
+    errors = [each for each in checked.problems if each.severity == Severity.ERROR]
     if len(written) > FULLY_TOLD:
         yield f"to be filled in: {len(errors)} places; scripts/check_studies.py names them"
         return

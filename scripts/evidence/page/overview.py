@@ -12,6 +12,7 @@ from evidence.display.prose import changes as prose
 from evidence.display.question import Guidance, guidance
 from evidence.display.results import headlines, is_empty
 from evidence.page.assembly import compact, environment
+from evidence.record.published.severity import Severity
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.library import LibraryLine, ReviewSummary
@@ -52,7 +53,7 @@ def summarise(evidence: Evidence) -> ReviewSummary:
         single=states.count(SINGLE_STUDY),
         not_pooled=states.count(NOT_POOLED),
         headlines=headlines(evidence),
-        findings=sum(1 for f in evidence.findings if f.severity != "note" and not f.silenced),
+        findings=sum(1 for f in evidence.findings if f.severity != Severity.NOTE and not f.silenced),
         disagreements=len(evidence.agreement.disagreements),
         missing=len(evidence.missing),
         changed=prose.in_short(evidence.changes) if evidence.changes is not None else None,

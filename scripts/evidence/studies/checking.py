@@ -2,9 +2,9 @@
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
+from evidence.record.published.severity import Severity
 from evidence.studies.identities import study_paths
 from evidence.studies.integrity.summaries import Summary
 from evidence.studies.library import check_all
@@ -35,9 +35,7 @@ def effects_in_words(found: Summary) -> str:
 
 def summary(files: int, problems: Sequence[Problem], silenced: int = 0) -> str:
     """Give the last line: how many files, and how many problems of each grade."""
-    counts = {
-        grade: sum(each.severity == grade for each in problems) for grade in ("error", "warning", "note")
-    }
+    counts = {grade: sum(each.severity == grade for each in problems) for grade in Severity}
     grades = ", ".join(f"{count} {grade}{'' if count == 1 else 's'}" for grade, count in counts.items())
     answered = f", {silenced} silenced" if silenced else ""
     return f"{files} study file{'' if files == 1 else 's'}: {grades}{answered}"
@@ -102,10 +100,10 @@ def main(
     named = {path.stem for path in files}
     beside = [path for path in every if path.stem not in named]
     library = check_all(files, vocabulary, known=[path.stem for path in every], beside=beside)
-    shown = [each for each in library.problems if options.findings or each.severity == "error"]
+    shown = [each for each in library.problems if options.findings or each.severity == Severity.ERROR]
     # An error is told each time, and so is all of a file that is named.
     told = known() if known is not None and not options.all and not options.files else None
-    old = [each for each in shown if told is not None and each.severity != "error" and told(each)]
+    old = [each for each in shown if told is not None and each.severity != Severity.ERROR and told(each)]
     for problem in shown:
         if problem not in old:
             print(format_problem(problem))
@@ -118,10 +116,10 @@ def main(
         print(f"{len(old)} {are} not listed (--all lists them)")
     if options.silenced:
         for problem, reason in library.silenced:
-            print(f"{format_problem(replace(problem, severity='silenced'))} [{reason}]")
+            print(f"{format_problem(problem, silenced=True)} [{reason}]")
     if options.effects and library.effects is not None:
         print(effects_in_words(library.effects))
     if options.files and receipts is not None and (text := receipts(files)):
         print(text)
     print(summary(len(files), library.problems, len(library.silenced)))
-    return int(any(problem.severity == "error" for problem in library.problems))
+    return int(any(problem.severity == Severity.ERROR for problem in library.problems))

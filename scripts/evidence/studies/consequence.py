@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evidence.record.published.row import Finding, Row, SilencedFinding
+from evidence.record.published.severity import Severity
 from evidence.studies.integrity.rules import CANNOT_BE
 
 # Reasons of a row that follow from what the checks found in its figure.
@@ -20,9 +21,9 @@ _FOUND = frozenset(
 
 def consequence(row: Row, found: Finding | SilencedFinding) -> str:
     """Say what a warning or error does to its figure; nothing of a note and of an answered one."""
-    if found.severity == "note" or isinstance(found, SilencedFinding):
+    if found.severity == Severity.NOTE or isinstance(found, SilencedFinding):
         return ""
-    if found.severity == "error":
+    if found.severity == Severity.ERROR:
         return ", so the study file is left out"
     if row.reason is not None:
         return ", so it is not pooled" if row.reason.kind in _FOUND else "; it is not pooled anyway"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evidence.record.published.publication import PRIMARY
+from evidence.record.published.severity import Severity
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.spelling import misspelt
 
@@ -62,7 +63,7 @@ def _names_alike(identities: list[Identity]) -> list[Problem]:
                 "for two studies names that differ in more than capitals, spaces and accents"
             )
             line = each.lines.get("study", 0)
-            problems.append(Problem(each.file, line, "study", said, "error", "study_name"))
+            problems.append(Problem(each.file, line, "study", said, Severity.ERROR, "study_name"))
     return problems + _names_but_for_a_word(identities)
 
 
@@ -87,7 +88,7 @@ def _names_but_for_a_word(identities: list[Identity]) -> list[Problem]:
                 "or its patients count twice"
             )
             line = each.lines.get("study", 0)
-            problems.append(Problem(each.file, line, "study", said, "warning", "study_name"))
+            problems.append(Problem(each.file, line, "study", said, Severity.WARNING, "study_name"))
     return problems
 
 
@@ -153,7 +154,7 @@ def _published_twice(identities: list[Identity]) -> Iterator[Problem]:
             if value and value in seen:
                 said = f"the same {what.upper()} as {seen[value].id}: is it one publication in two files?"
                 line = each.lines.get("citation", 0)
-                yield Problem(each.file, line, "citation", said, "warning", rule)
+                yield Problem(each.file, line, "citation", said, Severity.WARNING, rule)
             seen.setdefault(value, each)
 
 
@@ -163,7 +164,7 @@ def _beside_a_retraction(identities: list[Identity]) -> Iterator[Problem]:
         if each.study in gone and not each.retracted:
             said = without_retracted(gone[each.study].id)
             line = each.lines.get("study", 0)
-            yield Problem(each.file, line, "study", said, "warning", "retracted_report")
+            yield Problem(each.file, line, "study", said, Severity.WARNING, "retracted_report")
 
 
 def _second_primaries(identities: list[Identity]) -> Iterator[Problem]:
@@ -174,7 +175,7 @@ def _second_primaries(identities: list[Identity]) -> Iterator[Problem]:
         if each.study in primaries:
             said = f"{primaries[each.study].id} is also the primary publication of {each.study}"
             line = each.lines.get("role", 0)
-            yield Problem(each.file, line, "role", said, "warning", "two_primaries")
+            yield Problem(each.file, line, "role", said, Severity.WARNING, "two_primaries")
         primaries.setdefault(each.study, each)
 
 

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from evidence.record.published.severity import Severity
 from evidence.studies.spelling import FEW, alike, denies, misspelt
 
 # What goes wrong on a machine (a full disk, too little memory, a broken installation) is no fault of a study;
@@ -24,7 +25,7 @@ class Problem:
     line: int
     where: str
     message: str
-    severity: str = "error"
+    severity: Severity = Severity.ERROR
     rule: str = ""
     outcome: str = ""
     arm: str = ""
@@ -39,14 +40,15 @@ def unforeseen(file: str, error: Exception) -> Problem:
     return Problem(file, 0, "", said, rule="unforeseen")
 
 
-def format_problem(problem: Problem) -> str:
+def format_problem(problem: Problem, *, silenced: bool = False) -> str:
     """Give one line: `studies/x2019.yaml:41 outcomes[3]: 12 events of 10 patients (death, arm pcdt)`."""
     place = f"{problem.file}:{problem.line}" if problem.line else problem.file
     if problem.where:
         place += f" {problem.where}"
     arm = f"arm {problem.arm}" if problem.arm else ""
     about = ", ".join(part for part in (problem.outcome, arm) if part)
-    grade = "" if problem.severity == "error" else f"{problem.severity}: "
+    grade = "" if problem.severity == Severity.ERROR else f"{problem.severity}: "
+    grade = "silenced: " if silenced else grade
     line = f"{place}: {grade}{problem.message}" + (f" ({about})" if about else "")
     line = "".join(map(_visible, line))
     return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 4]} ..."

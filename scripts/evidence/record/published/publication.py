@@ -8,6 +8,7 @@ from typing import Literal
 
 from evidence.record.published.economics import Economics
 from evidence.record.published.row import Row, Source
+from evidence.record.published.severity import Severity
 
 SCHEMA: Literal["publication/2"] = "publication/2"
 
@@ -222,7 +223,7 @@ class PlacedFinding:
     """Something found in the description of arms or patients; `silenced` is a reviewer's reason."""
 
     rule: str
-    severity: str
+    severity: Severity
     message: str
     where: str
     line: int

@@ -11,8 +11,8 @@ from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.published.row_type import RowType
+from evidence.record.published.severity import Severity
 
-SEVERITIES = ("error", "warning", "note")
 AT_KINDS = ("follow-up", "baseline", "periprocedural")
 # Why a median cannot be pooled as it stands; a review converts it where the data allow.
 MEDIAN_WITH_SPREAD = Note("median_with_spread")
@@ -111,7 +111,7 @@ class Finding:
     """Something in the published figure that does not agree with itself."""
 
     rule: str
-    severity: str  # one of SEVERITIES
+    severity: Severity
     message: str
     against: tuple[str, ...] = ()  # the other rows of which not all can be true with this one
 
@@ -121,7 +121,7 @@ class SilencedFinding:
     """A finding that a reviewer has answered in the study file; it stays listed, with the reason."""
 
     rule: str
-    severity: str  # one of SEVERITIES
+    severity: Severity
     message: str
     reason: str
 

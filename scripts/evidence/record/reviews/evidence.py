@@ -10,6 +10,7 @@ from evidence.record.history.changes import Changes
 from evidence.record.notes.note import Note
 from evidence.record.published.appraisal import Appraisals
 from evidence.record.published.row import EffectCheck, Row
+from evidence.record.published.severity import Severity
 from evidence.record.results.missing import Missing
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.flow import Flow
@@ -83,7 +84,7 @@ class IntegrityFinding:
     """Something that does not add up: in a figure, in a description, or between two publications."""
 
     rule: str
-    severity: str  # error | warning | note
+    severity: Severity
     message: str
     publication: str
     file: str

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from evidence.record.published.row import Row
+from evidence.record.published.severity import Severity
 from evidence.record.results.analysis import IMPUTED, Analysis, StudyEffect
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
@@ -16,7 +17,7 @@ from evidence.review.selection.strata import RANDOMISED
 
 # Kinds of pages that hold no more than an abstract does.
 _ABSTRACTS = ("abstract", "part of the abstract")
-_SERIOUS = ("error", "warning")
+_SERIOUS = (Severity.ERROR, Severity.WARNING)
 _BY_NOTE = {"counts_give_another": Flag.OTHER_BY_COUNTS, "few_of_treated": Flag.PART_COUNTED}
 _WAYS = {"low": Flag.TOO_LOW, "high": Flag.TOO_HIGH}
 

@@ -10,7 +10,8 @@ from evidence.record import codec
 from evidence.record.in_files import in_files
 from evidence.record.notes.note import Note, wording
 from evidence.record.published.appraisal import BiasOfSynthesis
-from evidence.record.published.row import SEVERITIES, Finding, Row, SilencedFinding
+from evidence.record.published.row import Finding, Row, SilencedFinding
+from evidence.record.published.severity import Severity
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.missing import Missing
 from evidence.record.results.second import SecondComputation
@@ -203,7 +204,8 @@ def _findings(library: Sequence[ClassedPublication]) -> list[IntegrityFinding]:
                 silenced=cross.silenced,
             )
         )
-    return sorted(found, key=lambda f: (SEVERITIES.index(f.severity), f.file, f.line, f.rule))
+    gravest = list(Severity)
+    return sorted(found, key=lambda f: (gravest.index(f.severity), f.file, f.line, f.rule))
 
 
 def _of_row(row: Row, found: Finding | SilencedFinding, answer: str = "") -> IntegrityFinding:

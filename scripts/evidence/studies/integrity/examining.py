@@ -8,8 +8,9 @@ from dataclasses import replace
 from evidence.record.published.publication import Arm, PlacedFinding
 from evidence.record.published.row import Finding, Row, SilencedFinding
 from evidence.record.published.row_type import RowType
+from evidence.record.published.severity import Severity
 from evidence.studies.integrity.reports import Printed, PrintedReport, Rule, report_of
-from evidence.studies.integrity.rules import BY_NAME
+from evidence.studies.integrity.rules import BY_NAME, LIBRARY
 from evidence.studies.integrity.within import counts, effects, impossible, intervals, outcome_laws, scales
 from evidence.studies.integrity.within.counts import arm_sizes
 from evidence.studies.integrity.within.described import described
@@ -116,7 +117,7 @@ def of_description(publication: StudyDescription) -> tuple[PlacedFinding, ...]:
         for arm, each in arm_sizes(publication)
     ]
     found += [
-        PlacedFinding("mixed_label", "note", _perhaps_mixed(arm), f"arms.{arm.id}", arm.line)
+        PlacedFinding("mixed_label", Severity.NOTE, _perhaps_mixed(arm), f"arms.{arm.id}", arm.line)
         for arm in publication.arms.values()
         if arm.unsure and not arm.combines and NOT_STATED not in arm.treatments
     ]
@@ -145,8 +146,8 @@ def unanswered_words(publication: StudyDescription, rows: Iterable[Row]) -> list
         where = f"silenced[{number}]"
         if each.rule not in BY_NAME:
             said = f"'{each.rule}' is not a rule{nearest(each.rule, BY_NAME)}"
-            problems.append(Problem(publication.file, line, where, said, "warning", "silenced"))
-        elif BY_NAME[each.rule].scope != "several publications" and (each.rule, each.where) not in answered:
+            problems.append(Problem(publication.file, line, where, said, Severity.WARNING, "silenced"))
+        elif BY_NAME[each.rule].scope != LIBRARY and (each.rule, each.where) not in answered:
             said = f"{each.rule} finds nothing at {each.where}: this answer is no longer needed"
-            problems.append(Problem(publication.file, line, where, said, "note", "silenced"))
+            problems.append(Problem(publication.file, line, where, said, Severity.NOTE, "silenced"))
     return problems

@@ -16,7 +16,8 @@ def as_markdown() -> str:
             "|---|---|---|---|---|",
         ]
         lines += [
-            f"| `{rule.name}` | {rule.severity} | {rule.says} | {rule.needs} | {rule.reference} |"
+            f"| `{rule.name}` | {', '.join(rule.severities)} "
+            f"| {rule.says} | {rule.needs} | {rule.reference} |"
             for rule in RULES
             if rule.subject == subject
         ]
@@ -27,7 +28,7 @@ def as_markdown() -> str:
 
 _HEAD = """
 
-<!-- Made from scripts/evidence/studies/integrity/rules.py by as_markdown(); tested to be current. -->
+<!-- Made from scripts/evidence/studies/integrity/rules by as_markdown(); tested to be current. -->
 # Evidence integrity: what is checked
 
 Every redundancy in a printed figure is used to check it, by small rules with names. They read what a

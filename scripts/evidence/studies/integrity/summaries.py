@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evidence.record.known import known
 from evidence.record.published.publication import Publication
 from evidence.record.published.row import EffectCheck, Recomputed, Row
+from evidence.record.published.severity import Severity
 
 BY_LITTLE = ", by no more than a stratified analysis or another time can make"
 
@@ -67,7 +68,7 @@ def summary(publications: Iterable[Publication]) -> Summary:
 
 def _noted(row: Row) -> bool:
     """Say whether the rule found the difference no larger than stratifying, or another time, can make."""
-    return any(f.rule == "effect_against_arms" and f.severity == "note" for f in row.findings)
+    return any(f.rule == "effect_against_arms" and f.severity == Severity.NOTE for f in row.findings)
 
 
 def _check(row: Row, found: Recomputed) -> EffectCheck:

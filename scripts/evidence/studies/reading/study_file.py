@@ -10,6 +10,7 @@ from evidence.record.published.publication import (
     Silenced,
 )
 from evidence.record.published.row import Source
+from evidence.record.published.severity import Severity
 from evidence.studies.problems import Problem
 from evidence.studies.reading.described.appraisal import read_appraisal
 from evidence.studies.reading.described.arms import read_arms
@@ -53,7 +54,7 @@ def read_bytes(
 ) -> tuple[StudyDescription | None, list[Problem]]:
     """Read the bytes of a study file; `shown` is its path in messages, whose stem is the publication's id."""
     publication, problems = read_as_far_as_it_goes(data, shown, vocabulary)
-    failed = any(problem.severity == "error" for problem in problems)
+    failed = any(problem.severity == Severity.ERROR for problem in problems)
     return None if failed else publication, problems
 
 

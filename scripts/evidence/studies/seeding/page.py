@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence.record.published.row import SEVERITIES
+from evidence.record.published.severity import Severity
 from evidence.studies.seeding import running
 from evidence.studies.seeding.redundancy import CLASSES
 from evidence.studies.seeding.reporting import EXPLAINED
@@ -50,10 +50,10 @@ def as_page(trials: Sequence[Trial], alarms: FalseAlarms) -> str:
 
 def _table(first: str, groups: dict[str, list[Trial]]) -> list[str]:
     """Give one line a group, the gravest finding of each trial counted; empty groups are left out."""
-    lines = [f"| {first} | seeded | {' | '.join(f'by {grade}' for grade in SEVERITIES)} | caught |", RULE]
+    lines = [f"| {first} | seeded | {' | '.join(f'by {grade}' for grade in Severity)} | caught |", RULE]
     for name, trials in groups.items():
         if trials:
-            counts = [sum(x.grade == grade for x in trials) for grade in SEVERITIES]
+            counts = [sum(x.grade == grade for x in trials) for grade in Severity]
             share = 100 * sum(x.caught for x in trials) / len(trials)
             lines.append(f"| {name} | {len(trials)} | {' | '.join(map(str, counts))} | {share:.0f}% |")
     return lines

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from evidence.record.published.severity import Severity
 from evidence.studies.seeding.redundancy import BOUNDED, CLASSES, DETERMINED, NONE
 from evidence.studies.seeding.running import FalseAlarms, Trial
 from evidence.studies.seeding.slips import KINDS
@@ -20,7 +21,7 @@ EXPLAINED = {
 
 def rate(trials: Sequence[Trial]) -> dict[str, object]:
     """Give how many were caught, by any finding and by an error or warning."""
-    grave = sum(each.grade in ("error", "warning") for each in trials)
+    grave = sum(each.grade in (Severity.ERROR, Severity.WARNING) for each in trials)
     caught = sum(each.caught for each in trials)
     share = round(caught / len(trials), 4) if trials else None
     return {"seeded": len(trials), "caught": caught, "share": share, "by error or warning": grave}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence.record.published.publication import Citation
-from evidence.record.published.row import SEVERITIES
+from evidence.record.published.severity import Severity
 from evidence.studies.identities import study_paths
 from evidence.studies.integrity.across import publications as cross
 from evidence.studies.integrity.across.facts import Facts, facts_of
@@ -133,7 +133,7 @@ def _trial(clean: Clean, slip: Slip, library: Sequence[Clean], vocabulary: Vocab
         before = " | ".join(x.printed.row.figure for x in slip.changes)
         after = " | ".join(x.text for x in slip.changes)
     redundancy, against = class_of(slip, clean.report, clean.facts)
-    grades = [severity for severity in SEVERITIES if any(key[1] == severity for key in new)]
+    grades = [severity for severity in Severity if any(key[1] == severity for key in new)]
     rules = tuple(sorted({key[0] for key in new}))
     return Trial(
         slip.kind,
@@ -210,6 +210,6 @@ def false_alarms(library: Sequence[Clean]) -> FalseAlarms:
     rows = [each.row for clean in library for each in clean.report.printed]
     counts = {
         grade: sum(any(found.severity == grade for found in row.findings) for row in rows)
-        for grade in SEVERITIES
+        for grade in Severity
     }
-    return FalseAlarms(len(rows), counts["error"], counts["warning"], counts["note"])
+    return FalseAlarms(len(rows), counts[Severity.ERROR], counts[Severity.WARNING], counts[Severity.NOTE])

@@ -1,6 +1,7 @@
 """Figures of patients who have an event: counts, percentages, Kaplan-Meier estimates, rates."""
 
 from evidence.record.known import known
+from evidence.record.published.severity import Severity
 from evidence.studies.integrity.within.counts import (
     count_against_percent,
     events_above_arm,
@@ -46,7 +47,7 @@ def count(draft: Draft) -> None:
     draft.find(finding)
     # a slip in the percentage leaves the count; another denominator that explains it does not, nor does one
     # after which nobody can say which of the two is right
-    if finding and from_arm and finding.severity == "warning":
+    if finding and from_arm and finding.severity == Severity.WARNING:
         if other_denominator(figure, events, n):
             draft.refuse("denominator_not_arm", n=n, finding=finding.message)
         elif may_be_patients(figure, events) or undecided(figure, events, n):

@@ -3,6 +3,7 @@
 from evidence.record.known import known
 from evidence.record.published.row import MEDIAN_WITH_SPREAD
 from evidence.record.published.row_type import RowType
+from evidence.record.published.severity import Severity
 from evidence.studies.integrity.within.counts import n_against_arm
 from evidence.studies.integrity.within.scales import beyond_scale, change_or_value
 from evidence.studies.notation.text.units import unit_factor
@@ -65,7 +66,7 @@ def _patients_measured(draft: Draft) -> int | None:
         draft.step("n_from_arm", n=n, arm=draft.cell.arm)
     draft.keep(n=n)
     if figure.n is not None and draft.arm is not None and draft.entry.subgroup == "":
-        draft.find(n_against_arm(figure.n, draft.arm, draft.entry.unit, "error"))
+        draft.find(n_against_arm(figure.n, draft.arm, draft.entry.unit, Severity.ERROR))
     return n
 
 

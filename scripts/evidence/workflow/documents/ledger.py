@@ -13,8 +13,9 @@ from pathlib import Path
 
 from evidence.record.notes.step_kinds import FROM_ARM
 from evidence.record.published.publication import Publication
-from evidence.record.published.row import READ_KINDS, SEVERITIES, Row
+from evidence.record.published.row import READ_KINDS, Row
 from evidence.record.published.row_type import COUNTED
+from evidence.record.published.severity import Severity
 from evidence.record.reviews.flow import RESULTS, SoughtStudy
 from evidence.record.reviews.publications import (
     AWAITING,
@@ -247,14 +248,14 @@ def _denominator(row: Row) -> str:
 def _findings(library: LibraryLedger) -> list[str]:
     open_now = Counter((p.rule, p.severity) for p in library.problems)
     lines = [
-        (f"`{rule}`", *(open_now[rule, grade] or "" for grade in SEVERITIES))
+        (f"`{rule}`", *(open_now[rule, grade] or "" for grade in Severity))
         for rule in sorted({rule for rule, _ in open_now})
     ]
     told = (
         f"{sum(open_now.values())} findings are open, {library.silenced} are answered in their files with a "
         "reason. [The rules](integrity.md) say what each means."
     )
-    return [told, "", *_table(("rule", *SEVERITIES), lines)] if lines else [told]
+    return [told, "", *_table(("rule", *Severity), lines)] if lines else [told]
 
 
 def _by_review(reviews: Sequence[ReviewCounts]) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from evidence.record.published.severity import Severity
 from evidence.studies.problems import Problem, format_problem
 from evidence.workflow.history.baselines import read_baselines
 from evidence.workflow.making.guided import read_guided
@@ -51,7 +52,7 @@ def check_and_plan(
     guided, unfit = read_guided([s.spec for s in scoped], root, home, words, [f.id for f in studies.files])
     scoped = [replace(s, guidance=guided.get(s.spec.id)) for s in scoped]
     told = (*studies.problems, *read.problems, *past.problems, *empty, *unfit)
-    problems = sorted({p for p in told if p.severity == "error"})
+    problems = sorted({p for p in told if p.severity == Severity.ERROR})
     if not scoped:
         raise PlanError(_told(problems))
     making = Jobs(
@@ -72,7 +73,7 @@ def check_and_plan(
         jobs={job.id: job for job in jobs},
         loads={rule: code.steps[rule].loads for rule in dict.fromkeys(rule_of(job.id) for job in jobs)},
         problems=tuple(making.problems),
-        warnings=sum(p.severity == "warning" for p in studies.problems),
+        warnings=sum(p.severity == Severity.WARNING for p in studies.problems),
         day=date.today().isoformat() if making.problems else "",
         vocabulary=tuple(p.as_posix() for p in sorted(vocabulary_folder(root, home).glob("*.yaml"))),
     )

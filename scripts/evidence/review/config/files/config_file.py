@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import yaml
 
+from evidence.record.published.severity import Severity
 from evidence.review.config.files.setting_homes import setting_homes
 from evidence.studies.problems import Problem, allowed, elsewhere, nearest
 from evidence.studies.reading.tree.section import LONGEST_NAME
@@ -63,7 +64,7 @@ class ConfigFile(Generic[Shape]):
 def problem(file: Path, line: int, path: Place, message: str) -> Problem:
     """Make a problem of the configuration."""
     return Problem(
-        file=str(file), line=line, where=words(path), message=message, severity="error", rule="config"
+        file=str(file), line=line, where=words(path), message=message, severity=Severity.ERROR, rule="config"
     )
 
 

@@ -26,6 +26,7 @@ from evidence.record.published.publication import (
     Publication,
 )
 from evidence.record.published.row import Row
+from evidence.record.published.severity import Severity
 from evidence.review.config.reviews.review_words import ReviewWords
 from evidence.review.selection.asked import appraisal, described
 from evidence.studies.integrity.rules import CANNOT_BE
@@ -217,7 +218,7 @@ class ClassedPublication:
         found: dict[str, Note] = {}
         for row in self.rows:
             for each in row.findings:
-                if each.rule in CANNOT_BE and each.severity != "note":
+                if each.rule in CANNOT_BE and each.severity != Severity.NOTE:
                     why = Note("figure_cannot_be", words={"what": each.message})
                     for row_id in (row.id, *each.against):
                         found.setdefault(row_id, why)

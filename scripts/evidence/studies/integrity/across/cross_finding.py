@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from evidence.record.published.severity import Severity
 from evidence.studies.integrity.across.facts import Facts
 
 
@@ -20,7 +21,7 @@ class CrossFinding:
     line: int
     where: str
     message: str
-    severity: str
+    severity: Severity
     rule: str
     publication: str
     other: str
@@ -42,7 +43,7 @@ def found_between(
     b: Facts,
     where: str,
     message: str,
-    severity: str,
+    severity: Severity,
     rule: str,
     rows: Iterable[str] = (),
     blocks: bool = False,

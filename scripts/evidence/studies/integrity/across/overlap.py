@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from evidence.record.published.row import Row
 from evidence.record.published.row_type import RowType
+from evidence.record.published.severity import Severity
 from evidence.studies.integrity.across.cross_finding import CrossFinding, found_between
 from evidence.studies.integrity.across.facts import DATE, Facts, Figures, telling, words_of
 from evidence.studies.integrity.arithmetic.coincidence import (
@@ -52,12 +53,14 @@ def two_studies(a: Facts, b: Facts, pairs: int) -> Iterator[CrossFinding]:
     """Find what two files of two studies show; ``pairs`` of files are compared in all."""
     if both := a.registrations & b.registrations:
         said = f"the same registration as {b.id} ({min(both)}), but another study: '{b.study}'"
-        yield found_between(a, b, "registration", said, "warning", "same_registration", blocks=True)
+        yield found_between(a, b, "registration", said, Severity.WARNING, "same_registration", blocks=True)
         return
     if a.title and a.title == b.title and len(a.title.split()) > 4:
         said = f"the same title as {b.id}: is it one publication in two files?"
         one = a.author == b.author and a.publication.citation.year == b.publication.citation.year
-        yield found_between(a, b, "citation", said, "warning", "same_title", blocks=one, suspects=not one)
+        yield found_between(
+            a, b, "citation", said, Severity.WARNING, "same_title", blocks=one, suspects=not one
+        )
         return
     quoted = next((x for x in (a, b) if x.design in CONTEXT), None)
     if quoted is not None:
@@ -87,7 +90,7 @@ def _quoted(a: Facts, b: Facts, review: Facts) -> Iterator[CrossFinding]:
     other = b if review is a else a
     figures = ", ".join(_figure_words(a, row) for row in rows[:4])
     said = f"the same figures as {b.id} ({figures}): the review {review.id} probably quotes {other.id}"
-    yield found_between(a, b, _entry(rows[0]), said, "note", "same_figures", rows)
+    yield found_between(a, b, _entry(rows[0]), said, Severity.NOTE, "same_figures", rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,7 @@ def _same_figures(a: Facts, b: Facts, found: EqualFigures, expected: float, pair
         f"this size ({pairs:,} pair{'s' if pairs > 1 else ''} of files compared)"
     )
     rows = found.rows
-    severity = "warning" if expected <= NEARLY_CERTAIN else "note"
+    severity = Severity.WARNING if expected <= NEARLY_CERTAIN else Severity.NOTE
     return found_between(
         a, b, _entry(rows[0]), said, severity, "same_figures", rows, certain, expected, not certain, alone
     )
@@ -264,7 +267,7 @@ def _suspected_overlap(a: Facts, b: Facts) -> Iterator[CrossFinding]:
     certain = (one_centre or one_team) and same_patients and holds["dates"]
     said = "; ".join(hints[name][1] for name in hints if holds[name])
     message = f"{'shares' if certain else 'may share'} patients with {b.id}: {said}"
-    severity = "warning" if certain else "note"
+    severity = Severity.WARNING if certain else Severity.NOTE
     rule = "suspected_overlap"
     yield found_between(
         a, b, "setting", message, severity, rule, blocks=certain, suspects=not certain, alone=said

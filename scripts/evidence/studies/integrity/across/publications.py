@@ -12,6 +12,7 @@ from itertools import combinations
 from evidence.record.published.publication import INTERVENTION, PRIMARY, RETRACTED, SUBGROUP, Arm, Publication
 from evidence.record.published.row import Row
 from evidence.record.published.row_type import RowType
+from evidence.record.published.severity import Severity
 from evidence.studies.identities import without_retracted
 from evidence.studies.integrity.across.cross_finding import CrossFinding, found_between
 from evidence.studies.integrity.across.facts import Facts, facts_of
@@ -96,7 +97,7 @@ def _beside_a_retraction(a: Facts, b: Facts) -> Iterator[CrossFinding]:
         left, other = (a, b) if b.id in gone else (b, a)
         rows = [row.id for row in left.publication.rows]
         yield found_between(
-            left, other, "study", without_retracted(other.id), "warning", "retracted_report", rows
+            left, other, "study", without_retracted(other.id), Severity.WARNING, "retracted_report", rows
         )
 
 
@@ -104,7 +105,7 @@ def _registrations(a: Facts, b: Facts) -> Iterator[CrossFinding]:
     if a.registrations and b.registrations and not a.registrations & b.registrations:
         own, other = (" and ".join(sorted(each.registrations)) for each in (a, b))
         said = f"registered as {own}, but {b.id} of the same study as {other}"
-        yield found_between(a, b, "registration", said, "warning", "two_registrations")
+        yield found_between(a, b, "registration", said, Severity.WARNING, "two_registrations")
 
 
 def _sizes(a: Facts, b: Facts) -> Iterator[CrossFinding]:
@@ -116,7 +117,7 @@ def _sizes(a: Facts, b: Facts) -> Iterator[CrossFinding]:
                 f"{few} treated patients in the primary publication, but {more} in {other.id} "
                 f"({other.role}): why did the study shrink?"
             )
-            yield found_between(main, other, "arms", said, "note", "interim_and_final")
+            yield found_between(main, other, "arms", said, Severity.NOTE, "interim_and_final")
 
 
 def _largest_treated(facts: Facts) -> int | None:
@@ -136,7 +137,7 @@ def _exchanged_descriptions(a: Facts, b: Facts) -> Iterator[CrossFinding]:
         ]
         for x, y in exchanged:
             said = f"{key}: {x} {value[x]} and {y} {value[y]} in {a.id}, the other way round in {b.id}"
-            yield found_between(a, b, "population", said, "warning", "conflicting_reports")
+            yield found_between(a, b, "population", said, Severity.WARNING, "conflicting_reports")
 
 
 def _about(row: Row) -> tuple[str, str, str, str, bool]:
@@ -164,7 +165,7 @@ def _same_thing(a: Facts, b: Facts, row: Row, other: Row) -> Iterator[CrossFindi
     if first is None or second is None or first.kind != second.kind or _agree(first, second):
         return
     same_n = row.values.n == other.values.n
-    severity = "warning" if same_n else "note"
+    severity = Severity.WARNING if same_n else Severity.NOTE
     said = f"{row.printed} in {a.id}, {other.printed} in {b.id} for the same outcome, time and arm"
     yield found_between(a, b, row.place, said, severity, "conflicting_reports", (row.id,))
 
@@ -186,7 +187,7 @@ def _over_time(a: Facts, b: Facts, row: Row, other: Row) -> Iterator[CrossFindin
             f"{early.printed} at {early.at.printed}, {late.printed} at {late.at.printed} "
             f"({a.id} and {b.id}): this can only {'grow' if falls else 'fall'} with time"
         )
-        yield found_between(a, b, row.place, said, "note", "reports_over_time", (row.id,))
+        yield found_between(a, b, row.place, said, Severity.NOTE, "reports_over_time", (row.id,))
 
 
 def _same_arm(a: Facts, b: Facts, first: str, second: str) -> bool:

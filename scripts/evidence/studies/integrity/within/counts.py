@@ -9,6 +9,7 @@ from typing import TypeVar
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Finding
 from evidence.record.published.row_type import COUNTED, RowType
+from evidence.record.published.severity import Severity
 from evidence.studies.integrity.arithmetic.ranges import events_of, percent, share_of, shown
 from evidence.studies.integrity.reports import Found, Printed, PrintedReport, place_of, quoted, same_time
 from evidence.studies.notation import Figure
@@ -55,7 +56,7 @@ def events_above_arm(events: int, n: int, unit: str, arm: str) -> Finding | None
     """Find a count larger than the arm, which no count of patients can be."""
     if events <= n:
         return None
-    return Finding("events_above_arm", "error", f"{events} events of {n} {unit}s in arm {arm}")
+    return Finding("events_above_arm", Severity.ERROR, f"{events} events of {n} {unit}s in arm {arm}")
 
 
 def count_against_percent(figure: Figure, events: int, n: int, from_arm: bool) -> Finding | None:
@@ -78,7 +79,7 @@ def count_against_percent(figure: Figure, events: int, n: int, from_arm: bool) -
     elif fits_truncated(events, n, figure.percent, decimals):
         cut = printed_percent(figure)
         said = f"{events}/{n} is {true:.{decimals + 1}f}%, cut off to {cut} instead of rounded"
-        return Finding("percent_cut_off", "note", said)
+        return Finding("percent_cut_off", Severity.NOTE, said)
     others = denominators_that_fit(events, figure.percent, decimals, n * SEARCH_BEYOND)
     counts = counts_that_fit(figure.percent, decimals, n)
     hints = []
@@ -91,7 +92,7 @@ def count_against_percent(figure: Figure, events: int, n: int, from_arm: bool) -
     hint = f" ({'; '.join(hints)})" if hints else ""
     of_arm = " (n of the arm)" if from_arm and others else ""
     said = f"{events}/{n}{of_arm} is {true:.{decimals}f}%, not the printed {printed_percent(figure)}{hint}"
-    return Finding("count_against_percent", "warning", said)
+    return Finding("count_against_percent", Severity.WARNING, said)
 
 
 def other_denominator(figure: Figure, events: int, n: int) -> bool:
@@ -133,7 +134,7 @@ def percent_without_n(figure: Figure, events: int) -> Finding | None:
     if any(fits(events, m, percent, decimals) or fits_truncated(events, m, percent, decimals) for m in near):
         return None
     said = f"{events} is {printed_percent(figure)} of no number of patients"
-    return Finding("count_against_percent", "warning", said)
+    return Finding("count_against_percent", Severity.WARNING, said)
 
 
 def percent_against_n(figure: Figure, n: int) -> Finding | None:
@@ -141,10 +142,10 @@ def percent_against_n(figure: Figure, n: int) -> Finding | None:
     percent, decimals = figure.percent, figure.percent_decimals
     if percent is None or decimals is None or counts_that_fit(percent, decimals, n):
         return None
-    return Finding("percent_against_n", "warning", f"no count out of {n} is {printed_percent(figure)}")
+    return Finding("percent_against_n", Severity.WARNING, f"no count out of {n} is {printed_percent(figure)}")
 
 
-def n_against_arm(n: int, arm: Arm, unit: str, severity: str = "warning") -> Finding | None:
+def n_against_arm(n: int, arm: Arm, unit: str, severity: Severity = Severity.WARNING) -> Finding | None:
     """Find a printed denominator larger than the arm."""
     size = arm.counts.get(unit)
     if size is None or n <= size:
@@ -186,7 +187,7 @@ def bare_percent_against_arm(report: PrintedReport) -> Iterator[Found]:
             f"{printed_percent(figure)} does not correspond to a whole number of the {n} {each.row.unit}s of "
             f"arm {each.arm.id}; check the denominator{hint}"
         )
-        yield each, Finding("bare_percent_against_arm", "note", said)
+        yield each, Finding("bare_percent_against_arm", Severity.NOTE, said)
 
 
 def odd_denominator(report: PrintedReport) -> Iterator[Found]:
@@ -205,16 +206,16 @@ def odd_denominator(report: PrintedReport) -> Iterator[Found]:
             known = {*of.counts.values(), *(x.figure.n for x in rows if x is not each)}
             if others and size is not None and n not in known and not _relatives(of, others, report):
                 said = f"the denominator {n} is the number of arm {others[0]}; arm {of.id} has {size}"
-                yield each, Finding("odd_denominator", "note", said)
+                yield each, Finding("odd_denominator", Severity.NOTE, said)
                 continue
             usual = [x.figure.n for x in rows if x.figure.n is not None and x is not each]
             if len(usual) >= ODD_ONES_SEEN and len(set(usual)) == 1 and n != usual[0]:
                 said = f"the denominator is {n} here and {usual[0]} in {len(usual)} other figures of the arm"
-                yield each, Finding("odd_denominator", "note", said)
+                yield each, Finding("odd_denominator", Severity.NOTE, said)
             elif size is not None and FEWEST * n < size and not _of_a_part(each, of):
                 of_arm = f"{size} {each.row.unit}s of arm {of.id}"
                 said = f"the denominator {n} is less than a third of the {of_arm}"
-                yield each, Finding("odd_denominator", "note", said)
+                yield each, Finding("odd_denominator", Severity.NOTE, said)
 
 
 def _of_a_part(each: Printed, arm: Arm) -> bool:
@@ -269,7 +270,7 @@ def _numbers_of_parts(parts: list[Printed], whole: Arm) -> Iterator[Found]:
     said = (
         f"{' + '.join(map(str, numbers))} = {sum(numbers)} in the parts of arm {whole.id}, which has {size}"
     )
-    severity = "warning" if sum(numbers) > size else "note"
+    severity = Severity.WARNING if sum(numbers) > size else Severity.NOTE
     others = tuple(each.row.id for each in parts[1:])
     yield parts[0], Finding("parts_of_arm", severity, said, others)
 
@@ -288,7 +289,7 @@ def _events_of_parts(parts: list[Printed], total: Printed) -> Iterator[Found]:
     unlike = numbers is not None and all_of_them is not None and sum(numbers) != all_of_them
     # fewer events among fewer patients, or more among more
     explained = unlike and (low > sum_of_all[1]) is (sum(numbers or ()) > (all_of_them or 0))
-    yield parts[0], Finding("parts_of_arm", "note" if explained else "warning", said, others)
+    yield parts[0], Finding("parts_of_arm", Severity.NOTE if explained else Severity.WARNING, said, others)
 
 
 def subgroup_above_whole(report: PrintedReport) -> Iterator[Found]:
@@ -303,7 +304,7 @@ def subgroup_above_whole(report: PrintedReport) -> Iterator[Found]:
         n, size = each.figure.n, whole_arm.counts.get(each.row.unit)
         if n is not None and size is not None and n > size and each.arm.subset_of:
             said = f"{n} {each.row.unit}s, but arm {whole_arm.id}, of which this is a part, has {size}"
-            yield each, Finding("subgroup_above_whole", "warning", said)
+            yield each, Finding("subgroup_above_whole", Severity.WARNING, said)
         for whole in report.printed:
             if whole.row.arm == whole_arm.id and not whole.row.subgroup and whole is not each:
                 yield from _part_above(each, whole)
@@ -317,7 +318,12 @@ def _part_above(part: Printed, whole: Printed) -> Iterator[Found]:
     if few and all_of_them and few[0] > all_of_them[1]:
         said = f"{few[0]} events in a part of the patients, but {quoted(whole)} in all of them"
         fewer = part.values.n is not None and whole.values.n is not None and whole.values.n < part.values.n
-        yield part, Finding("subgroup_above_whole", "note" if fewer else "warning", said, (whole.row.id,))
+        yield (
+            part,
+            Finding(
+                "subgroup_above_whole", Severity.NOTE if fewer else Severity.WARNING, said, (whole.row.id,)
+            ),
+        )
 
 
 def _within(part: Printed, whole: Printed) -> bool:
@@ -351,7 +357,7 @@ def whole_between_subgroups(report: PrintedReport) -> Iterator[Found]:
                 f"{shown(mine)} in everyone is outside the subgroups' {percent(low)} to {percent(high)}: "
                 "a whole lies between its parts"
             )
-            yield whole, Finding("whole_between_subgroups", "note", said)
+            yield whole, Finding("whole_between_subgroups", Severity.NOTE, said)
 
 
 def _stages_of_arm(arm: Arm) -> Iterator[tuple[Arm, Finding]]:
@@ -361,16 +367,19 @@ def _stages_of_arm(arm: Arm) -> Iterator[tuple[Arm, Finding]]:
     for what in ("analysed", "followed", "success"):
         least = arm.counts.get(what)
         if least is not None and most is not None and least > most:
-            yield arm, Finding("arm_sizes", "warning", f"{least} {what} of {most} patients in arm {arm.id}")
+            yield (
+                arm,
+                Finding("arm_sizes", Severity.WARNING, f"{least} {what} of {most} patients in arm {arm.id}"),
+            )
     for stage, size in zip(ENTRY_STAGES, at_start, strict=True):
         if n is not None and size is not None and n > size:
             to_it = "in it" if stage == "enrolled" else "to it"
             said = f"arm {arm.id} has {n} patients, but {size} were {stage} {to_it}"
-            yield arm, Finding("arm_sizes", "warning", said)
+            yield arm, Finding("arm_sizes", Severity.WARNING, said)
     enrolled, randomised = at_start
     if enrolled is not None and randomised is not None and randomised > enrolled:
         said = f"{randomised} randomised to arm {arm.id}, but {enrolled} were enrolled in it"
-        yield arm, Finding("arm_sizes", "warning", said)
+        yield arm, Finding("arm_sizes", Severity.WARNING, said)
 
 
 def arm_sizes(publication: StudyDescription) -> Iterator[tuple[Arm, Finding]]:
@@ -382,9 +391,9 @@ def arm_sizes(publication: StudyDescription) -> Iterator[tuple[Arm, Finding]]:
         whole = arms.get(arm.subset_of or "")
         if whole is not None and n is not None and whole.n is not None and n > whole.n:
             said = f"{n} patients in arm {arm.id}, but {whole.n} in arm {whole.id}, of which it is a part"
-            yield arm, Finding("arm_sizes", "warning", said)
+            yield arm, Finding("arm_sizes", Severity.WARNING, said)
         parts = known_of(arms[each].n for each in arm.combines if each in arms)
         if parts and n is not None and sum(parts) != n:
             total = f"{' + '.join(map(str, parts))} = {sum(parts)}"
             said = f"{total}, but arm {arm.id}, which combines them, has {n}"
-            yield arm, Finding("arm_sizes", "warning", said)
+            yield arm, Finding("arm_sizes", Severity.WARNING, said)

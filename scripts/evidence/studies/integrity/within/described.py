@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from evidence.record.published.row import Finding
+from evidence.record.published.severity import Severity
 from evidence.studies.notation import NotationError, parse
 from evidence.studies.notation.text.words import NOUNS
 from evidence.studies.reading.publications import StudyDescription
@@ -56,17 +57,17 @@ def _possible(key: str, value: object) -> Iterator[tuple[str, Finding]]:
     text = str(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
     for share in _PERCENTAGE.findall(text):
         if float(share.replace("·", ".")) > 100:
-            yield key, Finding("described", "error", f"{key}: {share}% is more than everybody")
+            yield key, Finding("described", Severity.ERROR, f"{key}: {share}% is more than everybody")
     if key != "age":
         return
     for low, high in _SPAN.findall(text):
         if float(low.replace("·", ".")) > float(high.replace("·", ".")):
-            yield key, Finding("described", "error", f"age: the range {low} to {high} is reversed")
+            yield key, Finding("described", Severity.ERROR, f"age: the range {low} to {high} is reversed")
     plain = re.sub(r"n\s*[=:]\s*\d+|\d+\s*/\s*\d+|\d+ \([\d.·]+\s*%\)", " ", text)
     for age in _YEARS.findall(plain):
         if float(age.replace("·", ".")) > OLDEST:
             said = f"age: {age} is above {OLDEST} years, the most that is possible"
-            yield key, Finding("described", "error", said)
+            yield key, Finding("described", Severity.ERROR, said)
 
 
 def _count_and_percent(key: str, text: str, total: int | None) -> Iterator[tuple[str, Finding]]:
@@ -82,7 +83,7 @@ def _count_and_percent(key: str, text: str, total: int | None) -> Iterator[tuple
         near = counts_that_fit(percent, decimals, n)
         hint = f"; {printed}% of {n} would be {near[0]}" if near else ""
         said = f"{key}: {count}/{n} is {100 * int(count) / n:.1f}%, not the printed {printed}%{hint}"
-        yield key, Finding("described", "warning", said)
+        yield key, Finding("described", Severity.WARNING, said)
 
 
 def _age(key: str, text: str) -> Iterator[tuple[str, Finding]]:
@@ -93,14 +94,14 @@ def _age(key: str, text: str) -> Iterator[tuple[str, Finding]]:
         parse(text, "continuous")
     except NotationError as error:
         if "is outside" in str(error):
-            yield key, Finding("described", "warning", f"{key}: {str(error).partition(':')[0]}")
+            yield key, Finding("described", Severity.WARNING, f"{key}: {str(error).partition(':')[0]}")
 
 
 def _classes(key: str, groups: Mapping[str, object], total: int) -> Iterator[tuple[str, Finding]]:
     numbers = [value for value in groups.values() if isinstance(value, int)]
     if len(numbers) == len(groups) and sum(numbers) > total:
         said = f"{key}: {' + '.join(map(str, numbers))} = {sum(numbers)}, but there are {total} patients"
-        yield key, Finding("described", "warning", said)
+        yield key, Finding("described", Severity.WARNING, said)
 
 
 def _sexes(details: Mapping[str, object], total: int | None) -> Iterator[tuple[str, Finding]]:
@@ -109,7 +110,7 @@ def _sexes(details: Mapping[str, object], total: int | None) -> Iterator[tuple[s
         return
     if max(women, men) <= total < women + men:  # one of them above everyone is told as such
         said = f"{women} women and {men} men are {women + men}, but there are {total} patients"
-        yield "female", Finding("described", "warning", said)
+        yield "female", Finding("described", Severity.WARNING, said)
 
 
 # What is not counted in people may be more than there are patients: `limbs`, `studies included`.
@@ -139,26 +140,29 @@ def _counts(details: Mapping[str, object], total: int | None) -> Iterator[tuple[
                 group and not _OTHER_UNITS & set(re.findall(r"[a-z]+", name.lower()))
             )
             if number < 0:
-                grade = "error" if of_people else "warning"
+                grade = Severity.ERROR if of_people else Severity.WARNING
                 yield (
                     key,
                     Finding("described", grade, f"{name}: {number} is below zero, which no count can be"),
                 )
             elif key in _SEXES and number % 1:
                 said = f"{name}: {number} is not a count, and a percentage has a % sign"
-                yield key, Finding("described", "warning", said)
+                yield key, Finding("described", Severity.WARNING, said)
             elif of_people and total is not None and number > total:
                 said = f"{name}: {number}, but there are {total} patients"
-                yield key, Finding("described", "warning", said)
+                yield key, Finding("described", Severity.WARNING, said)
 
 
 def _more_than_of(key: str, text: str, total: int | None) -> Iterator[tuple[str, Finding]]:
     """Find `37/36`, and a count above everyone, in what is said of women or men."""
     if re.match(r"\s*-\s*\d", text):
-        yield key, Finding("described", "error", f"{key}: {text} is below zero, which no count can be")
+        yield key, Finding("described", Severity.ERROR, f"{key}: {text} is below zero, which no count can be")
     for count, of in _OF.findall(text):
         if int(count) > int(of):
-            yield key, Finding("described", "error", f"{key}: {count} of {of} is more than everybody")
+            yield key, Finding("described", Severity.ERROR, f"{key}: {count} of {of} is more than everybody")
     counted = re.match(r"\s*(\d+)\s*(?:$|\(|/|of\b)", text, re.ASCII)
     if counted and total is not None and int(counted[1]) > total:
-        yield key, Finding("described", "warning", f"{key}: {counted[1]}, but there are {total} patients")
+        yield (
+            key,
+            Finding("described", Severity.WARNING, f"{key}: {counted[1]}, but there are {total} patients"),
+        )

@@ -10,6 +10,7 @@ from evidence.record.known import known
 from evidence.record.measures import MeasureId, measure_of
 from evidence.record.published.row import Finding, Recomputed
 from evidence.record.published.row_type import COUNTED, RowType
+from evidence.record.published.severity import Severity
 from evidence.studies.integrity.arithmetic.probability import (
     level_z,
     two_mean_ps,
@@ -245,18 +246,21 @@ def effect_against_arms(report: PrintedReport) -> Iterator[Found]:
         timed = pair.same_entry or same_time(pair.first, effect)
         if not found.agrees:
             said = f"{printed} is printed, but {arms} give {found.estimate:.3g}{_hint(effect, found)}"
-            severity = "warning" if timed and not _little(effect, found) else "note"
+            severity = Severity.WARNING if timed and not _little(effect, found) else Severity.NOTE
             yield effect, Finding("effect_against_arms", severity, said)
         elif found.why:
             said = f"{printed} is {found.why}: {arms} give {found.estimate:.4g}"
-            yield effect, Finding("effect_cut_off", "note", said)
+            yield effect, Finding("effect_cut_off", Severity.NOTE, said)
         elif found.interval_agrees is False:
             said = (
                 f"the interval {effect.figure.low:g} to {effect.figure.high:g} is not the one of {arms}: "
                 f"{found.low:.3g} to {found.high:.3g}"
             )
             far = not _limits_agree_widely(effect, found)
-            yield effect, Finding("interval_against_arms", "warning" if timed and far else "note", said)
+            yield (
+                effect,
+                Finding("interval_against_arms", Severity.WARNING if timed and far else Severity.NOTE, said),
+            )
 
 
 def _limits_agree_widely(effect: Printed, found: Recomputed) -> bool:
@@ -347,7 +351,7 @@ def _p_of_counts(first: Printed, second: Printed, p: Range, shown: str) -> Itera
     if gap <= Z_GAP_COUNTS:
         return
     said = f"{shown} is printed, but {a}/{n1} against {c}/{n2} give {_ps_words(ps)}"
-    severity = "warning" if gap > 2 * Z_GAP_COUNTS else "note"
+    severity = Severity.WARNING if gap > 2 * Z_GAP_COUNTS else Severity.NOTE
     yield first, Finding("p_against_arms", severity, said)
 
 
@@ -375,5 +379,5 @@ def _p_of_means(first: Printed, second: Printed, p: Range, shown: str) -> Iterat
         f"{shown} is printed, but {first.row.figure} (n = {n1}) against {second.row.figure} "
         f"(n = {n2}) give {_ps_words(ps)}{hint}"
     )
-    severity = "warning" if gap > Z_GAP_MEANS[1] else "note"
+    severity = Severity.WARNING if gap > Z_GAP_MEANS[1] else Severity.NOTE
     yield first, Finding("sd_or_se" if likely_se else "p_against_arms", severity, said)

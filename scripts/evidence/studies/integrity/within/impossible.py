@@ -8,6 +8,7 @@ from statistics import NormalDist
 
 from evidence.record.published.row import Finding
 from evidence.record.published.row_type import RowType
+from evidence.record.published.severity import Severity
 from evidence.studies.integrity.reports import Found, Printed, PrintedReport, place_of, quoted
 from evidence.studies.tidy.arithmetic import student_t_quantile
 
@@ -17,7 +18,7 @@ FAR = 2.0  # an interval half or twice as wide as SD and n make it is no roundin
 def no_vocabulary_word(words: str) -> Finding:
     """Note an outcome that the vocabulary lacks."""
     said = f"'{words}' has no word of the vocabulary: kept and shown under these words, never pooled"
-    return Finding("no_vocabulary_word", "note", said)
+    return Finding("no_vocabulary_word", Severity.NOTE, said)
 
 
 def two_figures(report: PrintedReport) -> Iterator[Found]:
@@ -36,7 +37,7 @@ def two_figures(report: PrintedReport) -> Iterator[Found]:
                 f"{quoted(each)} here and {quoted(first)} in {first.row.place} for the same outcome, arm and "
                 "time: say under `definition:`, `segment:` or `subgroup:` what tells them apart"
             )
-            yield each, Finding("two_figures", "error", said)
+            yield each, Finding("two_figures", Severity.ERROR, said)
 
 
 def at_risk_rises(report: PrintedReport) -> Iterator[Found]:
@@ -54,7 +55,7 @@ def at_risk_rises(report: PrintedReport) -> Iterator[Found]:
                         f"{fewer} at risk at {after.printed}, but {more} at {before.printed}: the number at "
                         "risk cannot rise"
                     )
-                    yield b, Finding("at_risk_rises", "error", said)
+                    yield b, Finding("at_risk_rises", Severity.ERROR, said)
 
 
 def interval_against_sd(report: PrintedReport) -> Iterator[Found]:
@@ -84,7 +85,7 @@ def interval_against_sd(report: PrintedReport) -> Iterator[Found]:
             f"an {by} gives an interval of ± {quantile * spread:.3g}, but {figure.low:g} to {figure.high:g} "
             f"is ± {printed:.3g}"
         )
-        severity = "error" if each.row.type == RowType.MEAN else "warning"
+        severity = Severity.ERROR if each.row.type == RowType.MEAN else Severity.WARNING
         yield each, Finding("interval_against_sd", severity, said)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from evidence.record.measures import ids
 from evidence.record.published.row import Finding
 from evidence.record.published.row_type import RowType
+from evidence.record.published.severity import Severity
 from evidence.studies.integrity.arithmetic.probability import level_z, p_of, wilson, z_of
 from evidence.studies.integrity.arithmetic.ranges import (
     TINY,
@@ -71,7 +72,7 @@ def interval_symmetry(report: PrintedReport) -> Iterator[Found]:
             f"{figure.measure} {figure.estimate:g} is not in the middle of {figure.low:g} to "
             f"{figure.high:g}: the middle{on} is {centre:.3g}"
         )
-        yield each, Finding("interval_symmetry", "warning" if far else "note", said)
+        yield each, Finding("interval_symmetry", Severity.WARNING if far else Severity.NOTE, said)
 
 
 def p_against_interval(report: PrintedReport) -> Iterator[Found]:
@@ -93,12 +94,12 @@ def p_against_interval(report: PrintedReport) -> Iterator[Found]:
             continue
         said = f"{shown_p(each)}, but {each.row.figure.split(',')[0]} implies p = {p_of(nearest):.2g}"
         if gap > max(Z_GAP_ALLOWED, Z_GAP_ALLOWED_SHARE * max(nearest, printed.low)):
-            yield each, Finding("p_against_interval", "warning", said)
+            yield each, Finding("p_against_interval", Severity.WARNING, said)
         elif _two_sides(each, printed):
             said = (
                 f"{shown_p(each)} and {_interval_words(each)} are on two sides of the threshold: two tests?"
             )
-            yield each, Finding("p_against_interval", "note", said)
+            yield each, Finding("p_against_interval", Severity.NOTE, said)
 
 
 def implied_z(printed: Printed) -> Range | None:
@@ -186,9 +187,9 @@ def interval_against_n(report: PrintedReport) -> Iterator[Found]:
             f"{each.row.unit}s: about {100 * expected[0]:.1f} to {100 * expected[1]:.1f} is expected"
         )
         if narrow and each.row.type == RowType.SURVIVAL and not each.row.pooled:
-            yield each, Finding("error_against_n", "warning", said)
+            yield each, Finding("error_against_n", Severity.WARNING, said)
         else:
-            yield each, Finding("interval_against_n", "warning", said)
+            yield each, Finding("interval_against_n", Severity.WARNING, said)
 
 
 def error_against_n(report: PrintedReport) -> Iterator[Found]:
@@ -208,7 +209,7 @@ def error_against_n(report: PrintedReport) -> Iterator[Found]:
                 f"SE {se:g} is too small for {n} {each.row.unit}s: it is about {100 * least:.1f} where all "
                 "of them are followed"
             )
-            yield each, Finding("error_against_n", "warning", said)
+            yield each, Finding("error_against_n", Severity.WARNING, said)
 
 
 def interval_of_share(report: PrintedReport) -> Iterator[Found]:
@@ -236,4 +237,4 @@ def interval_of_share(report: PrintedReport) -> Iterator[Found]:
             f"{value:g}% is far off the middle of {figure.low:g} to {figure.high:g}, "
             f"which is {50 * (middle.low + middle.high):.1f}"
         )
-        yield each, Finding("interval_symmetry", "note", said)
+        yield each, Finding("interval_symmetry", Severity.NOTE, said)

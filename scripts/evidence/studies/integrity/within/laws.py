@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.record.better import Better
+from evidence.record.published.severity import Severity
 from evidence.studies.vocabulary.terms import OutcomeTerm
 
 # how the times of the part and the whole must stand for the law to hold
@@ -20,7 +21,7 @@ class LogicalOrder:
     part: str
     whole: str
     when: str
-    severity: str = "warning"
+    severity: Severity = Severity.WARNING
 
 
 def _orders(when: str, whole: str, *parts: str) -> list[LogicalOrder]:
@@ -94,7 +95,9 @@ ORDERS = (
 # counted within 30 days, whatever the printed time
 WITHIN_A_MONTH = (
     LogicalOrder("major_amputation", "male_30d", HAPPENED),
-    LogicalOrder("death", "mace_30d", HAPPENED, "note"),  # some definitions count cardiovascular deaths only
+    LogicalOrder(
+        "death", "mace_30d", HAPPENED, Severity.NOTE
+    ),  # some definitions count cardiovascular deaths only
 )
 # the parts make up the whole; everyone is in one of them where the whole is ""
 SUMS = (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evidence.record.better import Better
 from evidence.record.published.row import Finding
 from evidence.record.published.row_type import RowType
+from evidence.record.published.severity import Severity
 from evidence.studies.integrity.arithmetic.ranges import TINY, Range, events_of, share_of, shown
 from evidence.studies.integrity.reports import Found, Printed, PrintedReport, quoted, same_time
 from evidence.studies.integrity.within.laws import (
@@ -76,10 +77,10 @@ def _above(order: LogicalOrder, part: ShareAt, whole: ShareAt) -> Iterator[Found
     slack = CENSORING_SLACK if mixed else TINY
     if part.range.low <= whole.range.high + slack:
         return
-    severity = "note" if mixed else order.severity
+    severity = Severity.NOTE if mixed else order.severity
     said = f"{part.said} ({shown(part.range)}) cannot be above {whole.said} ({shown(whole.range)})"
     if of_unlike_numbers(a, b) and not _more_events(part, whole):
-        severity, said = "note", said.replace("cannot be above", "is above") + ": of other patients?"
+        severity, said = Severity.NOTE, said.replace("cannot be above", "is above") + ": of other patients?"
     if part.turned or whole.turned:
         said = f"{part.said} and {whole.said} cannot both be: whoever has the one has the other"
     yield a, Finding("part_above_whole", severity, said, (b.row.id,))
@@ -149,7 +150,10 @@ def _not_everyone(a: ShareAt, b: ShareAt) -> Iterator[Found]:
         f"{a.said} and {b.said} do not make up everyone ({shown(a.range)} and {shown(b.range.complement())})"
     )
     doubtful = mixed or of_unlike_numbers(first, second)
-    yield first, Finding("complement", "note" if doubtful else "warning", said, (second.row.id,))
+    yield (
+        first,
+        Finding("complement", Severity.NOTE if doubtful else Severity.WARNING, said, (second.row.id,)),
+    )
 
 
 def sum_of_parts(report: PrintedReport) -> Iterator[Found]:
@@ -174,19 +178,19 @@ def sum_of_parts(report: PrintedReport) -> Iterator[Found]:
 
 def _against_whole(
     figures: list[Printed], total: Range, named: str, wholes: list[ShareAt] | None
-) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+) -> Iterator[tuple[str, Severity, tuple[str, ...]]]:
     """Say what the parts do not add up to (without a whole: everyone), how grave it is and against which."""
     if wholes is None:
         if total.low > 1 + TINY:
-            severity = "note" if of_unlike_numbers(*figures) else "warning"
+            severity = Severity.NOTE if of_unlike_numbers(*figures) else Severity.WARNING
             yield f"{named} add up to {shown(total)}, more than everyone", severity, ()
         elif total.high < 1 - TINY:
-            yield f"{named} add up to {shown(total)} and leave the rest unexplained", "note", ()
+            yield f"{named} add up to {shown(total)} and leave the rest unexplained", Severity.NOTE, ()
         return
     for each in wholes:
         if same_time(figures[0], each.printed) and not total.meets(each.range):
             said = f"{named} add up to {shown(total)}, but {each.said} is {shown(each.range)}"
-            severity = "note" if of_unlike_numbers(*figures, each.printed) else "warning"
+            severity = Severity.NOTE if of_unlike_numbers(*figures, each.printed) else Severity.WARNING
             yield said, severity, (each.printed.row.id,)
 
 
@@ -220,7 +224,7 @@ def _late_against_early(early: ShareAt, late: ShareAt) -> Iterator[Found]:
         return
     if early.turned:
         said = f"{late.said} contradicts {early.said}: time only adds events"
-    yield b, Finding("over_time", "warning" if certain else "note", said, (a.row.id,))
+    yield b, Finding("over_time", Severity.WARNING if certain else Severity.NOTE, said, (a.row.id,))
 
 
 def _only_falls(printed: Printed, survival: bool) -> bool:
@@ -267,7 +271,7 @@ def _below_both(both: ShareAt, limb: ShareAt, alive: ShareAt) -> Iterator[Found]
             f"{100 * (limb.range.low + alive.range.low - 1):.1f}%"
         )
         against = (limb.printed.row.id, alive.printed.row.id)
-        severity = "note" if of_unlike_numbers(*figures) else "warning"
+        severity = Severity.NOTE if of_unlike_numbers(*figures) else Severity.WARNING
         yield both.printed, Finding("amputation_free_survival_bound", severity, said, against)
 
 
@@ -284,4 +288,4 @@ def transfused_but_not_major(report: PrintedReport) -> Iterator[Found]:
                     f"{quoted(each)} transfused for a bleed, but no major bleeding: by ISTH a bleed with two "
                     "units or more is major"
                 )
-                yield each, Finding("transfused_but_not_major", "note", said)
+                yield each, Finding("transfused_but_not_major", Severity.NOTE, said)

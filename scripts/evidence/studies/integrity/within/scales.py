@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from evidence.record.published.row import Finding, Values
 from evidence.record.published.row_type import MEASURED
+from evidence.record.published.severity import Severity
 from evidence.studies.integrity.arithmetic.ranges import Range, rounded
 from evidence.studies.integrity.reports import Found, Printed, PrintedReport
 from evidence.studies.reading.publications import Cell, Entry
@@ -35,7 +36,7 @@ def beyond_scale(outcome: OutcomeTerm, values: Values, change: bool) -> Finding 
     said = f"{value:g} is outside the scale of {outcome.label}, {outcome.low:g} to {outcome.high:g}"
     if value < outcome.low:
         said += "; where it is a change, write `value: change from baseline`"
-    return Finding("beyond_scale", "warning", said)
+    return Finding("beyond_scale", Severity.WARNING, said)
 
 
 # `mean change`, `Δ`, `fell by 3 from baseline`: no words of an end value.
@@ -58,7 +59,7 @@ def change_or_value(entry: Entry, cell: Cell) -> Finding | None:
                 f"'{' '.join(found.group().split())}': a change, or the value itself? Not pooled until the "
                 "entry says so: write `value: change from baseline` or `value: final`"
             )
-            return Finding("change_or_value", "warning", said)
+            return Finding("change_or_value", Severity.WARNING, said)
     return None
 
 
@@ -75,9 +76,9 @@ def beyond_zero_or_hundred(report: PrintedReport) -> Iterator[Found]:
         if each.row.change or value is None:
             continue
         if value < 0 and (unit in NEVER_NEGATIVE or unit == "percent"):
-            yield each, Finding("beyond_scale", "warning", f"{value:g} {unit}: below zero")
+            yield each, Finding("beyond_scale", Severity.WARNING, f"{value:g} {unit}: below zero")
         elif unit == "percent" and value > 100:
-            yield each, Finding("beyond_scale", "warning", f"{value:g} {unit}: above 100")
+            yield each, Finding("beyond_scale", Severity.WARNING, f"{value:g} {unit}: above 100")
 
 
 def _measured(report: PrintedReport) -> list[Printed]:
@@ -120,7 +121,7 @@ def sd_against_ends(report: PrintedReport) -> Iterator[Found]:
             top = "" if high is None else f" to {high:g}"
             values = f"{n} values from {low:g}{top} with mean {mean:g}"
             said = f"SD {sd:g} is impossible: {values} have at most {most:.3g}"
-            yield each, Finding("sd_against_range", "warning", said)
+            yield each, Finding("sd_against_range", Severity.WARNING, said)
         elif (
             each.values.min is not None
             and high is not None
@@ -129,7 +130,7 @@ def sd_against_ends(report: PrintedReport) -> Iterator[Found]:
             least = (high - low) / math.sqrt(2 * (n - 1))
             values = f"{n} values from {low:g} to {high:g}"
             said = f"SD {sd:g} is impossible: {values} have at least {least:.3g}"
-            yield each, Finding("sd_against_range", "warning", said)
+            yield each, Finding("sd_against_range", Severity.WARNING, said)
 
 
 def _largest_sd(mean: float, half: float, low: float, high: float | None, n: int) -> float:
@@ -151,10 +152,10 @@ def sd_beside_mean(report: PrintedReport) -> Iterator[Found]:
         low, _ = _ends(each)
         if low is not None and 0 < mean - low < in_unit / 3:
             said = f"SD {sd:g} is over three times the mean {each.figure.mean:g}: a decimal point?"
-            yield each, Finding("sd_beside_mean", "note", said)
+            yield each, Finding("sd_beside_mean", Severity.NOTE, said)
         elif low == 0 and 0 < in_unit < LEAST_SD[each.values.unit == "cm"] * mean:
             said = f"SD {sd:g} is small beside the mean {each.figure.mean:g}: a standard error?"
-            yield each, Finding("sd_beside_mean", "note", said)
+            yield each, Finding("sd_beside_mean", Severity.NOTE, said)
 
 
 def grim(report: PrintedReport) -> Iterator[Found]:
@@ -167,7 +168,7 @@ def grim(report: PrintedReport) -> Iterator[Found]:
     for each, mean, n, decimals in _whole_number_scores(report):
         if n >= 10**decimals or _a_sum_fits(mean, n, decimals):
             continue
-        severity = "warning" if each.n_is_printed else "note"
+        severity = Severity.WARNING if each.n_is_printed else Severity.NOTE
         nearest = round(mean * n)
         options = f"{nearest - 1}/{n} = {(nearest - 1) / n:.3f}, {nearest}/{n} = {nearest / n:.3f}"
         said = (
@@ -190,7 +191,7 @@ def grimmer(report: PrintedReport) -> Iterator[Found]:
         spread = rounded(sd, each.figure.spread_decimals)
         if any(_squares_fit(total, n, spread) for total in _sums(mean, n, decimals)):
             continue
-        severity = "warning" if each.n_is_printed else "note"
+        severity = Severity.WARNING if each.n_is_printed else Severity.NOTE
         said = f"no {n} whole numbers with mean {mean:.{decimals}f} have the SD {sd:g}"
         yield each, Finding("grimmer", severity, said)
 
@@ -236,11 +237,11 @@ def sd_or_se(report: PrintedReport) -> Iterator[Found]:
         score = first.printed.outcome.unit == "points"
         if score and abs(m1 - m2) / pooled > LIKELY_SMD:
             said = f"the means differ by {abs(m1 - m2) / pooled:.1f} SDs: are these standard errors?"
-            yield first.printed, Finding("sd_or_se", "note", said)
+            yield first.printed, Finding("sd_or_se", Severity.NOTE, said)
         elif larger / smaller > LIKELY_SD_RATIO and not _grows_with_mean(m1, sd1, m2, sd2):
             times = f"{larger / smaller:.1f} times that of the other arm, {smaller:g}"
             said = f"SD {larger:g} is {times}: is one a standard error?"
-            yield first.printed, Finding("sd_or_se", "note", said)
+            yield first.printed, Finding("sd_or_se", Severity.NOTE, said)
     yield from _between_times(report)
 
 
@@ -286,7 +287,7 @@ def _between_times(report: PrintedReport) -> Iterator[Found]:
                 smaller, larger = sorted((before, sd))
                 if larger / smaller > LIKELY_CHANGE_OF_SD and each is not first:
                     said = f"SD {sd:g} here and {before:g} before: is one a standard error?"
-                    yield each, Finding("sd_or_se", "note", said)
+                    yield each, Finding("sd_or_se", Severity.NOTE, said)
 
 
 def interval_of_mean(report: PrintedReport) -> Iterator[Found]:
@@ -303,7 +304,7 @@ def interval_of_mean(report: PrintedReport) -> Iterator[Found]:
                 f"{figure.mean:g} is not in the middle of {figure.low:g} to {figure.high:g}, "
                 f"which is {(figure.low + figure.high) / 2:g}"
             )
-            yield each, Finding("interval_symmetry", "warning", said)
+            yield each, Finding("interval_symmetry", Severity.WARNING, said)
 
 
 def mean_with_quartiles(report: PrintedReport) -> Iterator[Found]:
@@ -311,4 +312,4 @@ def mean_with_quartiles(report: PrintedReport) -> Iterator[Found]:
     for each in _measured(report):
         if each.figure.mean is not None and each.figure.q1 is not None:
             said = f"a mean with quartiles, {each.row.figure}: is it a median?"
-            yield each, Finding("mean_with_quartiles", "note", said)
+            yield each, Finding("mean_with_quartiles", Severity.NOTE, said)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from evidence.record.published.publication import Notice
+from evidence.record.published.severity import Severity
 from evidence.studies.reading.tree.section import FileSection
 
 DATE = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
@@ -55,7 +56,7 @@ def check_period(section: FileSection, key: str) -> None:
     if found is None:
         # The file is not left out for it: the period is compared with those of other studies alone.
         said = f"'{key}' cannot be read, and nothing is made of it; write {PERIODS}"
-        section.tell(said, section.line_of(key), "warning", key=key)
+        section.tell(said, section.line_of(key), Severity.WARNING, key=key)
         return
     first, last = found["first"] or "", found["last"] or ""
     if is_before(last, first):
@@ -82,4 +83,4 @@ def check_order(top: FileSection, year: int | None, notices: Iterable[Notice], f
     period = _PERIOD.fullmatch(enrolled.value) if enrolled is not None and enrolled.kind == "text" else None
     if figures and period is not None and is_before(str(year), period["first"] or ""):
         said = f"patients were enrolled from {period['first']}, after the year of publication, {year}"
-        top.tell(said, enrolled.line if enrolled else 0, "warning", key="setting")
+        top.tell(said, enrolled.line if enrolled else 0, Severity.WARNING, key="setting")

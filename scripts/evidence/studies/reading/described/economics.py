@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from evidence.record.published.economics import CostRatio, Economics
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Source
+from evidence.record.published.severity import Severity
 from evidence.studies.notation.text.currencies import misnamed
 from evidence.studies.problems import nearest
 from evidence.studies.reading.keys import ECONOMICS_KEYS, RATIO_KEYS
@@ -72,13 +73,13 @@ def _ratios(
                 f"'{compared[0]}' is the comparator: a ratio is of what is gained over it, so write "
                 f"[{compared[1]}, {compared[0]}]",
                 here.line_of("comparison"),
-                "warning",
+                Severity.WARNING,
             )
         if sign := misnamed(here.text("printed"), section.text("currency")):
             here.tell(
                 f"'{sign}' is printed, but 'currency' is {section.text('currency')}",
                 here.line_of("printed"),
-                "warning",
+                Severity.WARNING,
             )
         if source and source not in sources:
             here.tell(
@@ -122,7 +123,7 @@ def _cost(section: FileSection) -> float | None:
             f"a ratio of {text} may mean cheaper and better, or dearer and worse: say under 'under' which "
             "side dominates"
         )
-        section.tell(said, section.line_of("cost"), "warning")
+        section.tell(said, section.line_of("cost"), Severity.WARNING)
     amounts = {float(each.replace(",", "")) for each in _COST.findall(printed)}
     amounts |= {float(each.replace(".", "")) for each in _GROUPED_BY_POINTS.findall(printed)}
     if printed and cost not in amounts:

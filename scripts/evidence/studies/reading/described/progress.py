@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evidence.record.published.publication import STATES, Progress
+from evidence.record.published.severity import Severity
 from evidence.studies.reading.described.dates import date_of, is_before
 from evidence.studies.reading.keys import PROGRESS_KEYS
 from evidence.studies.reading.tree.section import FileSection
@@ -31,7 +32,7 @@ def read_progress(section: FileSection | None) -> Progress | None:
             f"the study was to end {end} and is '{progress.state}' as of {progress.as_of}: is there a "
             "result, or a later date in the register?"
         )
-        section.tell(said, section.line_of("expected end"), "note", key="expected end")
+        section.tell(said, section.line_of("expected end"), Severity.NOTE, key="expected end")
     return progress
 
 

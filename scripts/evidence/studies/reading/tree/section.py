@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from evidence.record.published.severity import Severity
 from evidence.studies.problems import Problem, allowed, elsewhere, nearest
 from evidence.studies.reading.keys import HOMES, ON_TOP
 from evidence.studies.reading.tree.yaml_tree import Node, plain
@@ -39,7 +40,7 @@ class FileSection:
         self,
         message: str,
         line: int = 0,
-        severity: str = "error",
+        severity: Severity = Severity.ERROR,
         rule: str = "study file",
         *,
         key: str = "",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from evidence.record import codec
 from evidence.record.notes.note import Note
+from evidence.record.published.severity import Severity
 from evidence.record.results.missing import Missing
 from evidence.record.reviews.publications import OTHER_QUESTION
 from evidence.review.config.reviews.review_spec import ReviewSpec
@@ -89,7 +90,7 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
     found = [file for path in paths if (file := known[path]) is not None]
     names = {f.id for f in found}
     across = between_files([f.identity for f in found if f.identity is not None], names)
-    faulty = {p.file for p in across if p.severity == "error"}
+    faulty = {p.file for p in across if p.severity == Severity.ERROR}
     files = tuple(replace(f, readable=False) if f.file in faulty else f for f in found)
     problems = [*vocabulary.problems, *across, *(p for f in files for p in f.problems)]
     return StudyFiles(files, tuple(sorted(problems)))
@@ -118,7 +119,7 @@ def left_out_of(studies: StudyFiles, spec: ReviewSpec) -> tuple[Missing, ...]:
     they cannot, it is named in every review, which says so.
     """
     files = {f.file: f for f in studies.left_out if _could_be_about(f, spec)}
-    errors = sorted({p for p in studies.problems if p.severity == "error" and p.file in files})
+    errors = sorted({p for p in studies.problems if p.severity == Severity.ERROR and p.file in files})
     return tuple(
         Missing(
             reason=Note(

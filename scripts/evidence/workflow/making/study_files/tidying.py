@@ -8,6 +8,7 @@ from pathlib import Path
 from evidence.display.prose.notes import sentence
 from evidence.record import codec
 from evidence.record.published.publication import Publication
+from evidence.record.published.severity import Severity
 from evidence.studies.library import finding_problems, identity
 from evidence.studies.problems import OF_THE_MACHINE, Problem, unforeseen
 from evidence.studies.reading.about import about
@@ -74,7 +75,7 @@ def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Stor
         id=publication.id,
         file=shown,
         sha256=sha,
-        readable=not any(p.severity == "error" for p in problems),
+        readable=not any(p.severity == Severity.ERROR for p in problems),
         identity=identity(study),
         header=replace(publication, rows=()),
         content=key_of(names),

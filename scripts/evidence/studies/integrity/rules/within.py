@@ -1,40 +1,16 @@
-"""The list of all rules: what each says, how grave it is, what it needs and where it comes from."""
+"""Rules on one study file: what each says, how grave it is, what it needs and where it comes from."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-FIGURE, PUBLICATION, LIBRARY = "one figure", "one publication", "several publications"
-SUBJECTS = {
-    "counts": "Counts and percentages",
-    "intervals": "Confidence intervals and p values",
-    "effects": "Printed effects against their arms",
-    "scales": "Means, medians and their spread",
-    "laws": "Laws between outcomes and over time",
-    "described": "Arms and patients as described",
-    "publications": "Across publications",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """One rule, by the name under which a study file may silence it."""
-
-    name: str
-    subject: str  # a key of SUBJECTS
-    severity: str  # the gravest it gives; "warning, note" where it depends
-    says: str
-    needs: str
-    scope: str = PUBLICATION
-    reference: str = ""
-
+from evidence.record.published.severity import Severity
+from evidence.studies.integrity.rules.rule import FIGURE, Named
 
 GRIM = "Brown & Heathers 2017, 10.1177/1948550616673876"
-RULES = (
+WITHIN = (
     Named(
         "events_above_arm",
         "counts",
-        "error",
+        (Severity.ERROR,),
         "More events than patients in the arm, which no count of patients can be.",
         "a count and the number in its arm",
         FIGURE,
@@ -42,7 +18,7 @@ RULES = (
     Named(
         "count_against_percent",
         "counts",
-        "warning",
+        (Severity.WARNING,),
         "A count and its denominator do not give the printed percentage, rounded half up or "
         "half to even; says which denominator or count would.",
         "a count with its percentage",
@@ -51,7 +27,7 @@ RULES = (
     Named(
         "percent_cut_off",
         "counts",
-        "note",
+        (Severity.NOTE,),
         "The percentage fits only with its further decimals cut off instead of rounded.",
         "a count with its percentage",
         FIGURE,
@@ -59,7 +35,7 @@ RULES = (
     Named(
         "percent_against_n",
         "counts",
-        "warning",
+        (Severity.WARNING,),
         "No whole number of the printed denominator gives the percentage.",
         "a percentage with its denominator",
         FIGURE,
@@ -68,7 +44,7 @@ RULES = (
     Named(
         "n_against_arm",
         "counts",
-        "error, warning",
+        (Severity.ERROR, Severity.WARNING),
         "The printed denominator is larger than the arm; an error for a mean or median, which has no other.",
         "a denominator and the number in the arm",
         FIGURE,
@@ -76,14 +52,14 @@ RULES = (
     Named(
         "two_figures",
         "counts",
-        "error",
+        (Severity.ERROR,),
         "Two unlike figures stand for one outcome, arm, time and definition.",
         "two entries of one outcome",
     ),
     Named(
         "bare_percent_against_arm",
         "counts",
-        "note",
+        (Severity.NOTE,),
         "A percentage without denominator is no whole number of the arm's patients: it is "
         "about others. Says which smaller denominators fit.",
         "a percentage and the number in the arm",
@@ -92,7 +68,7 @@ RULES = (
     Named(
         "odd_denominator",
         "counts",
-        "note",
+        (Severity.NOTE,),
         "A printed denominator is that of another arm, unlike those of the arm's other figures, "
         "or under a third of the arm.",
         "a printed denominator, and other arms or figures",
@@ -100,7 +76,7 @@ RULES = (
     Named(
         "parts_of_arm",
         "counts",
-        "warning, note",
+        (Severity.WARNING, Severity.NOTE),
         "The events or patients of the parts do not add up to those of the arm that combines them. A note "
         "where the denominators do not either, and explain it.",
         "an arm that combines others, and figures for each of them",
@@ -108,7 +84,7 @@ RULES = (
     Named(
         "subgroup_above_whole",
         "counts",
-        "warning, note",
+        (Severity.WARNING, Severity.NOTE),
         "A subgroup, or an arm that is part of another, has more patients or events than the whole. A note "
         "where the whole is printed of fewer patients.",
         "figures of a part and of the whole at the same time",
@@ -116,14 +92,14 @@ RULES = (
     Named(
         "whole_between_subgroups",
         "counts",
-        "note",
+        (Severity.NOTE,),
         "The share in everyone lies outside the shares of all its subgroups.",
         "two or more subgroups and the whole",
     ),
     Named(
         "interval_symmetry",
         "intervals",
-        "warning, note",
+        (Severity.WARNING, Severity.NOTE),
         "The estimate is not in the middle of its interval: on the log scale for ratios, on "
         "the plain scale for differences and means; a note where it is not far off, and for "
         "shares, whose intervals may lean towards one half.",
@@ -132,7 +108,7 @@ RULES = (
     Named(
         "p_against_interval",
         "intervals",
-        "warning, note",
+        (Severity.WARNING, Severity.NOTE),
         "The p value is not the one that the estimate and its interval imply; a note where "
         "they only lie on two sides of the threshold, which two tests may do.",
         "an effect with interval and p value",
@@ -141,7 +117,7 @@ RULES = (
     Named(
         "interval_against_n",
         "intervals",
-        "warning",
+        (Severity.WARNING,),
         "The interval of a share is far narrower or wider than the number of patients allows.",
         "a percentage with its interval, and the number of patients",
         reference="Wilson 1927, 10.1080/01621459.1927.10502953",
@@ -149,7 +125,7 @@ RULES = (
     Named(
         "error_against_n",
         "intervals",
-        "warning",
+        (Severity.WARNING,),
         "The standard error or interval of a Kaplan-Meier estimate is far below that of everybody followed "
         "to the end; losses only widen it.",
         "a Kaplan-Meier estimate with standard error or interval, and the number of patients",
@@ -158,7 +134,7 @@ RULES = (
     Named(
         "effect_against_arms",
         "effects",
-        "warning, note",
+        (Severity.WARNING, Severity.NOTE),
         "The printed RR, OR, RD or MD is not what the arms give within rounding; says when it"
         " fits with the arms exchanged. A note where the difference is no larger than "
         "stratifying makes, or where effect and arms stand at two times.",
@@ -167,14 +143,14 @@ RULES = (
     Named(
         "effect_cut_off",
         "effects",
-        "note",
+        (Severity.NOTE,),
         "The printed effect fits the arms only with its further decimals cut off instead of rounded.",
         "an unadjusted effect and the figures of both arms",
     ),
     Named(
         "interval_against_arms",
         "effects",
-        "warning, note",
+        (Severity.WARNING, Severity.NOTE),
         "The interval of the effect is not one of the usual ones from the arms' counts (Wald;"
         " Newcombe for RD); a note where it is not far off.",
         "an unadjusted effect with interval and the counts of both arms",
@@ -183,7 +159,7 @@ RULES = (
     Named(
         "p_against_arms",
         "effects",
-        "warning, note",
+        (Severity.WARNING, Severity.NOTE),
         "The p value is far from the usual tests of the two arms (chi-square, Yates, Fisher; "
         "Student, Welch).",
         "a p value and the counts, or means with SD and n, of two arms",
@@ -191,7 +167,7 @@ RULES = (
     Named(
         "interval_against_sd",
         "scales",
-        "error, warning",
+        (Severity.ERROR, Severity.WARNING),
         "The interval of a mean is less than half, or more than twice, as wide as its own SD and number of "
         "patients, or its own SE, make it; a warning for that of a Kaplan-Meier estimate and its SE.",
         "a mean with SD, interval and n, or a value with SE and interval",
@@ -199,7 +175,7 @@ RULES = (
     Named(
         "beyond_scale",
         "scales",
-        "warning",
+        (Severity.WARNING,),
         "The mean or median is outside the ends of its score, below zero for what cannot be, or above 100 %.",
         "a mean or median of a known scale or unit",
         FIGURE,
@@ -207,7 +183,7 @@ RULES = (
     Named(
         "change_or_value",
         "scales",
-        "warning",
+        (Severity.WARNING,),
         "Words beside a mean or median call it a change, and the entry does not say with `value:` whether it "
         "is one. It is not pooled until it does.",
         "a mean or median, and a head of a column, printed words, definition or note",
@@ -216,7 +192,7 @@ RULES = (
     Named(
         "grim",
         "scales",
-        "warning, note",
+        (Severity.WARNING, Severity.NOTE),
         "No sum of n whole numbers gives the printed mean; a note where n is the arm's and "
         "not printed beside it.",
         "a mean of a whole-number score, n below 10 to the number of decimals",
@@ -225,7 +201,7 @@ RULES = (
     Named(
         "grimmer",
         "scales",
-        "warning, note",
+        (Severity.WARNING, Severity.NOTE),
         "No n whole numbers with the printed mean have the printed SD.",
         "a mean of a whole-number score with its SD, n below 10 to the number of decimals",
         reference="Anaya 2016, 10.7287/peerj.preprints.2400v1",
@@ -233,7 +209,7 @@ RULES = (
     Named(
         "sd_against_range",
         "scales",
-        "warning",
+        (Severity.WARNING,),
         "The SD is larger, or smaller, than any values within the printed range or the scale can have.",
         "a mean with SD and n, and a range or the ends of the scale",
         reference="Bhatia & Davis 2000, 10.1080/00029890.2000.12005203",
@@ -241,14 +217,14 @@ RULES = (
     Named(
         "sd_beside_mean",
         "scales",
-        "note",
+        (Severity.NOTE,),
         "The SD of what cannot be negative is over three times its mean, or a few percent of it.",
         "a mean with SD",
     ),
     Named(
         "sd_or_se",
         "scales",
-        "warning, note",
+        (Severity.WARNING, Severity.NOTE),
         "A spread looks like a standard error given as an SD, or the reverse: scores that "
         "hardly overlap, SDs that differ several-fold between arms or times, or a p value "
         "that fits only so.",
@@ -258,14 +234,14 @@ RULES = (
     Named(
         "mean_with_quartiles",
         "scales",
-        "note",
+        (Severity.NOTE,),
         "A figure called mean stands beside quartiles, which go with medians.",
         "a mean with an IQR",
     ),
     Named(
         "part_above_whole",
         "laws",
-        "warning, note",
+        (Severity.WARNING, Severity.NOTE),
         "A part of an outcome is more frequent than the whole of it: major above any "
         "bleeding, primary above secondary patency, amputation-free survival above limb "
         "salvage or survival, moderate or severe above any post-thrombotic syndrome, grade "
@@ -276,7 +252,7 @@ RULES = (
     Named(
         "complement",
         "laws",
-        "warning, note",
+        (Severity.WARNING, Severity.NOTE),
         "An outcome and its opposite (survival and death) do not make up everyone. A note where the "
         "denominators differ.",
         "an outcome and its complement at the same time",
@@ -284,7 +260,7 @@ RULES = (
     Named(
         "sum_of_parts",
         "laws",
-        "warning, note",
+        (Severity.WARNING, Severity.NOTE),
         "Classes that exclude each other do not add up to their whole (grades of lysis, wounds, filters). A "
         "note where the denominators differ.",
         "all the classes of a set at the same time",
@@ -292,7 +268,7 @@ RULES = (
     Named(
         "over_time",
         "laws",
-        "warning, note",
+        (Severity.WARNING, Severity.NOTE),
         "A Kaplan-Meier estimate of what is good to keep rises, or events from the start fall, with time; "
         "also between an outcome and its opposite (death and survival). A note where the denominators "
         "differ.",
@@ -302,7 +278,7 @@ RULES = (
     Named(
         "no_vocabulary_word",
         "laws",
-        "note",
+        (Severity.NOTE,),
         "The outcome has no word of the vocabulary (`other: ...`): its figures are kept and never pooled.",
         "an outcome that begins with `other:`",
         FIGURE,
@@ -310,14 +286,14 @@ RULES = (
     Named(
         "at_risk_rises",
         "laws",
-        "error",
+        (Severity.ERROR,),
         "More patients are at risk at a later time than at an earlier.",
         "numbers at risk of one outcome at two times",
     ),
     Named(
         "amputation_free_survival_bound",
         "laws",
-        "warning, note",
+        (Severity.WARNING, Severity.NOTE),
         "Amputation-free survival is below limb salvage + survival - 100 %, the least the two allow. A note "
         "where the denominators differ.",
         "the three shares at the same time",
@@ -325,7 +301,7 @@ RULES = (
     Named(
         "transfused_but_not_major",
         "laws",
-        "note",
+        (Severity.NOTE,),
         "Bleeds were transfused, but no major bleeding is reported.",
         "transfusions for bleeding and a zero of major bleeding",
         reference="Schulman & Kearon 2005, 10.1111/j.1538-7836.2005.01204.x",
@@ -333,7 +309,7 @@ RULES = (
     Named(
         "arm_sizes",
         "described",
-        "warning",
+        (Severity.WARNING,),
         "More analysed than treated, more treated than randomised or enrolled, a part larger than its "
         "whole, or parts that do not add up.",
         "several numbers of an arm, or arms that combine or are part of others",
@@ -341,7 +317,7 @@ RULES = (
     Named(
         "mixed_label",
         "described",
-        "note",
+        (Severity.NOTE,),
         "The label may say that only a part of the patients had a treatment, in words that leave open which "
         "(or other technique; A and B if needed; adjunctive A): nothing is made of it. Name the parts under "
         "`combines`, or use words of the vocabulary.",
@@ -350,140 +326,9 @@ RULES = (
     Named(
         "described",
         "described",
-        "error, warning",
+        (Severity.ERROR, Severity.WARNING),
         "The description of the patients contradicts itself: count against percentage, a count below zero, "
         "classes or sexes that are or add up to more than everyone, an age outside its range.",
         "counts, percentages, classes or an age with its range under `population`",
     ),
-    Named(
-        "conflicting_reports",
-        "publications",
-        "warning, note",
-        "Two reports of one study give different figures for the same outcome, arm and time, "
-        "or give a description to opposite arms. A note where the denominators differ or one "
-        "report is of a subgroup.",
-        "two publications of one study",
-        LIBRARY,
-    ),
-    Named(
-        "reports_over_time",
-        "publications",
-        "note",
-        "From one report of a study to the next a count from the start falls, or a "
-        "Kaplan-Meier estimate rises.",
-        "two publications of one study at two times",
-        LIBRARY,
-    ),
-    Named(
-        "interim_and_final",
-        "publications",
-        "note",
-        "The primary publication has fewer treated patients than another report of its study.",
-        "two publications of one study",
-        LIBRARY,
-    ),
-    Named(
-        "two_registrations",
-        "publications",
-        "warning",
-        "Two reports of one study carry different registration numbers.",
-        "two publications of one study",
-        LIBRARY,
-    ),
-    Named(
-        "same_figures",
-        "publications",
-        "warning, note",
-        "Two 'different' studies have so many figures in common, arm by arm, that chance does not explain "
-        "it: with three or more independent ones and fewer than 0.01 such pairs expected by chance they are "
-        "not pooled together (warning), below 0.5 they are suspected (note); also a note where one is a "
-        "systematic review that quotes the other.",
-        "two publications of two studies that do not name each other",
-        LIBRARY,
-    ),
-    Named(
-        "same_registration",
-        "publications",
-        "warning",
-        "Two different studies carry the same registration number.",
-        "two registration numbers",
-        LIBRARY,
-    ),
-    Named(
-        "same_title",
-        "publications",
-        "warning",
-        "Two files have the same title.",
-        "two titles",
-        LIBRARY,
-    ),
-    Named(
-        "same_doi",
-        "publications",
-        "warning",
-        "Two files have the same DOI.",
-        "two DOIs",
-        LIBRARY,
-    ),
-    Named(
-        "same_pmid",
-        "publications",
-        "warning",
-        "Two files have the same PMID or PMCID.",
-        "two PMIDs",
-        LIBRARY,
-    ),
-    Named(
-        "study_name",
-        "publications",
-        "error, warning",
-        "The names of two studies differ in capitals, spaces and accents alone (error), or in a word such as "
-        "'study' or 'trial' or a plural (warning), so that one study would count twice.",
-        "two names of studies",
-        LIBRARY,
-    ),
-    Named(
-        "two_primaries",
-        "publications",
-        "warning",
-        "Two files are the primary publication of one study.",
-        "two files with role primary",
-        LIBRARY,
-    ),
-    Named(
-        "retracted_report",
-        "publications",
-        "warning",
-        "Another report of the same study is retracted.",
-        "two files of one study, one of them retracted",
-        LIBRARY,
-    ),
-    Named(
-        "suspected_overlap",
-        "publications",
-        "warning, note",
-        "Place, device, time of enrolment and team, or a hospital or city in common, make it likely that two "
-        "studies share patients: a suspicion, told at the results. With the same centre or team and the same "
-        "months of enrolment (warning) they are not pooled together unless the review releases the pair.",
-        "two publications with overlapping enrolment dates, and a condition in common or a site together "
-        "with a device or treatment",
-        LIBRARY,
-    ),
-)
-BY_NAME = {rule.name: rule for rule in RULES}
-# What their warnings tell cannot be, whatever was done: such a figure is held back from results by default.
-CANNOT_BE = frozenset(
-    (
-        "events_above_arm",
-        "at_risk_rises",
-        "error_against_n",
-        "beyond_scale",
-        "part_above_whole",
-        "complement",
-        "sum_of_parts",
-        "over_time",
-        "amputation_free_survival_bound",
-        "parts_of_arm",
-        "subgroup_above_whole",
-    )
 )
