@@ -38,6 +38,9 @@ EXPLAINED = {
     # "0% major bleeding" does not say of which group: a percentage without a denominator, not a count of 0
     ("rethro2023_swiss_angiojet", "counts"): 1,
     ("rethro2023_swiss_angiojet", "percentages"): -1,
+    # one minor amputation at the least, where the text is cut after the first of three patients: no count
+    ("choinski2023", "counts"): 1,
+    ("choinski2023", "events"): 1,
     # quality of life after 6 months is told without a value: kept as not reported
     ("kahn2020_attract", "figures"): -1,
     ("kahn2020_attract", "effects"): -1,
