@@ -123,6 +123,17 @@ class Arm:
     line: int = 0  # of the study file
     partly: tuple[Partly, ...] = ()  # what its label says that only a part of its patients had
     unsure: tuple[str, ...] = ()  # words of its label that may say so
+    same_patients_as: str | None = None  # the arm whose patients had this treatment too (cross-over, limbs)
+
+    @property
+    def of_its_own(self) -> bool:
+        """Whether its patients stand in no other arm that is counted: what all have adds up to everyone."""
+        return not self.combines and not self.subset_of and not self.same_patients_as
+
+    def shares_patients(self, other: Arm) -> bool:
+        """Whether two arms have the same patients, as each other or as a third."""
+        first, second = self.same_patients_as or self.id, other.same_patients_as or other.id
+        return self.id != other.id and first == second
 
 
 @dataclass(frozen=True, slots=True)

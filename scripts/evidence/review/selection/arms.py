@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from evidence.record.known import known
@@ -44,6 +45,9 @@ def combine(
         raise NotCombinable(Note("rates_of_arms"))
     if kinds == {RowType.SURVIVAL}:
         raise NotCombinable(Note("estimates_of_arms"))
+    arms = [publication.arm(r.one_arm).record for r in chosen]
+    if any(one.shares_patients(other) for one, other in itertools.combinations(arms, 2)):
+        raise NotCombinable(Note("same_patients"))
     if any(not r.poolable for r in chosen):
         return _single(chosen[0], publication), notes, []
     if kinds == {RowType.COUNT}:

@@ -32,7 +32,7 @@ class SelectionQuestion:
 def people_asked(publication: ClassedPublication, comparison: ComparisonSpec) -> int | None:
     """Return how many patients a publication has on the sides of a comparison, as far as is known."""
     asked = [publication.arm(a) for a in sides_of(publication, comparison).all]
-    whole = [a for a in asked if not a.combines and not a.subset_of] or asked
+    whole = [a for a in asked if a.record.of_its_own] or asked
     sizes = [a.n for a in whole if a.n is not None]
     return sum(sizes) if sizes else None
 

@@ -43,7 +43,7 @@ CITATION_KEYS = (
 )
 SETTING_KEYS = ("countries", "centres", "sites", "enrolled", "prospective", "funding", "follow-up")
 POPULATION_KEYS = ("condition", "conditions", "group", "clot site", "symptom duration", "age", "female")
-ARM_KEYS = ("label", "role", "treatments", "devices", "n", "combines", "subset of")
+ARM_KEYS = ("label", "role", "treatments", "devices", "n", "combines", "subset of", "same patients as")
 ARM_COUNTS = (
     *(f"{unit}s" for unit in COUNTED_IN_ARMS),
     *("enrolled", "randomised", "analysed", "followed", "success"),

@@ -261,6 +261,10 @@ def _arm(vocabulary: Vocabulary) -> Schema:
             **{f"n {unit}": number for unit in ARM_COUNTS},
             "combines": said("Arms of which this one is the union.", IDS),
             "subset of": said("The arm of which this one is a part.", {"type": "string", "pattern": ID}),
+            "same patients as": said(
+                "The arm whose patients had this treatment too: cross-over, or both limbs of each.",
+                {"type": "string", "pattern": ID},
+            ),
         },
     }
 

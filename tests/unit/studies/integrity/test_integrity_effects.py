@@ -165,6 +165,20 @@ def test_a_p_value_is_held_against_the_counts(words, p, told):
     assert found(words, f"outcome: pts_any, cdt: 30/100, control: 41/120, p: '{p}'") == told
 
 
+def test_paired_tests_and_intervals_are_not_held_against_those_of_two_groups(words):
+    apart = {
+        "cdt": "{label: A, role: intervention, treatments: [CDT], n: 100}",
+        "control": "{label: B, role: comparator, treatments: [anticoagulation], n: 100}",
+    }
+    paired = apart | {"control": apart["control"].replace("}", ", same patients as: cdt}")}
+    crossed = "outcome: pts_any, cdt: 30/100, control: 41/100, p: '0.001'"
+    assert found(words, crossed, arms=apart) == [("p_against_arms", "warning")]
+    assert found(words, crossed, arms=paired) == []
+    effect = "outcome: pts_any, cdt: 30/100, control: 41/100, effect: 'RR 0.73 (0.62-0.86)'"
+    assert [rule for rule, _ in found(words, effect, arms=apart)] == ["interval_against_arms"]
+    assert found(words, effect, arms=paired) == []
+
+
 def test_a_p_value_that_fits_only_standard_errors_says_so(words):
     # Lu 2017: 21 (1.7) against 24 (1.8), P = .26
     arms = {

@@ -100,6 +100,8 @@ FAULTS = [
     ),
     ("design: randomised controlled trial", "design: randomised trial", 8, "is not a legal design"),
     ("n: 108}", "n: 108, subset of: ctd}", 13, "did you mean 'cdt'?"),
+    ("n: 108}", "n: 108, same patients as: ctd}", 13, "did you mean 'cdt'?"),
+    ("n: 108}", "n: 108, same patients as: control}", 13, "'control' is not another arm"),
     (", read: abstract}", "}", 15, "'read' is missing"),
     (
         "read: abstract}",

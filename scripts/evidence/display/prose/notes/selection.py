@@ -235,6 +235,8 @@ SELECTION: Mapping[str, Template] = {
     "nothing_to_compare": "the publication has no arm to set this one against",
     "report_of_part": "a report of part of the patients of {study}",
     "other_arm_not_printed": "the other arm's value is not printed for this time and place",
+    "same_patients": "both groups are the same patients (cross-over, both limbs of each): a printed effect "
+    "that accounts for it is pooled, their values as if of two groups are not",
     "estimates_of_arms": "Kaplan-Meier estimates of separate arms, which cannot be added",
     "kinds_of_figures": "arms with different kinds of values, which cannot be added",
     "arms_combined": "arms combined: {arms}",

@@ -200,7 +200,7 @@ class ClassedPublication:
     @property
     def n(self) -> int | None:
         """Patients in the arms, unions and parts counted once; ``None`` where no arm prints its size."""
-        whole = [a for a in self.arms if not a.combines and not a.subset_of]
+        whole = [a for a in self.arms if a.record.of_its_own]
         sizes = [a.n for a in whole if a.n is not None] or [a.n for a in self.arms if a.n is not None]
         return sum(sizes) if sizes else None
 

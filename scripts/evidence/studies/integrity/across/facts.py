@@ -44,7 +44,7 @@ def facts_of(publication: Publication) -> Facts:
     """Give what the rules need of one publication."""
     countries = publication.setting.get("countries") or []
     arms = publication.arms
-    whole = [arm for arm in arms if not arm.combines and not arm.subset_of]
+    whole = [arm for arm in arms if arm.of_its_own]
     author = publication.citation.authors.split()
     return Facts(
         publication=publication,

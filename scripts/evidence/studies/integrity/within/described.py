@@ -22,7 +22,7 @@ _CLASSES = ("rutherford", "ceap", "wifi", "acuity", "side")
 
 def total_of(publication: StudyDescription) -> int | None:
     """Give the number of patients in all arms, parts and unions counted once; None where not printed."""
-    whole = [arm for arm in publication.arms.values() if not arm.combines and not arm.subset_of]
+    whole = [arm for arm in publication.arms.values() if arm.of_its_own]
     sizes = [arm.n for arm in whole if arm.n is not None]
     if len(sizes) < len(whole) or not whole:
         united = [arm.n for arm in publication.arms.values() if arm.combines and arm.n is not None]

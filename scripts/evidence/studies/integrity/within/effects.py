@@ -100,7 +100,13 @@ def recompute(report: PrintedReport, effect: Printed) -> Recomputed:
     of = (pair.first.row.id, pair.second.row.id)
     if figure.measure == MeasureId.MD:
         return _mean_difference(effect, pair, of)
+    if _same_patients(pair.first, pair.second):
+        return Recomputed(None, "both groups are the same patients")
     return _from_shares(effect, pair, of)
+
+
+def _same_patients(a: Printed, b: Printed) -> bool:
+    return a.arm is not None and b.arm is not None and a.arm.shares_patients(b.arm)
 
 
 def _mean_difference(effect: Printed, pair: Pair, of: tuple[str, str]) -> Recomputed:
@@ -304,7 +310,7 @@ def p_against_arms(report: PrintedReport) -> Iterator[Found]:
     """
     for first, second, carrier in _pairs_with_p(report):
         p = p_range(carrier)
-        if first.row.adjusted or p is None:
+        if first.row.adjusted or p is None or _same_patients(first, second):
             continue
         if first.row.type == second.row.type == RowType.MEAN:
             yield from _p_of_means(first, second, p, shown_p(carrier))

@@ -40,10 +40,14 @@ def read_arms(section: FileSection | None, vocabulary: Vocabulary) -> dict[str, 
         here = FileSection(section.values[arm.id], f"arms.{arm.id}", section.file, section.problems)
         named = [("combines", each) for each in arm.combines]
         named += [("subset of", arm.subset_of)] if arm.subset_of else []
+        named += [("same patients as", arm.same_patients_as)] if arm.same_patients_as else []
         for key, other in named:
             if other not in arms or other == arm.id:
                 said = f"'{other}' is not another arm{nearest(other, set(arms) - {arm.id})}"
                 here.tell(said, here.line_of(key), key=key)
+        if (first := arms.get(arm.same_patients_as or "")) is not None and first.same_patients_as:
+            told = f"name one arm under all that have its patients: '{first.same_patients_as}'"
+            here.tell(told, here.line_of("same patients as"), key="same patients as")
         if arm.id in _above(arm.id, arms):
             here.tell("the arm is a part of itself: see `combines:` and `subset of:` of it and its parts")
     return arms
@@ -91,6 +95,7 @@ def _arm(arm_id: str, section: FileSection, vocabulary: Vocabulary) -> Arm:
         counts=counts,
         combines=tuple(word for word, _ in section.words("combines")),
         subset_of=section.text("subset of") or None,
+        same_patients_as=section.text("same patients as") or None,
         details=section.details([*ARM_KEYS, *count_keys]),
         line=section.node.line,
         partly=said.partly,
