@@ -255,6 +255,7 @@ CALLS = {
     "survival.from_number_at_risk": lambda d: survival.from_number_at_risk(d.survival, d.n1 / 2, d.n1),
     "survival.from_standard_error": lambda d: survival.from_standard_error(d.survival, d.vi / 4),
     "survival.imputed": _of(survival.imputed, "survival", "n1"),
+    "survival.pool": _estimates(survival.pool),
     "survival.pool_over_time": lambda d: survival.pool_over_time(
         d.study, 6 + d.x, np.exp(-d.x / 9), np.sqrt(d.vi) / 9, tau2_interval=False
     ),

@@ -67,7 +67,7 @@ def two_by_two(
     b, d = n1 - a, n2 - c
     no_events, only_events = (a == 0) & (c == 0), (b == 0) & (d == 0)
     zero = (a == 0) | (b == 0) | (c == 0) | (d == 0)
-    corrected = needs_correction(zero & ~((no_events | only_events) & drop00), to) & (add > 0)
+    corrected = needs_correction(zero & ~((no_events | only_events) & bool(drop00)), to) & (add > 0)
     cells = "arms by size" if by_size else "four cells"
     as_counted = as_counted and measure == "RD"
     reasons = corrected_reasons(corrected, zero, add, cells, in_variance=as_counted)

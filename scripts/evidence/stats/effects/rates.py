@@ -95,7 +95,7 @@ def rate_ratio(
     _check.choice("to", to, CORRECTIONS)
     add = correction(add, measure)
     zero, double = (x1 == 0) | (x2 == 0), (x1 == 0) & (x2 == 0)
-    corrected = needs_correction(zero & ~(double & drop00), to) & (add > 0)
+    corrected = needs_correction(zero & ~(double & bool(drop00)), to) & (add > 0)
     as_counted = as_counted and measure == "IRD"
     reasons = corrected_reasons(corrected, zero, add, "events of both arms", in_variance=as_counted)
     counted = x1 / t1 - x2 / t2 if as_counted else None

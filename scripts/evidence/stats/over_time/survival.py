@@ -17,9 +17,11 @@ from evidence.record.notes.note import Note
 from ..effects import EffectSizes
 from ..effects._sizes import make
 from ..errors import StatsError
+from ..inverse_variance import pooling
 from ..numerics import _check
 from ..numerics._distributions import critical
 from ..numerics._remembered import remembered
+from ..result import Pooled
 from ._curve_counts import CurveCounts, interval_counts
 from ._survival_curve import PooledCurve, pool_over_time
 from ._survival_curve_prior import curve_with_prior
@@ -37,6 +39,7 @@ __all__ = [
     "imputed",
     "interval_counts",
     "log_survival_variance",
+    "pool",
     "pool_over_time",
 ]
 
@@ -241,6 +244,39 @@ def log_survival_variance(survival, at_risk, n) -> np.ndarray:
     event_hazard, decline = -np.log(survival), np.log(n / at_risk)
     share = np.divide(event_hazard, decline, out=np.zeros_like(decline), where=decline > 0)
     return share * (1 / at_risk - 1 / n)
+
+
+def pool(
+    yi,
+    vi,
+    *,
+    scale: str = "cloglog",
+    tau2_method: str = "REML",
+    ci_method: str = "hksj-floor",
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
+) -> Pooled:
+    """Pool survival at one time by random effects; `natural()` gives S with its bounds in order.
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (k,)
+        Estimates on the scale and their variances, as the functions above give them; studies not estimable
+        (nan) are left out and named. One entry a study: several times of one study are correlated and belong
+        in `pool_over_time`.
+    scale : {"cloglog", "logit"}
+    tau2_method, ci_method, prediction, level
+        As in `pooling.random_effects`, also at k = 1. An estimate of 0 or 100 % has no place on the scale.
+    """
+    return pooling.random_effects(
+        yi,
+        vi,
+        tau2_method=tau2_method,
+        ci_method=ci_method,
+        prediction=prediction,
+        level=level,
+        measure=SCALES[_check.choice("scale", scale, tuple(SCALES))],
+    )
 
 
 def _fraction(name: str, values) -> np.ndarray:
