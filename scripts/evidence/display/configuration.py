@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 
 from evidence.display import words
 from evidence.record import codec
+from evidence.record.results.analysis import PRIMARY_ANALYSIS
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import EVERY_TIME, AnalysisSpec, ModelSettings
 
@@ -47,7 +48,7 @@ def analyses(evidence: Evidence) -> list[AnalysisLine]:
     for outcome in evidence.outcomes:
         for synthesis in outcome.syntheses:
             for a in synthesis.analyses:
-                if a.id != "primary" and a.id not in lines:
+                if a.id != PRIMARY_ANALYSIS and a.id not in lines:
                     lines[a.id] = AnalysisLine(a.id, a.label, a.why, "")
     return list(lines.values())
 

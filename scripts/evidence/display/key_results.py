@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from evidence.display import words
 from evidence.display.results import CRITICAL, is_empty, result_of
+from evidence.record.results.analysis import PRIMARY_ANALYSIS, EffectStatus
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.synthesis import CONTEXT, SAFETY, OutcomeSynthesis, Synthesis
@@ -56,7 +57,7 @@ class KeyResult:
     @property
     def pooled(self) -> tuple[Candidate, ...]:
         """What represents the studies of its primary analysis."""
-        keys = {e.key for e in self.synthesis.primary.effects if e.status != "not estimable"}
+        keys = {e.key for e in self.synthesis.primary.effects if e.status != EffectStatus.NOT_ESTIMABLE}
         return tuple(c for c in self.synthesis.candidates if c.key in keys)
 
 
@@ -178,7 +179,7 @@ _RANKS = {CRITICAL: 0, IMPORTANT: 1}
 def _of_outcome(outcome: OutcomeSynthesis, evidence: Evidence) -> KeyResult | None:
     if outcome.outcome.role == CONTEXT:
         return None
-    of_primary = (outcome.outcome.id, "primary")
+    of_primary = (outcome.outcome.id, PRIMARY_ANALYSIS)
     flags = {f.synthesis: f for f in evidence.flags if (f.outcome, f.analysis) == of_primary}
     able = [s for s in outcome.syntheses if not is_empty(s) and result_of(s) is not None]
     able.sort(key=lambda s: _rank(s, flags.get(s.id)))

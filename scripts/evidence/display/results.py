@@ -9,7 +9,7 @@ from evidence.display import words
 from evidence.display.geometry.forest.table import format_of
 from evidence.display.prose.results import by_design, standing
 from evidence.display.prose.results.meaning import effect_in_words, inside_a_sentence, meaning
-from evidence.record.results.analysis import NOT_POOLED
+from evidence.record.results.analysis import NOT_POOLED, PRIMARY_ANALYSIS
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.certainty import Certainty
@@ -39,7 +39,7 @@ def on_assumptions(synthesis: Synthesis) -> Synthesis | None:
         return None
     return replace(
         synthesis,
-        analyses=(replace(found, id="primary"),),
+        analyses=(replace(found, id=PRIMARY_ANALYSIS),),
         leave_one_out=(),
         subgroups=(),
         diagnostics=None,
@@ -65,7 +65,7 @@ def headlines(evidence: Evidence) -> tuple[str, ...]:
 
     Comparisons before single groups; who is held back and what else must be known stand with it.
     """
-    flags = {(f.outcome, f.synthesis): f for f in evidence.flags if f.analysis == "primary"}
+    flags = {(f.outcome, f.synthesis): f for f in evidence.flags if f.analysis == PRIMARY_ANALYSIS}
     parts = []
     for o in evidence.outcomes:
         if o.outcome.importance != CRITICAL:

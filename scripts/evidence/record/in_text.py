@@ -19,7 +19,7 @@ import msgspec
 from evidence.record import codec
 from evidence.record.in_files import mapped
 from evidence.record.list_in_text import ListInText
-from evidence.record.results.analysis import Analysis, Exclusion, StudyEffect
+from evidence.record.results.analysis import PRIMARY_ANALYSIS, Analysis, Exclusion, StudyEffect
 from evidence.record.results.diagnostics import Diagnostics, Specification, SpecificationCurve
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
@@ -51,8 +51,8 @@ class _Analysis(Analysis):
     excluded: _Text
 
     def __post_init__(self) -> None:
-        _leave(self, "effects", _effects, self.id == "primary")
-        _leave(self, "excluded", _exclusions, self.id == "primary")
+        _leave(self, "effects", _effects, self.id == PRIMARY_ANALYSIS)
+        _leave(self, "excluded", _exclusions, self.id == PRIMARY_ANALYSIS)
 
 
 @dataclass(frozen=True, slots=True)

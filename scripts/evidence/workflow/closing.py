@@ -13,7 +13,7 @@ from pathlib import Path
 from evidence.display.prose import changes as prose
 from evidence.display.prose.results.standing import of_outcome
 from evidence.record import codec
-from evidence.record.results.analysis import POOLED, SINGLE_STUDY
+from evidence.record.results.analysis import POOLED, PRIMARY_ANALYSIS, SINGLE_STUDY
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.studies.console import print_on_any_terminal
 from evidence.workflow.history.last_run import (
@@ -80,7 +80,7 @@ def closing_words(made: Sequence[MadeOutcome], results: Path) -> str:
     told = []
     for review, outcomes in groupby(made, key=lambda outcome: outcome.review):
         statuses = [
-            next(a for a in synthesis.analyses if a.id == "primary").status
+            next(a for a in synthesis.analyses if a.id == PRIMARY_ANALYSIS).status
             for outcome in outcomes
             for synthesis in outcome.counted.syntheses
         ]

@@ -31,6 +31,7 @@ from evidence.figures.drawing.plane import notes, titles, with_room
 from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE
 from evidence.figures.drawing.text import width, wrap
 from evidence.figures.outcomes.forest_layout import STEP, ForestLayout, PlacedColumn, PlacedRow, laid_out
+from evidence.record.results.analysis import PRIMARY_ANALYSIS
 from evidence.record.results.subsets import SubgroupAnalysis
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 
@@ -42,7 +43,7 @@ PREDICTION_STROKE, PREDICTION_END = 1.0, 2.2
 TICK = 3.0
 
 
-def draw(synthesis: Synthesis, outcome: OutcomeInfo, analysis_id: str = "primary") -> Artwork:
+def draw(synthesis: Synthesis, outcome: OutcomeInfo, analysis_id: str = PRIMARY_ANALYSIS) -> Artwork:
     """Draw the forest plot of one analysis.
 
     With one study there is no diamond and no line on heterogeneity; an analysis that pools nothing ends in
@@ -52,7 +53,7 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo, analysis_id: str = "primary
     if analysis is None:
         known = ", ".join(a.id for a in synthesis.analyses)
         raise ValueError(f"no analysis {analysis_id!r} in {synthesis.id}; there are {known}")
-    subtitle = synthesis.label + (f"; {analysis.label}" if analysis_id != "primary" else "")
+    subtitle = synthesis.label + (f"; {analysis.label}" if analysis_id != PRIMARY_ANALYSIS else "")
     return draw_table(forest_table(synthesis, outcome, analysis), outcome.label, subtitle)
 
 

@@ -16,6 +16,7 @@ from evidence.figures.drawing.canvas import Dashes, Sheet
 from evidence.figures.drawing.plane import Plane
 from evidence.figures.drawing.style import LINE_HEIGHT, MARGIN, NOTE_SIZE
 from evidence.figures.drawing.text import width, wrap
+from evidence.record.results.analysis import PRIMARY_ANALYSIS
 from evidence.record.results.diagnostics import Specification, SpecificationCurve
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 
@@ -104,11 +105,11 @@ def _curve(
         )
         colour = _colour(r)
         sheet.line([(x, low), (x, high)], colour, 1.4 if r.analysis else 0.7)
-        sheet.disc(x, mid, 3.2 if r.analysis == "primary" else MARK, colour, layer=4)
+        sheet.disc(x, mid, 3.2 if r.analysis == PRIMARY_ANALYSIS else MARK, colour, layer=4)
 
 
 def _colour(r: Specification) -> str:
-    if r.analysis == "primary":
+    if r.analysis == PRIMARY_ANALYSIS:
         return colours.BLUE
     return colours.INK if r.analysis else colours.PALE_MARK
 

@@ -18,7 +18,7 @@ from evidence.display.prose.results.meaning import judged_level
 from evidence.page.assembly import compact, environment
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
 from evidence.record.measures import MeasureId
-from evidence.record.results.analysis import NOT_POOLED
+from evidence.record.results.analysis import NOT_POOLED, PRIMARY_ANALYSIS
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import SAFETY, OutcomeSynthesis, Synthesis
@@ -125,7 +125,7 @@ def view(
 ) -> PlainView:
     """Prepare the page."""
     about = _Known(
-        {(f.outcome, f.synthesis): f for f in evidence.flags if f.analysis == "primary"},
+        {(f.outcome, f.synthesis): f for f in evidence.flags if f.analysis == PRIMARY_ANALYSIS},
         {(a.outcome, a.synthesis): a for a in evidence.absolute},
         {(c.outcome, c.synthesis): level for c in evidence.certainty if (level := judged_level(c))},
         {k: f"report.html#{v}" for k, v in syntheses.items()},
@@ -149,7 +149,7 @@ def view(
                 key = o.outcome.id, s.id
                 judged.append(key in about.levels)
                 shortened |= any(f.flag is Flag.ABSTRACT_ONLY for f in about.flags[key].flags)
-                used = {e.key for e in s.primary.effects if e.status == "pooled"}
+                used = {e.key for e in s.primary.effects if e.pooled}
                 studies |= {c.study for c in s.candidates if c.key in used}
                 if o.outcome.id in specs:
                     known.append((specs[o.outcome.id], (s.time,)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import msgspec
 
@@ -13,7 +14,6 @@ from evidence.record.notes.step import Step
 from evidence.record.published.row_type import RowType
 from evidence.record.published.severity import Severity
 
-AT_KINDS = ("follow-up", "baseline", "periprocedural")
 # Why a median cannot be pooled as it stands; a review converts it where the data allow.
 MEDIAN_WITH_SPREAD = Note("median_with_spread")
 
@@ -23,15 +23,20 @@ _A_MONTH = 0.02
 _IN_DAYS = re.compile(r"(?<![a-z])(?:hour|hr|h|day|d|week|wk)s?\s*$", re.IGNORECASE)
 
 
+class AtKind(StrEnum):
+    """What a time is."""
+
+    FOLLOW_UP = "follow-up"
+    BASELINE = "baseline"  # 0 months
+    PERIPROCEDURAL = "periprocedural"  # 0 months: procedure and hospital stay
+
+
 @dataclass(frozen=True, slots=True)
 class At:
-    """When a figure was measured.
-
-    `kind` is "follow-up", "baseline" (0 months) or "periprocedural" (0 months: procedure and hospital stay).
-    """
+    """When a figure was measured."""
 
     months: float
-    kind: str = "follow-up"  # one of AT_KINDS
+    kind: AtKind = AtKind.FOLLOW_UP
     printed: str = field(default="", compare=False)  # as the study file writes it
 
     @property
@@ -54,6 +59,17 @@ READ_KINDS = (
     "title",
     "summary",
 )
+
+
+class Derived(StrEnum):
+    """What of a figure is its reader's and not printed."""
+
+    NOTHING = ""
+    COUNT = "count"
+    DENOMINATOR = "denominator"
+    COUNT_AND_DENOMINATOR = "count and denominator"
+    VALUE = "value"
+    METHOD = "method"  # how it was estimated
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +274,7 @@ class Row:
     adjusted: bool
     printed: str
     figure: str  # in the notation
-    derived_by_hand: str
+    derived_by_hand: Derived
     values: Values
     derivation: tuple[Step, ...]
     poolable: bool

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence.record.measures import MeasureId
@@ -22,6 +23,8 @@ SINGLE_STUDY = "single study"
 NOT_POOLED = "not pooled"
 SKIPPED = "skipped"  # a sensitivity analysis that would be the primary one again
 MODELS = tuple(PoolingModel)
+# The analysis that every synthesis has; the others stand beside it.
+PRIMARY_ANALYSIS = "primary"
 # The analysis that uses figures completed by assumptions, beside the primary one.
 WITH_ASSUMPTIONS = "stated-assumptions"
 ON_ASSUMPTIONS = "stated assumptions"  # the kind of it, and of those that a review adds
@@ -68,6 +71,14 @@ AT_RISK, IMPUTED = SE_GRADES[2:]
 IMPUTED_INTERVAL = "imputed"
 
 
+class EffectStatus(StrEnum):
+    """What came of a study's effect in an analysis."""
+
+    POOLED = "pooled"
+    NOT_ESTIMABLE = "not estimable"
+    SHOWN = "shown"  # of an analysis that pools nothing
+
+
 @dataclass(frozen=True, slots=True)
 class StudyEffect:
     """The effect of one candidate in one analysis, on both scales, with its own interval and weight (%)."""
@@ -80,10 +91,15 @@ class StudyEffect:
     ci_high: float | None
     interval_method: str  # one of STUDY_INTERVALS
     weight_percent: float | None
-    status: str  # pooled | not estimable | shown
+    status: EffectStatus
     note: Note | None = None
     se_grade: str | None = None  # of SE_GRADES; None where no standard error is needed
     derivation: tuple[Step, ...] = ()  # from the candidate's figures to yi and vi
+
+    @property
+    def pooled(self) -> bool:
+        """Whether the analysis pools it."""
+        return self.status == EffectStatus.POOLED
 
     @property
     def imputed(self) -> bool:
@@ -215,7 +231,7 @@ class Analysis:
     @property
     def imputed(self) -> bool:
         """Whether the interval rests on imputed standard errors alone, those of every study behind it."""
-        behind = [e.imputed for e in self.effects if e.estimate is not None and e.status == POOLED]
+        behind = [e.imputed for e in self.effects if e.estimate is not None and e.pooled]
         return self.status != NOT_POOLED and bool(behind) and all(behind)
 
     @property

@@ -13,7 +13,7 @@ from typing import Literal
 from evidence.record.better import Better
 from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import WITH_ASSUMPTIONS, Analysis
+from evidence.record.results.analysis import PRIMARY_ANALYSIS, WITH_ASSUMPTIONS, Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.curves import SurvivalCurve
@@ -77,7 +77,11 @@ class Synthesis:
     def primary(self) -> Analysis:
         """The primary analysis."""
         first = self.analyses[0]
-        return first if first.id == "primary" else next(a for a in self.analyses if a.id == "primary")
+        return (
+            first
+            if first.id == PRIMARY_ANALYSIS
+            else next(a for a in self.analyses if a.id == PRIMARY_ANALYSIS)
+        )
 
     @property
     def computed(self) -> tuple[Analysis, ...]:

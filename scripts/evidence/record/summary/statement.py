@@ -144,7 +144,7 @@ def statement_of(synthesis: Synthesis, analysis: Analysis | None = None) -> Stat
     deviation = _deviations(synthesis, a) if measure.continuous else None
     low, high = closed(measure, a.ci_low, a.ci_high)
     breadth, largest = _breadth(measure, low, high, deviation)
-    ways = study_ways((e for e in a.effects if e.status == "pooled"), measure.null)
+    ways = study_ways((e for e in a.effects if e.pooled), measure.null)
     return Statement(
         state=_state(estimate, low, high, measure.null, says_nothing(breadth, largest), ways=ways),
         measure=a.measure,
@@ -260,7 +260,7 @@ def _deviations(synthesis: Synthesis, analysis: Analysis) -> float | None:
 
     The largest, so that an interval is called empty only where it is by every arm.
     """
-    pooled = {e.key for e in analysis.effects if e.status == "pooled"}
+    pooled = {e.key for e in analysis.effects if e.pooled}
     found = [sd for c in synthesis.candidates if c.key in pooled for sd in _spreads(c)]
     return max(found, default=None)
 

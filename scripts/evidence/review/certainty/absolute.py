@@ -160,7 +160,7 @@ def _baseline(
             return Baseline(
                 own.value, None, None, None, Note("baseline_set", words={"label": own.label}), own.source
             )
-    pooled = {e.key for e in synthesis.primary.effects if e.status == "pooled"}
+    pooled = {e.key for e in synthesis.primary.effects if e.pooled}
     arms = [
         c.comparator
         for c in synthesis.candidates

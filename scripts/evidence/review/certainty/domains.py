@@ -97,7 +97,7 @@ def body_of(
 ) -> Body:
     """Collect the pooled studies; where the model gives no weights, participants stand for them."""
     candidates = {c.key: c for c in synthesis.candidates}
-    pairs = [(candidates[e.key], e) for e in synthesis.primary.effects if e.status == "pooled"]
+    pairs = [(candidates[e.key], e) for e in synthesis.primary.effects if e.pooled]
     weights, shares_are = _weights(pairs)
     total = sum(weights)
     studies = tuple((c, e, w / total) for (c, e), w in zip(pairs, weights, strict=True))

@@ -55,7 +55,7 @@ class SynthesisInShort:
 def of_analysis(analysis: Analysis, candidates: Mapping[str, Candidate]) -> ResultThen:
     """Reduce an analysis to what is compared."""
     told = analysis.estimate is not None and analysis.status != NOT_POOLED
-    keys = [e.key for e in analysis.effects if e.status == "pooled"] if told else []
+    keys = [e.key for e in analysis.effects if e.pooled] if told else []
     return ResultThen(
         status=analysis.status,
         k=analysis.k,
@@ -139,7 +139,7 @@ def in_short(outcome: OutcomeSynthesis, subgroups: Iterable[SubgroupSpec]) -> It
 
 def _only_level(s: Synthesis, spec: SubgroupSpec) -> str:
     """Return the level that all studies of the primary result belong to; nothing where there are several."""
-    pooled = {e.key for e in s.primary.effects if e.status == "pooled"}
+    pooled = {e.key for e in s.primary.effects if e.pooled}
     levels = {level_of(c, spec) for c in s.candidates if c.key in pooled}
     return label_of_level(levels.pop(), spec) if len(levels) == 1 else ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence.record.dossiers.dossier import BANDS, GapCell
-from evidence.record.published.row import Row
+from evidence.record.published.row import AtKind, Row
 from evidence.record.published.row_type import RowType
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.publications import INCLUDED, SAFETY_ONLY
@@ -16,7 +16,7 @@ def band_of(row: Row) -> str | None:
     """Return the band of a figure's time; ``None`` for a figure from before treatment."""
     if row.at is None:
         return BANDS[6]
-    if row.at.kind == "baseline":
+    if row.at.kind == AtKind.BASELINE:
         return None
     return next((band for end, band in _ENDS if row.at.months <= end), BANDS[5])
 

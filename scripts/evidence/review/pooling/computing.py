@@ -14,6 +14,7 @@ from evidence.record.results.analysis import (
     POOLED,
     SINGLE_STUDY,
     Analysis,
+    EffectStatus,
     ResultBeside,
     StudyEffect,
     TriedModel,
@@ -195,7 +196,9 @@ def _not_pooled(given: AnalysisInput, effects: Effects, why: Note, answer: Answe
         _empty(given),
         status_reason=why,
         beside=results_beside(answer) if answer else (),
-        effects=tuple(replace(s, status="shown") if s.yi is not None else s for s in effects.studies),
+        effects=tuple(
+            replace(s, status=EffectStatus.SHOWN) if s.yi is not None else s for s in effects.studies
+        ),
     )
     return Computed(found, Fitted(effects, answer))
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from evidence.record.measures import MeasureId, stats_code
 from evidence.record.pooling_model import PoolingModel
-from evidence.record.results.analysis import POOLED, Analysis
+from evidence.record.results.analysis import POOLED, PRIMARY_ANALYSIS, Analysis
 from evidence.record.results.diagnostics import Specification, SpecificationCurve
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import on_natural_scale
@@ -128,7 +128,7 @@ def described(
         return None
     names: dict[str, str] = {}
     for id_ in found.sets:
-        name = ALL_STUDIES if id_ == "primary" else labels[id_]
+        name = ALL_STUDIES if id_ == PRIMARY_ANALYSIS else labels[id_]
         names[id_] = name if name not in names.values() else f"{name} ({id_})"
     rows = [replace(r, studies=names[r.studies]) for r in found.rows]
     # Rounding must not decide the order of specifications that come to the same estimate.

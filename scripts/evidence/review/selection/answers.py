@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from evidence.record.measures import COUNTS, PERSON_TIME, SURVIVAL, MeasureId, measure_of
 from evidence.record.notes.note import Note
-from evidence.record.published.row import At, Row
+from evidence.record.published.row import At, AtKind, Row
 from evidence.record.published.row_type import COUNTED, MEASURED, RowType
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import TimeWindow
@@ -113,7 +113,7 @@ def barred(row: Row) -> tuple[str, Note] | None:
         return "subgroup only", Note("part_of_patients", words={"part": row.subgroup})
     if row.counted is not None and row.counted.partial:
         return "partial period", Note("part_of_follow_up", words={"period": row.counted.printed})
-    if row.at and row.at.kind == "baseline":
+    if row.at and row.at.kind == AtKind.BASELINE:
         return "before treatment", Note("before_treatment")
     return None
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from evidence.record.measures import MEANS, MeasureId, measure_of
 from evidence.record.notes.note import Note
+from evidence.record.published.row import Derived
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.left_out import LeftOut
@@ -108,7 +109,7 @@ def method_read(primary: Outcome) -> Note | None:
 
 
 def _by_reader(step: Note) -> bool:
-    return step.kind == "derived_by_hand" and step.words["derived"] == "method"
+    return step.kind == "derived_by_hand" and step.words["derived"] == Derived.METHOD
 
 
 def differences(primary: Outcome) -> tuple[Note, ...]:

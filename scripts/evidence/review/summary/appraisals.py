@@ -62,7 +62,7 @@ def _of_synthesis(
 ) -> BiasOfSynthesis | None:
     primary = synthesis.primary
     candidates = {c.key: c for c in synthesis.candidates}
-    pooled = [e for e in primary.effects if e.key in candidates and e.status == "pooled"]
+    pooled = [e for e in primary.effects if e.key in candidates and e.pooled]
     if primary.status == NOT_POOLED or not pooled:
         return None
     judged = {e.key: by_id.get(candidates[e.key].publication) for e in pooled}

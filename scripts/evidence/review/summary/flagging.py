@@ -62,9 +62,7 @@ def flags_of(outcomes: Iterable[OutcomeSynthesis], known: KnownRows) -> tuple[Re
 
 def _flags(outcome: str, s: Synthesis, analysis: Analysis, known: KnownRows) -> ResultFlags:
     candidates = {c.key: c for c in s.candidates}
-    pooled = [
-        (candidates[e.key], e) for e in analysis.effects if e.status == "pooled" and e.key in candidates
-    ]
+    pooled = [(candidates[e.key], e) for e in analysis.effects if e.pooled and e.key in candidates]
     raised = tuple(_raised(s, analysis, pooled, known))
     return ResultFlags(
         outcome, s.id, analysis.id, len(pooled), raised, tuple(_bars(s, analysis, pooled, raised))

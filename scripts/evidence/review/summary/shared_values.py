@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from evidence.record.results.analysis import PRIMARY_ANALYSIS
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.summary.flags import Flag, Flagged, ResultFlags
 
@@ -24,7 +25,7 @@ def values_of(outcome: OutcomeSynthesis) -> Iterator[PooledValue]:
     """Yield what the primary analyses of an outcome pool."""
     info = outcome.outcome
     for s in outcome.syntheses:
-        pooled = {e.key for e in s.primary.effects if e.status == "pooled"}
+        pooled = {e.key for e in s.primary.effects if e.pooled}
         for c in s.candidates:
             if c.key in pooled:
                 yield PooledValue(info.id, info.label, s.id, c.key, c.row_ids)
@@ -49,7 +50,7 @@ def with_shared(flags: Iterable[ResultFlags], values: Iterable[PooledValue]) -> 
 
 
 def _flagged(found: ResultFlags, shared: Flagged | None) -> ResultFlags:
-    if shared is None or found.analysis != "primary":
+    if shared is None or found.analysis != PRIMARY_ANALYSIS:
         return found
     order = list(Flag)
     return replace(found, flags=tuple(sorted((*found.flags, shared), key=lambda f: order.index(f.flag))))

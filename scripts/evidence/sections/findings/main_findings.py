@@ -296,7 +296,7 @@ def _printed(o: OutcomeSynthesis, s: Synthesis) -> tuple[LeftOut, ...]:
 
 
 def _chosen(s: Synthesis) -> list[Candidate]:
-    keys = {e.key for e in s.primary.effects if e.status == "pooled"}
+    keys = {e.key for e in s.primary.effects if e.pooled}
     return [c for c in s.candidates if c.key in keys]
 
 

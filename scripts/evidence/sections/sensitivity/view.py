@@ -15,7 +15,7 @@ from evidence.display.prose.results import sentences
 from evidence.display.section import OfSynthesis, Report
 from evidence.display.tables.cells import BODY, TOTAL, Grid
 from evidence.display.tables.columns import Layout
-from evidence.record.results.analysis import NOT_POOLED, SKIPPED, Analysis
+from evidence.record.results.analysis import NOT_POOLED, PRIMARY_ANALYSIS, SKIPPED, Analysis
 from evidence.record.results.synthesis import Synthesis
 from evidence.sections.sensitivity.columns import IN_PAPER, PRINTED, SensitivityLine
 
@@ -96,7 +96,7 @@ def _sorted_out(source: OfSynthesis, fmt: EffectFormat) -> tuple[tuple[Sensitivi
 
 def _said(s: Synthesis, fmt: EffectFormat) -> str:
     """Say in a line how far the estimate moves over all analyses in the measure of the primary one."""
-    made = [a for a in s.analyses if a.id != "primary" and a.status != SKIPPED]
+    made = [a for a in s.analyses if a.id != PRIMARY_ANALYSIS and a.status != SKIPPED]
     told = [a.estimate for a in made if a.measure == s.primary.measure and _has_number(a)]
     values = [v for v in told if v is not None]
     if not values or s.primary.estimate is None:
@@ -108,7 +108,7 @@ def _said(s: Synthesis, fmt: EffectFormat) -> str:
 
 
 def _grid(layout: Layout, shown: Iterable[SensitivityLine]) -> Grid:
-    return layout.grid(layout.row(a, TOTAL if a.id == "primary" else BODY) for a in shown)
+    return layout.grid(layout.row(a, TOTAL if a.id == PRIMARY_ANALYSIS else BODY) for a in shown)
 
 
 def compared(s: Synthesis, fmt: EffectFormat) -> tuple[tuple[SensitivityLine, ...], tuple[str, ...]]:
@@ -120,7 +120,7 @@ def compared(s: Synthesis, fmt: EffectFormat) -> tuple[tuple[SensitivityLine, ..
     primary = _line(s, s.primary, fmt)
     different, same = [], []
     for a in s.analyses:
-        if a.id == "primary" or a.status == SKIPPED:
+        if a.id == PRIMARY_ANALYSIS or a.status == SKIPPED:
             continue
         if not _has_number(a) and not _has_number(s.primary):
             same.append(a.label)  # neither says anything, each for its own reason
@@ -177,7 +177,7 @@ def _line(s: Synthesis, a: Analysis, primary_format: EffectFormat) -> Sensitivit
             effect = f"{fmt.measure.name}{unit}: {effect}"
     prediction = fmt.interval(a.pi_low, a.pi_high) if a.pi_low is not None else numbers.MISSING
     known = {w.kind for w in primary.warnings}
-    own = [w for w in a.warnings if w.kind not in known] if a.id != "primary" else []
+    own = [w for w in a.warnings if w.kind not in known] if a.id != PRIMARY_ANALYSIS else []
     names = naming.of_synthesis(s) if own else NO_NAMES
     notes = [sentence(w, names) for w in own]
     if a.second is not None and a.second.agrees is False:
@@ -185,8 +185,8 @@ def _line(s: Synthesis, a: Analysis, primary_format: EffectFormat) -> Sensitivit
     return SensitivityLine(
         id=a.id,
         label=a.label,
-        why=a.why if a.id != "primary" else "",
-        left_out=_left_out_words(s, a) if a.id != "primary" else "",
+        why=a.why if a.id != PRIMARY_ANALYSIS else "",
+        left_out=_left_out_words(s, a) if a.id != PRIMARY_ANALYSIS else "",
         k=numbers.integer(a.k),
         n=sentences.arms_text(a, s.comparison),
         effect=effect,
@@ -200,7 +200,7 @@ def _line(s: Synthesis, a: Analysis, primary_format: EffectFormat) -> Sensitivit
 
 def _difference(a: Analysis, primary: Analysis, fmt: EffectFormat) -> str:
     """How far the estimate moves: a factor for ratios, otherwise a difference in the unit shown."""
-    if a.id == "primary":
+    if a.id == PRIMARY_ANALYSIS:
         return ""
     if a.estimate is None or primary.estimate is None or a.status == NOT_POOLED:
         return numbers.MISSING

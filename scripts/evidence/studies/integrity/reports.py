@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from evidence.record.published.publication import Arm
-from evidence.record.published.row import Finding, Row, Values
+from evidence.record.published.row import AtKind, Finding, Row, Values
 from evidence.studies.notation import Figure
 from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.vocabulary.terms import OutcomeTerm
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
-BASELINE = "baseline"
 # arm, segment, subgroup, unit and instrument of a figure
 Place = tuple[str | None, str, str, str, str]
 
@@ -40,7 +39,7 @@ class Printed:
     @property
     def at_baseline(self) -> bool:
         """Whether the figure is of the time before treatment."""
-        return self.row.at is not None and self.row.at.kind == BASELINE
+        return self.row.at is not None and self.row.at.kind == AtKind.BASELINE
 
     @property
     def n_is_printed(self) -> bool:

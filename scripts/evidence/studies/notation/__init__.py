@@ -12,7 +12,7 @@ from evidence.studies.notation.binary import beside
 from evidence.studies.notation.binary.parsing import parse_binary
 from evidence.studies.notation.continuous import advice
 from evidence.studies.notation.continuous.parsing import parse_continuous
-from evidence.studies.notation.figure import At, Figure, NotationError
+from evidence.studies.notation.figure import At, Figure, NotationError, OutsideLimits
 from evidence.studies.notation.printed import against_printed
 from evidence.studies.notation.style import EXAMPLES as STYLES
 from evidence.studies.notation.style import Style, parse_style
@@ -45,6 +45,7 @@ __all__ = [
     "At",
     "Figure",
     "NotationError",
+    "OutsideLimits",
     "Style",
     "against_printed",
     "parse",

@@ -29,6 +29,22 @@ class NotationError(ValueError):
         super().__init__(message + joint + advice)
 
 
+class OutsideLimits(NotationError):
+    """A value that does not lie between its own limits.
+
+    Attributes
+    ----------
+    told : the value and its limits, without what to do about it.
+    """
+
+    def __init__(self, told: str):
+        self.told = told
+        super().__init__(
+            f"{told}: one of the three is mistyped, or the paper is wrong (then leave the limits out and put "
+            "the printed words under `printed:`)"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One printed figure, taken apart; what is not printed is None.
@@ -75,4 +91,4 @@ class Figure:
     unit: str | None = None
 
 
-__all__ = ["At", "Figure", "NotationError", "TimeError"]
+__all__ = ["At", "Figure", "NotationError", "OutsideLimits", "TimeError"]

@@ -2,6 +2,7 @@
 
 import re
 
+from evidence.record.published.row import Derived
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.text.tokens import Cursor, number_word, one_spelling
 from evidence.studies.tidy.rounding import fits, fits_truncated
@@ -49,7 +50,7 @@ def _told(figure: Figure) -> set[float]:
     return {token.value for token in tokens if token.kind == "number"}
 
 
-def against_printed(figure: Figure, printed: str, derived: str) -> str:
+def against_printed(figure: Figure, printed: str, derived: Derived) -> str:
     """Say where a figure and the paper's words differ, "" where they do not.
 
     A denominator may come from elsewhere in the paper, as long as a printed percentage agrees with it; a p
@@ -59,14 +60,13 @@ def against_printed(figure: Figure, printed: str, derived: str) -> str:
     ----------
     figure : as read.
     printed : the paper's words.
-    derived : "count", "denominator", "count and denominator", "value" or "method": what is said
-        not to be printed.
+    derived : what is said not to be printed.
     """
     seen = numbers_in(printed)
-    if derived == "value" or not seen:
+    if derived == Derived.VALUE or not seen:
         return ""
     excused: set[float | None] = {figure.n}
-    if "count" in derived or figure.everyone:
+    if derived in (Derived.COUNT, Derived.COUNT_AND_DENOMINATOR) or figure.everyone:
         excused.add(figure.events)
     if figure.p is not None and not _P.search(one_spelling(printed).lower()):
         excused.add(figure.p)

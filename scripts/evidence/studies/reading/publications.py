@@ -14,7 +14,7 @@ from evidence.record.published.publication import (
     Progress,
     Silenced,
 )
-from evidence.record.published.row import Assumed, At, Counted, PooledFrom, Source
+from evidence.record.published.row import Assumed, At, Counted, Derived, PooledFrom, Source
 from evidence.studies.notation import Figure
 
 EFFECT = "effect"
@@ -30,7 +30,7 @@ class Cell:
     source: str
     line: int
     comparison: tuple[str, str] | None = None
-    derived: str = ""
+    derived: Derived = Derived.NOTHING
     n_unknown: bool = False
     note: str = ""
     at_risk: int | None = None

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from evidence.record.notes.step_kinds import FROM_ARM
 from evidence.record.published.publication import Publication
-from evidence.record.published.row import READ_KINDS, Row
+from evidence.record.published.row import READ_KINDS, Derived, Row
 from evidence.record.published.row_type import COUNTED
 from evidence.record.published.severity import Severity
 from evidence.record.reviews.flow import RESULTS, SoughtStudy
@@ -240,7 +240,7 @@ def _denominators(rows: Sequence[Row]) -> list[tuple[object, ...]]:
 def _denominator(row: Row) -> str:
     if row.values.n is None:
         return "missing"
-    if "denominator" in row.derived_by_hand:
+    if row.derived_by_hand in (Derived.DENOMINATOR, Derived.COUNT_AND_DENOMINATOR):
         return "derived"
     return "of the arm" if any(step.what.kind in FROM_ARM for step in row.derivation) else "printed"
 

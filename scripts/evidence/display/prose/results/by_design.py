@@ -9,7 +9,7 @@ from evidence.display.geometry.forest.table import format_of
 from evidence.display.prose.notes.names import STRATA
 from evidence.display.prose.results import sentences
 from evidence.display.prose.results.meaning import meaning
-from evidence.record.results.analysis import Analysis
+from evidence.record.results.analysis import PRIMARY_ANALYSIS, Analysis
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
@@ -24,7 +24,7 @@ def as_primary(synthesis: Synthesis, analysis: Analysis) -> Synthesis:
     """Return the synthesis as one stratum tells it: its analysis in the place of the primary one."""
     return replace(
         synthesis,
-        analyses=(replace(analysis, id="primary"),),
+        analyses=(replace(analysis, id=PRIMARY_ANALYSIS),),
         leave_one_out=(),
         subgroups=(),
         diagnostics=None,

@@ -15,6 +15,7 @@ from evidence.record.results.analysis import (
     COUNTS_MOST,
     MADE_WHERE_NEEDED,
     ON_ASSUMPTIONS,
+    PRIMARY_ANALYSIS,
     PRINTED_ODDS_RATIOS,
     WITH_ASSUMPTIONS,
 )
@@ -147,7 +148,7 @@ def analysis_of(name: str, data: AnalysisData, primary: ModelData, vocabulary: V
 
 def not_to_be_named(name: str) -> str:
     """Say why no analysis of a file can have a name; "" where it can."""
-    if name == "primary":
+    if name == PRIMARY_ANALYSIS:
         return "the primary analysis is set under 'primary', not under 'analyses'"
     if name in MADE_WHERE_NEEDED:
         return f"{name!r} is made wherever a figure asks for it: choose another name"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from evidence.record.better import Better
 from evidence.record.measures import MeasureId
+from evidence.record.results.analysis import PRIMARY_ANALYSIS
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.methods import (
     AssumptionSpec,
@@ -60,7 +61,9 @@ def review_of(
     barred = set(data.get("without analyses", ()))
     listed = {k: v for k, v in shared.get("analyses", {}).items() if k not in barred}
     analyses = (
-        analysis_of("primary", {"label": "Primary analysis", "why": "As planned."}, primary, vocabulary),
+        analysis_of(
+            PRIMARY_ANALYSIS, {"label": "Primary analysis", "why": "As planned."}, primary, vocabulary
+        ),
         *(analysis_of(k, v, primary, vocabulary) for k, v in (listed | data.get("analyses", {})).items()),
         *(analysis_of(k, v, sparse(k, primary), vocabulary) for k, v in WHERE_NEEDED.items()),
     )

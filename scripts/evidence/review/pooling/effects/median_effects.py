@@ -7,7 +7,7 @@ import math
 from evidence.record.known import known
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
-from evidence.record.results.analysis import StudyEffect
+from evidence.record.results.analysis import EffectStatus, StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.review.pooling.effects.row_of_study import critical
 from evidence.stats.quantiles import conversions
@@ -32,7 +32,7 @@ def effect(candidate: Candidate, level: float) -> StudyEffect:
         ci_high=y + half,
         interval_method="median",
         weight_percent=None,
-        status="pooled",
+        status=EffectStatus.POOLED,
         derivation=steps,
     )
 

@@ -11,7 +11,7 @@ from evidence.record.measures import RATE, MeasureId, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
 from evidence.record.pooling_model import PoolingModel
-from evidence.record.results.analysis import StudyEffect
+from evidence.record.results.analysis import EffectStatus, StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects import plain_differences
@@ -125,7 +125,7 @@ def _printed(key: str, figure: ArmFigure, level: float) -> StudyEffect:
         ci_high=figure.rate_high if same else math.exp(yi + half),
         interval_method="as printed" if same else "printed interval",
         weight_percent=None,
-        status="pooled",
+        status=EffectStatus.POOLED,
         note=es.reasons[0],
         derivation=(_error(figure, math.sqrt(vi)),),
     )
@@ -155,7 +155,7 @@ def _ratio_of_printed(candidate: Candidate, level: float) -> StudyEffect:
         ci_high=math.exp(yi + half),
         interval_method="wald",
         weight_percent=None,
-        status="pooled",
+        status=EffectStatus.POOLED,
         derivation=tuple(_error(side, math.sqrt(_log_rate(side)[1])) for side in printed),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import StudyEffect
+from evidence.record.results.analysis import EffectStatus, StudyEffect
 from evidence.stats import intervals
 
 NEWCOMBE, MOVER = "newcombe", "mover"
@@ -64,6 +64,6 @@ def not_to_be_weighed(key: str, found: Difference, method: str) -> StudyEffect:
         ci_high=high,
         interval_method=method,
         weight_percent=None,
-        status="not estimable",
+        status=EffectStatus.NOT_ESTIMABLE,
         note=Note("no_variance_of_its_own"),
     )

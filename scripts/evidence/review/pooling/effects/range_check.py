@@ -56,7 +56,7 @@ def notes(effects: Effects, rows: Sequence[StudyEffect], pooled: Pooled) -> tupl
 def _hull(rows: Sequence[StudyEffect], measure: MeasureId) -> tuple[float | None, float | None]:
     """Lowest and highest value of the studies that count; ratios that are not finite end at 0 or infinity."""
     ratio = measure_of(measure).ratio
-    at = [row.lies_at if ratio else row.estimate for row in rows if row.status == "pooled"]
+    at = [row.lies_at if ratio else row.estimate for row in rows if row.pooled]
     values = [value for value in at if value is not None]
     return (min(values), max(values)) if values else (None, None)
 

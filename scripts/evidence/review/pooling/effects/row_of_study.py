@@ -8,7 +8,7 @@ import numpy as np
 
 from evidence.record.measures import MeasureId, stats_code
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import StudyEffect
+from evidence.record.results.analysis import EffectStatus, StudyEffect
 from evidence.stats import effects
 
 Limits = tuple[np.ndarray, np.ndarray]  # of one study each
@@ -34,7 +34,7 @@ def wald(
         ci_high=natural[2],
         interval_method=method,
         weight_percent=None,
-        status="pooled",
+        status=EffectStatus.POOLED,
         note=note,
     )
 
@@ -51,7 +51,7 @@ def exact(key: str, es: effects.EffectSizes, estimate: float, limits: Limits, me
         ci_high=float(high),
         interval_method=method,
         weight_percent=None,
-        status="pooled",
+        status=EffectStatus.POOLED,
     )
 
 
@@ -66,7 +66,7 @@ def not_estimable(key: str, why: Note | None) -> StudyEffect:
         ci_high=None,
         interval_method="none",
         weight_percent=None,
-        status="not estimable",
+        status=EffectStatus.NOT_ESTIMABLE,
         note=why,
     )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from evidence.record.known import known
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
-from evidence.record.results.analysis import AT_RISK, IMPUTED, IMPUTED_INTERVAL, StudyEffect
+from evidence.record.results.analysis import AT_RISK, IMPUTED, IMPUTED_INTERVAL, EffectStatus, StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.row_of_study import critical, not_estimable
@@ -55,7 +55,7 @@ def of_estimate(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
         ci_high=figure.survival_high if printed else high,
         interval_method="as printed" if printed else IMPUTED_INTERVAL if grade == IMPUTED else "cloglog",
         weight_percent=None,
-        status="pooled",
+        status=EffectStatus.POOLED,
         se_grade=grade,
         derivation=(_error_of_survival(figure, grade, settings, math.sqrt(vi)),),
     )
@@ -112,7 +112,7 @@ def of_counts(key: str, free: float, n: float, level: float) -> StudyEffect:
         ci_high=float(high[0]),
         interval_method="clopper-pearson",
         weight_percent=None,
-        status="pooled",
+        status=EffectStatus.POOLED,
     )
 
 

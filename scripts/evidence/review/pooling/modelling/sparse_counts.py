@@ -14,7 +14,7 @@ import numpy as np
 from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import PoolingModel
-from evidence.record.results.analysis import StudyEffect
+from evidence.record.results.analysis import EffectStatus, StudyEffect
 from evidence.record.results.candidate import FigureKind
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
@@ -143,7 +143,7 @@ def _ratio(row: StudyEffect, table: _Table, code: str, pooled: Pooled, weight: f
         # Everybody has the event: on the log scale such a ratio has no error, but sums of counts take it.
         if code != "RR" or not weight or not (a == n1 and c == n2):
             return row
-        row = replace(row, weight_percent=weight, status="pooled")
+        row = replace(row, weight_percent=weight, status=EffectStatus.POOLED)
         return _alone(row, table, code, pooled.level)
     zero = a == 0 or c == 0 or (code == "OR" and (a == n1 or c == n2))
     if pooled.method == PETO:
@@ -207,7 +207,7 @@ def _difference(
         ci_low=low,
         ci_high=high,
         interval_method=plain_differences.NEWCOMBE if risks else plain_differences.MOVER,
-        status="pooled",
+        status=EffectStatus.POOLED,
         weight_percent=weight,
         note=None,
     )

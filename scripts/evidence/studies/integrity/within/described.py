@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from evidence.record.published.row import Finding
 from evidence.record.published.severity import Severity
-from evidence.studies.notation import NotationError, parse
+from evidence.studies.notation import NotationError, OutsideLimits, parse
 from evidence.studies.notation.text.words import NOUNS
 from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.tidy.rounding import counts_that_fit, fits, fits_truncated
@@ -92,9 +92,10 @@ def _age(key: str, text: str) -> Iterator[tuple[str, Finding]]:
         return
     try:
         parse(text, "continuous")
-    except NotationError as error:
-        if "is outside" in str(error):
-            yield key, Finding("described", Severity.WARNING, f"{key}: {str(error).partition(':')[0]}")
+    except OutsideLimits as error:
+        yield key, Finding("described", Severity.WARNING, f"{key}: {error.told}")
+    except NotationError:
+        return  # words that are no mean or median tell nothing of its limits
 
 
 def _classes(key: str, groups: Mapping[str, object], total: int) -> Iterator[tuple[str, Finding]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from evidence.studies.notation.figure import NotationError
+from evidence.studies.notation.figure import NotationError, OutsideLimits
 from evidence.studies.notation.text.numbers import directed, signed
 from evidence.studies.notation.text.tokens import Cursor, Token
 from evidence.studies.notation.text.units import unit
@@ -121,7 +121,4 @@ def short_form(cursor: Cursor, *words: str) -> None:
 def outside(value: float, low: float, high: float, what: str) -> None:
     """Raise when a typed value is not between its own limits."""
     if not low <= value <= high:
-        raise NotationError(
-            f"{value:g} is outside {what} {low:g} to {high:g}: one of the three is mistyped, or the paper is "
-            "wrong (then leave the limits out and put the printed words under `printed:`)"
-        )
+        raise OutsideLimits(f"{value:g} is outside {what} {low:g} to {high:g}")

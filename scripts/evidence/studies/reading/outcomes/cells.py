@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from evidence.record.measures import ids
 from evidence.record.published.publication import Arm
-from evidence.record.published.row import Assumed, At, Source
+from evidence.record.published.row import Assumed, At, Derived, Source
 from evidence.studies.notation import (
     Figure,
     NotationError,
@@ -26,8 +26,7 @@ from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # Said of a figure whose number of patients the paper does not print, so that the arm's is not taken for it.
 NOT_PRINTED = "not printed"
-BY_READER = "method"  # how the figure was estimated is the reader's reading
-DERIVED = ("count", "denominator", "count and denominator", "value", BY_READER)
+DERIVED = tuple(filter(None, Derived))  # what a study file may say
 MEASURES_OF = {
     "binary": ids(lambda m: m.printed and not m.continuous),
     "continuous": ids(lambda m: m.printed and m.continuous),
@@ -110,10 +109,10 @@ def read_cell(key: str, entry: FileSection, context: EntryContext) -> Cell | Non
         here.tell(f"no source: write `source:` with one of {', '.join(context.sources)}", line)
     if figure is None or (key == EFFECT and comparison is None):
         return None
-    derived = here.choice("derived", DERIVED)
-    if derived == BY_READER and not context.method:
+    derived = Derived(here.choice("derived", DERIVED))
+    if derived == Derived.METHOD and not context.method:
         here.tell(
-            f"`derived: {BY_READER}` says that the paper does not name the method: write `method:` too",
+            f"`derived: {Derived.METHOD}` says that the paper does not name the method: write `method:` too",
             here.line_of("derived"),
         )
     printed = here.text("printed")

@@ -1,7 +1,7 @@
 """Reading of the entries under `outcomes:`: one outcome at one time, a printed figure for each arm."""
 
 from evidence.record.published.publication import UNITS_OF_ANALYSIS, Arm
-from evidence.record.published.row import CERTAINTIES, At, Counted, PooledFrom, Source
+from evidence.record.published.row import CERTAINTIES, At, AtKind, Counted, PooledFrom, Source
 from evidence.studies.notation import (
     METHODS,
     Figure,
@@ -104,7 +104,7 @@ def _counted(section: FileSection, at: At | None) -> Counted | None:
     if start is not None and end is not None and end <= start:
         of.tell(f"the period ends at {of.text('to')}, before it begins ({of.text('from')})")
     for key, month in months.items():
-        if month is None or at is None or at.kind != "follow-up":
+        if month is None or at is None or at.kind != AtKind.FOLLOW_UP:
             continue
         if month >= at.months if key == "from" else abs(month - at.months) > _A_DAY:
             of.tell(f"the period is {key} {of.text(key)}, but the entry is at {at.printed}", of.line_of(key))

@@ -2,7 +2,7 @@
 
 import re
 
-from evidence.record.published.row import At
+from evidence.record.published.row import At, AtKind
 
 DAYS_PER_MONTH = 30.4375  # a year of 365.25 days in twelve parts
 MONTHS_PER = {
@@ -24,7 +24,7 @@ MONTHS_PER |= {
         ("y", "year"),
     )
 }
-NAMED = {"baseline": "baseline", "periprocedural": "periprocedural"}
+NAMED = {str(kind): kind for kind in (AtKind.BASELINE, AtKind.PERIPROCEDURAL)}
 _WORDS = (
     "zero",
     "one",
@@ -87,9 +87,9 @@ def parse_at(text: str) -> At:
         amount, unit = match.groups()
         amount = re.sub("[,·]", ".", amount)
         if amount[0].isdigit() and len(amount) < 8:
-            return At(float(amount) * MONTHS_PER[unit], "follow-up", text)
+            return At(float(amount) * MONTHS_PER[unit], AtKind.FOLLOW_UP, text)
         if amount in NUMBER_WORDS:
-            return At(NUMBER_WORDS[amount] * MONTHS_PER[unit], "follow-up", text)
+            return At(NUMBER_WORDS[amount] * MONTHS_PER[unit], AtKind.FOLLOW_UP, text)
     raise TimeError(
         f"'{text}' is not a time; write it as `24 months`, `10 days`, `5 years`, `baseline` or "
         "`periprocedural` (for a span, write its end and put the span under definition)"
