@@ -72,7 +72,7 @@ ANALYSES: Mapping[str, Template] = {
     "printed_figure": "{label} {printed}{because}",
     "kept_only": "left out by this analysis (kept: {criteria})",
     "dropped": "left out by this analysis (dropped: {criteria})",
-    "printed_effect_only": "printed as {printed} only, without the counts that {measure} needs",
+    "printed_effect_only": "printed as {printed} only, without the values of both arms that {measure} needs",
     "other_measure_printed": "printed as {printed}, not as {measure}",
     "needs_events_in_time": lambda s: (
         f"a rate printed without its events; {names.model(_OF_RATES.get(s.word('model'), s.word('model')))} "
