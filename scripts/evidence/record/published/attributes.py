@@ -68,7 +68,7 @@ class CandidateAttributes(
     @property
     def technique(self) -> str:
         """Whether a clot is taken out or broken up, with or without lysis, or lysis alone is given."""
-        return "mechanical" if "mechanical" in self.treatment_classes else "lysis"
+        return next((each for each in ("mechanical", "lysis") if each in self.treatment_classes), "other")
 
     def value(self, name: str) -> object:
         """Look up what a filter of the configuration names.

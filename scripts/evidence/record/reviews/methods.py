@@ -180,6 +180,7 @@ class SubgroupSpec:
     groups: dict[str, list[str]]
     use_subgroup_publications: bool
     comparisons: tuple[str, ...]
+    values: dict[str, str] = field(default_factory=dict)  # by 'values': the level of each study
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ def level_of(candidate: Candidate, spec: SubgroupSpec) -> str:
     """Return the level a candidate belongs to."""
     if spec.by == "design":
         return candidate.design
+    if spec.by == "values":
+        return spec.values.get(candidate.study, NOT_STATED)
     if spec.by == "technique":
         return candidate.attributes.technique
     if spec.by in GROUPED:

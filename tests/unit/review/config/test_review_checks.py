@@ -128,6 +128,18 @@ def test_a_regression_says_what_it_tells_studies_apart_by(regression, said):
     assert all(message.startswith(begins) for (_, message), (_, begins) in zip(asked.told, said, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("subgroup", "said"),
+    [({"by": "values", "values": {"p": "covered", "q": "bare"}}, []), ({"by": "values", "values": {"r": "bare"}}, ["study r"]),
+     ({"by": "values"}, ["write 'values'"]), ({"by": "design", "values": {"p": "covered"}}, ["write 'values'"])],
+)  # fmt: skip
+def test_levels_of_ones_own_are_given_for_studies_that_are_there(subgroup, said):
+    asked = checker(subgroups={"x": {"comparisons": ["a-v-b"]} | subgroup})
+    asked.vocabulary = SimpleNamespace(devices=[], conditions=[])
+    _Checker.subgroups(asked)
+    assert [message[: len(begins)] for (_, message), begins in zip(asked.told, said, strict=True)] == said
+
+
 @pytest.mark.parametrize(("by", "kind"), [("device group", "device"), ("condition group", "condition")])
 def test_groups_of_devices_are_devices_and_other_groups_conditions(by, kind):
     asked = checker(subgroups={"x": {"by": by, "comparisons": ["a-v-b", "c"], "groups": {"one": ["A", "B"]}}})

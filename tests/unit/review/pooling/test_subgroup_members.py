@@ -146,6 +146,7 @@ def test_a_level_of_one_study_is_that_study_and_of_two_it_is_pooled():
 @pytest.mark.parametrize(
     ("by", "said", "level"),
     [
+        ("technique", {"treatment_classes": ("shunt",)}, "other"),
         ("technique", {"treatment_classes": ("lysis", "mechanical")}, "mechanical"), ("technique", {"treatment_classes": ("lysis",)}, "lysis"),
         ("dialysis", {"on_dialysis": 0.5}, "at most"), ("dialysis", {"on_dialysis": 0.51}, "more"), ("dialysis", {}, "not stated"),
         ("symptom duration", {"symptom_days": 14.0}, "at most"), ("symptom duration", {"symptom_days": 14.1}, "more"),
@@ -156,3 +157,9 @@ def test_a_study_stands_in_the_level_that_its_words_and_numbers_say(by, said, le
     asked = replace(PEOPLE, by=by, groups={"first": ["Old", "Older"], "second": ["New"]})
     candidate = replace(member("a"), attributes=msgspec.structs.replace(NOTHING_SAID, **said))
     assert level_of(candidate, asked) == level
+
+
+def test_a_study_stands_in_the_level_that_the_review_says():
+    asked = replace(PEOPLE, by="values", values={"Trial A": "covered"})
+    assert level_of(replace(member("a"), study="Trial A"), asked) == "covered"
+    assert level_of(replace(member("a"), study="Trial B"), asked) == "not stated"

@@ -182,6 +182,7 @@ SubgroupData = TypedDict(
         "by": str,
         "levels": NotRequired[dict[str, str]],
         "groups": NotRequired[dict[str, list[str]]],
+        "values": NotRequired[dict[str, str]],
         "use subgroup publications": NotRequired[bool],
         "comparisons": list[str],
     },

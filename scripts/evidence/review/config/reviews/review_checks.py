@@ -248,6 +248,10 @@ class _Checker(FilterWords):
             for group, words in subgroup.get("groups", {}).items():
                 for i, word in enumerate(words):
                     self.word((*path, "groups", group, i), "device" if devices else "condition", word, legal)
+            for study in subgroup.get("values", {}):
+                self.word((*path, "values", study), "study", study, self.studies)
+            if (subgroup["by"] == "values") != ("values" in subgroup):
+                self.say(path, "write 'values', the level of each study, with `by: values` alone")
 
     def regressions(self) -> None:
         for name, regression in self.data.get("meta-regressions", {}).items():

@@ -246,6 +246,7 @@ def _subgroup(name: str, data: SubgroupData) -> SubgroupSpec:
         groups={k: list(v) for k, v in data.get("groups", {}).items()},
         use_subgroup_publications=data.get("use subgroup publications", False),
         comparisons=tuple(data["comparisons"]),
+        values=dict(data.get("values", {})),
     )
 
 
