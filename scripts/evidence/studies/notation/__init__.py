@@ -4,6 +4,7 @@ Three small grammars read what is counted (`binary`), measured (`continuous`) an
 What has more than one reading is an error that says what to write instead.
 """
 
+import re
 from dataclasses import replace
 
 from evidence.record.published.row_type import RowType
@@ -93,8 +94,7 @@ def parse(text: str, kind: str, method: str | None = None, style: Style | str | 
         style = parse_style(style)
     if style is not None and style.kind != kind:
         style = None
-    if style is None and kind == "continuous":
-        printed, style = _with_its_style(printed)
+    printed, style = _with_its_style(printed, kind, style)
     cursor = Cursor(printed, counted=kind == "binary")
     if kind == "binary":
         figure = parse_binary(cursor, method == "Kaplan-Meier", method == "counts", style)
@@ -105,12 +105,29 @@ def parse(text: str, kind: str, method: str | None = None, style: Style | str | 
     return replace(figure, text=text)
 
 
-def _with_its_style(printed: str) -> tuple[str, Style | None]:
-    """Part a cell that says its own style, as `10.9 (3.5-16.5) months, median (95% CI)` does."""
+# Words with brackets before the first number: `median (IQR) 6 (3-9)`, `HR [95% CI]: 0.81 [0.62-1.04]`.
+_STYLE_BEFORE = re.compile(r"([^\d()\[\]]+[(\[][^()\[\]]+[)\]])\s*[:,=]?\s*([<>≤≥~+−–-]?\s*[\d.].*)")
+
+
+def _with_its_style(printed: str, kind: str, style: Style | None) -> tuple[str, Style | None]:
+    """Part a cell that says its own style, before its values or (of what is measured) behind them.
+
+    As `median (IQR) 6 (3-9)` and `10.9 (3.5-16.5) months, median (95% CI)` do, else it has the column's.
+    """
+    before = _STYLE_BEFORE.fullmatch(printed)
+    if before is not None and (own := _style_of(before[1])) is not None and own.kind == kind:
+        return before[2], own
     values, comma, said = printed.rpartition(", ")
-    if comma and said.lower().startswith(("mean", "median")) and not said[-1].isdigit():
-        try:
-            return values, parse_style(said)
-        except NotationError:
-            pass
-    return printed, None
+    if style is None and kind == "continuous" and comma and not said[-1].isdigit():
+        own = _style_of(said) if said.lower().startswith(("mean", "median")) else None
+        if own is not None:
+            return values, own
+    return printed, style
+
+
+def _style_of(words: str) -> Style | None:
+    """Read words as a style; ``None`` where they are none."""
+    try:
+        return parse_style(words)
+    except NotationError:
+        return None

@@ -90,6 +90,12 @@ def _measure(cursor: Cursor, parts: Parts) -> MeasureId:
             "where the first arm has the lower risk",
             such_as=("RD -14.4% (-27.9% to -0.2%)",),
         )
+    needed = cursor.take_phrase("number needed to treat", "number needed to harm", "nnt", "nnh")
+    if needed:
+        raise NotationError(
+            f"'{needed}' is one over a risk difference, rounded, and does not say which arm has the lower "
+            "risk: where no more is printed, write `not reported`, and the paper's words under `printed:`"
+        )
     if cursor.peek().text in _ADJUSTED:
         parts.put("adjusted", True, "'adjusted'")
         return _ADJUSTED[cursor.next().text]
