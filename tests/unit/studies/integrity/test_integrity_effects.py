@@ -186,9 +186,12 @@ def test_a_p_value_that_fits_only_standard_errors_says_so(words):
         "control": "{label: B, role: comparator, treatments: [anticoagulation], n: 25}",
     }
     text = "outcome: thrombolytic_duration_h, cdt: 21 h (SD 1.7), control: 24 h (SD 1.8), p: 0.26"
-    row = rows_of(words, text, arms=arms)[0]
-    assert row.findings[0].rule == "sd_or_se" and row.findings[0].severity == "warning"
-    assert "standard error" in row.findings[0].message
+    row, other = rows_of(words, text, arms=arms)[:2]
+    (told,) = row.findings
+    assert (told.rule, told.severity) == ("sd_or_se", "warning")
+    assert "standard error" in told.message
+    # Neither spread can be pooled as an SD: a difference of 3 hours would exclude none by five standard errors.
+    assert told.rule in CANNOT_BE and told.against == (other.id,)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ CANNOT_BE = frozenset(
         "at_risk_rises",
         "error_against_n",
         "beyond_scale",
+        "sd_or_se",
         "part_above_whole",
         "complement",
         "sum_of_parts",

@@ -226,8 +226,8 @@ WITHIN = (
         "scales",
         (Severity.WARNING, Severity.NOTE),
         "A spread looks like a standard error given as an SD, or the reverse: scores that "
-        "hardly overlap, SDs that differ several-fold between arms or times, or a p value "
-        "that fits only so.",
+        "hardly overlap, SDs that differ several-fold between arms or times (note), or a p value "
+        "that fits only so (warning: no interval can be made of both).",
         "means with SD of two arms or times",
         reference="Cochrane Handbook 6.5.2.2",
     ),

@@ -386,4 +386,5 @@ def _p_of_means(first: Printed, second: Printed, p: Range, shown: str) -> Iterat
         f"(n = {n2}) give {_ps_words(ps)}{hint}"
     )
     severity = Severity.WARNING if gap > Z_GAP_MEANS[1] else Severity.NOTE
-    yield first, Finding("sd_or_se" if likely_se else "p_against_arms", severity, said)
+    rule, against = ("sd_or_se", (second.row.id,)) if likely_se else ("p_against_arms", ())
+    yield first, Finding(rule, severity, said, against=against)
