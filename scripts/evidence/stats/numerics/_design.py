@@ -69,7 +69,8 @@ class DesignMatrix:
 def build(moderators: object, use: np.ndarray, references: Mapping[str, str] | None = None) -> DesignMatrix:
     """Intercept, numbers as they are, words as indicators against a reference level (first in the alphabet).
 
-    `use` (k,) says which studies have an estimate. No moderators: the intercept alone.
+    `use` (k,) says which studies have an estimate. No moderators: the intercept alone. A word that is the
+    same everywhere explains nothing and is refused, as a constant number is when its matrix is used.
     """
     k = len(use)
     moderators = {} if moderators is None else moderators
@@ -94,6 +95,8 @@ def build(moderators: object, use: np.ndarray, references: Mapping[str, str] | N
             parts.append(_numbers(name, kept)[:, None])
             continue
         found = sorted({str(value) for value in kept})
+        if len(found) == 1:
+            raise StatsError(f"moderators: {name} is '{found[0]}' in all studies; leave it out")
         first = (references or {}).get(name, found[0])
         _check.choice(f"reference level of {name}", first, found)
         others = [level for level in found if level != first]

@@ -104,9 +104,11 @@ def test_the_orders_of_up_to_seven_studies_are_all_made_twice(studies, kind):
     assert found.what.kind == kind
 
 
-def test_too_few_studies_and_a_moderator_that_is_the_same_everywhere_are_told():
+@pytest.mark.parametrize("value", [5, "randomised"])
+def test_too_few_studies_and_a_moderator_that_is_the_same_everywhere_are_told(value):
+    """A word that is the same was fitted as an intercept alone: a meta-regression on nothing."""
     assert fitted(own("ablat"), studies=2).note.kind == "no_regression"
-    constant = fitted({f"t{i}": 5 for i in range(13)})
+    constant = fitted({f"t{i}": value for i in range(13)})
     assert constant.coefficients == () and constant.note.kind == "no_regression" and constant.second is None
 
 

@@ -135,6 +135,10 @@ def test_pet_peese_takes_the_answer_its_rule_names():
             lambda: regression.meta_regression([0.1, 0.2, 0.3], [0.1] * 3, {"x": [1, 1, 1]}),
             "constant or follows",
         ),
+        (
+            lambda: regression.meta_regression([0.1, 0.2, 0.3], [0.1] * 3, {"x": ["a", "a", None]}),
+            "x is 'a' in all studies; leave it out",
+        ),
         (lambda: regression.meta_regression([0.1, 0.2], [0.1] * 2, {"x": [1, 2]}), "at least 3 are needed"),
         (lambda: regression.meta_regression([0.1, 0.2], [0.1] * 2, {"x": [1]}), "1 values for 2 studies"),
         (lambda: regression.meta_regression([0.1, 0.2], [0.1] * 2, {"x": ["a", 2]}), "group|mixes|at least"),
