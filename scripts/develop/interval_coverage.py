@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import argparse
 from itertools import chain
 
-from evidence.benchmarks.simulated import coverage, curve_coverage
+from evidence.benchmarks.simulated import coverage, coverage_page, curve_coverage
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
         cells.append(cell)
         if cell.way == "house":
             print(f"{cell.measure} tau={cell.tau:g} k={cell.k}: {cell.covered:.3f}", flush=True)
-    asked.output.write_text(coverage.page(cells, asked.scale), encoding="utf-8")
+    asked.output.write_text(coverage_page.page(cells, asked.scale), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -50,9 +50,11 @@ tables <- list(
 two_groups <- lapply(tables, function(g) {
   dat <- data.frame(g); in_time <- setNames(dat, c("x1i", "t1i", "x2i", "t2i"))
   list(data = g,
-    OR = run(c("derivatives", "two_odds", "mixed_two", "mixed_two_prediction"), dat = dat, natural = exp, random = TRUE,
+    OR = run(c("derivatives", "totals_odds", "mixed", "ratio_of_mixed", "ratio_prediction"), dat = dat, natural = exp,
       interval_df = 4, prediction_df = 4),
-    IRR = run(c("derivatives", "two_rates", "mixed_two", "mixed_two_prediction"), dat = in_time, natural = exp, random = TRUE,
+    IRR = run(c("derivatives", "totals_rates", "mixed", "ratio_of_mixed", "ratio_prediction"), dat = in_time, natural = exp,
+      interval_df = 4, prediction_df = 4),
+    levels_OR = run(c("derivatives", "two_odds", "mixed_two", "ratio_prediction"), dat = dat, natural = exp, random = TRUE,
       interval_df = 4, prediction_df = 4),
     conditional_OR = run(c("given_total_odds", "conditional"), dat = dat, natural = exp),
     conditional_RR = run(c("given_total_risks", "conditional"), dat = dat, natural = exp),

@@ -14,7 +14,7 @@ class PoolingModel(StrEnum):
     MANTEL_HAENSZEL = "Mantel-Haenszel"
     PETO = "Peto"
     CONDITIONAL_EXACT = "conditional exact"  # one ratio given each study's total of events
-    BINOMIAL_NORMAL = "binomial-normal"  # two arms, fixed study effects, the ratio differs between studies
+    BINOMIAL_NORMAL = "binomial-normal"  # two arms given the totals of events, the ratio differs
     COMMON_LOGISTIC = "common-effect logistic"  # the same with one odds ratio
     THREE_LEVEL = "three-level"  # all figures of each study, correlated, with cluster-robust errors
     # The first of the models of counts of two arms that holds; what answered is one of them.

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from evidence.benchmarks.simulated import coverage, curve_coverage
+from evidence.benchmarks.simulated import coverage, coverage_page, curve_coverage, reviews
 from evidence.stats.over_time import kaplan_meier
 
 # Twenty repetitions of a 95% interval: fewer than 15 covered would come of chance once in ten thousand.
@@ -17,7 +17,7 @@ def cells():
 
 
 def test_every_kind_of_review_and_way_is_there_and_the_same_seed_gives_the_same(cells):
-    assert {c.measure for c in cells} == {"RR", "MD", "survival", "proportion"}
+    assert {c.measure for c in cells} == {"RR", "MD", "survival", "proportion", "rate"}
     assert {c.way for c in cells} == set(coverage.WAYS)
     again = list(coverage.run(scale=0.04, studies=(3,)))
     assert again == [c for c in cells if c.k == 3]
@@ -33,21 +33,25 @@ def test_the_default_holds_and_is_never_wider_than_hartung_knapp_of_three_studie
 
 
 def test_what_is_to_be_held_is_the_average_proportion_and_not_that_of_the_median_study():
-    setting = next(s for s in coverage.settings() if s.measure == "proportion" and s.tau > 0.6)
+    setting = next(s for s in reviews.settings() if s.measure == "proportion" and s.tau > 0.6)
     drawn = special.expit(setting.centre + setting.tau * np.random.default_rng(3).standard_normal(400_000))
     # Four standard errors of the mean of so many draws.
-    assert special.expit(coverage._truth(setting)) == pytest.approx(drawn.mean(), abs=4 * drawn.std() / 632)
+    assert special.expit(reviews.truth(setting)) == pytest.approx(drawn.mean(), abs=4 * drawn.std() / 632)
 
 
 def test_the_page_tells_aim_error_and_every_cell(cells):
-    text = coverage.page(cells)
-    assert text.count("\n| RR") == 6 and "Monte Carlo" in text and "93% to 98%" in text
+    text = coverage_page.page(cells)
+    assert (
+        text.count("\n| RR: RR 0.8") == 6 == text.count("\n| RR: RR 2, rare")
+        and "Monte Carlo" in text
+        and "93% to 98%" in text
+    )
 
 
 def test_where_hazards_cross_the_truth_is_the_mean_of_curves_drawn_with_two_factors():
     law = next(law for law in curve_coverage.LAWS if law.crossing)
     random, size = np.random.default_rng(4), 200_000
-    before, after = (np.exp(coverage.SURVIVAL_75 + law.tau * random.standard_normal(size)) for _ in range(2))
+    before, after = (np.exp(reviews.SURVIVAL_75 + law.tau * random.standard_normal(size)) for _ in range(2))
     for months in curve_coverage.TIMES:
         drawn = np.exp(-before * min(months, 6) / 12 - after * max(months - 6, 0) / 12)
         # Four standard errors of the mean of so many draws.

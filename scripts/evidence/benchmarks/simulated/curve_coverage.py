@@ -14,12 +14,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import special
 
-from evidence.benchmarks.simulated.coverage import (
+from evidence.benchmarks.simulated.coverage import SEED, WAYS, Simulated
+from evidence.benchmarks.simulated.reviews import (
     LOST_A_YEAR,
-    SEED,
     SURVIVAL_75,
-    WAYS,
-    Simulated,
     mean_log_hazard,
     observed,
     size_of_arm,

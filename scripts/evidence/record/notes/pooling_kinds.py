@@ -94,6 +94,7 @@ POOLING: dict[str, Kind] = {
     "lower_rung": _warning("a model further down the ladder answered", words="model status"),
     "one_ratio_all_the_same": _warning("one ratio is supposed although the studies differ"),
     "median_unbiased": _warning("the ratio is 0 or infinite: median-unbiased estimate, open interval"),
+    "level_of_each_study": _note("a level of its own for each study, of so many events", "most"),
     "too_many_events": _reason("too many events for an exact distribution", "events most"),
     "sum_of_few_studies": _reason("a sum of Mantel-Haenszel has terms of fewer than two studies", "studies"),
     "not_rare_enough": _reason("Peto: events are not rare enough", "risk most"),

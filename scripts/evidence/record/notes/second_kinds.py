@@ -23,6 +23,7 @@ SECOND: dict[str, Kind] = {
     "posterior_summed": _note("a posterior summed over a grid of tau at several times", "times"),
     "averaged_over_studies": _note("the same, then the mean share over studies by scipy's quadrature"),
     "by_quadrature": _note("Simpson's rule over tau, quantiles by Brent's method"),
+    "by_distributions_given_totals": _note("the studies' distributions given their totals"),
     "by_convolution": _note("convolution of the studies' distributions given their totals"),
     "by_hypergeometric_moments": _note("moments of hypergeometric distributions"),
     "by_normal_interval": _note("normal interval of one study"),

@@ -97,28 +97,53 @@ def conditional(result: Result) -> Made:
     return _recipe(result, method, _counts(result), settings, [piece, "conditional"], opened=True)
 
 
-def two_arm_mixed(result: Result, random: bool = True) -> Made:
-    """Binomial-normal (of risk and rate ratios Poisson-normal) with fixed study effects."""
-    a, odds = result.analysis, result.analysis.measure == MeasureId.OR
-    columns = list(_counts(result))
-    if not odds and not _in_time(result):  # counts of patients as Poisson counts
-        names = {"ai": "x1i", "n1i": "t1i", "ci": "x2i", "n2i": "t2i"}
-        columns = [DataColumn(names.get(c.name, c.name), c.values) for c in columns]
+def two_arm_mixed(result: Result) -> Made:
+    """Binomial-normal given each study's total of events (of odds ratios hypergeometric-normal)."""
+    a = result.analysis
+    if any(n.kind == "level_of_each_study" for n in parts.told(a)):
+        return _with_levels(result, random=True)
+    odds = a.measure == MeasureId.OR
+    pieces = ["derivatives", "totals_odds" if odds else "totals_rates", "mixed", "ratio_of_mixed"]
+    settings = [parts.level(a), ("natural", "exp"), parts.degrees("interval_df", a.ci_method, a.k)]
+    settings += _predicting(result, pieces)
+    kind = "noncentral hypergeometric" if odds else "binomial"
+    method = f"The {kind} likelihood given each study's total of events, a normal effect between studies."
+    columns = _counts(result) if odds else _in_poisson_words(result)
+    return _recipe(result, method, columns, settings, pieces, tolerance=LIKELIHOOD, tau2=True)
+
+
+def _predicting(result: Result, pieces: list[str]) -> list[tuple[str, str]]:
+    """Add the piece that predicts a new study, where that is told, and return its setting."""
+    a = result.analysis
+    if a.pi_low is None:
+        return []
+    pieces.append("ratio_prediction")
+    return [parts.degrees("prediction_df", a.prediction_method, a.k)]
+
+
+def _in_poisson_words(result: Result) -> tuple[DataColumn, ...]:
+    """Name counts of patients as those of person-time are: they are taken as Poisson counts."""
+    names = {"ai": "x1i", "n1i": "t1i", "ci": "x2i", "n2i": "t2i"}
+    return tuple(DataColumn(names.get(c.name, c.name), c.values) for c in _counts(result))
+
+
+def _with_levels(result: Result, random: bool) -> Made:
+    """Odds ratios with a level of its own for each study."""
+    a = result.analysis
     settings = [parts.level(a), ("natural", "exp"), ("random", "TRUE" if random else "FALSE")]
     settings.append(parts.degrees("interval_df", a.ci_method, a.k))
-    pieces = ["derivatives", "two_odds" if odds else "two_rates", "mixed_two"]
-    if a.pi_low is not None:
-        settings.append(parts.degrees("prediction_df", a.prediction_method, a.k))
-        pieces.append("mixed_two_prediction")
-    kind = "binomial" if odds else "Poisson"
+    pieces = ["derivatives", "two_odds", "mixed_two"]
+    settings += _predicting(result, pieces)
     effect = "a normal effect between studies" if random else "one effect in all studies"
-    method = f"The {kind} likelihood of both groups with a fixed effect of each study and {effect}."
-    return _recipe(result, method, tuple(columns), settings, pieces, tolerance=LIKELIHOOD, tau2=random)
+    method = f"The binomial likelihood of both groups with a fixed effect of each study and {effect}."
+    return _recipe(
+        result, method, tuple(_counts(result)), settings, pieces, tolerance=LIKELIHOOD, tau2=random
+    )
 
 
 def two_arm_common(result: Result) -> Made:
     """Binomial likelihood of both groups with one odds ratio."""
-    return two_arm_mixed(result, random=False)
+    return _with_levels(result, random=False)
 
 
 def beta_binomial(result: Result) -> Made:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from evidence.review.second.counts.two_arms import _variance_of_first, binomial_normal
+from evidence.review.second.counts import given_totals, two_arms
+from evidence.review.second.counts.two_arms import _variance_of_first
 from evidence.stats import exact
 
 # Two maximisers of one likelihood, one on Gauss-Hermite nodes and one on a dense grid.
@@ -24,9 +25,18 @@ def counts(k):
 def test_it_finds_the_maximum_of_the_first(measure):
     columns = counts(40)
     first = exact.binomial_normal_ratio(*columns, measure=measure, ci_method="wald", tau2_interval=False)
-    second = binomial_normal(columns, measure, 0.95, None, common=False)
+    second = given_totals.binomial_normal(columns, measure, 0.95, None)
     assert first.tau2 > 0.1
     assert second.engine == "scipy"
+    found = [*second.estimate_and_bounds, second.tau2]
+    assert found == pytest.approx([first.estimate, first.ci_low, first.ci_high, first.tau2], rel=SAME_MAXIMUM)
+
+
+def test_it_finds_the_maximum_of_the_first_with_a_level_of_its_own_for_each_study():
+    columns = counts(40)
+    first = exact.glmm_two_by_two(*columns, tau2_interval=False)
+    second = two_arms.binomial_normal(columns, 0.95, None, common=False)
+    assert first.tau2 > 0.1
     found = [*second.estimate_and_bounds, second.tau2]
     assert found == pytest.approx([first.estimate, first.ci_low, first.ci_high, first.tau2], rel=SAME_MAXIMUM)
 

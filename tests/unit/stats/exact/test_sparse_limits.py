@@ -136,6 +136,55 @@ def test_ratios_that_contradict_each_other_at_the_tenth_are_told_with_their_p_va
     assert ladder._one_effect(counts((30, 100, 10, 100))) is None
 
 
+def test_from_five_studies_on_a_third_of_a_doubt_is_enough_to_let_ratios_differ():
+    """Their likelihood-ratio test has p 0.18 in four studies, and in five of which one says the mean."""
+    four = [(2, 90, 1, 99), (1, 77, 2, 75), (3, 80, 0, 80), (2, 90, 3, 90)]
+    five = [*four, (2, 100, 3, 100)]
+    for tables, differ in ((four, False), (five, True)):
+        q_p = exact.conditional_exact(*zip(*tables, strict=True), measure="RR").q_p
+        assert ladder.ONE_EFFECT < q_p < ladder.ONE_EFFECT_OF_MANY
+        assert (kind(ladder._one_effect(counts(*tables))) == "ratios_differ") is differ
+
+
+@pytest.mark.parametrize("measure", ["OR", "RR", "IRR"])
+def test_ratios_that_differ_are_found_given_the_totals_of_events(measure):
+    own = exact.glmm_two_by_two if measure == "OR" else exact.glmm_rate_ratio
+    found = exact.binomial_normal_ratio(*zip(*TABLES, strict=True), measure=measure, tau2_interval=False)
+    theirs = own(*zip(*TABLES, strict=True), model="CM.EL", ci_method="t", tau2_interval=False)
+    assert (found.estimate, found.se, found.tau2) == (theirs.estimate, theirs.se, theirs.tau2)
+    assert "level_of_each_study" not in {n.kind for n in found.notes}
+
+
+def test_of_more_events_than_exact_distributions_take_each_study_has_a_level_of_its_own_and_that_is_said():
+    many = [(3_000, 20_000, 5_000, 20_000), (4_000, 20_000, 4_500, 21_000), (6_000, 20_000, 5_200, 20_000)]
+    found = exact.binomial_normal_ratio(*zip(*many, strict=True), measure="OR", tau2_interval=False)
+    assert "level_of_each_study" in {n.kind for n in found.notes}
+    given = exact.glmm_two_by_two(*zip(*many, strict=True), model="CM.EL", ci_method="t", tau2_interval=False)
+    # Of so many events a level of its own costs nothing: the two differ by the events' share of one.
+    assert found.estimate == pytest.approx(given.estimate, abs=1e-3 * given.se)
+    assert found.tau2 == pytest.approx(given.tau2, rel=1e-3)
+    ratio = exact.binomial_normal_ratio(*zip(*many, strict=True), measure="RR", tau2_interval=False)
+    assert "level_of_each_study" not in {n.kind for n in ratio.notes}
+
+
+def test_given_the_totals_the_spread_between_studies_is_found_and_by_levels_of_their_own_a_part_of_it():
+    """Of 100 reviews of 20 studies with few events and tau2 0.36 the mean."""
+    random, found = np.random.default_rng(8), {"CM.EL": [], "UM.FS": []}
+    for _ in range(100):
+        n1, n2 = random.integers(20, 120, (2, 20))
+        risk = random.uniform(0.01, 0.05, 20)
+        effect = np.log(2) + 0.6 * random.standard_normal(20)
+        a, c = random.binomial(n1, np.minimum(risk * np.exp(effect), 0.9)), random.binomial(n2, risk)
+        for model, values in found.items():
+            fit = exact.glmm_rate_ratio(a, n1, c, n2, model=model, tau2_interval=False)
+            values.append(fit.tau2)
+    given, levels = (np.array(found[model]) for model in ("CM.EL", "UM.FS"))
+    error = given.std() / len(given) ** 0.5
+    # Maximum likelihood is a twentieth low of twenty studies; four standard errors of the mean.
+    assert abs(given.mean() - 0.36 * 0.95) < 4 * error
+    assert levels.mean() < 0.5 * given.mean()
+
+
 def test_each_rung_that_was_passed_by_is_told_until_one_answers():
     found = exact.sparse_ladder(*zip((30, 100, 10, 100), (29, 100, 11, 100), strict=True), measure="RR")
     assert (found.method, [(r.model, r.outcome) for r in found.ladder]) == (

@@ -128,12 +128,12 @@ def _sparse(rare: str) -> str:
         "studies; Peto's odds ratio (Yusuf 1985), where at most 1% of each arm have the event, no study"
         " has one arm more than twice the other and the odds ratio lies between 0.5 and 2; the common "
         "ratio given each study's total of events, with its exact interval; these three only where the "
-        "likelihood-ratio test of one common ratio has p of 0.1 or more; else the binomial-normal model"
-        " with fixed study effects (Stijnen 2010; risk ratios: Poisson-normal), and where that has no "
-        "estimate the beta-binomial model. Weights are shares of the information (of Mantel-Haenszel: "
-        "mean shares of its two sums); a study without events in one arm is shown with its exact "
-        "interval, open to one side. Risk differences are Mantel-Haenszel sums, in which studies "
-        "without any event count."
+        "likelihood-ratio test of one common ratio has p of 0.1 or more (from five studies on 0.3); else the "
+        "binomial-normal model given each study's total of events (Stijnen 2010; odds ratios: "
+        "hypergeometric-normal), and where that has no estimate the beta-binomial model. Weights are shares "
+        "of the information (of Mantel-Haenszel: mean shares of its two sums); a study without events in one "
+        "arm is shown with its exact interval, open to one side. Risk differences are Mantel-Haenszel "
+        "sums, in which studies without any event count."
     )
 
 

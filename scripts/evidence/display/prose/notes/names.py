@@ -15,8 +15,8 @@ MODELS: Mapping[str, str] = {
     PoolingModel.THREE_LEVEL: "three-level model of all values of each study, cluster-robust (CR2)",
     PoolingModel.PETO: "Peto",
     PoolingModel.CONDITIONAL_EXACT: "conditional exact, one common ratio",
-    PoolingModel.BINOMIAL_NORMAL: "binomial-normal model of both arms with fixed study effects "
-    "(maximum likelihood)",
+    PoolingModel.BINOMIAL_NORMAL: "binomial-normal model given each study's total of events "
+    "(maximum likelihood; odds ratios: hypergeometric-normal)",
     PoolingModel.COMMON_LOGISTIC: "logistic regression with fixed study effects and one odds ratio",
     PoolingModel.SPARSE_LADDER: "the ladder of models for sparse counts",
     PoolingModel.GLMM: "binomial-normal GLMM (logit, maximum likelihood)",

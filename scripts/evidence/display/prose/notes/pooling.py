@@ -137,6 +137,8 @@ POOLING: Mapping[str, Template] = {
     "one_ratio_all_the_same": "one ratio is supposed in all studies although they differ by more than chance",
     "median_unbiased": "one arm has all the events of every study, so that the ratio is 0 or infinite: shown "
     "is the median-unbiased estimate, the interval is open to one side",
+    "level_of_each_study": "more than {most:,.0f} events are possible: a level of its own was fitted for "
+    "each study, in the place of the exact distributions given the studies' totals",
     "too_many_events": "{events:,.0f} events: exact distributions are computed of at most {most:,.0f}",
     "sum_of_few_studies": lambda s: f"one of its two sums has terms of {studies(s.number('studies'))} only",
     "not_rare_enough": lambda s: (

@@ -38,6 +38,7 @@ SECOND: Mapping[str, Template] = {
     "by_plain_grid": "a plain grid over the median study and tau",
     "averaged_over_studies": "{parts}; then the mean share over studies, integrated afresh",
     "by_quadrature": "Simpson's rule over tau, quantiles by Brent's method",
+    "by_distributions_given_totals": "distributions given the studies' totals",
     "by_convolution": "distributions given the studies' totals, convolved",
     "by_hypergeometric_moments": "moments of hypergeometric distributions",
     "by_normal_interval": "normal interval of one study",

@@ -19,7 +19,7 @@ from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import survival_counts, three_level
-from evidence.review.second.counts import one_ratio, tables, two_arms
+from evidence.review.second.counts import both_arms, given_totals, one_ratio, tables, two_arms
 from evidence.review.second.verdicts import TOLERANCE_SE, Compared, exactly, nearly, pairs
 from evidence.stats.result import Pooled
 
@@ -269,5 +269,9 @@ def _of_two_arms(effects: Effects, pooled: Pooled, second: SecondComputation) ->
         kept = tables.informative(counts, code)
         _, vi = tables.corrected(kept, "OR" if code == "OR" else "IRR")
         typical = typical_variance(vi) if method == PoolingModel.BINOMIAL_NORMAL else None
-        return QOfModel(two_arms.deviance(kept, measure), len(kept[0]), typical)
+        if method == PoolingModel.BINOMIAL_NORMAL and both_arms.totals_given(pooled):
+            q = given_totals.deviance(kept, measure)
+        else:
+            q = two_arms.deviance(kept)
+        return QOfModel(q, len(kept[0]), typical)
     return None

@@ -15,7 +15,7 @@ from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.second.around import intervals
-from evidence.review.second.counts import one_ratio, profile, rates, tables, two_arms
+from evidence.review.second.counts import given_totals, one_ratio, profile, rates, tables, two_arms
 from evidence.review.second.verdicts import (
     TOLERANCE_CLOSED_FORM,
     TOLERANCE_LIKELIHOOD_SE,
@@ -46,7 +46,10 @@ def compute(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Second
         found = two_arms.beta_binomial(counts, measure, level, df)
     else:
         common = pooled.method == PoolingModel.COMMON_LOGISTIC
-        found = two_arms.binomial_normal(counts, measure, level, df, common=common)
+        if not common and totals_given(pooled):
+            found = given_totals.binomial_normal(counts, measure, level, df)
+        else:
+            found = two_arms.binomial_normal(counts, level, df, common=common)
     # Without a standard error (a ratio of 0 or infinity) a difference counts on the log scale itself.
     scale = 1.0 if pooled.se is None else pooled.se
     second = verdict(
@@ -55,6 +58,11 @@ def compute(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Second
     )  # fmt: skip
     second = judged(second, intervals.p_value(pooled, second, own=p))
     return judged(second, _between(pooled, counts, measure, found))
+
+
+def totals_given(pooled: Pooled) -> bool:
+    """Whether a ratio that differs between studies was found given each study's total of events."""
+    return all(note.kind != "level_of_each_study" for note in pooled.notes)
 
 
 def _between(pooled: Pooled, counts: tables.Counts, measure: str, found: tables.Check) -> Iterator[Compared]:
@@ -67,9 +75,13 @@ def _between(pooled: Pooled, counts: tables.Counts, measure: str, found: tables.
     se = (high - low) / 2 / intervals.quantile(pooled.level, pooled.df)
     yield from intervals.prediction(pooled, centre, se, found.tau2, profile.TOLERANCE)
     kept = tables.informative(counts, measure)
-    yield from profile.compare(
-        pooled, lambda t: two_arms.profile(kept, measure, t, centre), found.tau2, level=pooled.level
-    )
+
+    def highest(tau2: float) -> float:
+        if totals_given(pooled):
+            return given_totals.profile(kept, measure, tau2, centre)
+        return two_arms.profile(kept, tau2, centre)
+
+    yield from profile.compare(pooled, highest, found.tau2, level=pooled.level)
 
 
 def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:

@@ -70,7 +70,7 @@ def _given_total(row: Row, measure: str, beta: float) -> tuple[np.ndarray, np.nd
     return values, probabilities / probabilities.sum()
 
 
-def _log_even(row: Row, measure: str) -> tuple[np.ndarray, np.ndarray]:
+def log_even(row: Row, measure: str) -> tuple[np.ndarray, np.ndarray]:
     """Return what a study's events may be given its total, and log probabilities where nothing differs."""
     from scipy import stats
 
@@ -103,10 +103,10 @@ def conditional_deviance(counts: Counts, measure: str, middle: float) -> tuple[f
         if not says_something(row, measure):
             continue
         studies += 1
-        values, log_even = _log_even(row, measure)
+        values, even = log_even(row, measure)
         place = int(row[0]) - int(values[0])
 
-        def height(beta: float, law: tuple[np.ndarray, np.ndarray, int] = (values, log_even, place)) -> float:
+        def height(beta: float, law: tuple[np.ndarray, np.ndarray, int] = (values, even, place)) -> float:
             # The distribution at another ratio: each value gains that ratio once for each of its events.
             tilted = law[1] + (law[0] - law[0][0]) * beta
             top = float(tilted.max())

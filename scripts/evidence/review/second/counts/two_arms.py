@@ -1,4 +1,4 @@
-"""Models of counts of two arms whose effects differ, once more: statsmodels' regressions, scipy's optimisers.
+"""Models of both arms' counts as they are, once more: statsmodels' regressions, scipy's optimisers.
 
 The statistics floor integrates random effects with Gauss-Hermite nodes and takes its own Newton steps. Here
 they are integrated on a fixed dense grid, and beta functions are scipy's.
@@ -19,8 +19,8 @@ from evidence.review.second.counts.glmm import softplus
 from evidence.review.second.counts.tables import Check, Counts, informative, says_something
 
 _GRID = np.linspace(-9.0, 9.0, 601)
-# A search may try what no number holds: beyond these a likelihood is nothing anyhow.
-_FURTHEST_ETA, _FURTHEST_LOG_TAU = 600.0, 30.0
+# A search may try what no number holds: beyond this a likelihood is nothing anyhow.
+_FURTHEST_LOG_TAU = 30.0
 # A likelihood no higher than this above that of one ratio is the same maximum.
 _SAME_LIKELIHOOD = 1e-7
 # The beta-binomial of scipy loses digits towards no correlation.
@@ -33,18 +33,17 @@ _LOG_TAU_STARTS = (-2.0, -0.7, 0.5)
 _CORRELATION_STARTS = (-6.0, -3.0, -1.0)  # log odds
 
 
-def binomial_normal(counts: Counts, measure: str, level: float, df: float | None, *, common: bool) -> Check:
-    """Repeat the model with fixed study effects; risk ratios with Poisson counts.
+def binomial_normal(counts: Counts, level: float, df: float | None, *, common: bool) -> Check:
+    """Repeat the odds ratio of the model with a level of its own for each study.
 
     One ratio is a regression of statsmodels. A ratio that differs is integrated over a dense grid, study by
     study at its own best nuisance parameter.
     """
-    columns = informative(counts, measure)
-    poisson = measure == "RR"
-    mu, se, loglike, _ = _regression(columns, poisson)
+    columns = informative(counts, "OR")
+    mu, se, loglike, _ = _regression(columns)
     reach = quantile(level, df)
     if not common and len(columns[0]) > 1:
-        mixed = _mixed(columns, poisson, mu, loglike + _SAME_LIKELIHOOD)
+        mixed = _mixed(columns, mu, loglike + _SAME_LIKELIHOOD)
         if mixed is not None:
             mu, se, tau2 = mixed
             bounds: list[float | None] = [mu, mu - reach * se, mu + reach * se]
@@ -53,9 +52,9 @@ def binomial_normal(counts: Counts, measure: str, level: float, df: float | None
     return Check("statsmodels", Note("by_glm"), bounds, None if common else 0.0)
 
 
-def deviance(columns: Counts, measure: str) -> float:
-    """Return what one ratio for all studies leaves unexplained; of studies that say something of it."""
-    return _regression(columns, measure == "RR")[3]
+def deviance(columns: Counts) -> float:
+    """Return what one odds ratio for all studies leaves unexplained; of studies that say something of it."""
+    return _regression(columns)[3]
 
 
 def weights(columns: Counts, measure: str, tau2: float) -> np.ndarray:
@@ -70,11 +69,11 @@ def weights(columns: Counts, measure: str, tau2: float) -> np.ndarray:
     return np.array(found)
 
 
-def _regression(columns: Counts, poisson: bool) -> tuple[float, float, float, float]:
+def _regression(columns: Counts) -> tuple[float, float, float, float]:
     """Return the common ratio, its error, the log likelihood and the deviance."""
     import warnings
 
-    from statsmodels.genmod.families import Binomial, Poisson
+    from statsmodels.genmod.families import Binomial
     from statsmodels.genmod.generalized_linear_model import GLM
 
     a, n1, c, n2 = columns
@@ -82,10 +81,7 @@ def _regression(columns: Counts, poisson: bool) -> tuple[float, float, float, fl
     arm = np.repeat([0.5, -0.5], k)
     design = np.column_stack([arm, np.vstack([np.eye(k), np.eye(k)])])
     x, n = np.concatenate([a, c]), np.concatenate([n1, n2])
-    if poisson:
-        model = GLM(x, design, family=Poisson(), offset=np.log(n))
-    else:
-        model = GLM(np.column_stack([x, n - x]), design, family=Binomial())
+    model = GLM(np.column_stack([x, n - x]), design, family=Binomial())
     # One study leaves no degree of freedom, and its own rates fit perfectly: neither is a fault.
     with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -94,32 +90,30 @@ def _regression(columns: Counts, poisson: bool) -> tuple[float, float, float, fl
     return (
         float(fit.params[0]),
         float(fit.bse[0]),
-        _log_likelihood_one(columns, poisson, fit.params[0], nuisance),
+        _log_likelihood_one(columns, fit.params[0], nuisance),
         float(fit.deviance),
     )
 
 
-def _log_likelihood_one(columns: Counts, poisson: bool, mu: float, nuisance: np.ndarray) -> float:
+def _log_likelihood_one(columns: Counts, mu: float, nuisance: np.ndarray) -> float:
     a, n1, c, n2 = columns
-    return float((_arm(a, n1, nuisance + mu / 2, poisson) + _arm(c, n2, nuisance - mu / 2, poisson)).sum())
+    return float((_arm(a, n1, nuisance + mu / 2) + _arm(c, n2, nuisance - mu / 2)).sum())
 
 
-def _arm(x: np.ndarray, n: np.ndarray, eta: np.ndarray, poisson: bool) -> np.ndarray:
-    if poisson:
-        return np.asarray(x * (eta + np.log(n)) - n * np.exp(np.minimum(eta, _FURTHEST_ETA)))
+def _arm(x: np.ndarray, n: np.ndarray, eta: np.ndarray) -> np.ndarray:
     return np.asarray(x * eta - n * softplus(eta))
 
 
 def _minus_log_likelihood(
-    columns: Counts, poisson: bool
+    columns: Counts,
 ) -> tuple[Callable[[np.ndarray], tuple[float, np.ndarray]], np.ndarray]:
     """Return minus the log likelihood of (mu, log tau, study effects) with its slopes, and where to start."""
     a, n1, c, n2 = columns
     weights = -0.5 * _GRID[:, None] ** 2
     weights = weights - math.log(float(np.exp(weights).sum()))
     # A quarter of the information of both arms: the most that a study tells of its ratio.
-    most = float((a + c if poisson else np.minimum(a + c, n1 + n2 - a - c)).max()) / 4
-    up, rest = a + c + _ADDED_AT_START, n1 + n2 - (0 if poisson else a + c - _ADDED_AT_START)
+    most = float(np.minimum(a + c, n1 + n2 - a - c).max()) / 4
+    up, rest = a + c + _ADDED_AT_START, n1 + n2 - (a + c - _ADDED_AT_START)
     first = np.log(up / rest)
 
     def minus(at: np.ndarray) -> tuple[float, np.ndarray]:
@@ -129,18 +123,18 @@ def _minus_log_likelihood(
 
             def slope(effect: np.ndarray) -> np.ndarray:
                 half = (mu + effect) / 2
-                apart = _slope(a, n1, nuisance + half, poisson) - _slope(c, n2, nuisance - half, poisson)
+                apart = _slope(a, n1, nuisance + half) - _slope(c, n2, nuisance - half)
                 return np.asarray(apart / 2)
 
             z, log_weights = narrow.about_peaks(slope, tau, len(a))
         ratio = mu + tau * z
         up, down = nuisance + ratio / 2, nuisance - ratio / 2
-        heights = _arm(a, n1, up, poisson) + _arm(c, n2, down, poisson) + log_weights
+        heights = _arm(a, n1, up) + _arm(c, n2, down) + log_weights
         top = heights.max(axis=0)
         share = np.exp(heights - top)
         total = share.sum(axis=0)
         share /= total
-        first, second = _slope(a, n1, up, poisson), _slope(c, n2, down, poisson)
+        first, second = _slope(a, n1, up), _slope(c, n2, down)
         apart = share * (first - second) / 2
         slopes = (apart.sum(), tau * (z * apart).sum(), *(share * (first + second)).sum(axis=0))
         return float(-(top + np.log(total)).sum()), -np.array(slopes)
@@ -148,11 +142,11 @@ def _minus_log_likelihood(
     return minus, first
 
 
-def _mixed(columns: Counts, poisson: bool, start: float, floor: float) -> tuple[float, float, float] | None:
+def _mixed(columns: Counts, start: float, floor: float) -> tuple[float, float, float] | None:
     """Maximise over (mu, log tau, study effects); ``None`` where one ratio fits as well."""
     from scipy import optimize
 
-    minus, first = _minus_log_likelihood(columns, poisson)
+    minus, first = _minus_log_likelihood(columns)
     best = None
     for log_tau in _LOG_TAU_STARTS:
         fit = optimize.minimize(
@@ -170,14 +164,13 @@ def _mixed(columns: Counts, poisson: bool, start: float, floor: float) -> tuple[
     return float(best.x[0]), math.sqrt(variance), math.exp(2 * best.x[1])
 
 
-def profile(columns: Counts, measure: str, tau2: float, start: float) -> float:
+def profile(columns: Counts, tau2: float, start: float) -> float:
     """Return the highest log likelihood at a given tau2, on the grid."""
     from scipy import optimize
 
-    poisson = measure == "RR"
-    minus, first = _minus_log_likelihood(columns, poisson)
+    minus, first = _minus_log_likelihood(columns)
     if tau2 <= 0:
-        return _regression(columns, poisson)[2]
+        return _regression(columns)[2]
     log_tau = math.log(tau2) / 2
 
     def at_tau(at: np.ndarray) -> tuple[float, np.ndarray]:
@@ -190,11 +183,11 @@ def profile(columns: Counts, measure: str, tau2: float, start: float) -> float:
     return -float(found.fun)
 
 
-def _slope(x: np.ndarray, n: np.ndarray, eta: np.ndarray, poisson: bool) -> np.ndarray:
+def _slope(x: np.ndarray, n: np.ndarray, eta: np.ndarray) -> np.ndarray:
     """Return the derivative of `_arm` in ``eta``."""
     from scipy import special
 
-    return np.asarray(x - n * (np.exp(np.minimum(eta, _FURTHEST_ETA)) if poisson else special.expit(eta)))
+    return np.asarray(x - n * special.expit(eta))
 
 
 def _variance_of_first(slopes: Callable[[np.ndarray], np.ndarray], at: np.ndarray) -> float:

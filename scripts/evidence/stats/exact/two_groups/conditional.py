@@ -81,8 +81,7 @@ def conditional_exact(
                 f"{name}: not a whole number, which the conditional likelihood needs",
                 Note("counts_not_whole", words={"column": name}),
             )
-    m = a + c
-    possible = m if measure != "OR" else np.minimum(n1, m) - np.maximum(0, m - n2)
+    possible = _possible(a, n1, c, n2, measure)
     if possible.sum() > (MOST_EVENTS if (possible > 0).sum() > 1 else MOST_ALONE):
         raise StatsError(
             f"{(a + c).sum():,.0f} events; the exact distribution of at most {MOST_EVENTS:,} is computed",
@@ -137,6 +136,24 @@ def conditional_exact(
         level=level,
         statistic=beta / se,
     )
+
+
+def totals_given(a: np.ndarray, n1: np.ndarray, c: np.ndarray, n2: np.ndarray, *, measure: str) -> bool:
+    """Whether a ratio that differs between studies is found given each study's total of events.
+
+    Of rate and risk ratios that is binomial and takes any counts; of odds ratios it takes a sum over all the
+    events that are possible, which must be whole and at most `MOST_EVENTS` together. Columns of shape (k,).
+    """
+    if measure != "OR":
+        return True
+    whole = all(bool((column == np.round(column)).all()) for column in (a, n1, c, n2))
+    return whole and float(_possible(a, n1, c, n2, measure).sum()) <= MOST_EVENTS
+
+
+def _possible(a: np.ndarray, n1: np.ndarray, c: np.ndarray, n2: np.ndarray, measure: str) -> np.ndarray:
+    """How many values each study's events under treatment can have, given its total, beside the least."""
+    m = a + c
+    return m if measure != "OR" else np.minimum(n1, m) - np.maximum(0, m - n2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

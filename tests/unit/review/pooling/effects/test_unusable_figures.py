@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.benchmarks.simulated.coverage import SETTINGS, _candidate
+from evidence.benchmarks.simulated.coverage import SETTINGS
+from evidence.benchmarks.simulated.reviews import candidate
 from evidence.record.results.candidate import ArmFigure
 from evidence.review.pooling import computing
 from evidence.review.pooling.computing import AnalysisInput
@@ -23,7 +24,7 @@ def side(**figures) -> ArmFigure:
 
 
 def pair(kind, *arms, key="bad"):
-    return replace(_candidate(kind, *arms), key=key, study=key)
+    return replace(candidate(kind, *arms), key=key, study=key)
 
 
 NOBODY, WHOLE = side(n=0, events=0), side(n=42, events=9)

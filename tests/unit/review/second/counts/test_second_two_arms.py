@@ -6,9 +6,10 @@ import math
 import numpy as np
 import pytest
 from scipy import integrate, special, stats
+from scipy.stats import contingency
 
 from evidence.record.results.regressions import Coefficient, Regression
-from evidence.review.second.counts import two_arms
+from evidence.review.second.counts import given_totals, two_arms
 from evidence.review.second.fitted import permutation
 from evidence.stats import exact
 from evidence.stats.resampling import permutation as ours
@@ -27,31 +28,44 @@ ONE = (12, 60, 25, 80)
 
 @pytest.mark.parametrize(("level", "df"), [(0.95, None), (0.8, None), (0.95, 3.0)])
 @pytest.mark.parametrize("common", [True, False])
-def test_one_study_has_its_own_ratio_with_the_error_of_its_cells(common, level, df):
+def test_one_study_with_a_level_of_its_own_has_its_own_ratio_with_the_error_of_its_cells(common, level, df):
     a, n1, c, n2 = ONE
     quantile = stats.norm.ppf((1 + level) / 2) if df is None else stats.t.ppf((1 + level) / 2, df)
-    for measure, middle, variance in (
-        ("OR", math.log(a / (n1 - a) * (n2 - c) / c), 1 / a + 1 / (n1 - a) + 1 / c + 1 / (n2 - c)),
-        ("RR", math.log(a / n1 * n2 / c), 1 / a + 1 / c),  # counts are Poisson's
-    ):
-        found = two_arms.binomial_normal(columns(ONE, (0, 9, 0, 9)), measure, level, df, common=common)
-        half = quantile * math.sqrt(variance)
-        assert found.estimate_and_bounds == pytest.approx(
-            [middle, middle - half, middle + half], rel=CLOSED, abs=CLOSED
-        )
-        assert found.tau2 == (None if common else 0.0)
+    middle = math.log(a / (n1 - a) * (n2 - c) / c)
+    found = two_arms.binomial_normal(columns(ONE, (0, 9, 0, 9)), level, df, common=common)
+    half = quantile * math.sqrt(1 / a + 1 / (n1 - a) + 1 / c + 1 / (n2 - c))
+    assert found.estimate_and_bounds == pytest.approx(
+        [middle, middle - half, middle + half], rel=CLOSED, abs=CLOSED
+    )
+    assert found.tau2 == (None if common else 0.0)
+
+
+@pytest.mark.parametrize("df", [None, 3.0])
+def test_one_study_given_its_total_has_its_own_rate_ratio_and_the_conditional_odds_ratio(df):
+    a, n1, c, n2 = ONE
+    quantile = stats.norm.ppf(0.975) if df is None else stats.t.ppf(0.975, df)
+    middle, half = math.log(a / n1 * n2 / c), quantile * math.sqrt(1 / a + 1 / c)
+    found = given_totals.binomial_normal(columns(ONE, (0, 9, 0, 9)), "RR", 0.95, df)
+    assert found.estimate_and_bounds == pytest.approx([middle, middle - half, middle + half], rel=CLOSED)
+    assert found.tau2 == 0
+    odds = given_totals.binomial_normal(columns(ONE, (9, 9, 9, 9)), "OR", 0.95, df)
+    theirs = contingency.odds_ratio([[a, n1 - a], [c, n2 - c]]).statistic
+    assert math.exp(odds.estimate_and_bounds[0]) == pytest.approx(theirs, rel=1e-6)  # scipy's own search
 
 
 APART = [(3, 40, 12, 45), (20, 60, 9, 50), (2, 30, 10, 40), (15, 50, 16, 52), (1, 25, 9, 30), (18, 44, 6, 40)]
 
 
-@pytest.mark.parametrize("measure", ["OR", "RR"])
+@pytest.mark.parametrize(("model", "measure"), [("CM.EL", "OR"), ("CM.EL", "RR"), ("UM.FS", "OR")])
 @pytest.mark.parametrize(("level", "df", "interval"), [(0.95, None, "wald"), (0.9, 5.0, "t")])
-def test_ratios_that_differ_are_those_of_the_models_own_fit(measure, level, df, interval):
+def test_ratios_that_differ_are_those_of_the_models_own_fit(model, measure, level, df, interval):
     a, n1, c, n2 = columns(*APART)
-    found = two_arms.binomial_normal((a, n1, c, n2), measure, level, df, common=False)
-    model = exact.glmm_two_by_two if measure == "OR" else exact.glmm_rate_ratio
-    fit = model(a, n1, c, n2, level=level, ci_method=interval)
+    if model == "CM.EL":
+        found = given_totals.binomial_normal((a, n1, c, n2), measure, level, df)
+    else:
+        found = two_arms.binomial_normal((a, n1, c, n2), level, df, common=False)
+    own = exact.glmm_two_by_two if measure == "OR" else exact.glmm_rate_ratio
+    fit = own(a, n1, c, n2, model=model, level=level, ci_method=interval)
     assert fit.tau2 > 0.1 and found.tau2 == pytest.approx(fit.tau2, rel=1e-3)
     scale = fit.se * FITTED * 10
     assert found.estimate_and_bounds == pytest.approx([fit.estimate, fit.ci_low, fit.ci_high], abs=scale)
@@ -76,23 +90,51 @@ def test_the_profile_of_studies_alike_in_both_arms_is_an_integral_about_no_diffe
     )[0]
     # n ln 2 twice is what was taken out of the height; each event adds nothing at even odds.
     wanted = 3 * (math.log(area) - 2 * n * math.log(2))
-    found = two_arms.profile(tables, "OR", tau2, 0.0)
+    found = two_arms.profile(tables, tau2, 0.0)
     assert found == pytest.approx(wanted, abs=INTEGRATED * 3, rel=1e-11)
 
 
-@pytest.mark.parametrize("measure", ["OR", "RR"])
-def test_without_spread_the_profile_is_the_likelihood_of_one_ratio(measure):
-    """Of risks: given its total a study's events are binomial, and the totals are at their own Poisson maximum."""
+@pytest.mark.parametrize("n", [12, 900])
+@pytest.mark.parametrize(("measure", "tau2"), [("RR", 0.25), ("RR", 9.0), ("OR", 0.25), ("OR", 9.0)])
+def test_the_profile_given_totals_is_an_integral_of_the_distribution_given_them(measure, tau2, n):
+    """Arms alike: by symmetry the best mean is 0, and one study's integral stands for each."""
+    half = n // 2
+    tables = columns(*[(half, n, half, n)] * 3)
+
+    def law(effect):
+        if measure == "RR":
+            return stats.binom.pmf(half, n, 1 / (1 + math.exp(-effect)))
+        weights = stats.hypergeom.logpmf(np.arange(n + 1), 2 * n, n, n) + (np.arange(n + 1) - half) * effect
+        return math.exp(weights[half] - special.logsumexp(weights))
+
+    tau, reach = math.sqrt(tau2), min(10 * math.sqrt(tau2), 60 / math.sqrt(n / 8))
+    area = integrate.quad(
+        lambda e: law(e) * stats.norm.pdf(e, scale=tau), -reach, reach, points=[0.0], limit=400
+    )[0]
+    drop = 3 * (math.log(area) - math.log(law(0.0)))  # constants of the counts fall out
+    found = given_totals.profile(tables, measure, tau2, 0.0) - given_totals.profile(tables, measure, 0.0, 0.0)
+    assert found == pytest.approx(drop, abs=INTEGRATED * 3)
+
+
+def test_without_spread_the_profile_is_the_likelihood_of_one_ratio():
     tables = columns(*APART[:3])
-    found = two_arms.profile(tables, measure, 0.0, 0.0)
-    near = two_arms.profile(tables, measure, 1e-8, 0.0)
-    assert found == pytest.approx(near, abs=1e-4)
+    found = two_arms.profile(tables, 0.0, 0.0)
+    assert found == pytest.approx(two_arms.profile(tables, 1e-8, 0.0), abs=1e-4)
     saturated = 0.0
     for a, n1, c, n2 in APART[:3]:
         for x, n in ((a, n1), (c, n2)):
-            other = -x if measure == "RR" else special.xlogy(n - x, (n - x) / n)
-            saturated += x * math.log(x / n) + other + (x * math.log(n) if measure == "RR" else 0.0)
-    assert 2 * (saturated - found) == pytest.approx(two_arms.deviance(tables, measure), rel=1e-9)
+            saturated += x * math.log(x / n) + special.xlogy(n - x, (n - x) / n)
+    assert 2 * (saturated - found) == pytest.approx(two_arms.deviance(tables), rel=1e-9)
+
+
+@pytest.mark.parametrize("measure", ["OR", "RR"])
+def test_beyond_the_splines_the_likelihood_falls_along_a_line(measure):
+    a, n1, c, n2 = columns(*APART[:2])
+    given = given_totals.likelihood((a, n1, c, n2), measure)
+    for at, slope in ((-55.0, a), (55.0, a - np.minimum(n1, a + c) if measure == "OR" else -c)):
+        assert given.slope(np.full(2, at)) == pytest.approx(slope, abs=1e-9)
+        step = given.height(np.full(2, at + 1)) - given.height(np.full(2, at))
+        assert step == pytest.approx(slope, abs=1e-9)
 
 
 @pytest.mark.parametrize(("measure", "level", "df"), [("RR", 0.8, 4.0)])
