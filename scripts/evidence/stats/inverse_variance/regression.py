@@ -20,6 +20,8 @@ from ..result import Interval
 from . import heterogeneity
 
 TAU2_METHODS = _mixed.METHODS
+# A moderator whose largest value is smaller, or larger than one over it, has no square that a number holds.
+SMALLEST = 1e-100
 CI_METHODS = ("hksj-floor", "hksj", "wald")
 PREDICTIONS = (
     "fit", "t(k-p)", "t(k-p-1)", "z", "t(k-p) classic", "t(k-p-1) classic", "tau only", "none",
@@ -299,7 +301,12 @@ def check_size(x: np.ndarray, tau2_method: str) -> None:
     needed = p if tau2_method == "EE" else p + 1
     if k < needed:
         raise StatsError(f"moderators: {p} coefficients and {k} studies; at least {needed} are needed")
-    scaled = x / np.maximum(np.abs(x).max(axis=0), 1e-300)
+    largest = np.abs(x).max(axis=0)
+    if ((largest > 1 / SMALLEST) | ((largest > 0) & (largest < SMALLEST))).any():
+        raise StatsError(
+            f"moderators: values from {SMALLEST:g} to {1 / SMALLEST:g} are allowed: use another unit"
+        )
+    scaled = x / np.maximum(largest, SMALLEST)
     if not _mixed.full_rank(_contrasts.orthonormal(scaled)[0][None], np.ones((1, k)))[0]:
         raise StatsError("moderators: one of them is constant or follows from the others; leave it out")
 

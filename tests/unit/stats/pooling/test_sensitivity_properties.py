@@ -140,6 +140,15 @@ def test_pet_peese_takes_the_answer_its_rule_names():
             "x is 'a' in all studies; leave it out",
         ),
         (lambda: regression.meta_regression([0.1, 0.2], [0.1] * 2, {"x": [1, 2]}), "at least 3 are needed"),
+        # coefficients were nan with p = 0
+        (
+            lambda: regression.meta_regression([0.1, 0.2, 0.5], [0.1] * 3, {"x": [1e300, 2e300, 4e300]}),
+            "another unit",
+        ),
+        (
+            lambda: regression.meta_regression([0.1, 0.2, 0.5], [0.1] * 3, {"x": [1e-300, 2e-300, 0]}),
+            "another unit",
+        ),
         (lambda: regression.meta_regression([0.1, 0.2], [0.1] * 2, {"x": [1]}), "1 values for 2 studies"),
         (lambda: regression.meta_regression([0.1, 0.2], [0.1] * 2, {"x": ["a", 2]}), "group|mixes|at least"),
         (lambda: regression.meta_regression([0.1, 0.2], [0.1] * 2, [1, 2]), "a mapping from names"),
