@@ -195,6 +195,22 @@ def test_what_most_studies_print_decides_the_measure_and_others_are_counted(libr
     assert "death:   # 1 with one group, 3 compare, 1 of them by RR" in written
 
 
+def test_a_study_counts_once_and_a_retracted_report_not_at_all(library):
+    studies = library / "resources" / "studies"
+    for path in studies.iterdir():
+        path.unlink()
+    for name in ("one", "two", "three"):
+        (studies / f"{name}.yaml").write_text(RATES.format(name, "a: 3, b: 4"))
+    again = RATES.format("two", "a: 3, b: 4").replace("study: two", "study: one")
+    (studies / "two.yaml").write_text(again.replace("role: primary", "role: follow-up"))
+    gone = RATES.format("three", "a: 3, b: 4") + "retracted: {date: 2024-02-01}\n"
+    (studies / "three.yaml").write_text(gone)
+    assert new_review.main(ASKED, library) == 0
+    written = (library / "config" / "reviews" / "lysis-dvt.yaml").read_text()
+    assert "death:   # 1 with one group, 1 compare" in written
+    assert new_review.main(["again", *ASKED[1:], "--least", "2"], library) == 1
+
+
 @pytest.mark.parametrize("empty", ["reviews:", "reviews: []", "reviews: ~"])
 def test_a_list_of_reviews_that_is_empty_is_begun(library, empty):
     main = library / "config" / "config.yaml"

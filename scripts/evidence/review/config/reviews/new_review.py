@@ -14,7 +14,7 @@ import yaml
 
 from evidence.record.better import Better
 from evidence.record.measures import MeasureId
-from evidence.record.published.publication import Arm
+from evidence.record.published.publication import RETRACTED, Arm
 from evidence.record.published.row import Row
 from evidence.record.published.row_type import RowType
 from evidence.record.results.synthesis import CONTEXT, EFFICACY, SAFETY
@@ -135,11 +135,16 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
 def reported(
     library: Iterable[tuple[StudyDescription, Sequence[Row]]], asked: NewReview, vocabulary: Vocabulary
 ) -> tuple[tuple[Reported, ...], int]:
-    """Count which outcomes the studies of a question report, and how many studies there are."""
+    """Count which outcomes the studies of a question report, and how many studies there are.
+
+    A study counts once, however many reports it has, and a retracted report not at all.
+    """
     studies = set()
-    one: dict[str, Counter[str]] = {}
-    two: dict[str, Counter[str]] = {}
+    one: dict[str, dict[str, str]] = {}  # by outcome and study, the measure of its first report
+    two: dict[str, dict[str, str]] = {}
     for study, rows in library:
+        if any(notice.kind == RETRACTED for notice in study.notices):
+            continue
         if not set(vocabulary.conditions.with_wider(study.population.conditions)) & set(asked.conditions):
             continue
         treated = {arm.id for arm in study.arms.values() if _of(arm, asked.intervention, vocabulary)}
@@ -154,12 +159,13 @@ def reported(
             kind = vocabulary.outcomes[outcome].kind
             groups = [row for row in figures if row.arm in treated]
             if groups:
-                one.setdefault(outcome, Counter())[_ONE_ARM[_most(groups, kind)]] += 1
+                one.setdefault(outcome, {}).setdefault(study.study, _ONE_ARM[_most(groups, kind)])
             if measure := _compared_in(figures, groups, treated, against, kind):
-                two.setdefault(outcome, Counter())[measure] += 1
+                two.setdefault(outcome, {}).setdefault(study.study, measure)
     found = []
     for outcome, term in vocabulary.outcomes.terms.items():
-        groups_in, compared_in = one.get(outcome, Counter()), two.get(outcome, Counter())
+        groups_in = Counter(one.get(outcome, {}).values())
+        compared_in = Counter(two.get(outcome, {}).values())
         if max(groups_in.total(), compared_in.total()) < asked.least:
             continue
         most = _first(compared_in, _TWO_ARMS[term.kind])
