@@ -7,6 +7,8 @@ from example_review import example, no_methods
 
 from evidence.display.prose.methods import text as methods_text
 from evidence.display.prose.methods.literature import WORKS
+from evidence.display.prose.methods.pooling import pooling_in_short
+from evidence.record.pooling_model import PoolingModel
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,20 @@ def test_fates_of_publications_are_told_where_there_are_any(evidence, fate, word
 def test_a_model_that_no_result_uses_is_not_told(evidence):
     assert "Mantel and Haenszel 1959" not in told(evidence)  # no outcome of the example is rare
     assert "Luo 2018" not in told(evidence)  # no median was converted
+
+
+def test_the_short_text_names_the_models_that_answered_for_rare_outcomes(evidence):
+    """The paper said that all comparisons were pooled by inverse variance."""
+    short = " ".join(pooling_in_short(evidence))
+    assert "Comparative results were pooled by a random-effects model" in short and "rare" not in short
+    outcome = next(o for o in evidence.outcomes if o.syntheses[0].comparison.kind == "two-arm")
+    first, *others = outcome.syntheses[0].analyses
+    counted = replace(first, id="primary", status="pooled", model=PoolingModel.MANTEL_HAENSZEL)
+    synthesis = replace(outcome.syntheses[0], analyses=(counted, *others))
+    rare = replace(evidence, outcomes=(*evidence.outcomes, replace(outcome, syntheses=(synthesis,))))
+    assert "without adding to empty cells: Mantel-Haenszel." in " ".join(pooling_in_short(rare))
+    same = with_settings(rare, two_arm_model="Mantel-Haenszel", rare_two_arm_model="Mantel-Haenszel")
+    assert "calls rare" not in " ".join(pooling_in_short(same))
 
 
 def test_every_work_that_the_text_names_is_listed_once_and_no_other(evidence):

@@ -73,7 +73,9 @@ def pooling_in_short(evidence: Evidence) -> list[str]:
         return []
     kinds, primaries = {s.comparison.kind for s in answered}, [s.primary for s in answered]
     sentences = _by_design(evidence, kinds)
-    sentences += _two_arm(settings, primaries)[:1] if TWO_ARM in kinds else []
+    if TWO_ARM in kinds:
+        used = {s.primary.model for s in answered if s.comparison.kind == TWO_ARM}
+        sentences += [*_two_arm(settings, primaries)[:1], *_sparse_in_short(settings, used)]
     if any(s.measure == MeasureId.PROPORTION for s in answered):
         sentences += _one_arm(settings, {a.model for a in primaries})[:1]
     sentences += _rates(settings)[:1] if any(s.measure == MeasureId.RATE for s in answered) else []
@@ -135,6 +137,17 @@ def _sparse(rare: str) -> str:
         "arm is shown with its exact interval, open to one side. Risk differences are Mantel-Haenszel "
         "sums, in which studies without any event count."
     )
+
+
+def _sparse_in_short(settings: ModelSettings, used: set[PoolingModel]) -> list[str]:
+    """Name the models of counts that answered for rare outcomes, where others are pooled otherwise."""
+    models = [m for m in (*_OF_COUNTS, PoolingModel.BETA_BINOMIAL) if m in used]
+    if not models or settings.rare_two_arm_model == settings.two_arm_model:
+        return []
+    return [
+        "Outcomes that the review calls rare were pooled by models of the counts themselves, without adding "
+        f"to empty cells: {words.listed(models)}."
+    ]
 
 
 _CORRECTED = {
