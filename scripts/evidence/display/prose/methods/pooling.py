@@ -139,7 +139,7 @@ def _sparse(rare: str) -> str:
     )
 
 
-def _sparse_in_short(settings: ModelSettings, used: set[PoolingModel]) -> list[str]:
+def _sparse_in_short(settings: ModelSettings, used: set[str]) -> list[str]:
     """Name the models of counts that answered for rare outcomes, where others are pooled otherwise."""
     models = [m for m in (*_OF_COUNTS, PoolingModel.BETA_BINOMIAL) if m in used]
     if not models or settings.rare_two_arm_model == settings.two_arm_model:
