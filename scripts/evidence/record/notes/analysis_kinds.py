@@ -57,7 +57,7 @@ ANALYSES: dict[str, Kind] = {
     ),
     "times_apart": _warning("studies of very different follow-up are pooled together", "low high"),
     "definitions_differ": _note("studies define the outcome differently", "definitions"),
-    "some_define": _note("only some of the studies say how they define the outcome", "defined total"),
+    "some_define": _note("only some of the studies, or the one, say how they define it", "defined total"),
     "definition": _note("a definition and whose it is", words="text"),
     "constant_hazard": _warning("shares are carried to another time by a constant hazard", "months"),
     "odds_ratios_added": _warning("printed odds ratios of a rare event are pooled", "added total"),

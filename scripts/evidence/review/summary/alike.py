@@ -113,7 +113,7 @@ def _by_reader(step: Note) -> bool:
 
 
 def differences(primary: Outcome) -> tuple[Note, ...]:
-    """Tell in what the figures of several pooled studies differ; nothing of one study."""
+    """Tell in what the figures of pooled studies differ, and of one study how it defines the outcome."""
     chosen = primary.chosen
     if primary.analysis.estimate is None:
         return ()
@@ -163,7 +163,7 @@ def _times(chosen: Sequence[Candidate]) -> Iterator[Note]:
 
 
 def _definitions(chosen: Sequence[Candidate]) -> Iterator[Note]:
-    """Tell the definitions where there are several, or one that not all studies print."""
+    """Tell the definitions where there are several, one that not all studies print, or that of one study."""
     given = dict.fromkeys(c.definition for c in chosen if c.definition)
     defined = sum(bool(c.definition) for c in chosen)
     parts = tuple(
@@ -172,5 +172,5 @@ def _definitions(chosen: Sequence[Candidate]) -> Iterator[Note]:
     )
     if len(given) > 1:
         yield Note("definitions_differ", numbers={"definitions": len(given)}, parts=parts)
-    elif 0 < defined < len(chosen):
+    elif 0 < defined < len(chosen) or len(chosen) == defined == 1:
         yield Note("some_define", numbers={"defined": defined, "total": len(chosen)}, parts=parts)

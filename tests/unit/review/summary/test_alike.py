@@ -90,6 +90,12 @@ def test_a_definition_that_not_all_studies_print_is_told_with_its_study():
     for definition in ("Ginsberg", ""):
         alike = told(*(trial(name, 5, 3, definition=definition) for name in "xy"))
         assert not {"some_define", "definitions_differ"} & set(alike)
+    # Of one study it says what its number is of; an embolism coded in hospital may have been there before.
+    assert told(trial("x", 5, 3, definition="in-hospital code"))["some_define"].numbers == {
+        "defined": 1,
+        "total": 1,
+    }
+    assert not told(trial("x", 5, 3))
 
 
 def test_shares_that_their_reader_took_for_kaplan_meier_estimates_are_told_with_their_studies():

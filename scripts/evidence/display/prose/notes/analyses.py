@@ -58,6 +58,12 @@ def _in_ranges(s: Said) -> str:
     )
 
 
+def _some_define(s: Said) -> str:
+    defined, total = s.number("defined"), s.number("total")
+    who = "the study" if total == 1 else f"{defined:g} of {studies(total)}"
+    return f"{who} {'says' if defined == 1 else 'say'} how the outcome is defined: {'; '.join(s.parts)}"
+
+
 # The model that a setting means where events are in person-time.
 _OF_RATES: Mapping[str, str] = {PoolingModel.GLMM: PoolingModel.GLMM_OF_RATES}
 ANALYSES: Mapping[str, Template] = {
@@ -123,10 +129,7 @@ ANALYSES: Mapping[str, Template] = {
         f"{s.number('definitions'):g} definitions of the outcome are combined in this result: "
         f"{'; '.join(s.parts)}"
     ),
-    "some_define": lambda s: (
-        f"{s.number('defined'):g} of {studies(s.number('total'))} "
-        f"{'says' if s.number('defined') == 1 else 'say'} how the outcome is defined: {'; '.join(s.parts)}"
-    ),
+    "some_define": _some_define,
     "definition": lambda s: f"{s.word('text')}{s.of_whom}",
     "constant_hazard": lambda s: (
         f"carried to {s.number('months'):g} months as if events came at a constant rate{s.of_whom}"
