@@ -36,6 +36,7 @@ def test_each_review_is_named_counted_and_linked():
     ("studies", "people", "told"),
     [
         (0, 0, "; no study contributes to a result. "),
+        (37, 0, "; 37 of the studies contribute to a result, number of people not stated. "),
         (1, 78, "; 1 of the studies contributes to a result, with at least 78 people. "),
         (2, 1234, "; 2 of the studies contribute to a result, with at least 1,234 people. "),
     ],

@@ -119,6 +119,18 @@ def test_people_on_the_map_are_those_of_figures_in_results():
     assert sum(c.pooled for c in cells) == len(sizes) < sum(c.studies for c in cells)
 
 
+def test_the_map_says_nothing_of_the_size_of_dots_where_no_study_states_its_people():
+    """The largest dot was of 1 person or more."""
+    shown = example()
+    outcome = shown.outcomes[0]
+    first = outcome.syntheses[0]
+    unknown = tuple(dataclasses.replace(c, unit="limb") for c in first.candidates)
+    one = dataclasses.replace(outcome, syntheses=(dataclasses.replace(first, candidates=unknown),))
+    of_it = evidence_map.view(report_of(dataclasses.replace(shown, outcomes=(one,))))
+    assert of_it.largest == "" and {c.people for c in of_it.rows[0].cells if c} == {None}
+    assert evidence_map.view(report_of(shown)).largest != ""
+
+
 @pytest.mark.parametrize(
     ("months", "kind", "counted"),
     [

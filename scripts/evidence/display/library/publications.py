@@ -150,7 +150,10 @@ def contribution(studies: int, people: int) -> str:
         if studies == 1
         else f"{numbers.integer(studies)} of the studies contribute"
     )
-    return f"{which} to a result, with at least {words.plural(people, 'person')}"
+    with_people = (
+        f"with at least {words.plural(people, 'person')}" if people else "number of people not stated"
+    )
+    return f"{which} to a result, {with_people}"
 
 
 def by_design(evidence: Evidence) -> list[DesignLine]:

@@ -52,7 +52,7 @@ class MapView:
     designs: tuple[str, ...]
     rows: tuple[MapRow, ...]
     nothing: tuple[str, ...]  # outcomes without any figure
-    largest: str  # people from whom on dots are equally large
+    largest: str  # people from whom on dots are equally large; empty where no study states its people
     outcome_head: str = OUTCOME_HEAD
 
 
@@ -68,9 +68,9 @@ def view(report: Report) -> MapView | None:
         for outcome, of in found.items()
         for design in designs
     }
-    sizes = sorted(n for n in people.values() if n) or [1]
+    sizes = sorted(n for n in people.values() if n)
     # One registry of a whole country would make all other dots points: beyond this they are equally large.
-    largest = sizes[min(len(sizes) - 1, math.floor(LARGEST_FROM * len(sizes)))]
+    largest = sizes[min(len(sizes) - 1, math.floor(LARGEST_FROM * len(sizes)))] if sizes else None
     rows = []
     for o in evidence.outcomes:
         of = found.get(o.outcome.id, {})
@@ -80,7 +80,7 @@ def view(report: Report) -> MapView | None:
         address = report.addresses.outcomes[o.outcome.id]
         rows.append(MapRow(address, o.outcome.label, o.outcome.importance, cells))
     nothing = tuple(o.outcome.label for o in evidence.outcomes if not found.get(o.outcome.id))
-    return MapView(tuple(designs), tuple(rows), nothing, numbers.integer(largest))
+    return MapView(tuple(designs), tuple(rows), nothing, "" if largest is None else numbers.integer(largest))
 
 
 def _is_empty(outcome: OutcomeSynthesis) -> bool:
@@ -133,7 +133,7 @@ def _people(of: Iterable[int | None]) -> int | None:
 
 
 def _cell(
-    of: dict[tuple[str, str], tuple[int | None, bool]], design: str, people: int | None, largest: int
+    of: dict[tuple[str, str], tuple[int | None, bool]], design: str, people: int | None, largest: int | None
 ) -> MapCell | None:
     members = [inside for (_, d), (_, inside) in of.items() if d == design]
     if not members:
@@ -147,5 +147,6 @@ def _cell(
         told += (
             f", {numbers.integer(people)} people" if people is not None else ", number of people not stated"
         )
-    radius = max(SMALLEST_RADIUS, LARGEST_RADIUS * math.sqrt(min((people or 0) / largest, 1)))
+    share = min(people / largest, 1) if people and largest else 0
+    radius = max(SMALLEST_RADIUS, LARGEST_RADIUS * math.sqrt(share))
     return MapCell(len(members), sum(members), people, round(radius, 1), told)
