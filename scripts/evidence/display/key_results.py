@@ -29,9 +29,9 @@ MOST = 7
 MOST_SAFETY = 3
 # The same for readers.
 CHOSEN = (
-    f"shown are at most {MOST} outcomes, critical ones first, and one result of each (a comparison before "
-    "one group, of comparisons one that can carry a headline, else the first that the review names); all "
-    "stand under main findings"
+    f"shown first are at most {MOST} outcomes, critical ones before others, and one result of each: a "
+    "comparison before one group, of comparisons one that can carry a headline, else the first that the "
+    "review names; all stand among the main findings"
 )
 IMPORTANT = "important"
 

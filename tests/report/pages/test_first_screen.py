@@ -341,8 +341,8 @@ def test_the_first_screen_says_what_its_drawings_and_caveats_mean(evidence):
     assert all(kind[alone] in flags for flags, alone in told)
     assert "no conclusion: neither two studies nor a randomised trial" in " ".join(weak.legend).lower()
     credible = any(key.synthesis.primary.credible for key in key_results(evidence))
-    assert ("ci: confidence interval; credible interval: of few studies" in legend) == credible
-    assert CHOSEN in legend
+    assert ("credible interval: of few studies or events" in legend) == credible
+    assert shown.chosen.lower() == f"{CHOSEN}." and shown.chosen in whole(evidence)
 
 
 def test_a_difference_in_people_is_the_one_worked_out_for_the_result(evidence):

@@ -109,7 +109,8 @@ def test_the_paper_and_the_summary_show_the_key_results_of_the_data(results, evi
         (one_page,) = _pages(results / name / "summary.pdf")
         on_one_page = one_page.split()
         for row in table.rows[1:]:
-            label, question = row.cells[0].text.split("\n")
+            label, asked = row.cells[0].text.split("\n")
+            question, _, _ = asked.partition(" (also: ")
             if (label, question) not in by_label:  # of the comparison in the head of the column
                 question = f"{compared}, {question}"
             primary = by_label[label, question]

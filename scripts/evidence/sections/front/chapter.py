@@ -16,14 +16,14 @@ def write_summary(paper: Writer, v: FrontView) -> None:
         paper.table("The results that the review ranks highest", v.key_grid)
         paper.text(" ".join(v.legend), style="SmallText")
     paper.table("The question", v.grid)
+    paper.new_page()
+    paper.contents("Contents")
     paper.text(
         f"{v.lead} Made from {v.config_file} (SHA-256 {v.checksum}) and {v.study_files}. All analyses, "
         "evidence tables by publication and the whole methods stand in annex.docx, all numbers unrounded in "
         "report.xlsx.",
         style="SmallText",
     )
-    paper.new_page()
-    paper.contents("Contents")
 
 
 def write(paper: Writer, v: FrontView) -> None:

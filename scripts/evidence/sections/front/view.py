@@ -91,6 +91,7 @@ class FrontView:
     study_files: str  # how many
     changed: str = ""  # since the baseline, counted; empty where the review is compared with nothing
     drawings: str = ""  # what the drawings of the key results mean
+    chosen: str = ""  # how these results are chosen
     legend: tuple[str, ...] = ()  # and their numbers of people and caveats
 
     @property
@@ -172,6 +173,7 @@ def view(report: Report) -> FrontView:
         study_files=words.plural(len(report.evidence.publications), "study file"),
         changed=in_one_sentence(changes) if (changes := report.evidence.changes) is not None else "",
         drawings=drawings(lines, key_results(report.evidence)),
+        chosen=words.sentence(CHOSEN) if lines else "",
         legend=legend(key_results(report.evidence), lines),
     )
 
@@ -199,10 +201,9 @@ def legend(found: Sequence[KeyResult], lines: Sequence[KeyLine]) -> tuple[str, .
         told.append("a pooled proportion is an average over studies, not their patients added up")
     if any(k.synthesis.primary.credible for k in found):
         told.append(
-            "CI: confidence interval; credible interval: of few studies or events, with a stated prior"
+            "credible interval: of few studies or events, with a stated prior; CI: confidence interval"
         )
     told += explained(k.flags for k in found if k.flags)
-    told.append(CHOSEN)
     return tuple(words.sentence(text) for text in told)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evidence.display import words
+from evidence.display.key_results import CHOSEN
 from evidence.display.section import Place, Writer
 from evidence.sections.outcomes.view import OutcomesView, OutcomeView, SynthesisView
 
@@ -48,6 +49,7 @@ def write_key(paper: Writer, v: OutcomesView) -> None:
     if not v.key:
         return
     paper.heading("Key outcomes", 1, "outcomes")
+    paper.text(words.sentence(CHOSEN), style="SmallText", keep=True)
     for s in v.key:
         paper.heading(s.source.outcome.outcome.label, 2, s.id)
         _told(paper, s)

@@ -126,7 +126,7 @@ def sparkline(
 
     parts = []
     if axis.null is not None:
-        parts.append(f'<path class="n" d="M{px(x(axis.null))} 1v18"/>')
+        parts.append(f'<path class="n" d="M{px(x(axis.null))} 1v16"/>')
     if pi_low is not None and pi_high is not None:
         parts.append(f'<path d="M{px(x(pi_low))} 10H{px(x(pi_high))}"/>')
     if low is not None and high is not None:
@@ -139,12 +139,12 @@ def sparkline(
         parts.append(f'<path class="d" d="M{px(mid - 5)} 10l5 -5l5 5l-5 5z"/>')
     ticks = few_ticks(axis)
     parts.append(
-        f'<path class="x" d="M{MARGIN} 19h{inner}{"".join(f"M{px(at(t.at))} 19v2" for t in ticks)}"/>'
+        f'<path class="x" d="M{MARGIN} 17h{inner}{"".join(f"M{px(at(t.at))} 17v2" for t in ticks)}"/>'
     )
-    parts += [_label(at(t.at), 31, t) for t in ticks]
+    parts += [_label(at(t.at), 27, t) for t in ticks]
     if better:
         end = _BETTER[better]
-        parts.append(_label(at(end.at), 42, end))
+        parts.append(_label(at(end.at), 36, end))
     return _svg("".join(parts), None)
 
 

@@ -42,6 +42,14 @@ def _no_result(s: Said) -> str:
     return "; ".join(s.parts) or status
 
 
+def _other_by_counts(s: Said) -> str:
+    n, total = s.number("other"), s.number("total")
+    who = "The study" if total == 1 else f"{n:g} of {studies(total)}"
+    stand, them = ("stands", "it") if n == 1 else ("stand", "them")
+    given = f"the counts printed with {them} give another value"
+    return f"{who} {stand} here as printed, and {given} ({'; '.join(s.parts)})"
+
+
 def _imputed(s: Said) -> str:
     return (
         f"{s.number('imputed'):g} of {s.number('total'):g} Kaplan-Meier estimates are printed without "
@@ -113,11 +121,7 @@ ANALYSES: Mapping[str, Template] = {
         f"{'counts' if s.number('few') == 1 else 'count'} far fewer than were treated "
         f"({'; '.join(s.parts)}): those who died, left or were not assessed are not among them"
     ),
-    "counts_against_contrast": lambda s: (
-        f"{s.number('other'):g} of {studies(s.number('total'))} "
-        f"{'stands' if s.number('other') == 1 else 'stand'} here as printed, and the counts printed with "
-        f"{'it' if s.number('other') == 1 else 'them'} give another value ({'; '.join(s.parts)})"
-    ),
+    "counts_against_contrast": _other_by_counts,
     "followed_beyond": "no time is printed with a value{of_whom}, and follow-up is up to {longest:.3g} "
     "months: events after {end:g} months may be among them",
     "middle_of_follow_up": "a value is of a whole follow-up, placed at its median or mean{of_whom}, of up to "

@@ -45,7 +45,7 @@ _EXPLAINED: dict[Flag, str] = {
     Flag.IMPUTED_ERROR: "the study printed neither interval nor numbers at risk, so it is assumed",
     Flag.SECOND_HAND: "read in another publication than the study's own",
     Flag.INTEGRITY: "a discrepancy, or another report of the study retracted, that nobody has answered",
-    Flag.OTHER_BY_COUNTS: "the comparison is the one that is printed, not that of the counts printed with it",
+    Flag.OTHER_BY_COUNTS: "the comparison stands as printed, and its counts do not give it",
     Flag.TWICE: "one value of the same people stands in both",
     Flag.HELD_BACK: "eligible but not pooled: its numbers are doubtful, or its patients already counted",
     Flag.PART_COUNTED: "those who died, left or were not assessed are not among them",
@@ -57,8 +57,7 @@ _EXPLAINED: dict[Flag, str] = {
 # A rule of the review on what it concludes from; certainty is for people to judge.
 NO_CONCLUSION = "no conclusion"
 _NEEDED = (
-    f"neither two studies nor a randomised trial, or under {FEWEST_PEOPLE} people, which is no judgement of "
-    "how certain the value is"
+    f"neither two studies nor a randomised trial, or under {FEWEST_PEOPLE} people; no judgement of certainty"
 )
 _SHORT_BARS: dict[Bar, str] = {
     Bar.ONE_STUDY: "one non-randomised study",
