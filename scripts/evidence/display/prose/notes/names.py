@@ -154,7 +154,7 @@ CHOICE_RULES: Mapping[str, str] = {
     "known counts": "a printed value before counts that are the middle of several that fit a percentage",
     "arms before contrast": "the arms' own values before a printed contrast",
     "estimate before count": "a Kaplan-Meier estimate before a count",
-    "patients before limbs": "patients before limbs and other parts of them",
+    "patients before limbs": "patients before limbs, and these before parts of them (veins, lesions)",
     "more patients": "the larger number of patients",
     "full publication": "full publications before abstracts",
     "newer report": "the newer report",

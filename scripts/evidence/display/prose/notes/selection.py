@@ -71,7 +71,7 @@ CHOICE: Mapping[str, Template] = {
     ),
     "arms_before_contrast": _represented("the arms' own values, not the printed contrast"),
     "estimate_before_count": _represented("the Kaplan-Meier estimate, not the count"),
-    "patients_first": _represented("patients rather than parts of them"),
+    "patients_first": _represented("patients rather than their limbs, limbs rather than parts of them"),
     "more_patients": _represented("more patients"),
     "full_publication": _represented("the full publication, not the abstract"),
     "newer_report": _represented("the newer report"),

@@ -84,6 +84,15 @@ def _words(candidate: Candidate, window: TimeWindow) -> Rank:
     return (candidate.segment or "", candidate.unit, *printed, effect)
 
 
+# Several of them lie in one limb or organ, so that there are always more of them.
+_PARTS = ("vein segment", "vessel", "vein", "lesion", "aneurysm", "tumour", "vertebral level", "stent")
+
+
+def _unit(candidate: Candidate, window: TimeWindow) -> Rank:
+    """Return patients first, then limbs, eyes and procedures, then what may lie in one of these."""
+    return (candidate.unit != PATIENT) + (candidate.unit in _PARTS)
+
+
 def _publication(candidate: Candidate, window: TimeWindow) -> Rank:
     return PUBLICATION_ORDER.index(candidate.attributes.publication)
 
@@ -99,7 +108,7 @@ RULES = (
     Rule("first hand", "first_hand", lambda c, _: c.second_hand),
     Rule("known counts", "known_counts_first", lambda c, _: c.in_ranges),
     Rule("arms before contrast", "arms_before_contrast", lambda c, _: c.kind == FigureKind.EFFECT),
-    Rule("patients before limbs", "patients_first", lambda c, _: c.unit != PATIENT),
+    Rule("patients before limbs", "patients_first", _unit),
     Rule("more patients", "more_patients", lambda c, _: -(c.n or 0)),
     Rule("estimate before count", "estimate_before_count", lambda c, _: c.kind != FigureKind.SURVIVAL),
     Rule("full publication", "full_publication", _publication),

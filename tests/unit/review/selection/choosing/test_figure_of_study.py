@@ -55,6 +55,18 @@ def test_first_hand_comes_before_second_hand_and_then_more_patients():
     assert choose([small, replace(large, second_hand=True)], ANY, NONE).chosen == (small,)
 
 
+def test_patients_come_before_limbs_and_limbs_before_their_veins_though_these_are_more():
+    few = candidate_of("x", study="X")
+    many = candidate_of("y", study="X", a=(30, 200), b=(60, 210))
+    for first, second in (("patient", "limb"), ("limb", "vein"), ("eye", "lesion")):
+        stands, passed = replace(few, unit=first), replace(many, unit=second)
+        choice = choose([passed, stands], ANY, NONE)
+        assert choice.chosen == (stands,)
+        assert choice.passed_over[0].reason.kind == "patients_first"
+    alike = replace(few, unit="limb"), replace(many, unit="procedure")
+    assert choose(alike, ANY, NONE).chosen == (alike[1],)
+
+
 def test_overlapping_studies_block_each_other_and_the_stronger_design_stays():
     rct = candidate_of("rct")
     match = candidate_of("match", design="non-randomised comparison", a=(30, 200), b=(60, 210))
