@@ -75,8 +75,10 @@ def _estimate(effects: Effects, pooled: Pooled, model: str, settings: ModelSetti
 
 def _one_study(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     usable = [c for c, u in zip(effects.candidates, effects.usable, strict=True) if u]
-    if effects.code in ("RR", "OR") and usable[0].kind == FigureKind.COUNTS:
-        return both_arms.one_table(usable[0], effects.code, pooled, settings)
-    if effects.code in ("IRR", "IRD") and sparse_counts.answers(effects, PoolingModel.MANTEL_HAENSZEL):
-        return both_arms.two_rates(usable[0], effects.code, pooled, settings)
+    if effects.counted_as in (MeasureId.RR, MeasureId.OR) and usable[0].kind == FigureKind.COUNTS:
+        return both_arms.one_table(usable[0], effects.counted_as, pooled, settings)
+    if effects.counted_as in (MeasureId.IRR, MeasureId.IRD) and sparse_counts.answers(
+        effects, PoolingModel.MANTEL_HAENSZEL
+    ):
+        return both_arms.two_rates(usable[0], effects.counted_as, pooled, settings)
     return normal.one_study(effects, pooled, settings)

@@ -209,14 +209,14 @@ def test_a_study_with_several_figures_counts_its_people_once():
 
 def test_weights_are_percentages_of_the_rows_that_have_an_effect():
     effects = SimpleNamespace(
-        usable=np.array([True, False, True]), code="RR", candidates=[SimpleNamespace(kind="means")] * 3
+        usable=np.array([True, False, True]), counted_as="RR", candidates=[SimpleNamespace(kind="means")] * 3
     )
     assert weights._by_row(effects, np.array([1.0, 3.0])) == pytest.approx([25.0, None, 75.0])
     assert weights._by_row(effects, np.array([1.0, 1.0, 2.0])) == [25.0, None, 50.0]
     # Of differences every study has its part; of risk ratios those in which everybody has the event too.
-    effects.code = "RD"
+    effects.counted_as = "RD"
     assert weights._by_row(effects, np.array([1.0, 1.0, 2.0])) == [25.0, 25.0, 50.0]
-    effects.code, effects.candidates = "RR", [SimpleNamespace(kind="counts")] * 3
+    effects.counted_as, effects.candidates = "RR", [SimpleNamespace(kind="counts")] * 3
     effects.counts = lambda: tuple(np.array(x) for x in ([5, 9, 1], [9, 9, 9], [2, 9, 0], [9, 9, 9]))
     assert weights._by_row(effects, np.array([1.0, 1.0, 2.0])) == [25.0, 25.0, 50.0]
     effects.counts = lambda: tuple(np.array(x) for x in ([5, 9, 1], [9, 9, 9], [2, 8, 0], [9, 9, 9]))

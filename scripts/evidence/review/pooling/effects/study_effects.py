@@ -46,9 +46,9 @@ class Effects:
     studies: tuple[StudyEffect, ...]
 
     @property
-    def code(self) -> str:
-        """The name by which the statistics know the measure: of failures it is a risk ratio."""
-        return stats_code(self.measure)
+    def counted_as(self) -> MeasureId:
+        """The measure of the counts as they stand in ``candidates``: of failures it is a risk ratio."""
+        return MeasureId.RR if self.measure == MeasureId.RR_OF_FAILURE else self.measure
 
     @property
     def usable(self) -> np.ndarray:

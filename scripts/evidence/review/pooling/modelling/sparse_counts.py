@@ -29,8 +29,8 @@ from evidence.stats.result import Pooled, Rung, without_estimate
 MODELS = MODELS_OF_COUNTS
 MANTEL_HAENSZEL, LADDER, PETO, CONDITIONAL, BINOMIAL_NORMAL, BETA_BINOMIAL, LOGISTIC = MODELS
 RATIO_MODELS = MODELS[1:]
-RATIOS = ("RR", "OR", "IRR")
-DIFFERENCES = ("RD", "IRD")
+RATIOS = (MeasureId.RR, MeasureId.OR, MeasureId.IRR)
+DIFFERENCES = (MeasureId.RD, MeasureId.IRD)
 OF_ODDS_ONLY = (PETO, LOGISTIC)
 # Models of weighted effects; a risk difference without events in both arms has no variance for them.
 _WEIGHTED = (PoolingModel.INVERSE_VARIANCE, PoolingModel.COMMON_EFFECT, PoolingModel.BAYESIAN)
@@ -45,7 +45,7 @@ def name_for(measure: MeasureId, model: str) -> str:
 
 def answers(effects: Effects, model: str) -> bool:
     """Whether counts of two arms are pooled here, not by weighted effects."""
-    if effects.code not in (*RATIOS, *DIFFERENCES) or not _all_counted(effects):
+    if effects.counted_as not in (*RATIOS, *DIFFERENCES) or not _all_counted(effects):
         return False
     return model in MODELS or (model in _WEIGHTED and bool(_without_variance(effects).any()))
 
@@ -58,20 +58,20 @@ def one_alone(effects: Effects, model: str) -> bool:
     """
     if not answers(effects, model) or effects.usable.sum() != 1:
         return False
-    if effects.code in DIFFERENCES:
+    if effects.counted_as in DIFFERENCES:
         return len(effects.candidates) == 1
     a, n1, c, n2 = effects.counts()
     some = a + c > 0
-    return bool((some & (a + c < n1 + n2) if effects.code == "OR" else some).sum() == 1)
+    return bool((some & (a + c < n1 + n2) if effects.counted_as == MeasureId.OR else some).sum() == 1)
 
 
 def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval: bool) -> Pooled:
     """Pool the counts of at least one study by a model of counts."""
     a, n1, c, n2 = counts = effects.counts()
-    code, level = effects.code, settings.level
-    if code in DIFFERENCES:
-        of = pooling.mantel_haenszel if code == "RD" else pooling.mantel_haenszel_rates
-        found = of(a, n1, c, n2, measure=code, level=level)
+    measure, level = effects.counted_as, settings.level
+    if measure in DIFFERENCES:
+        of = pooling.mantel_haenszel if measure == MeasureId.RD else pooling.mantel_haenszel_rates
+        found = of(a, n1, c, n2, measure=measure, level=level)
         if model == MANTEL_HAENSZEL:
             return found
         keys = tuple(
@@ -81,33 +81,33 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
         natural = found.natural()
         used = Rung(MANTEL_HAENSZEL, "used", None, natural.estimate, natural.ci_low, natural.ci_high)
         return replace(found, ladder=(tried, used), notes=(*found.notes, tried.fell()))
-    if model in OF_ODDS_ONLY and code != "OR":
-        note = Note("needs_odds_ratio", words={"model": model, "measure": code})
+    if model in OF_ODDS_ONLY and measure != MeasureId.OR:
+        note = Note("needs_odds_ratio", words={"model": model, "measure": measure})
         k = len(effects.candidates)
-        return without_estimate(k, code, model, "not estimable", (note,), level=level)
+        return without_estimate(k, measure, model, "not estimable", (note,), level=level)
     if model == LADDER:
         return exact.sparse_ladder(
             *counts,
-            measure=code,
+            measure=measure,
             prediction=settings.prediction,
             level=level,
             tau2_interval=tau2_interval,
         )
     if model == MANTEL_HAENSZEL:
-        return exact.mantel_haenszel_ratio(*counts, measure=code, level=level)
+        return exact.mantel_haenszel_ratio(*counts, measure=measure, level=level)
     if model == PETO:
         # As of the other models, a study without events, or with events only, is none of those pooled.
         says_something = (a + c > 0) & (a + c < n1 + n2)
         found = pooling.peto(a, n1, c, n2, level)
         k = int(says_something.sum()) if found.estimate is not None else found.k
-        return replace(found, measure=code, k=k)
+        return replace(found, measure=measure, k=k)
     if model == CONDITIONAL:
-        return exact.conditional_exact(*counts, measure=code, level=level)
+        return exact.conditional_exact(*counts, measure=measure, level=level)
     if model == BETA_BINOMIAL:
-        return exact.beta_binomial_two_arms(*counts, measure=code, level=level)
+        return exact.beta_binomial_two_arms(*counts, measure=measure, level=level)
     return exact.binomial_normal_ratio(
         *counts,
-        measure=code,
+        measure=measure,
         effect="common" if model == LOGISTIC else "random",
         ci_method="wald" if model == LOGISTIC or settings.interval == "wald" else "t",
         prediction=settings.prediction,
@@ -119,7 +119,7 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
 def rows(effects: Effects, pooled: Pooled, weights: list[float | None]) -> tuple[StudyEffect, ...]:
     """Return the studies' rows with their weights, in the convention of the model that answered."""
     shown = tuple(replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True))
-    if pooled.method not in MODELS or effects.code not in (*RATIOS, *DIFFERENCES) or pooled.k < 2:
+    if pooled.method not in MODELS or effects.counted_as not in (*RATIOS, *DIFFERENCES) or pooled.k < 2:
         return shown
     if not _all_counted(effects):
         return shown
@@ -131,21 +131,27 @@ def rows(effects: Effects, pooled: Pooled, weights: list[float | None]) -> tuple
         table = (a, n1, c, n2)
         if effects.measure in DIFFERENCES:
             weight = None if given is None else float(given[i])
-            found.append(_difference(row, table, pooled.level, weight, risks=effects.code == "RD"))
+            found.append(
+                _difference(row, table, pooled.level, weight, risks=effects.counted_as == MeasureId.RD)
+            )
         else:
-            found.append(_ratio(row, table, effects.code, pooled, None if given is None else float(given[i])))
+            found.append(
+                _ratio(row, table, effects.counted_as, pooled, None if given is None else float(given[i]))
+            )
     return tuple(found)
 
 
-def _ratio(row: StudyEffect, table: _Table, code: str, pooled: Pooled, weight: float | None) -> StudyEffect:
+def _ratio(
+    row: StudyEffect, table: _Table, measure: MeasureId, pooled: Pooled, weight: float | None
+) -> StudyEffect:
     a, n1, c, n2 = table
     if row.yi is None:
         # Everybody has the event: on the log scale such a ratio has no error, but sums of counts take it.
-        if code != "RR" or not weight or not (a == n1 and c == n2):
+        if measure != MeasureId.RR or not weight or not (a == n1 and c == n2):
             return row
         row = replace(row, weight_percent=weight, status=EffectStatus.POOLED)
-        return _alone(row, table, code, pooled.level)
-    zero = a == 0 or c == 0 or (code == "OR" and (a == n1 or c == n2))
+        return _alone(row, table, measure, pooled.level)
+    zero = a == 0 or c == 0 or (measure == MeasureId.OR and (a == n1 or c == n2))
     if pooled.method == PETO:
         own = pooling.peto([a], [n1], [c], [n2], pooled.level).natural()
         return replace(
@@ -157,8 +163,12 @@ def _ratio(row: StudyEffect, table: _Table, code: str, pooled: Pooled, weight: f
             note=None,
         )
     if not zero and pooled.method != CONDITIONAL:
-        return _uncorrected(row, table, pooled.level) if code == "RR" and (a == n1 or c == n2) else row
-    return _alone(row, table, code, pooled.level)
+        return (
+            _uncorrected(row, table, pooled.level)
+            if measure == MeasureId.RR and (a == n1 or c == n2)
+            else row
+        )
+    return _alone(row, table, measure, pooled.level)
 
 
 def _uncorrected(row: StudyEffect, table: _Table, level: float) -> StudyEffect:
@@ -176,12 +186,12 @@ def _uncorrected(row: StudyEffect, table: _Table, level: float) -> StudyEffect:
     )
 
 
-def _alone(row: StudyEffect, table: _Table, code: str, level: float) -> StudyEffect:
+def _alone(row: StudyEffect, table: _Table, measure: MeasureId, level: float) -> StudyEffect:
     """Give a row the conditional estimate of its counts; with more events than that takes it stays."""
     a, n1, c, n2 = table
-    zero = a == 0 or c == 0 or (code == "OR" and (a == n1 or c == n2))
+    zero = a == 0 or c == 0 or (measure == MeasureId.OR and (a == n1 or c == n2))
     try:
-        alone = exact.conditional_exact([a], [n1], [c], [n2], measure=code, level=level)
+        alone = exact.conditional_exact([a], [n1], [c], [n2], measure=measure, level=level)
     except StatsError as error:
         return replace(row, note=error.as_note())
     natural = alone.natural()

@@ -145,7 +145,8 @@ def _spread(
         return _of_rates(effects)
     if method == survival_counts.MODEL:
         return _of_hazards(effects, settings)
-    if effects.code in ("OR", "RR", "RD", "IRR", "IRD") and method != PoolingModel.BAYESIAN:
+    of_tables = effects.counted_as in (*tables.RATIOS, *tables.DIFFERENCES)
+    if of_tables and method != PoolingModel.BAYESIAN:
         return _of_two_arms(effects, pooled, second)
     return None
 
@@ -253,24 +254,22 @@ def _of_hazards(effects: Effects, settings: ModelSettings) -> QOfModel:
 
 def _of_two_arms(effects: Effects, pooled: Pooled, second: SecondComputation) -> QOfModel | None:
     counts = tuple(column.astype(float) for column in effects.counts())
-    method, code = pooled.method, effects.code
-    # A rate ratio is a risk ratio of Poisson counts with person-time in the place of patients.
-    measure = "RR" if code == "IRR" else code
+    method, measure = pooled.method, effects.counted_as
     if method == PoolingModel.MANTEL_HAENSZEL and second.estimate is not None:
-        yi, vi = tables.corrected(counts, code)
+        yi, vi = tables.corrected(counts, measure)
         q = float(((yi - second.estimate) ** 2 / vi).sum()) if len(yi) > 1 else 0.0
         return QOfModel(q, len(yi))
     if method == PoolingModel.PETO:
         apart, spread = (np.array(column) for column in zip(*one_ratio.hypergeometric(counts), strict=True))
         return QOfModel(of_weights(apart / spread, 1 / spread), len(apart))
     if method == PoolingModel.CONDITIONAL_EXACT and second.estimate is not None:
-        return QOfModel(*one_ratio.conditional_deviance(counts, measure, second.estimate))
+        return QOfModel(*one_ratio.conditional_deviance(counts, tables.as_risks(measure), second.estimate))
     if method in (PoolingModel.BINOMIAL_NORMAL, PoolingModel.COMMON_LOGISTIC):
-        kept = tables.informative(counts, code)
-        _, vi = tables.corrected(kept, "OR" if code == "OR" else "IRR")
+        kept = tables.informative(counts, measure)
+        _, vi = tables.corrected(kept, MeasureId.OR if measure == MeasureId.OR else MeasureId.IRR)
         typical = typical_variance(vi) if method == PoolingModel.BINOMIAL_NORMAL else None
         if method == PoolingModel.BINOMIAL_NORMAL and both_arms.totals_given(pooled):
-            q = given_totals.deviance(kept, measure)
+            q = given_totals.deviance(kept, tables.as_risks(measure))
         else:
             q = two_arms.deviance(kept)
         return QOfModel(q, len(kept[0]), typical)

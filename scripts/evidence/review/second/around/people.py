@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from evidence.record.measures import MeasureId
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import POOLED, StudyEffect
 from evidence.record.results.candidate import Candidate
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import three_level
+from evidence.review.second.counts import tables
 from evidence.review.second.verdicts import Compared, exactly
 from evidence.stats.result import Pooled
 
@@ -40,21 +42,21 @@ def studies(effects: Effects, pooled: Pooled) -> int:
     usable = [c for c, u in zip(effects.candidates, effects.usable, strict=True) if u]
     if pooled.method == three_level.MODEL:
         return len({c.study for c in usable})
-    if pooled.method == PoolingModel.MANTEL_HAENSZEL and effects.code in ("RD", "IRD"):
+    if pooled.method == PoolingModel.MANTEL_HAENSZEL and effects.counted_as in tables.DIFFERENCES:
         return len(effects.candidates)
-    if effects.code in ("OR", "RR", "IRR") and pooled.method in _RATIOS_OF_COUNTS:
-        return sum(_says_something(c, effects.code) for c in effects.candidates)
+    if effects.counted_as in tables.RATIOS and pooled.method in _RATIOS_OF_COUNTS:
+        return sum(_says_something(c, effects.counted_as) for c in effects.candidates)
     if pooled.method == PoolingModel.BETA_BINOMIAL:
         return len(effects.candidates)
     return len(usable)
 
 
-def _says_something(candidate: Candidate, code: str) -> bool:
+def _says_something(candidate: Candidate, measure: MeasureId) -> bool:
     """Whether a study has an event; of odds ratios, also somebody without one."""
     arms = candidate.sides
     events = sum(arm.events or 0 for arm in arms)
     everybody = sum(arm.n or 0 for arm in arms)
-    return events > 0 and (code != "OR" or events < everybody)
+    return events > 0 and (measure != MeasureId.OR or events < everybody)
 
 
 def compare(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from evidence.record.measures import MeasureId
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import FigureKind
@@ -60,9 +61,9 @@ def _in_sums_alone(effects: Effects) -> np.ndarray:
 
     Of differences these are all; of risk ratios those in which everybody has the event.
     """
-    if effects.code in ("RD", "IRD"):
+    if effects.counted_as in tables.DIFFERENCES:
         return np.ones(len(effects.candidates), dtype=bool)
-    if effects.code != "RR" or any(c.kind != FigureKind.COUNTS for c in effects.candidates):
+    if effects.counted_as != MeasureId.RR or any(c.kind != FigureKind.COUNTS for c in effects.candidates):
         return np.zeros(len(effects.candidates), dtype=bool)
     a, n1, c, n2 = effects.counts()
     return np.asarray((a == n1) & (c == n2), dtype=bool)
@@ -82,7 +83,7 @@ def _weights(
         return survival_counts.counts(effects, settings)[1]
     if method == three_level.MODEL:
         return figures.weights(effects, settings)
-    if effects.code not in ("OR", "RR", "RD", "IRR", "IRD") or method in (
+    if effects.counted_as not in (*tables.RATIOS, *tables.DIFFERENCES) or method in (
         PoolingModel.BAYESIAN,
         PoolingModel.BETA_BINOMIAL,
     ):
@@ -90,22 +91,23 @@ def _weights(
     counts = tuple(column.astype(float) for column in effects.counts())
     if len(counts) < 4:
         return None
-    return _of_tables(counts, effects.code, method, second)
+    return _of_tables(counts, effects.counted_as, method, second)
 
 
-def _of_tables(counts: tables.Counts, code: str, method: str, second: SecondComputation) -> np.ndarray | None:
-    measure = "RR" if code == "IRR" else code
+def _of_tables(
+    counts: tables.Counts, measure: MeasureId, method: str, second: SecondComputation
+) -> np.ndarray | None:
     if method == PoolingModel.MANTEL_HAENSZEL:
-        if code in ("RD", "IRD"):
+        if measure in tables.DIFFERENCES:
             return np.array([n1 * n2 / (n1 + n2) for _, n1, _, n2 in zip(*counts, strict=True)])
-        above, below = one_ratio.sums(counts, code)
+        above, below = one_ratio.sums(counts, measure)
         return np.asarray(above / above.sum() + below / below.sum())
     if method == PoolingModel.PETO:
         kept = iter(v for _, v in one_ratio.hypergeometric(counts))
         rows = zip(*counts, strict=True)
         return np.array([next(kept) if 0 < a + c < n1 + n2 else 0.0 for a, n1, c, n2 in rows])
     if method == PoolingModel.CONDITIONAL_EXACT and second.estimate is not None:
-        return one_ratio.spreads(counts, measure, second.estimate)
+        return one_ratio.spreads(counts, tables.as_risks(measure), second.estimate)
     if method in (PoolingModel.BINOMIAL_NORMAL, PoolingModel.COMMON_LOGISTIC):
-        return two_arms.weights(counts, code, second.tau2 or 0.0)
+        return two_arms.weights(counts, measure, second.tau2 or 0.0)
     return None

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.candidate import Candidate
@@ -34,8 +35,7 @@ def compute(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Second
     if pooled.method == PoolingModel.MANTEL_HAENSZEL:
         return _mantel_haenszel(effects, pooled, settings)
     counts, level, df = effects.counts(), settings.level, pooled.df
-    # A rate ratio is a risk ratio of Poisson counts with person-time in the place of patients.
-    measure = "RR" if effects.code == "IRR" else effects.code
+    measure = tables.as_risks(effects.counted_as)
     tolerance, p = TOLERANCE_LIKELIHOOD_SE, None
     if pooled.method == PoolingModel.CONDITIONAL_EXACT:
         found, tolerance = one_ratio.conditional(counts, measure, level), TOLERANCE_QUADRATURE_SE
@@ -65,7 +65,9 @@ def totals_given(pooled: Pooled) -> bool:
     return all(note.kind != "level_of_each_study" for note in pooled.notes)
 
 
-def _between(pooled: Pooled, counts: tables.Counts, measure: str, found: tables.Check) -> Iterator[Compared]:
+def _between(
+    pooled: Pooled, counts: tables.Counts, measure: MeasureId, found: tables.Check
+) -> Iterator[Compared]:
     """Compare the prediction interval and the interval of tau2 where ratios differ between studies."""
     centre, low, high = found.estimate_and_bounds
     if pooled.method != PoolingModel.BINOMIAL_NORMAL or found.tau2 is None:
@@ -89,25 +91,25 @@ def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings) 
     from statsmodels.stats.contingency_tables import StratifiedTable
     from statsmodels.stats.weightstats import DescrStatsW
 
-    code = effects.code
+    measure = effects.counted_as
     counts = tuple(np.asarray(column, dtype=float) for column in effects.counts())
     scale = 1.0 if pooled.estimate is None else max(abs(pooled.estimate), 1.0)
     engine, what, error = "statsmodels", Note("by_mantel_haenszel"), None
-    if code in ("IRR", "IRD"):
+    if measure in (MeasureId.IRR, MeasureId.IRD):
         engine, what = "scipy", Note("by_estimating_equation")
-        middle = rates.by_estimating_equation(counts, code)
-    elif code == "RD":
+        middle = rates.by_estimating_equation(counts, measure)
+    elif measure == MeasureId.RD:
         a, n1, c, n2 = counts
         what = Note("by_weighted_mean")
         middle = float(DescrStatsW(a / n1 - c / n2, weights=n1 * n2 / (n1 + n2)).mean)
     else:
-        kept = zip(*tables.informative(counts, code), strict=True)
+        kept = zip(*tables.informative(counts, measure), strict=True)
         table = StratifiedTable([np.array([[a, n1 - a], [c, n2 - c]]) for a, n1, c, n2 in kept])
-        middle = math.log(table.oddsratio_pooled if code == "OR" else table.riskratio_pooled)
-        if code == "OR":
+        middle = math.log(table.oddsratio_pooled if measure == MeasureId.OR else table.riskratio_pooled)
+        if measure == MeasureId.OR:
             error = float(table.logodds_pooled_se)
     if error is None:
-        error = one_ratio.sum_error(counts, code)
+        error = one_ratio.sum_error(counts, measure)
     half = intervals.quantile(settings.level, None) * error
     theirs = [middle, middle - half, middle + half]
     second = verdict(engine, what, TOLERANCE_CLOSED_FORM, ours(pooled), theirs, scale=scale)
@@ -115,7 +117,7 @@ def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings) 
 
 
 def one_table(
-    candidate: Candidate, measure: str, pooled: Pooled, settings: ModelSettings
+    candidate: Candidate, measure: MeasureId, pooled: Pooled, settings: ModelSettings
 ) -> SecondComputation:
     """Repeat the risk or odds ratio of one study with its Wald interval."""
     from statsmodels.stats.contingency_tables import Table2x2
@@ -126,7 +128,7 @@ def one_table(
     added = added_to_cells(settings, empty=bool((cells == 0).any()))
     shares = np.array([[n1], [n2]]) / (n1 + n2) if settings.add_by_arm_size else np.full((2, 1), 0.5)
     table = Table2x2(cells + 2 * added * shares, shift_zeros=False)
-    if measure == "RR":
+    if measure == MeasureId.RR:
         low, high = table.log_riskratio_confint(alpha=1 - settings.level)
         theirs = [float(table.log_riskratio), float(low), float(high)]
     else:
@@ -137,7 +139,7 @@ def one_table(
 
 
 def two_rates(
-    candidate: Candidate, measure: str, pooled: Pooled, settings: ModelSettings
+    candidate: Candidate, measure: MeasureId, pooled: Pooled, settings: ModelSettings
 ) -> SecondComputation:
     """Repeat the rate ratio or difference of one study with its Wald interval."""
     from statsmodels.stats.rates import confint_poisson_2indep
@@ -145,7 +147,7 @@ def two_rates(
     (x1, t1), (x2, t2) = (side.counted_in_time for side in candidate.sides)
     add = added_to_cells(replace(settings, add_by_arm_size=False), empty=0 in (x1, x2))
     a, c = x1 + add, x2 + add
-    ratio = measure == "IRR"
+    ratio = measure == MeasureId.IRR
     low, high = confint_poisson_2indep(
         a, t1, c, t2, method="wald-log" if ratio else "wald",
         compare="ratio" if ratio else "diff", alpha=1 - settings.level,

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.review.second.around.intervals import quantile
 from evidence.review.second.counts import narrow, one_ratio
@@ -44,7 +45,7 @@ class Likelihood:
     studies: int
 
 
-def binomial_normal(counts: Counts, measure: str, level: float, df: float | None) -> Check:
+def binomial_normal(counts: Counts, measure: MeasureId, level: float, df: float | None) -> Check:
     """Repeat the model; where one ratio fits as well, that ratio."""
     columns = informative(counts, measure)
     given, reach = likelihood(columns, measure), quantile(level, df)
@@ -61,22 +62,22 @@ def binomial_normal(counts: Counts, measure: str, level: float, df: float | None
     return Check("scipy", Note("by_dense_grid"), [mu, mu - half, mu + half], tau2)
 
 
-def deviance(columns: Counts, measure: str) -> float:
+def deviance(columns: Counts, measure: MeasureId) -> float:
     """Return what one ratio for all studies leaves unexplained; of studies that say something of it."""
     middle = _common(likelihood(columns, measure))
     return one_ratio.conditional_deviance(columns, measure, middle)[0]
 
 
-def profile(columns: Counts, measure: str, tau2: float, start: float) -> float:
+def profile(columns: Counts, measure: MeasureId, tau2: float, start: float) -> float:
     """Return the highest log likelihood at a given tau2, on the grid."""
     given = likelihood(columns, measure)
     unit = math.sqrt((1 / max(given.most, _SOLVED) + tau2) / given.studies)
     return highest(lambda mu: _log_likelihood(given, mu, tau2), start, unit)
 
 
-def likelihood(columns: Counts, measure: str) -> Likelihood:
+def likelihood(columns: Counts, measure: MeasureId) -> Likelihood:
     """Return the likelihood of each study given its total; risk ratios are of Poisson counts."""
-    if measure == "RR":
+    if measure == MeasureId.RR:
         return _of_poisson_counts(columns)
     return _of_odds(tuple(tuple(map(float, column)) for column in columns))
 
@@ -106,7 +107,7 @@ def _of_odds(columns: tuple[tuple[float, ...], ...]) -> Likelihood:
     eta = np.linspace(-_FURTHEST, _FURTHEST, 2 * math.ceil(_FURTHEST / step) + 1)
     splines, ends = [], []
     for row in rows:
-        values, log_even = one_ratio.log_even(row, "OR")
+        values, log_even = one_ratio.log_even(row, MeasureId.OR)
         beside = values - row[0]
         splines.append(interpolate.CubicSpline(eta, -_log_sum(beside, log_even, eta)))
         ends.append((-float(beside[0]), -float(beside[-1])))

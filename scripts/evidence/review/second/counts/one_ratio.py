@@ -12,13 +12,14 @@ from fractions import Fraction
 
 import numpy as np
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.review.second.counts.tables import Check, Counts, Row, says_something
 
 _FURTHEST, _SOLVED = 40.0, 1e-9  # of a log ratio
 
 
-def conditional(counts: Counts, measure: str, level: float) -> Check:
+def conditional(counts: Counts, measure: MeasureId, level: float) -> Check:
     """Repeat the common ratio given each study's total, with the exact interval of the sum."""
     from scipy import optimize
 
@@ -55,12 +56,12 @@ def conditional(counts: Counts, measure: str, level: float) -> Check:
     return Check("scipy", what, [middle, solve(True, share), solve(False, share)])
 
 
-def _given_total(row: Row, measure: str, beta: float) -> tuple[np.ndarray, np.ndarray]:
+def _given_total(row: Row, measure: MeasureId, beta: float) -> tuple[np.ndarray, np.ndarray]:
     from scipy import stats
 
     a, n1, c, n2 = row
     m = int(a + c)
-    if measure == "RR":
+    if measure == MeasureId.RR:
         values = np.arange(m + 1)
         share = 1 / (1 + n2 / n1 * math.exp(-beta))
         return values, stats.binom.pmf(values, m, share)
@@ -70,20 +71,20 @@ def _given_total(row: Row, measure: str, beta: float) -> tuple[np.ndarray, np.nd
     return values, probabilities / probabilities.sum()
 
 
-def log_even(row: Row, measure: str) -> tuple[np.ndarray, np.ndarray]:
+def log_even(row: Row, measure: MeasureId) -> tuple[np.ndarray, np.ndarray]:
     """Return what a study's events may be given its total, and log probabilities where nothing differs."""
     from scipy import stats
 
     a, n1, c, n2 = row
     m = int(a + c)
-    if measure == "RR":
+    if measure == MeasureId.RR:
         values = np.arange(m + 1)
         return values, stats.binom.logpmf(values, m, n1 / (n1 + n2))
     values = np.arange(max(0, m - int(n2)), min(int(n1), m) + 1)
     return values, stats.hypergeom.logpmf(values, int(n1 + n2), int(n1), m)
 
 
-def conditional_p(counts: Counts, measure: str) -> float:
+def conditional_p(counts: Counts, measure: MeasureId) -> float:
     """Return twice the smaller tail of the sum of events given each total, where the arms do not differ."""
     p, first, observed = np.ones(1), 0.0, 0.0
     for row in zip(*counts, strict=True):
@@ -94,7 +95,7 @@ def conditional_p(counts: Counts, measure: str) -> float:
     return min(1.0, 2 * min(float(p[: place + 1].sum()), float(p[place:].sum())))
 
 
-def conditional_deviance(counts: Counts, measure: str, middle: float) -> tuple[float, int]:
+def conditional_deviance(counts: Counts, measure: MeasureId, middle: float) -> tuple[float, int]:
     """Return twice what the log likelihood gains by a ratio for each study, and the studies that have one."""
     from scipy import optimize
 
@@ -123,7 +124,7 @@ def conditional_deviance(counts: Counts, measure: str, middle: float) -> tuple[f
     return max(0.0, gained), studies
 
 
-def spreads(counts: Counts, measure: str, middle: float) -> np.ndarray:
+def spreads(counts: Counts, measure: MeasureId, middle: float) -> np.ndarray:
     """Variance of each study's events given its total at the common ratio; 0 where it says nothing."""
     found = []
     for row in zip(*counts, strict=True):
@@ -158,7 +159,7 @@ def peto(counts: Counts, level: float) -> Check:
     return Check("scipy", Note("by_hypergeometric_moments"), [middle, middle - half, middle + half])
 
 
-def sum_error(counts: Counts, measure: str) -> float:
+def sum_error(counts: Counts, measure: MeasureId) -> float:
     """Return the standard error of a Mantel-Haenszel sum, its terms added up as fractions.
 
     Log RR and rates: Greenland and Robins 1985 (doi:10.2307/2530643), RD: Sato 1989.
@@ -174,26 +175,26 @@ def sum_error(counts: Counts, measure: str) -> float:
         a, n1, c, n2 = (Fraction(float(x)) for x in row)
         total = n1 + n2
         up, down, share = up + a * n2 / total, down + c * n1 / total, share + n1 * n2 / total
-        if measure == "RR":
+        if measure == MeasureId.RR:
             spread += (n1 * n2 * (a + c) - a * c * total) / total**2
-        elif measure == "IRR":
+        elif measure == MeasureId.IRR:
             spread += n1 * n2 * (a + c) / total**2
-        elif measure == "IRD":
+        elif measure == MeasureId.IRD:
             spread += (a * n2**2 + c * n1**2) / total**2
         else:
             pull += (n1**2 * c - n2**2 * a + n1 * n2 * (n2 - n1) / 2) / total**2
             spread += (a * (n2 - c) + c * (n1 - a)) / (2 * total)
-    if measure in ("RR", "IRR"):
+    if measure in (MeasureId.RR, MeasureId.IRR):
         return math.sqrt(spread / (up * down))
     difference = (up - down) / share
     return math.sqrt(difference * pull + spread) / float(share)
 
 
-def sums(counts: Counts, measure: str) -> tuple[np.ndarray, np.ndarray]:
+def sums(counts: Counts, measure: MeasureId) -> tuple[np.ndarray, np.ndarray]:
     """Return the terms of the sums above and below the line of a Mantel-Haenszel ratio."""
     above, below = [], []
     for a, n1, c, n2 in zip(*counts, strict=True):
-        b, d = (n2, n1) if measure in ("RR", "IRR") else (n2 - c, n1 - a)
+        b, d = (n2, n1) if measure in (MeasureId.RR, MeasureId.IRR) else (n2 - c, n1 - a)
         above.append(a * b / (n1 + n2))
         below.append(c * d / (n1 + n2))
     return np.array(above), np.array(below)

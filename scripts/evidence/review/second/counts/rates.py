@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.review.second.around.intervals import quantile
 from evidence.review.second.counts import narrow
@@ -101,13 +102,13 @@ def log_likelihood(x: np.ndarray, log_t: np.ndarray, mu: float, tau: float) -> f
     return float(narrow.log_means(terms).sum())
 
 
-def by_estimating_equation(counts: tuple[np.ndarray, ...], measure: str) -> float:
+def by_estimating_equation(counts: tuple[np.ndarray, ...], measure: MeasureId) -> float:
     """Solve the estimating equations of Mantel and Haenszel for rates by another way than their quotient."""
     from scipy.optimize import brentq
 
     x1, t1, x2, t2 = counts
     total = t1 + t2
-    if measure == "IRD":
+    if measure == MeasureId.IRD:
         far = _FURTHEST_DIFFERENCE
         return float(
             brentq(lambda d: float(((x1 * t2 - x2 * t1 - d * t1 * t2) / total).sum()), -far, far, xtol=1e-15)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 
 Counts = tuple[np.ndarray, ...]
@@ -22,26 +23,36 @@ class Check:
     tau2: float | None = None
 
 
-def says_something(row: Row, measure: str) -> bool:
+# Measures of two arms that models of counts know.
+RATIOS = (MeasureId.OR, MeasureId.RR, MeasureId.IRR)
+DIFFERENCES = (MeasureId.RD, MeasureId.IRD)
+
+
+def as_risks(measure: MeasureId) -> MeasureId:
+    """Return a rate ratio as a risk ratio: of Poisson counts with person-time in the place of patients."""
+    return MeasureId.RR if measure == MeasureId.IRR else measure
+
+
+def says_something(row: Row, measure: MeasureId) -> bool:
     """Whether a study has an event; of odds ratios, also somebody without one."""
     a, n1, c, n2 = row
-    return a + c > 0 and (measure in ("RR", "IRR") or a + c < n1 + n2)
+    return a + c > 0 and (measure in (MeasureId.RR, MeasureId.IRR) or a + c < n1 + n2)
 
 
-def informative(counts: Counts, measure: str) -> Counts:
+def informative(counts: Counts, measure: MeasureId) -> Counts:
     """Return the columns of the studies that say something of a ratio."""
     rows = [row for row in zip(*counts, strict=True) if says_something(row, measure)]
     return tuple(np.array(column, dtype=float) for column in zip(*rows, strict=True))
 
 
-def corrected(counts: Counts, measure: str) -> tuple[np.ndarray, np.ndarray]:
+def corrected(counts: Counts, measure: MeasureId) -> tuple[np.ndarray, np.ndarray]:
     """Return each study's effect and variance, 0.5 added to every cell of a study with an empty one.
 
     Studies without an event, or with events only, in both arms have none and are left out. Rates have two
     cells, with person-time in the place of patients.
     """
     effects = []
-    in_time = measure in ("IRR", "IRD")
+    in_time = measure in (MeasureId.IRR, MeasureId.IRD)
     for a, n1, c, n2 in zip(*counts, strict=True):
         if a + c == 0 or (not in_time and a + c == n1 + n2):
             continue
@@ -50,13 +61,13 @@ def corrected(counts: Counts, measure: str) -> tuple[np.ndarray, np.ndarray]:
         x, y = a + add, c + add
         m, n = (n1, n2) if in_time else (n1 + 2 * add, n2 + 2 * add)
         p, q = x / m, y / n
-        if measure == "OR":
+        if measure == MeasureId.OR:
             effects.append((np.log(p / (1 - p) / (q / (1 - q))), 1 / x + 1 / (m - x) + 1 / y + 1 / (n - y)))
-        elif measure == "RR":
+        elif measure == MeasureId.RR:
             effects.append((np.log(p / q), 1 / x - 1 / m + 1 / y - 1 / n))
-        elif measure == "IRR":
+        elif measure == MeasureId.IRR:
             effects.append((np.log(p / q), 1 / x + 1 / y))
-        elif measure == "IRD":
+        elif measure == MeasureId.IRD:
             effects.append((p - q, p / m + q / n))
         else:
             effects.append((p - q, p * (1 - p) / m + q * (1 - q) / n))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.review.second.around.intervals import quantile
 from evidence.review.second.counts import narrow
@@ -39,7 +40,7 @@ def binomial_normal(counts: Counts, level: float, df: float | None, *, common: b
     One ratio is a regression of statsmodels. A ratio that differs is integrated over a dense grid, study by
     study at its own best nuisance parameter.
     """
-    columns = informative(counts, "OR")
+    columns = informative(counts, MeasureId.OR)
     mu, se, loglike, _ = _regression(columns)
     reach = quantile(level, df)
     if not common and len(columns[0]) > 1:
@@ -57,14 +58,14 @@ def deviance(columns: Counts) -> float:
     return _regression(columns)[3]
 
 
-def weights(columns: Counts, measure: str, tau2: float) -> np.ndarray:
+def weights(columns: Counts, measure: MeasureId, tau2: float) -> np.ndarray:
     """Return the shares that stand for a likelihood: of 1 / (variance + tau2), 0.5 added to every cell."""
     found = []
     for a, n1, c, n2 in zip(*columns, strict=True):
         if not says_something((a, n1, c, n2), measure):
             found.append(0.0)
             continue
-        cells = (a, n1 - a, c, n2 - c) if measure == "OR" else (a, c)
+        cells = (a, n1 - a, c, n2 - c) if measure == MeasureId.OR else (a, c)
         found.append(1 / (sum(1 / (x + 0.5) for x in cells) + tau2))
     return np.array(found)
 
@@ -210,7 +211,7 @@ def _variance_of_first(slopes: Callable[[np.ndarray], np.ndarray], at: np.ndarra
     return float(np.linalg.inv(reduced)[0, 0])
 
 
-def beta_binomial(counts: Counts, measure: str, level: float, df: float | None) -> Check:
+def beta_binomial(counts: Counts, measure: MeasureId, level: float, df: float | None) -> Check:
     """Repeat the beta-binomial model of both arms from scipy's beta functions."""
     from scipy import optimize, special
 
@@ -219,7 +220,7 @@ def beta_binomial(counts: Counts, measure: str, level: float, df: float | None) 
     def minus(at: np.ndarray) -> float:
         rho, total = 1 / (1 + math.exp(-at[2])), 0.0
         for x, n, eta in ((c, n2, at[0]), (a, n1, at[0] + at[1])):
-            p = special.expit(eta) if measure == "OR" else math.exp(eta)
+            p = special.expit(eta) if measure == MeasureId.OR else math.exp(eta)
             if not 0 < p < 1:
                 return 1e10
             size = (1 - rho) / rho
@@ -228,7 +229,7 @@ def beta_binomial(counts: Counts, measure: str, level: float, df: float | None) 
         return -total
 
     risks = c.sum() / n2.sum(), a.sum() / n1.sum()
-    link = special.logit if measure == "OR" else np.log
+    link = special.logit if measure == MeasureId.OR else np.log
     start = [float(link(risks[0])), float(link(risks[1]) - link(risks[0]))]
     fits = [
         optimize.minimize(
@@ -257,6 +258,6 @@ def beta_binomial(counts: Counts, measure: str, level: float, df: float | None) 
     return Check("scipy", Note("by_beta_functions"), [middle, middle - reach * se, middle + reach * se])
 
 
-def _other(x: np.ndarray, n: np.ndarray, measure: str) -> float:
+def _other(x: np.ndarray, n: np.ndarray, measure: MeasureId) -> float:
     """Second term of the variance of a log risk or of log odds."""
-    return float(1 / (n.sum() - x.sum()) if measure == "OR" else -1 / n.sum())
+    return float(1 / (n.sum() - x.sum()) if measure == MeasureId.OR else -1 / n.sum())
