@@ -43,7 +43,7 @@ def assemble(
         for time_id in outcome.times:
             window = review.time(time_id)
             found: list[Candidate] = []
-            parts: list[Candidate] = []
+            parts: list[candidate_rows.Found] = []
             supposed: list[Candidate] = []
             lost: list[LeftOut] = [*strays]
             for publication in reporting:
@@ -51,9 +51,11 @@ def assemble(
                 found += result.candidates
                 lost += result.left_out
                 if publication.role == SUBGROUP:
-                    parts += candidate_rows.find(
-                        publication, outcome, comparison, window, subgroup_publications=True
-                    ).candidates
+                    parts.append(
+                        candidate_rows.find(
+                            publication, outcome, comparison, window, subgroup_publications=True
+                        )
+                    )
                 elif not primary_alone:
                     supposed += assuming.find(publication, outcome, comparison, window, review.assumptions)
             found, lost = _with_parts(found, parts, lost, included, comparison)
@@ -66,7 +68,7 @@ def assemble(
                     time=window,
                     measure=measure,
                     candidates=tuple(found),
-                    subgroup_candidates=tuple(parts),
+                    subgroup_candidates=tuple(c for part in parts for c in part.candidates),
                     left_out=tuple(lost),
                     assumed_candidates=tuple(supposed),
                     at_other_times=tuple(
@@ -114,13 +116,13 @@ def _at_other_time(
     """
     included, reporting = publications
     found: list[Candidate] = []
-    parts: list[Candidate] = []
+    parts: list[candidate_rows.Found] = []
     for publication in reporting:
         found += candidate_rows.find(publication, outcome, comparison, window).candidates
         if publication.role == SUBGROUP:
-            parts += candidate_rows.find(
-                publication, outcome, comparison, window, subgroup_publications=True
-            ).candidates
+            parts.append(
+                candidate_rows.find(publication, outcome, comparison, window, subgroup_publications=True)
+            )
     found, _ = _with_parts(found, parts, [], included, comparison)
     same = {c.row_ids: c for c in known}
     elsewhen = (replace(c, key=f"{c.key}@{window.id}", at_other_time=True) for c in found)
@@ -129,7 +131,7 @@ def _at_other_time(
 
 def _with_parts(
     found: list[Candidate],
-    parts: list[Candidate],
+    parts: list[candidate_rows.Found],
     lost: list[LeftOut],
     included: Sequence[ClassedPublication],
     comparison: ComparisonSpec,
@@ -137,15 +139,21 @@ def _with_parts(
     """Let reports of a part stand in for studies of which nothing else can be pooled here, and say so.
 
     A report that calls itself the study's own but has less than half of its patients is a part all the same.
+    Of a report that stands in, what is left out is left out for its own reason, not for being of a part.
     """
     small = _small(found, included, comparison)
     found = [replace(c, part=_part(c, included, comparison)) if c.publication in small else c for c in found]
     whole = {c.study for c in found if c.usable and c.cannot_be is None and c.part is None}
     standing = [
-        replace(c, part=_part(c, included, comparison)) for c in parts if c.usable and c.study not in whole
+        replace(c, part=_part(c, included, comparison))
+        for part in parts
+        for c in part.candidates
+        if c.usable and c.study not in whole
     ]
-    rows = {row for c in standing for row in c.row_ids}
-    return [*found, *standing], [x for x in lost if not set(x.row_ids) <= rows]
+    reports = {c.publication for c in standing}
+    told = [x for part in parts for x in part.left_out if x.publication in reports]
+    known = {row for c in standing for row in c.row_ids} | {row for x in told for row in x.row_ids}
+    return [*found, *standing], [*(x for x in lost if not set(x.row_ids) <= known), *told]
 
 
 def _small(

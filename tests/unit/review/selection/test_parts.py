@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.record.published.row import Counted
+from evidence.record.results.comparison import TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.selection.asked.eligibility import decide_all
@@ -75,6 +76,24 @@ def test_of_reports_of_the_same_part_the_time_decides_and_not_how_many_were_stil
     assert [c.publication for c in choice.chosen] == ["at12"]
     assert [p.reason.kind for p in choice.passed_over] == ["nearer_time"]
     assert dict(choice.chosen[0].part.numbers) == {"n": 20, "whole": 64}
+
+
+def test_what_a_report_that_stands_in_says_of_another_time_is_left_out_for_its_time():
+    """As in PROMISE I: of the first ten, patency at 30 days stands in, and that at 6 months is of another time."""
+    arms = [arm("a", ["thrombectomy"], 10), arm("b", ["anticoagulation"], 10, role="comparator")]
+    rows = [
+        counts("first10", entry, side, 3, 10, months=months)
+        for entry, months in ((1, 1), (2, 6))
+        for side in ("a", "b")
+    ]
+    part = publication("first10", arms, rows, study="PROMISE I", role="subgroup")
+    whole = publication("whole", arms, [], study="PROMISE I")
+    early = TimeWindow("any", "30 days", 0.5, 1.5, 1.0, "leave out")
+    wanted = outcome()
+    configured = replace(review([spec()], [wanted]), times=(early,))
+    (found,) = assemble(configured, wanted, decide_all([part, whole], configured.eligibility)).datasets
+    assert [c.at_months for c in found.candidates] == [1]
+    assert {x.reason.kind for x in found.left_out} == {"outside_window"}
 
 
 def test_the_whole_is_counted_on_the_sides_that_are_asked_for():
