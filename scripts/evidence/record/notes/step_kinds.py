@@ -5,11 +5,16 @@ from __future__ import annotations
 from evidence.record.notes.kind import Kind, note
 
 # By which a figure that prints no number of patients takes that of its arm.
-FROM_ARM = ("number_at_start", "denominator_from_arm", "n_from_arm")
+FROM_ARM = ("number_at_start", "denominator_from_arm", "denominator_of_stage", "n_from_arm")
 
 STEPS: dict[str, Kind] = {
     "derived_by_hand": note("the study file says what is not printed", words="derived printed"),
     "denominator_from_arm": note("a count takes the number of its arm", "n", "unit arm printed"),
+    "denominator_of_stage": note(
+        "a count takes the number analysed or followed of its arm, which its percentage is of",
+        "n",
+        "stage arm printed",
+    ),
     "number_at_start": note("a Kaplan-Meier estimate takes the number of its arm", "n", "arm"),
     "n_from_arm": note("a mean or median takes the number of its arm", "n", "arm"),
     "count_from_word": note("everybody is counted", "n"),

@@ -1,6 +1,7 @@
 """Figures of patients who have an event: counts, percentages, Kaplan-Meier estimates, rates."""
 
 from evidence.record.known import known
+from evidence.record.published.publication import PATIENT
 from evidence.record.published.severity import Severity
 from evidence.studies.integrity.within.counts import (
     count_against_percent,
@@ -16,14 +17,16 @@ from evidence.studies.integrity.within.counts import (
 )
 from evidence.studies.tidy.arithmetic import YEARS
 from evidence.studies.tidy.draft import Draft, rounded
-from evidence.studies.tidy.rounding import counts_that_fit
+from evidence.studies.tidy.rounding import counts_that_fit, fits
+
+LEFT_IN_ARM = ("analysed", "followed")
 
 
 def count(draft: Draft) -> None:
     """Take the denominator of a count from the figure, else from the arm, and check the percentage."""
     figure = draft.figure
     shown = f"`{' '.join(figure.text.split())}`"
-    n = figure.n if figure.n is not None else draft.arm_size(shown)
+    n = figure.n if figure.n is not None else _of_those_left(draft, shown) or draft.arm_size(shown)
     events = figure.events
     if figure.everyone and n is not None:
         events = n
@@ -54,6 +57,22 @@ def count(draft: Draft) -> None:
             draft.refuse("count_or_percentage", finding=finding.message)
     if figure.n is not None and draft.arm is not None:
         draft.find(n_against_arm(figure.n, draft.arm, draft.entry.unit))
+
+
+def _of_those_left(draft: Draft, shown: str) -> int | None:
+    """Take the number analysed or followed where the percentage is of them and not of the whole arm."""
+    figure, counts = draft.figure, {} if draft.arm is None else draft.arm.counts
+    percent, decimals, size = figure.percent, figure.percent_decimals, counts.get(PATIENT)
+    if figure.events is None or percent is None or decimals is None or figure.qualifier or size is None:
+        return None
+    if draft.entry.unit != PATIENT or fits(figure.events, size, percent, decimals):
+        return None
+    for stage in LEFT_IN_ARM:
+        n = counts.get(stage)
+        if n and n < size and fits(figure.events, n, percent, decimals):
+            draft.step("denominator_of_stage", n=n, stage=stage, arm=draft.cell.arm, printed=shown)
+            return n
+    return None
 
 
 def percent(draft: Draft) -> None:

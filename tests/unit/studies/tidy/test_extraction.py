@@ -145,6 +145,17 @@ def test_a_percentage_that_no_count_gives_is_a_slip_beside_its_count(words, figu
     assert row.poolable and row.findings[0].rule == "count_against_percent"
 
 
+def test_a_count_whose_percentage_is_of_those_followed_takes_their_number(words):
+    row = row_of(words, "patency_any", "37 (41.1%)", arms="n: 101, n followed: 90")
+    assert (row.values.events, row.values.n, row.poolable, row.findings) == (37, 90, True, ())
+    told = "denominator assumed for `37 (41.1%)`: 90 (followed in arm cdt, of whom the percentage is)"
+    assert [sentence(step.what) for step in row.derivation] == [told]
+    # of the arm where that fits, else of nobody
+    assert row_of(words, "patency_any", "37 (36.6%)", arms="n: 101, n followed: 90").values.n == 101
+    assert not row_of(words, "patency_any", "37 (42.5%)", arms="n: 101, n followed: 90").poolable
+    assert row_of(words, "patency_any", "37", arms="n: 101, n analysed: 90").values.n == 101
+
+
 def test_a_printed_percentage_that_does_not_fit_is_told_and_the_count_pooled(words):
     row = row_of(words, "patency_any", "25/67 (37.9%)")
     (finding,) = row.findings
