@@ -28,6 +28,7 @@ STEPS: dict[str, Kind] = {
     "unit_converted": note("a value in the unit of its outcome", "printed converted", "printed_in unit"),
     "sd_from_se": note("a standard deviation of a standard error", "se n sd"),
     "se_of_mean_from_interval": note("a standard error of the interval of a mean", "level low high df se"),
+    "interval_from_se": note("the interval of a difference by its standard error", "se level low high"),
     "level_taken": note("an interval without its level", "level"),
     "mean_from_median": note(
         "mean and standard deviation of a median",

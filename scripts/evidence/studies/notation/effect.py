@@ -2,6 +2,7 @@
 
 from evidence.record.measures import MeasureId, ids
 from evidence.record.published.row_type import RowType
+from evidence.studies.notation.continuous.spreads import named_spread, word_behind
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.parts import Parts, p_value, put_interval, same_unit, started
 from evidence.studies.notation.style import Style
@@ -241,6 +242,8 @@ def _item(cursor: Cursor, parts: Parts, interval: list[Interval]) -> None:
     if parts.slots[:1] == ["p"] and bare_p(cursor, parts):
         parts.answer("p")
         return
+    if _standard_error(cursor, parts):
+        return
     found: Interval | None = confidence_interval(cursor)
     if found is None:
         bare = limits(cursor, "the interval")
@@ -251,6 +254,24 @@ def _item(cursor: Cursor, parts: Parts, interval: list[Interval]) -> None:
     if interval:
         raise NotationError("the interval is given twice")
     interval.append(found)
+
+
+def _standard_error(cursor: Cursor, parts: Parts) -> bool:
+    """Take `SE 1.3` of a difference; an SD beside one says nothing of how sure it is."""
+    spread = named_spread(cursor)
+    if not spread:
+        return False
+    cursor.take("=", ":")
+    number = cursor.take("number")
+    if spread == "sd" or number is None:
+        raise NotationError(
+            "a difference needs its interval or its SE, not the SD of the patients",
+            such_as=("MD -5.2 (SE 1.3)",),
+        )
+    parts.put("se", number.value, "the SE")
+    same_unit(parts, unit(cursor))
+    word_behind(cursor)
+    return True
 
 
 def _heterogeneity(cursor: Cursor) -> bool:
@@ -285,6 +306,11 @@ def _finish(
             same_unit(parts, seen)
     elif units:
         raise NotationError(f"{measure} has no unit, but '{sorted(units)[0]}' is written")
+    if parts.has("se") and (measure in RATIOS or measure == "RD"):
+        raise NotationError(
+            f"the SE of {measure}: of its logarithm, of a percentage? Write its interval",
+            such_as=EXAMPLES[:1],
+        )
     if measure in RATIOS and value <= 0:
         raise NotationError(f"{measure} {estimate.text}: a ratio is above 0")
     parts.put("measure", measure, "the measure")

@@ -4,6 +4,8 @@ No number is invented: a denominator is taken from the arm only for counts, a co
 percentage only where a single one fits, and the rest is kept as printed with the reason.
 """
 
+from statistics import NormalDist
+
 from evidence.record.known import known
 from evidence.record.measures import measure_of
 from evidence.record.published.row import Row, Source
@@ -14,9 +16,11 @@ from evidence.studies.integrity.within.laws import is_kept
 from evidence.studies.notation.text.units import unit_factor
 from evidence.studies.reading.publications import Cell, Entry, StudyDescription
 from evidence.studies.tidy import counted, measured
-from evidence.studies.tidy.draft import Draft
+from evidence.studies.tidy.draft import Draft, rounded
 from evidence.studies.vocabulary.terms import OutcomeTerm
 from evidence.studies.vocabulary.vocabulary import Vocabulary
+
+_LEVEL = 0.95  # of the interval that stands for a printed standard error
 
 
 def extract(publication: StudyDescription, vocabulary: Vocabulary) -> tuple[Row, ...]:
@@ -103,13 +107,24 @@ def _effect(draft: Draft) -> None:
     if figure.measure and measure_of(figure.measure).of_events_in_time and is_kept(draft.outcome):
         event = draft.outcome.complement or "of its loss"
         draft.refuse("hazard_of_what_is_kept", measure=figure.measure, kept=draft.outcome.label, event=event)
-    draft.keep_times(factor, "estimate", "low", "high")
+    draft.keep_times(factor, "estimate", "low", "high", "se")
     if figure.level_assumed:
         draft.step("level_taken", level=known(figure.level))
     p = figure if figure.p is not None else draft.entry.p
     exact_p = p is not None and p.p is not None and p.p_op == "=" and 0 < p.p < 1
-    if figure.low is None and not exact_p:
+    if figure.low is None and draft.values.se is not None:
+        _interval_of_difference(draft, draft.values.se)
+    elif figure.low is None and not exact_p:
         draft.refuse("neither_interval_nor_p")
+
+
+def _interval_of_difference(draft: Draft, se: float) -> None:
+    """Keep the interval that a difference has by its printed standard error and the normal distribution."""
+    estimate = known(draft.values.estimate)
+    half = NormalDist().inv_cdf(0.5 + _LEVEL / 2) * se
+    low, high = rounded(estimate - half), rounded(estimate + half)
+    draft.keep(low=low, high=high, level=_LEVEL)
+    draft.step("interval_from_se", se=se, level=_LEVEL, low=low, high=high)
 
 
 def _p_only(draft: Draft) -> None:

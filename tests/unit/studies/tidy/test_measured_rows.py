@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from scipy import stats
 from study_examples import RIGHT
 
 from evidence.display.prose.notes import sentence
@@ -104,6 +105,14 @@ def test_the_p_value_of_an_entry_goes_with_its_figures(words):
 def test_a_difference_of_means_goes_to_the_unit_of_the_outcome(words):
     (row,) = rows_of(words, "thrombolytic_duration_h", effect="MD 1.5 d (0.5 to 2.5)")
     assert (row.values.estimate, row.values.low, row.values.high) == (36, 12, 60)
+
+
+def test_a_difference_with_its_standard_error_has_the_interval_of_it(words):
+    (row,) = rows_of(words, "thrombolytic_duration_h", effect="MD 1.5 d (SE 0.5)")
+    low, high = stats.norm.interval(0.95, loc=36, scale=12)  # hours
+    assert row.poolable and (row.values.estimate, row.values.se, row.values.level) == (36, 12, 0.95)
+    assert (row.values.low, row.values.high) == pytest.approx((low, high), rel=EXACT)
+    assert sentence(row.derivation[-1].what) == "interval from SE 12: 95% CI 12.4804 to 59.5196"
 
 
 def test_a_pooled_estimate_of_a_review_is_not_pooled_again(words):

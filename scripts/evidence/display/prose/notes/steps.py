@@ -77,6 +77,7 @@ STEPS: Mapping[str, Template] = {
     "se_of_mean_from_interval": lambda s: (
         f"SE from interval: {_printed_interval(s)}, t with {s.number('df'):g} df: SE {s.number('se'):.4g}"
     ),
+    "interval_from_se": lambda s: f"interval from SE {s.number('se'):g}: {_printed_interval(s)}",
     "level_taken": lambda s: f"level of the interval: not printed; {100 * s.number('level'):g}% is taken",
     "mean_from_median": _from_median,
     "mean_from_skewed": _from_skewed,
