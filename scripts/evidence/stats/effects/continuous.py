@@ -132,6 +132,8 @@ def mean_change(
 def small_sample_factor(df: np.ndarray) -> np.ndarray:
     """Hedges' exact correction of a standardised mean difference with `df` degrees of freedom (1 or more).
 
+    Hedges 1981, doi:10.3102/10769986006002107.
+
     At one degree of freedom the factor is 0 in the limit; gammaln(0) is infinite, so it comes out as exactly
     0.
 

@@ -22,7 +22,9 @@ def from_interval(
     log: bool = True,
     measure: str | None = None,
 ) -> EffectSizes:
-    """Estimate and standard error from a printed confidence interval.
+    """Estimate and standard error from a printed confidence interval (Cochrane Handbook 6.3.1, 6.3.2).
+
+    Each study by itself: one is as good as several.
 
     Parameters
     ----------
@@ -45,7 +47,7 @@ def from_interval(
     Raises
     ------
     StatsError
-        Bounds in the wrong order, an estimate outside them, ratios of 0 or below.
+        Bounds equal or in the wrong order, an estimate outside them, ratios of 0 or below.
     """
     level = _check.level(level)
     read = _check.positive if log else _check.vector
@@ -72,6 +74,8 @@ def from_p(
     estimate: ArrayLike, p_value: ArrayLike, log: bool = True, measure: str | None = None
 ) -> EffectSizes:
     """Find the standard error from an estimate and its two-sided p value (Wald test, normal distribution).
+
+    Altman and Bland 2011, doi:10.1136/bmj.d2090.
 
     A p value rounded in print gives a coarse standard error; one of 1, or an estimate of no effect, gives
     none: such a study is dropped with the reason.

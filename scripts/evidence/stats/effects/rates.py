@@ -23,7 +23,8 @@ def rate(
     events, time : array_like of shape (k,)
         Events and person-time at risk.
     measure : {"IRLN", "IR", "IRS", "IRFT"}
-        Log, raw, square root, Freeman-Tukey square root (half the sum of both roots).
+        Log, raw, square root, Freeman-Tukey square root (Freeman and Tukey 1950,
+        doi:10.1214/aoms/1177729756; half the sum of both roots).
     add : float, optional
         Added to the events of a corrected study; 0.5 by default, 0 for IRS and IRFT, which need none.
     to : {"only0", "all", "if0all", "none"}
@@ -67,7 +68,7 @@ def rate_ratio(
     drop00: bool = False,
     as_counted: bool = False,
 ) -> EffectSizes:
-    """Incidence rate under treatment against comparator.
+    """Incidence rate under treatment against comparator; of Poisson counts, each study by itself.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ _HIGHEST = 1e300
 
 
 def q_test(yi, vi) -> tuple[float, int, float]:
-    """Cochran's Q with its degrees of freedom and p value; Q 0, p 1 at k = 1.
+    """Cochran's Q (1954, doi:10.2307/3001666) with its degrees of freedom and p value; Q 0, p 1 at k = 1.
 
     Parameters
     ----------
@@ -61,6 +61,8 @@ def typical_variance(yi, vi) -> float:
 def i2_from_tau2(tau2: float, typical: float) -> float:
     """I2 in percent: the share of tau2 in tau2 plus the typical sampling variance.
 
+    Higgins and Thompson 2002, doi:10.1002/sim.1186. 0 where tau2 is 0.
+
     Parameters
     ----------
     tau2, typical : float
@@ -70,7 +72,9 @@ def i2_from_tau2(tau2: float, typical: float) -> float:
 
 
 def h2_from_tau2(tau2: float, typical: float) -> float:
-    """H2: total variance over the typical sampling variance.
+    """H2: total variance over the typical sampling variance; 1 where tau2 is 0.
+
+    Higgins and Thompson 2002, doi:10.1002/sim.1186.
 
     Parameters
     ----------

@@ -143,7 +143,11 @@ def as_average(found: Pooled) -> Pooled:
 
 
 def about_median_study(found: Pooled) -> Pooled:
-    """Undo `as_average`: the median study stands again where the population average did."""
+    """Undo `as_average`: the median study stands again where the population average did.
+
+    On the scale of the model, logits or log rates; a result without a median study beside it comes back as it
+    is.
+    """
     middle = found.median_study
     if middle is None:
         return found

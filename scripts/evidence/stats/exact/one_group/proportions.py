@@ -162,6 +162,8 @@ def _average(best: Point, quantile: float) -> Average:
 def exact_pooled(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> Pooled:
     """Sum of events over sum of patients with a Clopper-Pearson interval; measure PR.
 
+    Clopper and Pearson 1934, doi:10.1093/biomet/26.4.404.
+
     Treats all patients as one sample: heterogeneity is not estimable in this model, and the interval is too
     narrow where studies differ. Meant for 0 % or 100 % throughout, and for a single study (status "single
     study").

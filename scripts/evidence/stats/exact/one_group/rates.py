@@ -42,6 +42,9 @@ def glmm_rate(
 ) -> Pooled:
     """Poisson-normal model (random-intercept Poisson regression) by maximum likelihood.
 
+    Stijnen, Hamza and Ozdemir 2010, doi:10.1002/sim.4040. Studies without events enter as they are; one study
+    gives its rate, without tau2.
+
     Parameters
     ----------
     events, time : array_like of shape (k,)
@@ -218,6 +221,8 @@ def _typical(x: np.ndarray, t: np.ndarray) -> float | None:
 
 def exact_pooled_rate(events: ArrayLike, time: ArrayLike, *, level: float = 0.95) -> Pooled:
     """Sum of events over sum of person-time with an exact Poisson interval; measure IR.
+
+    Garwood 1936, doi:10.1093/biomet/28.3-4.437.
 
     One common rate is assumed: heterogeneity is not estimable in this model, and the interval is too narrow
     where studies differ. Meant for no event throughout, and for a single study (status "single study").
