@@ -15,9 +15,10 @@ p >= `ONE_EFFECT`, from five studies on `ONE_EFFECT_OF_MANY`. Where the fourth h
 beta-binomial model of both arms answers, and below it the common ratio all the same, with a warning.
 
 In simulated reviews of few events (docs/coverage.md) the fourth finds all of tau2, and with a level of its
-own for each study in the place of the totals a third of it. One ratio for all, supposed from a p value of 0.1
-on, left the intervals of ten studies with tau 0.6 at 88%, where they are 91% from 0.3 on. Of fewer than five
-studies a ratio that differs has an interval by t with their number less one, which says next to nothing.
+own for each study in the place of the totals a third of it. With that and one ratio for all supposed from a
+p value of 0.1 on, whatever the number of studies, intervals of five to twenty studies with tau 0.6 held the
+mean in 84% to 90% of the reviews, where they do in 89% to 94%. Of fewer than five studies a ratio that differs
+has an interval by t with their number less one, which says next to nothing.
 """
 
 from collections.abc import Callable, Iterator
