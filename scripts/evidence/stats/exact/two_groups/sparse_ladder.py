@@ -17,8 +17,8 @@ beta-binomial model of both arms answers, and below it the common ratio all the 
 In simulated reviews of few events (docs/coverage.md) the fourth finds all of tau2, and with a level of its
 own for each study in the place of the totals a third of it. With that and one ratio for all supposed from a
 p value of 0.1 on, whatever the number of studies, intervals of five to twenty studies with tau 0.6 held the
-mean in 84% to 90% of the reviews, where they do in 89% to 94%. Of fewer than five studies a ratio that differs
-has an interval by t with their number less one, which says next to nothing.
+mean in 84% to 90% of the reviews, where they do in 89% to 94%. Of fewer than five studies a ratio that
+differs has an interval by t with their number less one, which says next to nothing.
 """
 
 from collections.abc import Callable, Iterator
