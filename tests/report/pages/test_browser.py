@@ -222,6 +222,21 @@ def test_an_address_inside_a_closed_part_opens_it(browser, page):
     assert browser.until(lambda: browser.run(opened, id_))
 
 
+def test_small_print_is_printed_smaller_than_the_text(browser, page):
+    """Sizes in rem kept the screen's: small print came out larger than the text around it."""
+    browser.open(page)
+    browser.tell("Emulation.setEmulatedMedia", media="print")
+    try:
+        text, small = browser.run(
+            """const size = e => parseFloat(getComputedStyle(e).fontSize);
+            return [size(document.body), Array.from(
+                document.querySelectorAll(".small, .line, .footnotes, .about, .legend, small"), size)];"""
+        )
+    finally:
+        browser.tell("Emulation.setEmulatedMedia", media="")
+    assert small and max(small) < text
+
+
 def test_everything_is_printed_also_what_is_closed_on_the_screen(browser, page, tmp_path):
     if not shutil.which("pdftotext"):
         pytest.skip("the printed page cannot be read: pdftotext is not installed (poppler-utils)")

@@ -45,6 +45,19 @@ def choosing(evidence, tmp_path_factory):
     return write(whole, tmp_path_factory.mktemp("choosing")), o, changed
 
 
+def test_what_leaves_a_study_out_looks_like_a_button_and_says_what_it_does(browser, choosing):
+    """A bare minus between a study and its time read as a missing value."""
+    page, o, s = choosing
+    browser.open(page, fragment=f"#synthesis-{o.outcome.id}-{s.id}")
+    edge, paper, hint = browser.run(
+        """const button = document.querySelector('table.forest .leave');
+        return [getComputedStyle(button).borderTopColor, getComputedStyle(document.body).backgroundColor,
+                button.closest('table').caption.textContent];"""
+    )
+    assert edge not in (paper, "rgba(0, 0, 0, 0)")
+    assert "\N{MINUS SIGN} shows the result without a study" in hint
+
+
 def test_a_study_is_left_out_as_the_readers_own_view_with_the_numbers_computed_beforehand(browser, choosing):
     page, o, s = choosing
     address = f"#synthesis-{o.outcome.id}-{s.id}"

@@ -78,6 +78,11 @@ Page.prepare.push(function (root) {
       var without = named(chosen());
       history.replaceState(null, "", "#" + section.id + (without ? "&without=" + without : ""));
     }
+    if (known.lines.length) {
+      var hint = cell("small", "\u2212 shows the result without a study.");
+      hint.className = "leaving";
+      root.querySelector("#" + CSS.escape(known.lines[0])).closest("table").caption.append(hint);
+    }
     known.lines.forEach(function (line, i) {
       var row = root.querySelector("#" + CSS.escape(line)), button = cell("button", "\u2212");
       button.type = "button";

@@ -141,10 +141,10 @@ def sparkline(
     parts.append(
         f'<path class="x" d="M{MARGIN} 17h{inner}{"".join(f"M{px(at(t.at))} 17v2" for t in ticks)}"/>'
     )
-    parts += [_label(at(t.at), 27, t) for t in ticks]
+    parts += [_label(at(t.at), 29, t) for t in ticks]
     if better:
         end = _BETTER[better]
-        parts.append(_label(at(end.at), 36, end))
+        parts.append(_label(at(end.at), 41, end))
     return _svg("".join(parts), None)
 
 
