@@ -235,6 +235,29 @@ def test_a_study_compares_by_both_its_groups_else_by_what_it_prints_of_them(arms
     assert new_review._compared_in(figures, groups, {"a"}, {"b"}, "binary") == measure
 
 
+@pytest.mark.parametrize(("effect", "measure"), [(None, ""), ("HR", "HR")])
+def test_estimates_over_time_of_both_groups_make_no_risk_ratio(effect, measure):
+    estimates = [builders.row("p", 1, arm, type="survival", values={"survival": 0.9}) for arm in ("a", "b")]
+    values = {"measure": effect, "estimate": 0.5}
+    printed = (
+        [builders.row("p", 2, None, type="effect", comparison=["a", "b"], values=values)] if effect else []
+    )
+    found = new_review._compared_in([*estimates, *printed], estimates[:1], {"a"}, {"b"}, "binary")
+    assert found == measure
+
+
+def test_a_hazard_of_what_is_kept_is_not_asked_for(library):
+    path = library / "resources" / "studies" / "kept.yaml"
+    figures = (
+        "outcome: survival, at: 24 months, method: Kaplan-Meier, a: 80%, b: 70%, effect: HR 0.8 (0.5-1.3)"
+    )
+    path.write_text(RATES.format("kept", "a: 3, b: 4") + f"  - {{{figures}}}\n")
+    assert new_review.main(ASKED, library) == 0
+    (review,) = loaded(library).reviews
+    (survival,) = [each for each in review.outcomes if each.id == "survival"]
+    assert dict(survival.comparisons) == {"one-group": "survival"}
+
+
 @pytest.mark.parametrize(
     ("name", "says"),
     [

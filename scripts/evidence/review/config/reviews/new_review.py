@@ -195,12 +195,17 @@ def _most(figures: Sequence[Row], kind: str) -> str:
 def _compared_in(
     figures: Sequence[Row], groups: Sequence[Row], treated: set[str], against: set[str], kind: str
 ) -> str:
-    """Return the measure in which a study compares, "" where it does not."""
+    """Return the measure in which a study compares, "" where it does not.
+
+    Kaplan-Meier estimates of both groups make no effect: there what is printed of both is asked for.
+    """
     others = [row for row in figures if row.arm in against]
     if groups and others:
         most = _most([*groups, *others], kind)
-        return _TWO_ARMS.get(most, _TWO_ARMS[kind])
-    effects = [row for row in figures if row.comparison and set(row.comparison) <= treated | against]
+        if most != RowType.SURVIVAL:
+            return _TWO_ARMS.get(most, _TWO_ARMS[kind])
+    sides = treated | against
+    effects = [row for row in figures if row.poolable and row.comparison and set(row.comparison) <= sides]
     if not effects:
         return ""
     printed = next((str(row.values.measure) for row in effects if row.values.measure in _AS_PRINTED), "")
