@@ -7,6 +7,7 @@ from evidence.studies.integrity.within.laws import (
     HAPPENS_ONCE,
     LOST_FOR_GOOD,
     ORDERS,
+    REACHED,
     SUMS,
     WITHIN_A_MONTH,
 )
@@ -16,7 +17,7 @@ LAW = ("part_above_whole", "warning")
 
 def test_every_outcome_of_a_law_is_in_the_vocabulary(words):
     named = {name for order in (*ORDERS, *WITHIN_A_MONTH) for name in (order.part, order.whole)}
-    named |= {*HAPPENS_ONCE, *LOST_FOR_GOOD}
+    named |= {*HAPPENS_ONCE, *LOST_FOR_GOOD, *REACHED}
     named |= {name for parts, whole in SUMS for name in (*parts, whole) if name}
     assert named <= {outcome.id for outcome in words.outcomes}
 
@@ -143,10 +144,12 @@ def test_events_by_kaplan_and_meier_grow_and_never_fall(words, outcome):
     assert told == [("over_time", "warning")]
 
 
-def test_what_is_seldom_told_as_kaplan_meier_is_held_to_nothing(words):
-    unclear = "patency_loss_or_patency_unclear"
-    assert found(words, km(unclear, "6 months", "23%"), km(unclear, "12 months", "28%")) == []
-    assert found(words, km(unclear, "6 months", "28%"), km(unclear, "12 months", "23%")) == []
+@pytest.mark.parametrize(
+    "outcome", ["patency_loss_or_patency_unclear", "recanalisation", "symptom_resolution"]
+)
+def test_what_may_be_kept_or_reached_is_held_to_nothing(words, outcome):
+    assert found(words, km(outcome, "6 months", "23%"), km(outcome, "12 months", "28%")) == []
+    assert found(words, km(outcome, "6 months", "28%"), km(outcome, "12 months", "23%")) == []
 
 
 def test_an_outcome_and_its_opposite_follow_one_another_in_time(words):

@@ -22,7 +22,7 @@ from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection import candidates
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.asked.publications import ClassedPublication
-from evidence.studies.integrity.within.laws import HAPPENS_ONCE
+from evidence.studies.integrity.within.laws import HAPPENS_ONCE, REACHED
 
 ALL_TIMES = TimeWindow("over-time", "a stated time", None, None, None, "leave out")
 # Reasons that are told where the figure is told: of the others a reader learns in the outcome's syntheses.
@@ -34,9 +34,9 @@ def falls_from_one(outcome: OutcomeSpec) -> bool:
     """Whether a Kaplan-Meier estimate of this outcome starts at 100% and can only fall.
 
     A share that is good to keep (alive, limb kept, vein open) does; what happens once and is counted from
-    the start (a death, a healed wound) grows from 0.
+    the start (a death, a healed wound), or is reached after it (a vein opened again), grows from 0.
     """
-    return outcome.direction is Better.HIGHER and not set(outcome.of) & set(HAPPENS_ONCE)
+    return outcome.direction is Better.HIGHER and not set(outcome.of) & {*HAPPENS_ONCE, *REACHED}
 
 
 def asked(review: ReviewSpec, outcome: OutcomeSpec, spec: ComparisonSpec) -> bool:

@@ -142,6 +142,30 @@ LOST_FOR_GOOD = (
     "freedom_from_recurrent_dvt",
     "residual_dvt_free",
 )
+# Good states that are reached after the start: by Kaplan and Meier a share of those who have reached them.
+REACHED = (
+    "clinical_improvement",
+    "clot_lysis_grade2plus",
+    "clot_lysis_grade3",
+    "clot_lysis_ge90",
+    "clot_lysis_over90",
+    "clot_lysis_over95",
+    "clot_lysis_success",
+    "clot_removal_complete",
+    "clot_removal_ge75",
+    "complete_thrombus_clearance",
+    "thrombus_clearance",
+    "thrombus_removed_complete",
+    "recanalisation",
+    "symptom_improvement",
+    "symptom_resolution",
+    "rest_pain_resolution",
+    "claudication_relief",
+    "wound_healed_or_healing",
+    "wound_healing_any",
+    "perfusion_improved",
+    "filter_retrieved",
+)
 # Outcomes that are a state which is kept until an event ends it: hazards and rates are of that event.
 KEPT = (*LOST_FOR_GOOD, "patency_secondary", "patency_any", "pts_free", "dva_lesion_free")
 

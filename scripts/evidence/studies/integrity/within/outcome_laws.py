@@ -16,6 +16,7 @@ from evidence.studies.integrity.within.laws import (
     HAPPENS_ONCE,
     LOST_FOR_GOOD,
     ORDERS,
+    REACHED,
     SAME,
     SUMS,
     WITHIN_A_MONTH,
@@ -231,7 +232,7 @@ def _only_falls(printed: Printed, survival: bool) -> bool:
     """Say whether a share can only fall: by Kaplan and Meier what is good to keep, by counts what is lost."""
     outcome = printed.outcome
     if survival:
-        return outcome.direction is Better.HIGHER and outcome.id not in HAPPENS_ONCE
+        return outcome.direction is Better.HIGHER and outcome.id not in (*HAPPENS_ONCE, *REACHED)
     return outcome.id in LOST_FOR_GOOD
 
 
