@@ -167,5 +167,15 @@ def test_a_warning_says_what_follows_of_it(folder, capsys):
     )
 
 
+def test_a_figure_in_a_unit_of_another_kind_is_told_what_to_write(folder):
+    more = "  - {outcome: blood_loss_ml, at: periprocedural, a: 3.1 ± 0.4 g/dL, source: abstract}\n"
+    mini.write(folder, "epsilon2021", mini.trial("Epsilon", "14/40", "18/40", more))
+    told = receipt(folder)
+    assert "not pooled: printed in g/dL, the outcome is in mL" in told
+    assert (
+        "write it in the unit of the outcome where one follows from the other, with `derived: value`" in told
+    )
+
+
 def test_help_is_given_for_reasons_that_exist():
     assert prose._HELP.keys() <= KINDS.keys()

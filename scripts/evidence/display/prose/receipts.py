@@ -25,7 +25,9 @@ _HELP = {
     "neither_interval_nor_p": "add the confidence interval or the exact p value",
     "p_only": "add the values of both arms, or the effect with its interval",
     "no_time_printed": "add `at:` where the paper says when",
-    "rate_without_counts": "add the events and the time: `3 per 120 person-years`",
+    "rate_without_counts": "add the events and the time, `3 events in 120 person-years`, or the interval",
+    "unit_of_outcome": "write it in the unit of the outcome where one follows from the other, with `derived: "
+    "value` and the paper's words under `printed:`",
     "no_vocabulary_word": "choose an outcome of the vocabulary, or add one there",
 }
 MOST_SYNTHESES = 3
