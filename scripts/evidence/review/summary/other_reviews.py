@@ -17,6 +17,7 @@ from evidence.record.summary.statement import WITHOUT_DIRECTION, State, Statemen
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.answers import answers, within
 from evidence.review.selection.asked.publications import ClassedPublication
+from evidence.review.selection.assumed.turned_scores import as_turned
 from evidence.review.selection.sides import sides_of
 
 SYSTEMATIC_REVIEW = "systematic review"
@@ -73,7 +74,8 @@ def values_of_reviews(
             for row in rows:
                 if not answers(row, asked[result.outcome]) or not _inside(row, result.time):
                     continue
-                value = _value(row, sides.intervention, sides.comparator)
+                ours = as_turned(row, asked[result.outcome].turned)
+                value = _value(ours, sides.intervention, sides.comparator)
                 if value is None or not _same_kind(value[0], result.measure):
                     continue
                 found.append(_review_value(result, publication, row, value))

@@ -276,3 +276,12 @@ def test_a_pooled_value_at_a_time_outside_the_window_stays_away_and_one_without_
     assert values(of_review(pooled()), time=early) == ()
     (timeless,) = values(of_review(pooled(months=None)), time=early)
     assert timeless.at_printed is None
+
+
+def test_a_pooled_value_of_a_score_that_runs_the_other_way_stands_beside_it_turned():
+    said = {"measure": "SMD", "estimate": -0.5, "low": -0.9, "high": -0.1}
+    publication = of_review(pooled(outcome="disability", values=said, printed="SMD -0.5"))
+    asked = builders.outcome("SMD", of=("health", "disability"), kind="continuous", turned=("disability",))
+    shown = in_short("pts", of("SMD", 0.5, 0.2, 0.8))
+    (found,) = other_reviews.values_of_reviews(builders.review([], [asked]), [publication], shown)
+    assert (found.estimate, found.low, found.high, found.printed) == (0.5, 0.1, 0.9, "SMD -0.5")
