@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from evidence.record.measures import measure_of
+from evidence.record.measures import MeasureId, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import MADE_WHERE_NEEDED, ON_ASSUMPTIONS, POOLED, Analysis
 from evidence.record.results.candidate import Candidate
@@ -97,6 +97,8 @@ def applies(spec: AnalysisSpec, outcome: OutcomeSpec, dataset: Dataset) -> bool:
         return False
     if spec.outcomes and outcome.id not in spec.outcomes:
         return False
+    if outcome.turned and spec.measure not in (None, MeasureId.SMD):
+        return False  # scores that run in opposite directions have no measure but the standardised one
     if spec.times and spec.window_for(dataset.time.id) is None:
         return False
     if spec.measures and dataset.measure not in spec.measures:

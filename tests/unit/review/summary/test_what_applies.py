@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from evidence.record.measures import MeasureId
 from evidence.review.pooling import regressions
 from evidence.review.selection.candidates import find
 from evidence.review.summary import synthesising
@@ -34,6 +35,14 @@ def dataset(events=4, measure="RR"):
 def test_an_analysis_belongs_where_all_that_it_asks_for_holds(asked, rare, events, applies):
     outcome = builders.outcome(rare=rare)
     assert synthesising.applies(spec(**asked), outcome, dataset(events)) is applies
+
+
+@pytest.mark.parametrize(("measure", "applies"), [(None, True), ("SMD", True), ("MD", False), ("ROM", False)])
+def test_scores_that_run_in_opposite_directions_have_no_measure_but_the_standardised_one(measure, applies):
+    asked = spec(measure=measure and MeasureId(measure))
+    turned = builders.outcome(turned=("disability",))
+    assert synthesising.applies(asked, turned, dataset()) is applies
+    assert synthesising.applies(asked, builders.outcome(), dataset()) is True
 
 
 @pytest.mark.parametrize(
