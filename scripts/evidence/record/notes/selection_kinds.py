@@ -124,6 +124,7 @@ FIGURES: dict[str, Kind] = {
         "a hazard or rate ratio under an outcome that is kept, not under the event that ends it",
         words="measure kept event",
     ),
+    "error_left_open": _reason("a rounded p value leaves the standard error open", "p"),
     "neither_interval_nor_p": _reason("neither an interval nor an exact p value is printed"),
     "p_only": _reason("only a p value is printed"),
     "not_reported": _reason("not reported"),

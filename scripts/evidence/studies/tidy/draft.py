@@ -49,7 +49,7 @@ class Draft:
         if finding is not None:
             self.findings.append(finding)
 
-    def refuse(self, kind: str | Note, **carried: int | str) -> None:
+    def refuse(self, kind: str | Note, **carried: float | str) -> None:
         """Say why the row is not poolable; the first reason stands."""
         self.reason = self.reason or (kind if isinstance(kind, Note) else _note(kind, carried))
 

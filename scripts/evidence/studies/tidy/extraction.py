@@ -13,9 +13,10 @@ from evidence.record.published.row_type import RowType
 from evidence.studies.integrity.examining import examined
 from evidence.studies.integrity.within.impossible import no_vocabulary_word
 from evidence.studies.integrity.within.laws import is_kept
+from evidence.studies.notation import Figure
 from evidence.studies.notation.text.units import unit_factor
 from evidence.studies.reading.publications import Cell, Entry, StudyDescription
-from evidence.studies.tidy import counted, measured
+from evidence.studies.tidy import counted, errors_of_p, measured
 from evidence.studies.tidy.draft import Draft, rounded
 from evidence.studies.vocabulary.terms import OutcomeTerm
 from evidence.studies.vocabulary.vocabulary import Vocabulary
@@ -114,8 +115,16 @@ def _effect(draft: Draft) -> None:
     exact_p = p is not None and p.p is not None and p.p_op == "=" and 0 < p.p < 1
     if figure.low is None and draft.values.se is not None:
         _interval_of_difference(draft, draft.values.se)
-    elif figure.low is None and not exact_p:
+    elif figure.low is None and (p is None or not exact_p):
         draft.refuse("neither_interval_nor_p")
+    elif figure.low is None and p is not None and not _settles_error(figure, p):
+        draft.refuse("error_left_open", p=known(p.p))
+
+
+def _settles_error(figure: Figure, p: Figure) -> bool:
+    ratio = bool(figure.measure) and measure_of(known(figure.measure)).ratio
+    digits = figure.decimals or 0, p.p_decimals or 0
+    return errors_of_p.settled(known(figure.estimate), digits[0], known(p.p), digits[1], ratio=ratio)
 
 
 def _interval_of_difference(draft: Draft, se: float) -> None:

@@ -9,6 +9,7 @@ from study_examples import RIGHT
 from evidence.display.prose.notes import sentence
 from evidence.record.published.row import PooledFrom
 from evidence.studies.reading.study_file import read_bytes
+from evidence.studies.tidy import errors_of_p
 from unit.studies.tidy.extracted import EXACT, ROUNDED, row_of, rows_of, steps
 
 
@@ -93,6 +94,43 @@ def test_an_effect_needs_an_interval_or_an_exact_p(words, figure, poolable):
     (row,) = rows_of(words, "pts_any", effect=f'"{figure}"')
     assert row.poolable == poolable
     assert bool(row.reason) != poolable
+
+
+@pytest.mark.parametrize(
+    ("figure", "settled"),
+    [
+        ("RR 0.999, p = 0.99", False),  # errors from 0.027 to 0.24 fit: it had a sixth of the weight of eight
+        ("RR 1.00, p = 0.5", False),
+        ("MD 0.1, p = 0.9", False),
+        ("RR 0.9, p = 0.5", False),
+        ("RR 0.90, p = 0.50", True),
+        ("HR 0.7, p = 0.04", True),
+        ("MD -2, p = 0.03", True),
+        ("RD -14.4%, p = 0.047", True),
+        ("MD 5.7, p = 0.0006", True),
+    ],
+)
+def test_an_estimate_and_its_p_value_must_settle_the_error_within_their_rounding(words, figure, settled):
+    (row,) = rows_of(words, "qol" if figure.startswith("MD") else "pts_any", effect=f'"{figure}"')
+    assert row.poolable == settled
+    assert settled or (row.reason.kind == "error_left_open" and "rounded as they are" in sentence(row.reason))
+
+
+@pytest.mark.parametrize(("z", "places"), [(0.05, 3), (0.3, 2), (1.2, 2), (2.5, 3), (4.0, 6)])
+@pytest.mark.parametrize("error", [0.05, 0.2, 1.0])
+def test_errors_within_the_rounding_are_those_that_give_the_printed_digits(z, places, error):
+    """All pairs of digits that errors from a tenth to ten times as large round to, against their spread."""
+    estimate, p = z * error, 2 * stats.norm.cdf(-z)
+    shown, p_shown = round(estimate, 2), round(p, places)
+    fit = [
+        e
+        for e in (error * 10 ** (i / 400 - 1) for i in range(801))
+        for near in (shown - 0.0049, shown, shown + 0.0049)
+        if near > 0 and round(2 * stats.norm.cdf(-near / e), places) == p_shown
+    ]
+    apart = max(fit) / min(fit) if shown else math.inf  # of no effect no error follows
+    if not 3.5 < apart < 4.5:  # the grid of errors is coarse
+        assert errors_of_p.settled(shown, 2, p_shown, places, ratio=False) == (apart < 4)
 
 
 def test_the_p_value_of_an_entry_goes_with_its_figures(words):

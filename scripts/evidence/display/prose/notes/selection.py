@@ -185,6 +185,8 @@ FIGURES: Mapping[str, Template] = {
     "no_spread_that_serves": f"{_NO_SPREAD} that gives an SD (only a range or IQR)",
     "hazard_of_what_is_kept": "{measure} under {kept}, which is kept: it is of the event that ends it, and "
     "stands under the outcome {event}",
+    "error_left_open": "no interval is printed, and the estimate with p = {p:g}, rounded as they are, leaves "
+    "the standard error open: some that fit are four times as large as others",
     "neither_interval_nor_p": "neither an interval nor an exact p value is printed",
     "p_only": "only a p value is printed",
     "not_reported": "not reported",
