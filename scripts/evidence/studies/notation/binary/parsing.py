@@ -11,6 +11,7 @@ from evidence.studies.notation.binary.rates import (
     percent_a_year,
     person_time,
     rate,
+    refuse_percent_in_time,
 )
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.parts import Parts, contradicts, started
@@ -85,6 +86,7 @@ def _main(cursor: Cursor, parts: Parts, kaplan_meier: bool) -> RowType:
     if percent_sign(cursor):
         if cursor.peek().text in ("per", "/") and is_person_time(cursor, 1):
             return percent_a_year(cursor, parts, number)
+        refuse_percent_in_time(cursor, number)
         put_percent(parts, number)
         return RowType.PERCENT
     if kaplan_meier:

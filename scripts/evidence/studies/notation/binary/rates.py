@@ -125,6 +125,16 @@ def percent_a_year(cursor: Cursor, parts: Parts, number: Token) -> RowType:
     return RowType.RATE
 
 
+def refuse_percent_in_time(cursor: Cursor, number: Token) -> None:
+    """Stop at `6.1% per year`, which is a rate or the share of those who had it within a year."""
+    if cursor.peek().text in ("per", "/") and cursor.peek(1).text in ("year", "annum", "month"):
+        unit = "month" if cursor.peek(1).text == "month" else "year"
+        raise NotationError(
+            f"'{cursor.text[:40].strip()}': a rate, or the share within a {unit}?",
+            (f"{number.text}% per patient-{unit}", f"{number.text}% at 1 {unit}"),
+        )
+
+
 def ends_as_rate(cursor: Cursor, number: Token) -> bool:
     """Say whether `per 100 patient-years` follows a number that is no count: `3.2 (2.1-4.0) per 100 ...`."""
     ahead = 0
