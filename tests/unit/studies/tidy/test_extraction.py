@@ -123,7 +123,9 @@ def test_a_percentage_that_contradicts_the_arm_does_not_take_its_denominator(wor
     assert row.findings[0].rule == "count_against_percent"
 
 
-@pytest.mark.parametrize("figure", ["36 (8%)", "3 (80%)", "19 (80%)", "40 (1%)", "0 (5%)", "2 (<1%)"])
+@pytest.mark.parametrize(
+    "figure", ["36 (8%)", "3 (80%)", "19 (80%)", "40 (1%)", "0 (5%)", "5% (n = 0)", "2 (<1%)"]
+)
 def test_a_count_that_its_percentage_contradicts_is_not_pooled_with_the_arms_number(words, figure):
     """Another count of the arm's 40 is the percentage, or none is near it: nobody can say which is the slip."""
     row = row_of(words, "patency_any", figure, arms="n: 40")

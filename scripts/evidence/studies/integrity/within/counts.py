@@ -104,7 +104,7 @@ def other_denominator(figure: Figure, events: int, n: int) -> bool:
 
 def may_be_patients(figure: Figure, events: int) -> bool:
     """Say whether the 36 of `8% (n = 36)` may be the patients, of whom a whole number is the percentage."""
-    if figure.percent is None or figure.percent_decimals is None:
+    if figure.percent is None or figure.percent_decimals is None or events < 1:
         return False
     written_so = COUNT_BEHIND_PERCENT.search(figure.text)
     return bool(written_so and counts_that_fit(figure.percent, figure.percent_decimals, events))
