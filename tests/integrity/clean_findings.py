@@ -13,6 +13,7 @@ JUDGED = {
     ("enden2009_cavent", "outcomes[5]", "p_against_interval"): DEFECT,
     ("enden2009_cavent", "outcomes[5]", "interval_against_arms"): DEFECT,
     ("gao2011_cdt_nonacute", "outcomes[1]", "count_against_percent"): DEFECT,
+    ("koelbel_iliocaval_lysis", "outcomes[2]", "count_against_percent"): DEFECT,
     ("kuo2017", "outcomes[1]", "count_against_percent"): DEFECT,
     ("lu2017", "outcomes[3]", "sd_or_se"): DEFECT,
     ("notten2020_cava", "outcomes[1]", "conflicting_reports"): DEFECT,

@@ -22,6 +22,7 @@ class Known:
 
 FOUND = (
     Known("gao2011_cdt_nonacute", "81% printed for 90 of 112", "count_against_percent", "outcomes[1]"),
+    Known("koelbel_iliocaval_lysis", "96% printed for 42 of 44", "count_against_percent", "outcomes[2]"),
     Known("kuo2017", "28.7% printed for 12 of 31", "count_against_percent", "outcomes[1]"),
     Known("trellis2013_single_centre", "85.8% printed for 23 of 28", "count_against_percent", "outcomes[1]"),
     Known(

@@ -147,6 +147,7 @@ SELECTION: dict[str, Kind] = {
     "contrast_of_arms": _reason("a contrast between arms, where single arms are pooled"),
     "contrast_without_measure": _reason("no measure is printed with the contrast"),
     "counted_without_time": _reason("a count without a time or an arm, where the time decides"),
+    "counted_over_follow_up": _reason("a count over a follow-up, placed at its median or mean", words="at"),
     "counted_in_part": _reason(
         "a count of part of the patients, where all must be followed", "n size", may_lack="size"
     ),

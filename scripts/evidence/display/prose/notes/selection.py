@@ -208,6 +208,8 @@ SELECTION: Mapping[str, Template] = {
     "contrast_of_arms": "a contrast between arms, and this result pools single arms",
     "contrast_without_measure": "no measure is printed with the contrast",
     "counted_without_time": "a count without a printed time: it cannot stand beside Kaplan-Meier estimates",
+    "counted_over_follow_up": "a count over a follow-up whose median or mean is {at}: not all were followed "
+    "to this time, so it cannot stand beside Kaplan-Meier estimates",
     "counted_in_part": lambda s: (
         f"a count of {s.number('n'):g} patients"
         + (

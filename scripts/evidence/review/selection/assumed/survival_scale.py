@@ -6,6 +6,7 @@ it; a count joins where all patients of its arm are counted, since its follow-up
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import msgspec
@@ -57,7 +58,8 @@ def _less(share: float | None) -> float | None:
 def counts_as_survival(row: Row, publication: ClassedPublication) -> Note | None:
     """Return the reason why a count cannot join Kaplan-Meier estimates; ``None`` where it can.
 
-    Its follow-up is complete where it is of all patients (limbs, ...) of its arm, at a printed time.
+    Its follow-up is complete where it is of all patients (limbs, ...) of its arm, at a printed time. A count
+    over a follow-up stands at its median or mean, which half of the patients did not reach.
     """
     if row.type not in COUNTED:
         return Note("counted_at_visit")
@@ -69,9 +71,15 @@ def counts_as_survival(row: Row, publication: ClassedPublication) -> Note | None
     if size is None or row.values.n < size:
         counted = {"n": row.values.n, "size": size} if size is not None else {"n": row.values.n}
         return Note("counted_in_part", numbers=counted)
+    followed = publication.record.follow_up
+    middles = (followed.median, followed.mean) if followed is not None else ()
+    if any(m is not None and math.isclose(m, row.at.months, rel_tol=SAME_MIDDLE) for m in middles):
+        return Note("counted_over_follow_up", words={"at": row.at.printed})
     return None
 
 
+# The time of a count and the middle of a follow-up are one where both are printed in other units or digits.
+SAME_MIDDLE = 0.01
 # Times this near to the one asked for, as a share of it, count as the same.
 SAME_TIME = 0.05
 

@@ -1,13 +1,16 @@
 """Survival and counts in one synthesis: complements, complete follow-up, 100%, unequal times."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.stats import binomtest
 
 from evidence.record.notes.note import Note
+from evidence.record.published.publication import FollowUp
 from evidence.record.results.analysis import CONSTANT_HAZARD
+from evidence.record.results.comparison import TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.second.counts.survival import survival_by_scipy
@@ -61,6 +64,16 @@ def test_a_count_joins_only_with_complete_follow_up_at_a_printed_time(changes, k
     result = find(counted("x", 4, 42, **changes), KEPT, ONE_ARM, YEAR)
     assert not result.candidates
     assert [x.reason.kind for x in result.left_out] == [kind]
+
+
+@pytest.mark.parametrize(("months", "kinds"), [(16, ["counted_over_follow_up"]), (12, [])])
+def test_a_count_over_a_follow_up_stands_at_its_middle_and_joins_no_estimate(months, kinds):
+    """As in a series of iliocaval stents: 34 of 44 limbs open after a median of 16 months."""
+    window = TimeWindow("on", "6 months to 4 years", 5.0, 48.0, 24.0, "leave out")
+    pub = counted("x", 34, 44, of="kept", months=months)
+    followed = FollowUp("median 16 months", median=16.0)
+    pub = replace(pub, record=replace(pub.record, follow_up=followed))
+    assert [x.reason.kind for x in find(pub, KEPT, ONE_ARM, window).left_out] == kinds
 
 
 def test_a_study_stands_with_its_estimate_before_its_count():
