@@ -77,7 +77,7 @@ def headlines(evidence: Evidence) -> tuple[str, ...]:
         s = able[0]
         effect = effect_in_words(s, o.outcome, format_of(s.primary))
         held = standing.of_result(s)
-        kind = f" ({by_design.name_of(s.primary).lower()})" if s.strata else ""
+        kind = f" ({by_design.name_of(s.primary).lower()})" if by_design.must_be_told(s) else ""
         told = [words.plural(s.primary.k, "study") + kind, *([held] if held else [])]
         told += [str(f.flag) for f in flags[o.outcome.id, s.id].flags if f.flag is not Flag.HELD_BACK]
         time = "" if s.time.label in o.outcome.label else f" ({s.time.label})"

@@ -20,6 +20,8 @@ from evidence.record.notes.note import Note
 from evidence.record.reviews.methods import OutcomeSpec, SubgroupSpec
 from evidence.record.summary.flags import Bar
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
+from evidence.sections.findings.cells import studies as studies_cell
+from evidence.sections.findings.main_findings import main_findings
 from evidence.sections.front.view import view as front
 
 HALF_DIGIT = 0.5000001  # of the last printed, and a grain for the binary fraction
@@ -436,6 +438,9 @@ def test_a_result_of_another_technique_than_the_review_is_about_says_so_wherever
         assert "; lysis alone" in line.designs
     known = answer(every)[0]
     assert known.count("lysis alone") == len(re.findall(r"[0-9]+ stud(?:y|ies)|one study", known)) > 0
+    rows = [f for g in main_findings(report_of(every)) for o in g.outcomes for f in o.rows if not f.assumed]
+    assert rows and {f.technique for f in rows} == {"lysis alone"}
+    assert all("lysis alone" in str(studies_cell(f)) for f in rows)
     none = _of_techniques(evidence, 0)
     assert {other_techniques(k, none.methods) for k in key_results(none)} == {""}
     assert "lysis" not in " ".join(answer(none))

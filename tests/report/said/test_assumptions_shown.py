@@ -11,7 +11,9 @@ from evidence.display.links.figure_files import ASSUMED, figure_files
 from evidence.display.section import report_of
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import NOT_POOLED, WITH_ASSUMPTIONS
+from evidence.record.results.strata import Stratum
 from evidence.sections.findings import columns as finding_columns
+from evidence.sections.findings.columns import FINDINGS
 from evidence.sections.findings.main_findings import main_findings
 from evidence.sections.forest import columns as forest_columns
 from evidence.sections.forest.view import view
@@ -57,6 +59,19 @@ def test_main_findings_have_a_line_of_their_own_that_names_the_assumption():
         assert len(marked) == 1 and "0.5" in marked[0].effect
         assert WHY in marked[0].assumed[0] and marked[0].certainty is None and marked[0].absolute is None
         assert sum(not r.assumed for r in rows if r.synthesis_id == marked[0].synthesis_id) == pooled
+
+
+def test_a_line_on_assumptions_says_of_which_designs_it_is_as_others_do():
+    evidence = supposing()
+    first, *others = evidence.outcomes
+    synthesis, *rest = first.syntheses
+    analyses = tuple(replace(a, stratum=Stratum.NON_RANDOMISED) for a in synthesis.analyses)
+    synthesis = replace(synthesis, analyses=analyses)
+    evidence = replace(evidence, outcomes=(replace(first, syntheses=(synthesis, *rest)), *others))
+    (marked,) = [r for r in main_findings(report_of(evidence))[0].outcomes[0].rows if r.assumed]
+    assert marked.meaning.startswith("Non-randomised comparisons: ")
+    told = [r["in_words"] for r in FINDINGS.records(evidence) if r["analysis"] == WITH_ASSUMPTIONS]
+    assert told and all(text.startswith("Non-randomised comparisons: ") for text in told)
 
 
 def test_the_summary_of_the_workbook_tells_the_two_analyses_of_a_question_apart():

@@ -9,6 +9,7 @@ from page import read, whole
 from evidence.display.geometry.forest.rows import HEADING, POOL, STUDY
 from evidence.display.geometry.forest.table import forest_table, has_figure
 from evidence.display.prose.results import by_design
+from evidence.display.prose.results.answer import answer
 from evidence.display.prose.results.flagged import contradiction
 from evidence.display.results import meaning_in
 from evidence.display.section import report_of
@@ -220,3 +221,34 @@ def test_a_pooled_share_says_of_whom_it_is():
         )
         text = meaning_in(evidence, outcome, changed)
         assert text.startswith(said) and re.match(r"\d", text.removeprefix(said))
+
+
+def _alone(stratum, **changes):
+    """The review with one comparison, of studies of this design alone."""
+    s = divided()
+    primary = dataclasses.replace(s.primary, stratum=stratum)
+    return review(dataclasses.replace(s, analyses=(primary, *s.analyses[1:]), strata=()), **changes)
+
+
+def test_a_comparison_without_randomised_trials_says_so_wherever_it_is_told():
+    """Pulmonary embolism after lysis of one registry stood in the main findings like the result of a trial."""
+    evidence = _alone(Stratum.NON_RANDOMISED, certainty=())
+    outcome = evidence.outcomes[0]
+    assert meaning_in(evidence, outcome, outcome.syntheses[0]).startswith("Non-randomised comparisons: Risk")
+    row = main_findings(report_of(evidence))[0].outcomes[0].rows[0]
+    assert row.of_design == "Non-randomised comparisons" and row.of_design in str(cells.studies(row))
+    trials = _alone(Stratum.RANDOMISED, certainty=())
+    outcome = trials.outcomes[0]
+    assert meaning_in(trials, outcome, outcome.syntheses[0]).startswith("Risk")
+    row = main_findings(report_of(trials))[0].outcomes[0].rows[0]
+    assert row.of_design == "Randomised trials"
+
+
+def test_the_answer_counts_studies_that_are_not_randomised_as_such():
+    for stratum, expected in (
+        (Stratum.NON_RANDOMISED, "2 non-randomised comparisons)"),
+        (Stratum.RANDOMISED, "2 studies)"),
+    ):
+        evidence = _alone(stratum)
+        flags = tuple(dataclasses.replace(f, bars=()) for f in evidence.flags)
+        assert expected in answer(dataclasses.replace(evidence, flags=flags))[0]

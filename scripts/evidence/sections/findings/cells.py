@@ -38,7 +38,8 @@ class MainFinding:
     contradictions: tuple[str, ...] = ()
     designs: tuple[str, ...] = ()  # what studies of other designs found, a line each
     designs_in_short: tuple[str, ...] = ()  # the same in a few words
-    of_design: str = ""  # the designs of the result, where others stand beside it
+    of_design: str = ""  # the designs of a comparison, and of a result that others stand beside
+    technique: str = ""  # what its studies tried, where it is not what the review is about
     standing: str | None = None  # who is held back, where not all eligible studies stand
     assumed: tuple[str, ...] = ()  # what stands on assumptions; nothing of a primary analysis
 
@@ -51,8 +52,8 @@ def question(f: MainFinding) -> Cell:
 
 def studies(f: MainFinding) -> tuple[Para, ...]:
     """Return numbers of studies and people."""
-    of_design = (small(f.of_design),) if f.of_design else ()
-    return para(words.plural(f.k, "study")), *of_design, small(f.size)
+    told = (small(text) for text in (f.of_design, f.technique) if text)
+    return para(words.plural(f.k, "study")), *told, small(f.size)
 
 
 def result(f: MainFinding) -> Cell:

@@ -71,7 +71,7 @@ def _findings(evidence: Evidence) -> Iterator[_Finding]:
         yield _Finding(o, s, s.primary, statement_of(s), meaning_in(evidence, o, s), own)
         supposed = on_assumptions(s)
         if s.with_assumptions is not None and supposed is not None:
-            text = meaning(supposed, o.outcome, format_of(supposed.primary))
+            text = by_design.headed(supposed, meaning(supposed, o.outcome, format_of(supposed.primary)))
             own = flags.get((*place, s.with_assumptions.id))
             yield _Finding(o, s, s.with_assumptions, statement_of(supposed), text, own)
 

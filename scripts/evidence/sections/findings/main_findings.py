@@ -11,6 +11,7 @@ from evidence.display.certainty import certainty_anchors, certainty_cell
 from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest import svg
 from evidence.display.geometry.forest.table import forest_table, format_of
+from evidence.display.key_results import KeyResult, other_techniques
 from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, ShownMeasure, measure_of
 from evidence.display.numbers import EffectFormat
@@ -234,10 +235,11 @@ def _finding(
         absolute=absolute_view(known.absolute.get(place), info, s.comparison, fmt, said),
         certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,
         certainty_anchor=known.certainty_anchors.get(place),
-        meaning=meaning(s, info, fmt) if assumed else meaning_in(known.evidence, o, s),
+        meaning=by_design.headed(s, meaning(s, info, fmt)) if assumed else meaning_in(known.evidence, o, s),
         designs=by_design.others(s, info),
         designs_in_short=by_design.in_short(s),
-        of_design=by_design.name_of(s.primary) if s.strata else "",
+        of_design=by_design.name_of(s.primary) if s.strata or s.comparison.two_arm else "",
+        technique=other_techniques(KeyResult(o, s, flags), known.evidence.methods),
         standing=standing.of_result(s),
         flags=flag_lines(flags) if flags else (),
         reviews=() if assumed else _reviews(known, place),

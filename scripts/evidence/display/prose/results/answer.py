@@ -36,6 +36,7 @@ from evidence.display.prose.results.meaning import (
 from evidence.display.prose.results.pieces import apart
 from evidence.record.measures import MeasureId
 from evidence.record.results.comparison import TimeWindow
+from evidence.record.results.strata import Stratum
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.flags import Bar
 from evidence.record.summary.statement import State, statement_of
@@ -199,7 +200,8 @@ def _with_numbers(key: KeyResult, time: str, technique: str) -> _Said:
     said = statement_of(key.synthesis)
     fmt = format_of(key.synthesis.primary)
     told = apart(key.synthesis, key.outcome.outcome, fmt)
-    studies = "one study" if said.single else words.plural(key.synthesis.primary.k, "study")
+    what = "non-randomised comparison" if key.synthesis.primary.stratum is Stratum.NON_RANDOMISED else "study"
+    studies = f"one {what}" if said.single else words.plural(key.synthesis.primary.k, what)
     studies = ", ".join(filter(None, (studies, technique)))
     if said.state is State.VALUE:
         # What a share is called need not be said: its per cent says it.

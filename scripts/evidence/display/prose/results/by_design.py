@@ -33,11 +33,16 @@ def as_primary(synthesis: Synthesis, analysis: Analysis) -> Synthesis:
     )
 
 
+def must_be_told(synthesis: Synthesis) -> bool:
+    """Whether a result may not be told without its designs: others stand beside it, or nobody drew lots."""
+    stratum = synthesis.primary.stratum
+    unlike_a_trial = synthesis.comparison.two_arm and stratum is not Stratum.RANDOMISED
+    return stratum is not None and (bool(synthesis.strata) or unlike_a_trial)
+
+
 def headed(synthesis: Synthesis, text: str) -> str:
-    """Put the designs of the headline before what is said of it, where others stand beside it."""
-    if not synthesis.strata or synthesis.primary.stratum is None:
-        return text
-    return f"{name_of(synthesis.primary)}: {text}"
+    """Put the designs of a result before what is said of it, where they must be told."""
+    return f"{name_of(synthesis.primary)}: {text}" if must_be_told(synthesis) else text
 
 
 def others(synthesis: Synthesis, outcome: OutcomeInfo) -> tuple[str, ...]:
