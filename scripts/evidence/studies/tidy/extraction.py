@@ -16,7 +16,7 @@ from evidence.studies.integrity.within.laws import is_kept
 from evidence.studies.notation import Figure
 from evidence.studies.notation.text.units import unit_factor
 from evidence.studies.reading.publications import Cell, Entry, StudyDescription
-from evidence.studies.tidy import counted, errors_of_p, measured
+from evidence.studies.tidy import counted, measured, settled_errors
 from evidence.studies.tidy.draft import Draft, rounded
 from evidence.studies.vocabulary.terms import OutcomeTerm
 from evidence.studies.vocabulary.vocabulary import Vocabulary
@@ -117,14 +117,22 @@ def _effect(draft: Draft) -> None:
         _interval_of_difference(draft, draft.values.se)
     elif figure.low is None and (p is None or not exact_p):
         draft.refuse("neither_interval_nor_p")
-    elif figure.low is None and p is not None and not _settles_error(figure, p):
+    elif figure.low is None and p is not None and not _p_settles_error(figure, p):
         draft.refuse("error_left_open", p=known(p.p))
+    elif figure.low is not None and not _interval_settles_error(figure):
+        draft.refuse("interval_too_coarse", printed=" ".join(figure.text.split()))
 
 
-def _settles_error(figure: Figure, p: Figure) -> bool:
-    ratio = bool(figure.measure) and measure_of(known(figure.measure)).ratio
+def _p_settles_error(figure: Figure, p: Figure) -> bool:
+    ratio = measure_of(known(figure.measure)).ratio
     digits = figure.decimals or 0, p.p_decimals or 0
-    return errors_of_p.settled(known(figure.estimate), digits[0], known(p.p), digits[1], ratio=ratio)
+    return settled_errors.settled_by_p(known(figure.estimate), digits[0], known(p.p), digits[1], ratio=ratio)
+
+
+def _interval_settles_error(figure: Figure) -> bool:
+    low, high, decimals = known(figure.low), known(figure.high), figure.limit_decimals or 0
+    ratio = measure_of(known(figure.measure)).ratio
+    return low == high or settled_errors.settled_by_interval(low, high, decimals, ratio=ratio)
 
 
 def _interval_of_difference(draft: Draft, se: float) -> None:

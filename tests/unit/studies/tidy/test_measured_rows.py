@@ -9,7 +9,7 @@ from study_examples import RIGHT
 from evidence.display.prose.notes import sentence
 from evidence.record.published.row import PooledFrom
 from evidence.studies.reading.study_file import read_bytes
-from evidence.studies.tidy import errors_of_p
+from evidence.studies.tidy import settled_errors
 from unit.studies.tidy.extracted import EXACT, ROUNDED, row_of, rows_of, steps
 
 
@@ -116,6 +116,26 @@ def test_an_estimate_and_its_p_value_must_settle_the_error_within_their_rounding
     assert settled or (row.reason.kind == "error_left_open" and "rounded as they are" in sentence(row.reason))
 
 
+@pytest.mark.parametrize(
+    ("figure", "settled"),
+    [
+        ("RR 1.0 (1.0 to 1.1)", False),  # may be 1.04 to 1.06
+        ("RR 1.00 (1.00 to 1.01)", False),
+        ("OR 1 (1 to 2)", False),
+        ("MD 0 (0 to 1)", False),
+        ("RR 1.0 (0.9 to 1.1)", True),
+        ("RR 1.05 (1.00 to 1.10)", True),
+        ("OR 3 (1 to 9)", True),
+        ("MD -2 (-3 to -1)", True),
+        ("RD 1% (0% to 2%)", True),
+    ],
+)
+def test_an_interval_of_hardly_more_than_its_last_place_settles_no_error(words, figure, settled):
+    (row,) = rows_of(words, "qol" if figure.startswith("MD") else "pts_any", effect=f'"{figure}"')
+    assert row.poolable == settled
+    assert settled or sentence(row.reason).startswith(f"{figure}: the interval is hardly wider")
+
+
 @pytest.mark.parametrize(("z", "places"), [(0.05, 3), (0.3, 2), (1.2, 2), (2.5, 3), (4.0, 6)])
 @pytest.mark.parametrize("error", [0.05, 0.2, 1.0])
 def test_errors_within_the_rounding_are_those_that_give_the_printed_digits(z, places, error):
@@ -130,7 +150,7 @@ def test_errors_within_the_rounding_are_those_that_give_the_printed_digits(z, pl
     ]
     apart = max(fit) / min(fit) if shown else math.inf  # of no effect no error follows
     if not 3.5 < apart < 4.5:  # the grid of errors is coarse
-        assert errors_of_p.settled(shown, 2, p_shown, places, ratio=False) == (apart < 4)
+        assert settled_errors.settled_by_p(shown, 2, p_shown, places, ratio=False) == (apart < 4)
 
 
 def test_the_p_value_of_an_entry_goes_with_its_figures(words):

@@ -1,7 +1,8 @@
-"""How far a printed estimate and its p value, both rounded, settle a standard error.
+"""How far a printed interval, or an estimate and its p value, settle a standard error, rounded as they are.
 
 The estimate over its error is the quantile of the p value. Near no effect, or with few digits, the rounding
-of either leaves the error open: 0.999 with p = 0.99 fits errors from 0.03 to 0.24.
+of either leaves the error open: 0.999 with p = 0.99 fits errors from 0.03 to 0.24. So does an interval of
+hardly more than its last place: 1.0 to 1.1 may be 1.04 to 1.06.
 """
 
 import math
@@ -11,7 +12,7 @@ from statistics import NormalDist
 FURTHEST_APART = 4.0
 
 
-def settled(estimate: float, decimals: int, p: float, p_decimals: int, *, ratio: bool) -> bool:
+def settled_by_p(estimate: float, decimals: int, p: float, p_decimals: int, *, ratio: bool) -> bool:
     """Say whether all errors that the printed digits allow are alike.
 
     Parameters
@@ -31,3 +32,13 @@ def settled(estimate: float, decimals: int, p: float, p_decimals: int, *, ratio:
     near, far = sorted((abs(low), abs(high)))
     nearest, furthest = (-NormalDist().inv_cdf((p + sign * off) / 2) for sign in (1, -1))
     return far / nearest <= FURTHEST_APART * near / furthest
+
+
+def settled_by_interval(low: float, high: float, decimals: int, *, ratio: bool) -> bool:
+    """Say whether all intervals that the printed limits allow are alike; an open one is not looked at."""
+    half = 0.5 * 10.0**-decimals
+    if ratio and low <= half:
+        return True  # rounded to 0: of its logarithm others tell
+    ends = (low - half, high + half), (low + half, high - half)
+    widest, narrowest = (math.log(b / a) if ratio else b - a for a, b in ends)
+    return narrowest > 0 and widest <= FURTHEST_APART * narrowest
