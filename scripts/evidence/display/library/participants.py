@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
-from evidence.record.results.analysis import POOLED
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.publications import PublicationSummary
@@ -45,7 +44,7 @@ def of_results(outcomes: Iterable[OutcomeSynthesis]) -> dict[str, int | None]:
 def in_results(synthesis: Synthesis) -> set[str]:
     """Return the keys of the figures that count in the primary analysis, of whichever designs."""
     results = [a for a in (synthesis.primary, *synthesis.strata) if a.estimate is not None]
-    return {e.key for a in results for e in a.effects if e.status == POOLED}
+    return {e.key for a in results for e in a.effects if e.pooled}
 
 
 def people_of(candidate: Candidate) -> int | None:

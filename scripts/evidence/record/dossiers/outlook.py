@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evidence.record.measures import MeasureId
+from evidence.record.results.analysis import AnalysisStatus
 
 SCHEMA: Literal["outlook/1"] = "outlook/1"
 
@@ -91,7 +92,7 @@ class DeviceResult:
     market: str  # of all its devices: one status, or "partly" with the worst
     k: int
     n: int | None
-    status: str
+    status: AnalysisStatus
     estimate: float | None
     ci_low: float | None
     ci_high: float | None

@@ -17,11 +17,18 @@ from evidence.record.results.intervals import CREDIBLE
 from evidence.record.results.second import SecondComputation
 from evidence.record.results.strata import Stratum
 
-# What can be said of an analysis.
-POOLED = "pooled"
-SINGLE_STUDY = "single study"
-NOT_POOLED = "not pooled"
-SKIPPED = "skipped"  # a sensitivity analysis that would be the primary one again
+
+class AnalysisStatus(StrEnum):
+    """What came of an analysis."""
+
+    POOLED = "pooled"
+    SINGLE_STUDY = "single study"
+    NOT_POOLED = "not pooled"
+    SKIPPED = "skipped"  # a sensitivity analysis that would be the primary one again
+
+
+POOLED, SINGLE_STUDY = AnalysisStatus.POOLED, AnalysisStatus.SINGLE_STUDY
+NOT_POOLED, SKIPPED = AnalysisStatus.NOT_POOLED, AnalysisStatus.SKIPPED
 MODELS = tuple(PoolingModel)
 # The analysis that every synthesis has; the others stand beside it.
 PRIMARY_ANALYSIS = "primary"
@@ -177,7 +184,7 @@ class Analysis:
     label: str
     why: str
     settings: dict[str, object]
-    status: str
+    status: AnalysisStatus
     status_reason: Note | None
     measure: MeasureId
     scale: str

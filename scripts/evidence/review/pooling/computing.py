@@ -256,7 +256,7 @@ class _Totals:
 
 def _pooled(figures: Sequence[Candidate], rows: Sequence[StudyEffect]) -> list[Candidate]:
     """Return the figures that count in a result: who is not pooled is not counted among its people."""
-    return [c for c, r in zip(figures, rows, strict=True) if r.status == POOLED]
+    return [c for c, r in zip(figures, rows, strict=True) if r.pooled]
 
 
 def _totals(chosen: Sequence[Candidate]) -> _Totals:
@@ -293,7 +293,7 @@ def _totals(chosen: Sequence[Candidate]) -> _Totals:
 
 def _unweighed(figure: Candidate, row: StudyEffect, everybody: bool) -> bool:
     """Whether weighted means leave out a difference: nobody (or everybody) in both arms has the event."""
-    if row.status == POOLED or row.note is None or row.note.kind != "no_variance_of_its_own":
+    if row.pooled or row.note is None or row.note.kind != "no_variance_of_its_own":
         return False
     return bool(figure.one_side.events) is everybody
 

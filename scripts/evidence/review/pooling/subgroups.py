@@ -197,7 +197,7 @@ def compute(given: LevelInput, *, alone: bool = False) -> PooledLevel:
     level = replace(
         empty,
         k=pooled.k,
-        n=_people([c for c, r in zip(given.figures, rows, strict=True) if r.status == POOLED]),
+        n=_people([c for c, r in zip(given.figures, rows, strict=True) if r.pooled]),
         status=SINGLE_STUDY if own else POOLED,
         estimate=own.estimate if own else natural.estimate,
         ci_low=own.ci_low if own else natural.ci_low,

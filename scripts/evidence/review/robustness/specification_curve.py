@@ -14,7 +14,7 @@ import numpy as np
 
 from evidence.record.measures import MeasureId, stats_code
 from evidence.record.pooling_model import PoolingModel
-from evidence.record.results.analysis import POOLED, PRIMARY_ANALYSIS, Analysis
+from evidence.record.results.analysis import POOLED, PRIMARY_ANALYSIS, Analysis, AnalysisStatus
 from evidence.record.results.diagnostics import Specification, SpecificationCurve
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import on_natural_scale
@@ -46,7 +46,7 @@ class Made:
     tau2: str
     interval: str
     level: float
-    status: str
+    status: AnalysisStatus
     k: int
     estimate: float | None
     ci_low: float | None

@@ -19,6 +19,7 @@ from evidence.record.published.appraisal import (
     ToolTable,
 )
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.publications import INCLUDED
 
 _LEVEL = "what it comes to on the ladder common to all tools; empty where nobody judged"
 _OVERALL = "overall"
@@ -116,7 +117,7 @@ def tool_layout(table: ToolTable, addresses: Mapping[str, str]) -> Layout:
     """Return how the table of one tool is printed: a column a domain."""
 
     def name(p: Appraised) -> Cell:
-        status = [small(p.status)] if p.status != "included" else []
+        status = [small(p.status)] if p.status != INCLUDED else []
         return (para(to(p.label, addresses.get(p.publication))), *status)
 
     def judged(j: BiasJudgement | None) -> Cell:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidence.display.prose.notes import sentence
 from evidence.record.reviews.flow import Outside
-from evidence.record.reviews.publications import OTHER_QUESTION
+from evidence.record.reviews.publications import INCLUDED, OTHER_QUESTION
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.config.settings import Settings
@@ -36,19 +36,20 @@ def scope(settings: Settings, studies: Sequence[StudyFile]) -> tuple[list[Scoped
     """Decide which publications are about each review's question; a review without any is a problem."""
     found, empty = [], []
     for spec, judged, line in zip(settings.reviews, settings.certainty, settings.asked_at, strict=True):
-        inside, uses, outside = [], {}, []
+        inside, uses, outside, answered = [], {}, [], False
         for study in studies:
             if study.header is None:
                 continue
             publication = classed(study.header, spec.vocabulary)
             decision = decide(publication, spec.eligibility)
             uses[study.id] = _use(decision)
+            answered = answered or decision.status == INCLUDED
             if decision.status != OTHER_QUESTION:
                 inside.append(study)
                 continue
             missed = tuple(misses(publication, spec.eligibility))
             outside.append(Outside(study.id, publication.label, study.header.citation.title, missed))
-        if not any(use == "included" for use in uses.values()):
+        if not answered:
             message = (
                 f"no publication in {STUDIES} is eligible for this review, so there is nothing to report"
             )

@@ -159,9 +159,9 @@ def test_bounds_of_survival_change_places_on_the_way_back_except_those_of_an_exa
 
 
 def told(candidates, statuses=None):
-    rows = [SimpleNamespace(status=s) for s in statuses or [POOLED] * len(candidates)]
+    rows = [SimpleNamespace(pooled=s == POOLED) for s in statuses or [POOLED] * len(candidates)]
     return people.people(candidates, rows), people._count(
-        [c for c, r in zip(candidates, rows, strict=True) if r.status == POOLED]
+        [c for c, r in zip(candidates, rows, strict=True) if r.pooled]
     )
 
 

@@ -38,7 +38,6 @@ from evidence.record.results.analysis import (
     COMMON_EFFECT,
     MEDIAN_STUDY,
     OTHER_BY_RULE,
-    POOLED,
     RAW_TOTAL,
     StudyEffect,
 )
@@ -332,7 +331,7 @@ def _always_beside(effects: Effects, fit: Fit, settings: ModelSettings) -> tuple
 
 def directions(measure: MeasureId, rows: Sequence[StudyEffect]) -> Note | None:
     """Count the pooled studies on each side of no difference; ``None`` for one group, and without any."""
-    ways = study_ways((row for row in rows if row.status == POOLED), measure_of(measure).null)
+    ways = study_ways((row for row in rows if row.pooled), measure_of(measure).null)
     total = ways.lower + ways.higher + ways.same
     if not total:
         return None

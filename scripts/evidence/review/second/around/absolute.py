@@ -10,7 +10,6 @@ from statistics import median
 
 from evidence.record.measures import PERSON_TIME, MeasureId, measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import POOLED
 from evidence.record.results.candidate import ArmFigure
 from evidence.record.results.second import SecondComputation
 from evidence.record.results.synthesis import Synthesis
@@ -98,7 +97,7 @@ def _value(told: AbsoluteEffect, base: float, effect: float) -> float:
 
 def _baseline(synthesis: Synthesis, kind: str) -> float | None:
     """Return the middle of the comparators' values; where rare events make it 0, their sum over all arms."""
-    pooled = {e.key for e in synthesis.primary.effects if e.status == POOLED}
+    pooled = {e.key for e in synthesis.primary.effects if e.pooled}
     arms = [c.comparator for c in synthesis.candidates if c.key in pooled and c.comparator is not None]
     pairs = [(a, v) for a in arms if (v := _of_arm(a, synthesis.measure, kind)) is not None]
     if not pairs:

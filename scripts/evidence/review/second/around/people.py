@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidence.record.measures import MeasureId
 from evidence.record.pooling_model import PoolingModel
-from evidence.record.results.analysis import POOLED, StudyEffect
+from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import Candidate
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import three_level
@@ -64,7 +64,7 @@ def compare(
 ) -> Iterator[Compared]:
     """Compare what is told with sums over the rows that are pooled; ``found`` studies are counted."""
     yield exactly("studies", told.studies, found)
-    again = _count([c for c, r in zip(figures, rows, strict=True) if r.status == POOLED])
+    again = _count([c for c, r in zip(figures, rows, strict=True) if r.pooled])
     yield exactly("people", told.people, again.people)
     yield exactly("people", told.people_compared, again.people_compared)
     yield exactly("events", told.events, again.events)
@@ -77,7 +77,7 @@ def people(figures: Sequence[Candidate], rows: Sequence[StudyEffect]) -> int | N
     """Count the people of pooled rows as their studies give them; ``None`` where one does not."""
     total = 0
     for candidate, row in zip(figures, rows, strict=True):
-        if row.status != POOLED:
+        if not row.pooled:
             continue
         if candidate.n is None:
             return None
