@@ -63,7 +63,7 @@ def skeleton(
             "  symptom duration:",
             "  age:",
             "  female:",
-            "arms:   # n is left out when it is not printed",
+            "arms:   # n where it is printed; with the people of another: `subset of:`, `same patients as:`",
             *arm_lines,
             "sources:   # each page that was read",
             "  abstract: {url: , read: abstract}",
