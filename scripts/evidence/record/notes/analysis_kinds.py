@@ -110,6 +110,9 @@ ANALYSES: dict[str, Kind] = {
     "other_model": _note("the primary analysis is by another model", words="model"),
     "half_added": _note("0.5 was added to counts with an empty cell", "studies"),
     "too_few_for_funnel": _reason("too few studies for a funnel plot and its tests", "k fewest"),
+    "no_funnel_by_size": _note(
+        "no funnel plot by the number of patients, which some studies do not state", "studies total"
+    ),
     "test_not_possible": _note("a small-study test could not be made", words="test"),
     "fill_not_settled": _note("trim-and-fill did not settle", words="estimator"),
 }

@@ -68,7 +68,10 @@ def small_study_effects(
     yi, vi = effects.arrays()
     measure = effects.measure
     back = _way_back(measure)
+    sizes = _sizes(members)
     notes: list[Note] = []
+    if measure in _BY_SIZE_MEASURES and not all(sizes):
+        notes.append(Note("no_funnel_by_size", numbers={"studies": sizes.count(None), "total": k}))
     tests = [t for make in _tests(effects, members, yi, vi, tau2_method) if (t := _test(make, notes, back))]
     return SmallStudyEffects(
         k=k,
@@ -87,8 +90,9 @@ def _tests(
     effects: Effects, members: Sequence[Candidate], yi: np.ndarray, vi: np.ndarray, tau2_method: str
 ) -> list[_Test]:
     """Choose the tests that suit the measure, the most suitable first."""
-    measure, sizes = effects.measure, _sizes(members)
+    measure = effects.measure
     if measure in _BY_SIZE_MEASURES:
+        sizes = _all_sizes(members)
         if sizes is None:
             return []
         return [
@@ -214,7 +218,7 @@ def _funnel(
     back: Back,
 ) -> FunnelData | None:
     by_size = measure in _BY_SIZE_MEASURES
-    sizes = _sizes(members)
+    sizes = _all_sizes(members)
     if by_size and sizes is None:
         return None
     depth = 1 / np.sqrt(sizes) if by_size and sizes is not None else np.sqrt(vi)
@@ -235,13 +239,19 @@ def _funnel(
     return FunnelData(STANDARD_ERROR, points, bottom, back(pooled), back(0.0), contours, *limits)
 
 
-def _sizes(members: Sequence[Candidate]) -> np.ndarray | None:
-    """Patients of each study, ``None`` where one does not say."""
+def _sizes(members: Sequence[Candidate]) -> list[int | None]:
+    """Patients of each study; ``None`` of one that does not say."""
     sizes: list[int | None] = []
     for c in members:
         arms = [a.n for a in (c.intervention, c.comparator) if a is not None]
         known = [n for n in arms if n]
-        sizes.append(sum(known) if arms and len(known) == len(arms) else c.n)
+        sizes.append((sum(known) if arms and len(known) == len(arms) else c.n) or None)
+    return sizes
+
+
+def _all_sizes(members: Sequence[Candidate]) -> np.ndarray | None:
+    """Patients of each study, shape (k,); ``None`` where one does not say."""
+    sizes = _sizes(members)
     return np.array(sizes, dtype=float) if all(sizes) else None
 
 

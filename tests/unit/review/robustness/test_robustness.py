@@ -9,6 +9,7 @@ import pytest
 
 from evidence.record import codec
 from evidence.record.notes.note import Note
+from evidence.record.results.candidate import PrintedEffect
 from evidence.record.results.diagnostics import Diagnostics, Specification
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
 from evidence.review.robustness import diagnostics as robustness
@@ -192,6 +193,23 @@ def test_proportions_are_tested_by_their_size_and_never_by_their_standard_error(
     assert found.funnel.null is None and found.funnel.limit_low is None
 
 
+def test_without_the_patients_of_some_studies_nothing_is_tested_by_size_and_a_note_says_so():
+    """As in metadat's dat.raudenbush1985, differences printed without patients: nothing stood there, and no reason."""
+    printed = [
+        dataclasses.replace(
+            c, kind="effect", intervention=None, comparator=None, n=n,
+            effect=PrintedEffect("SMD", 0.1 * i, 0.1 * i - 0.4, 0.1 * i + 0.4, 0.95, None, False, "SMD", "x/1/effect"),
+        )
+        for i, (c, n) in enumerate(zip(trials(case("bcg_RR")), [None, None, *[100] * 11], strict=True))
+    ]  # fmt: skip
+    found = diagnose(printed, "SMD").small_studies
+    assert found.notes[0] == Note("no_funnel_by_size", numbers={"studies": 2, "total": 13})
+    assert found.tests == () and found.funnel is None and found.reason is None
+    stated = diagnose([dataclasses.replace(c, n=100 + i) for i, c in enumerate(printed)], "SMD").small_studies
+    assert len(stated.tests) == 2 and stated.funnel is not None
+    assert "no_funnel_by_size" not in {note.kind for note in stated.notes}
+
+
 def test_below_ten_studies_nothing_is_tested_and_one_sentence_says_why():
     found = diagnose(trials(case("bcg_RR"))[:9]).small_studies
     assert found.reason == Note("too_few_for_funnel", numbers={"k": 9, "fewest": 10})
@@ -322,4 +340,4 @@ def test_studies_that_all_agree_have_no_grid_and_no_outlier():
 def test_a_study_is_as_large_as_its_arms_or_as_it_says(sides, n, size):
     candidate, _ = study("a", n=n)
     found = small_studies._sizes([dataclasses.replace(candidate, intervention=sides[0], comparator=sides[1])])
-    assert (None if found is None else list(found)) == (None if size is None else [size])
+    assert found == [size]

@@ -215,6 +215,11 @@ ANALYSES: Mapping[str, Template] = {
         f"{studies(s.number('k'))}: with fewer than {s.number('fewest'):g} a funnel plot and its tests "
         "cannot tell small-study effects from chance"
     ),
+    "no_funnel_by_size": lambda s: (
+        "No funnel plot, and no test of it: effects of this measure are set against the number of "
+        f"patients, which {s.number('studies'):g} of {studies(s.number('total'))} "
+        f"{'does' if s.number('studies') == 1 else 'do'} not state"
+    ),
     "test_not_possible": "{test}{because}",
     "fill_not_settled": "Trim-and-fill {estimator}: the number of missing studies did not converge",
 }
