@@ -7,6 +7,7 @@ from dataclasses import fields
 
 from evidence.studies.notation import NotationError, parse
 from evidence.studies.notation.figure import Figure
+from evidence.studies.notation.text.words import SIZES, UNITS
 
 _TITLES = {
     "binary": "What is counted",
@@ -69,7 +70,14 @@ def as_markdown(examples: Iterable[Mapping[str, str]]) -> str:
                 style = f"| `{each['style']}` " if part == "style" else ""
                 lines.append(f"{style}| `{_cell(each['text'])}` | {_cell(_reading(each))} |")
         lines.append("")
-    return "\n".join([*lines, _FOOT.strip(), ""])
+    return "\n".join([*lines, _units(), "", _FOOT.strip(), ""])
+
+
+def _units() -> str:
+    """List the units that are read, those of one kind together."""
+    kinds = [", ".join(kind) for kind in SIZES]
+    kinds += [", ".join(unit for unit in UNITS if not any(unit in kind for kind in SIZES))]
+    return "\n".join([_ABOUT_UNITS.strip(), "", *(f"- {kind}" for kind in kinds)])
 
 
 def _reading(example: Mapping[str, str]) -> str:
@@ -92,6 +100,12 @@ A figure is written as the paper prints it; each line below is read by the progr
 files. Dashes of all kinds, thin spaces, `·` and `,` as decimal signs, square brackets and marks of
 footnotes are read as they are meant. What has two readings is refused and never guessed; what is then
 advised keeps every number.
+"""
+_ABOUT_UNITS = """
+## Units
+
+A value goes to the unit of its outcome where both stand in one line, or are quotients of such (`mg/dL`
+to `g/L`); any other is shown and not pooled. Without a unit it is taken to be in that of the outcome.
 """
 _FOOT = """
 ## Where to say it
