@@ -136,6 +136,32 @@ def test_an_interval_of_hardly_more_than_its_last_place_settles_no_error(words, 
     assert settled or sentence(row.reason).startswith(f"{figure}: the interval is hardly wider")
 
 
+@pytest.mark.parametrize(
+    ("figure", "settled"),
+    [
+        ("mean 4 (95% CI 4 to 5)", False),
+        ("mean 3.9 (95% CI 3.9 to 4.0)", False),
+        ("mean 4 (95% CI 3 to 5)", True),
+        ("mean 3.9 (95% CI 3.5 to 4.3)", True),
+        ("mean 4 (SD 2; 95% CI 4 to 5)", True),  # its SD settles it
+    ],
+)
+def test_the_interval_of_a_mean_settles_its_error_where_it_is_wider_than_its_last_place(
+    words, figure, settled
+):
+    row = row_of(words, "qol", figure)
+    assert row.poolable == settled and (settled or row.reason.kind == "interval_too_coarse")
+
+
+@pytest.mark.parametrize(
+    ("figure", "settled"),
+    [("mean 23 x10^4 (95% CI 20 to 26)", True), ("mean 23 x10^4 (95% CI 23 to 24)", False)],
+)
+def test_powers_of_ten_do_not_make_an_interval_finer(words, figure, settled):
+    row = row_of(words, "urokinase_dose_units", figure)
+    assert row.values.mean == 230_000 and row.poolable == settled
+
+
 @pytest.mark.parametrize(("z", "places"), [(0.05, 3), (0.3, 2), (1.2, 2), (2.5, 3), (4.0, 6)])
 @pytest.mark.parametrize("error", [0.05, 0.2, 1.0])
 def test_errors_within_the_rounding_are_those_that_give_the_printed_digits(z, places, error):
