@@ -88,6 +88,26 @@ def test_a_printed_effect_is_computed_again_from_its_arms(words, effect, told):
     assert found(words, f"outcome: pts_any, {ARMS}, effect: '{effect}'") == told
 
 
+@pytest.mark.parametrize(
+    ("called", "computed"),
+    [
+        ("unadjusted", True),
+        ("un-adjusted, of all patients", True),
+        ("not adjusted", True),
+        ("unweighted, unmatched groups", True),
+        ("adjusted for age", False),
+        ("age-adjusted", False),
+        ("propensity-matched", False),
+        ("crude 0.61, multivariable 0.47", False),
+    ],
+)
+def test_an_effect_that_is_called_unadjusted_is_computed_again_and_an_adjusted_one_is_not(
+    words, called, computed
+):
+    told = found(words, f"outcome: pts_any, definition: '{called}', {ARMS}, effect: 'RR 0.47'")
+    assert told == ([("effect_against_arms", "warning")] if computed else [])
+
+
 def test_exchanged_arms_are_named(words):
     row = rows_of(words, f"outcome: pts_any, {ARMS}, effect: 'RR 1.35'")[-1]
     assert "it fits with the arms exchanged" in row.findings[0].message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,7 +32,10 @@ Z_GAP_COUNTS = 0.35  # between the deviate of a printed p and those of the usual
 Z_GAP_MEANS = (0.5, 1.0)  # a note, a warning: rank tests are in use for skewed figures
 Intervals = tuple[tuple[float, float], ...]
 _NO_INTERVAL: Intervals = ()
-_ADJUSTED_WORDS = ("adjusted", "multivaria", "propensity", "matched", "weighted")
+# What an effect is called that counts of the arms do not give; `unadjusted` says the opposite.
+_ADJUSTED = re.compile(
+    r"(?<!\bun)(?<!\bun-)(?<!\bnon)(?<!\bnon-)(?<!\bnot )(?:adjusted|multivaria|propensity|matched|weighted)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def recompute(report: PrintedReport, effect: Printed) -> Recomputed:
     if figure.measure in (MeasureId.HR, MeasureId.SHR, MeasureId.IRR, MeasureId.SMD, MeasureId.ROM):
         return Recomputed(None, f"{figure.measure} is not computed from counts or means of the arms")
     words = f"{row.definition} {row.note}".lower()
-    if row.adjusted or any(word in words for word in _ADJUSTED_WORDS):
+    if row.adjusted or _ADJUSTED.search(words):
         return Recomputed(None, "the effect is adjusted")
     pair = pair_of(report, effect)
     if isinstance(pair, str):
