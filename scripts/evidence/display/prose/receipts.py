@@ -23,6 +23,7 @@ _HELP = {
     "no_spread_that_serves": "add an SD, an SE or a confidence interval where the paper prints one",
     "median_without_spread": "add the quartiles or the range: `median 6 [IQR 3-9]`",
     "error_left_open": "add the confidence interval",
+    "fraction_or_percent": "write the % sign, or the percentage with `printed:` and `derived: value`",
     "interval_too_coarse": "add limits with more digits, or the values of both arms",
     "neither_interval_nor_p": "add the confidence interval or the exact p value",
     "p_only": "add the values of both arms, or the effect with its interval",

@@ -125,6 +125,7 @@ FIGURES: dict[str, Kind] = {
         words="measure kept event",
     ),
     "error_left_open": _reason("a rounded p value leaves the standard error open", "p"),
+    "fraction_or_percent": _reason("a value in percent that may be a fraction", words="printed"),
     "interval_too_coarse": _reason("rounded limits leave the standard error open", words="printed"),
     "neither_interval_nor_p": _reason("neither an interval nor an exact p value is printed"),
     "p_only": _reason("only a p value is printed"),

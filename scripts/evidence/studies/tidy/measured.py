@@ -27,6 +27,9 @@ def measured(draft: Draft) -> None:
         draft.refuse("change_or_value")
     value = getattr(draft.values, figure.type)
     draft.refuse_bound(f"{value:g}")
+    # Of an outcome in percent without the sign: 0.68 may be 68%.
+    if outcome.unit == "percent" and not figure.unit and 0 < abs(value) <= 1:
+        draft.refuse("fraction_or_percent", printed=" ".join(figure.text.split()))
     if figure.type == RowType.MEDIAN:
         has_spread = figure.q1 is not None or figure.min is not None
         draft.refuse(MEDIAN_WITH_SPREAD if has_spread else "median_without_spread")

@@ -162,6 +162,22 @@ def test_powers_of_ten_do_not_make_an_interval_finer(words, figure, settled):
     assert row.values.mean == 230_000 and row.poolable == settled
 
 
+@pytest.mark.parametrize(
+    ("figure", "pooled"),
+    [
+        ("0.68 ± 0.21", False),  # beside 67.7% it would have a thousand times the weight
+        ("mean 1.0 (SD 0.1)", False),
+        ("0.68 ± 0.21%", True),
+        ("67.7 ± 21.0", True),
+        ("0 ± 0.1", True),
+    ],
+)
+def test_a_share_without_its_sign_may_be_a_fraction(words, figure, pooled):
+    row = row_of(words, "thrombolysis_rate_percent", figure)
+    assert row.poolable == pooled and (pooled or row.reason.kind == "fraction_or_percent")
+    assert row_of(words, "qaly", "0.68 ± 0.21").poolable
+
+
 @pytest.mark.parametrize(("z", "places"), [(0.05, 3), (0.3, 2), (1.2, 2), (2.5, 3), (4.0, 6)])
 @pytest.mark.parametrize("error", [0.05, 0.2, 1.0])
 def test_errors_within_the_rounding_are_those_that_give_the_printed_digits(z, places, error):

@@ -187,6 +187,7 @@ FIGURES: Mapping[str, Template] = {
     "stands under the outcome {event}",
     "error_left_open": "no interval is printed, and the estimate with p = {p:g}, rounded as they are, leaves "
     "the standard error open: some that fit are four times as large as others",
+    "fraction_or_percent": "{printed}: a percentage or a fraction? no % sign is printed",
     "interval_too_coarse": "{printed}: the interval is hardly wider than the last place of its limits, which "
     "leaves the standard error open",
     "neither_interval_nor_p": "neither an interval nor an exact p value is printed",
