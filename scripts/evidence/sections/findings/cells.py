@@ -52,8 +52,9 @@ def question(f: MainFinding) -> Cell:
 
 def studies(f: MainFinding) -> tuple[Para, ...]:
     """Return numbers of studies and people."""
-    told = (small(text) for text in (f.of_design, f.technique) if text)
-    return para(words.plural(f.k, "study")), *told, small(f.size)
+    return para(words.plural(f.k, "study")), small(
+        "; ".join(filter(None, (f.of_design, f.technique, f.size)))
+    )
 
 
 def result(f: MainFinding) -> Cell:

@@ -259,7 +259,7 @@ IN_REPORT = Layout(
         PrintedColumn("Absolute effect", cells.people_in_short),
         PrintedColumn("Certainty, flags", cells.certainty_in_short),
     ),
-    (5.0, 2.6, 4.4, 6.0, 2.2),
+    (5.2, 3.0, 4.4, 5.4, 2.2),
 )
 HARMS = Layout(
     (
@@ -269,5 +269,5 @@ HARMS = Layout(
         PrintedColumn("Result", cells.in_one),
         PrintedColumn("Certainty, flags", cells.certainty_in_short),
     ),
-    (5.6, 3.0, 3.6, 4.6, 2.6),
+    (5.8, 3.4, 3.2, 4.8, 2.2),
 )
