@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -338,6 +339,13 @@ def over_time() -> Iterator[tuple[str, SurvivalCurve]]:
         yield f"curve {name}", curves.make(data, spec(settings=chosen), {}, fitted_curves.fit)
 
 
+# Differences and variances for which Fisher's scoring of R goes to and fro at full steps, as of metadat's dat.gibson2002.
+APART_BY_YEARS = (
+    *((-1.2, 7.39), (-1.6, 2.84), (-3.4, 4.57), (-1.9, 12.52)),
+    *((0.3, 0.11), (5.8, 113.49), (-3.2, 1.62), (-3.1, 6.09)),
+)
+
+
 def regressed() -> Iterator[tuple[str, Regression]]:
     """Meta-regressions on numbers and on words, with all arrangements and with some."""
     tables = [*APART, ((14, 66), (25, 60)), ((7, 31), (9, 32)), ((5, 48), (9, 51)), ((11, 95), (25, 90))]
@@ -352,3 +360,10 @@ def regressed() -> Iterator[tuple[str, Regression]]:
             figures_of(chosen), "RR", SETTINGS, regressions.moderators_of(asked, chosen)
         )
         yield f"regression {name}", replace(regressions.compute(given), id="r", label="by it")
+    half = [1.959963984540054 * math.sqrt(v) for _, v in APART_BY_YEARS]
+    printed = of_effects([(y, y - h, y + h) for (y, _), h in zip(APART_BY_YEARS, half, strict=True)], "MD")
+    years = RegressionSpec("r", "by it", (), {f"t{i}": float(i) for i in range(8)}, 1.0, ("a-v-b",), words={})
+    given = regressions.RegressionInput(
+        figures_of(printed), "MD", SETTINGS, regressions.moderators_of(years, printed)
+    )
+    yield "regression to and fro", replace(regressions.compute(given), id="r", label="by it")
