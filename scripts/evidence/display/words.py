@@ -27,15 +27,21 @@ def plural(count: int, noun: str) -> str:
     return f"{numbers.integer(count)} {noun if count == 1 else several(noun)}"
 
 
+_WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"\s+(?:[0-9]{4}[a-z]?|n\.d\.)$")
 
 
 def study_label(label: str, study: str) -> str:
     """Name a publication with its study: ``Enden 2012 (CaVenT)``; once where the study is named after it."""
-    name = _YEAR.sub("", label).lower()
-    if (name and name in study.lower()) or study.lower() in label.lower():
+    name, whole = _spaced(_YEAR.sub("", label)), _spaced(study)
+    if (name.strip() and name in whole) or not whole.strip() or whole in _spaced(label):
         return label
     return f"{label} ({study})"
+
+
+def _spaced(text: str) -> str:
+    """Return the words in small letters with a space around each, so that none is found inside another."""
+    return f" {' '.join(_WORD.findall(text.lower()))} "
 
 
 def several(noun: str) -> str:

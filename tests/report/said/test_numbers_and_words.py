@@ -142,6 +142,10 @@ def test_an_unknown_measure_is_an_error_that_names_the_known_ones():
         ("Xu 2021", "Xu 2021", "Xu 2021"),
         ("Grommes 2011", "Grommes US-CDT 2008-2010", "Grommes 2011"),
         ("ALPHA 2010", "Alpha", "ALPHA 2010"),
+        # A short name inside another word is no name of the study.
+        ("Li 2019", "Clinical trial of stents", "Li 2019 (Clinical trial of stents)"),
+        ("Acton 2020", "ACT", "Acton 2020 (ACT)"),
+        ("Li 2019", "Li trial", "Li 2019"),
     ],
 )
 def test_a_study_is_named_once(label, study, text):
