@@ -80,7 +80,7 @@ def headlines(evidence: Evidence) -> tuple[str, ...]:
         kind = f" ({by_design.name_of(s.primary).lower()})" if by_design.must_be_told(s) else ""
         told = [words.plural(s.primary.k, "study") + kind, *([held] if held else [])]
         told += [str(f.flag) for f in flags[o.outcome.id, s.id].flags if f.flag is not Flag.HELD_BACK]
-        time = "" if s.time.label in o.outcome.label else f" ({s.time.label})"
+        time = "" if words.says(o.outcome.label, s.time.label) else f" ({s.time.label})"
         parts.append(
             f"{o.outcome.label}{time}, {inside_a_sentence(s.comparison.label)}: {effect}; {'; '.join(told)}"
         )

@@ -33,10 +33,13 @@ _YEAR = re.compile(r"\s+(?:[0-9]{4}[a-z]?|n\.d\.)$")
 
 def study_label(label: str, study: str) -> str:
     """Name a publication with its study: ``Enden 2012 (CaVenT)``; once where the study is named after it."""
-    name, whole = _spaced(_YEAR.sub("", label)), _spaced(study)
-    if (name.strip() and name in whole) or not whole.strip() or whole in _spaced(label):
-        return label
-    return f"{label} ({study})"
+    name = _YEAR.sub("", label)
+    return label if (name and says(study, name)) or says(label, study) else f"{label} ({study})"
+
+
+def says(text: str, told: str) -> bool:
+    """Whether a text says some words as whole words: `Patency at 12 years` does not say `2 years`."""
+    return not told or _spaced(told) in _spaced(text)
 
 
 def _spaced(text: str) -> str:

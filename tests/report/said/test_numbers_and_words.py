@@ -150,3 +150,18 @@ def test_an_unknown_measure_is_an_error_that_names_the_known_ones():
 )
 def test_a_study_is_named_once(label, study, text):
     assert words.study_label(label, study) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "says"),
+    [
+        ("Patency at 2 years", "2 years", True),
+        ("Patency at 12 years", "2 years", False),
+        ("Major amputation within 30 days", "30 days", True),
+        ("Death within 130 days", "30 days", False),
+        ("30-day mortality", "30 days", False),
+        ("Patency", "", True),
+    ],
+)
+def test_a_text_says_whole_words_alone(text, told, says):
+    assert words.says(text, told) == says

@@ -194,7 +194,7 @@ def _told(name: str, o: OutcomeSynthesis, s: Synthesis, known: _Known, spec: Pla
         return None
     ours = spec.groups.get(s.comparison.intervention, s.comparison.intervention)
     sentences, icons = [], []
-    when = "" if s.time.label in name else f" ({s.time.label})"
+    when = "" if words.says(name, s.time.label) else f" ({s.time.label})"
     reached = f"The true number may be anywhere from {count(a.low)} to {count(a.high)}."
     likely = [reached, *(text for f in flag.flags if (text := _FLAGGED.get(f.flag)))]
     if a.kind == RISK and a.baseline is not None and s.comparison.comparator:

@@ -174,7 +174,7 @@ def _joined(found: Mapping[_Said, Sequence[str]]) -> str:
 def _time(key: KeyResult) -> str:
     """Return the time of a result, where the name of its outcome does not say it already."""
     label = key.synthesis.time.label
-    return "" if label in key.outcome.outcome.label else f"{label}: "
+    return "" if words.says(key.outcome.outcome.label, label) else f"{label}: "
 
 
 def _otherwise_at_another_time(key: KeyResult) -> bool:
