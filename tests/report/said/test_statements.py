@@ -280,6 +280,33 @@ def test_an_interval_open_to_one_side_is_told_wherever_the_result_is():
     assert (row.effect, row.interval) == ("Risk ratio below 1; cannot tell how far", "95% CI 0 to 0.56")
 
 
+def test_where_studies_agree_and_their_interval_says_nothing_no_value_is_told():
+    """Haemolysis: "how much cannot be told" stood beside a risk ratio of 124.63 in bold, with a drawing."""
+    s = two_studies(124.63, 15.7, 990.6, (90.0, 12.0, 700.0), (150.0, 20.0, 1200.0))
+    info = example().outcomes[0].outcome
+    assert statement_of(s).state is State.STUDIES_AGREE
+    assert number_in_words(s, info, format_of(s.primary)).startswith("risk ratio above 1, size unclear (")
+    made = [
+        candidate(
+            e.key,
+            "counts",
+            arm(e.key, 1, "removal", events=20, n=100),
+            arm(e.key, 1, "drug", events=1, n=100),
+        )
+        for e in s.primary.effects
+    ]
+    s = dataclasses.replace(s, candidates=tuple(made))
+    outcome = dataclasses.replace(example().outcomes[0], syntheses=(s,))
+    evidence = rated(outcome)
+    row = main_findings(report_of(evidence))[0].outcomes[0].rows[0]
+    assert (row.effect, row.spark) == ("Risk ratio above 1; cannot tell how far", "")
+    (line,) = front(report_of(evidence)).key
+    assert line.undrawn == "not drawn: interval too wide" and "124" not in line.effect
+    assert answer(evidence)[0].startswith("Higher risk of post-thrombotic syndrome")
+    narrow = two_studies(0.4, 0.15, 3.2, (0.3, 0.1, 0.9), (0.5, 0.3, 0.9))
+    assert number_in_words(narrow, info, format_of(narrow.primary)).startswith("risk ratio 0.40")
+
+
 def test_studies_that_say_nowhere_where_they_lie_are_not_given_a_direction():
     s = two_studies(0.9, 0.5, 1.6, (None, None, None), (None, 0.2, 3.0))
     assert (statement_of(s).ways.untold, statement_of(s).ways.studies) == (2, 2)

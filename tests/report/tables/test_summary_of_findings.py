@@ -275,7 +275,7 @@ def test_what_is_not_pooled_is_one_line_of_its_outcome_with_the_directions():
     ("lost", "said"),
     [
         ([("not poolable", "12 months")], "data of 1 study"),
-        ([("outside the time window", "12 months")], "data of 1 study at another time"),
+        ([("outside the time window", "12 months")], "data of 1 study at 12 months"),
         ([("outside the time window", None)], "data of 1 study"),  # no time is printed: it may be of this one
         ([("outside the time window", "1 year"), ("integrity", None)], "data of 1 study"),
         ([("case report", None)], "no data"),

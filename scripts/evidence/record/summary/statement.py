@@ -128,6 +128,13 @@ class Statement:
         return "lower" if self.high < self.null else "higher" if self.low > self.null else ""
 
     @property
+    def untold(self) -> bool:
+        """Whether its number may not be told: it is contradicted, or its interval says nothing."""
+        if self.state is State.STUDIES_AGREE:
+            return says_nothing(self.breadth, self.largest)
+        return self.state in WITHOUT_DIRECTION and self.state is not State.NO_INTERVAL
+
+    @property
     def telling(self) -> bool:
         """Whether the number with its interval says something by itself."""
         return self.state in TELLING

@@ -36,7 +36,7 @@ from evidence.record.summary.certainty import Certainty
 from evidence.record.summary.direction import DirectionSummary
 from evidence.record.summary.flags import ResultFlags
 from evidence.record.summary.other_reviews import Contradiction, ReviewValue
-from evidence.record.summary.statement import WITHOUT_DIRECTION, State, Statement, statement_of
+from evidence.record.summary.statement import Statement, statement_of
 from evidence.sections.findings.cells import MainFinding
 from evidence.sections.findings.groups import ROLE_TITLES, Findings, OutcomeFindings, Unpooled
 
@@ -52,6 +52,7 @@ _REPORTED = (
 
 # Those of them that are told beside a result of a critical outcome too: nothing about them is choice.
 _AS_PRINTED = ("not poolable", "other kind of figure")
+_MOST_TIMES = 3  # named of data at other times
 MOST_PRINTED = 12  # figures of one question; the section of the synthesis has all
 
 
@@ -168,7 +169,9 @@ def _data_of(s: Synthesis) -> str:
         x.study for x in reported if x.kind != "outside the time window" or not x.at_printed
     }
     if not told and elsewhen:
-        return f"data of {words.plural(len(elsewhen), 'study')} at another time"
+        times = dict.fromkeys(x.at_printed for x in reported if x.study in elsewhen and x.at_printed)
+        when = words.listed(times) if len(times) <= _MOST_TIMES else "other times"
+        return f"data of {words.plural(len(elsewhen), 'study')} at {when}"
     return f"data of {words.plural(len(told), 'study')}" if told else "no data"
 
 
@@ -212,7 +215,7 @@ def _finding(
     if primary.pi_low is not None and primary.pi_high is not None:
         prediction = f"{fmt.percent_level} PI {fmt.interval(primary.pi_low, primary.pi_high)}"
     flags = known.flags.get((*place, WITH_ASSUMPTIONS if assumed else primary.id))
-    empty = said.state in WITHOUT_DIRECTION and said.state is not State.NO_INTERVAL
+    empty = said.untold
     spark = "" if empty else svg.sparkline(
         known.axes.get(fmt.measure.kind) or forest_table(s, info, primary).axis,
         estimate, primary.ci_low, primary.ci_high,

@@ -37,7 +37,7 @@ from evidence.display.tables.absolute import in_one_line
 from evidence.display.tables.cells import Cell, Grid, Para, Span, bold, grid, link, para, small
 from evidence.record.results.analysis import SINGLE_STUDY
 from evidence.record.summary.certainty import Certainty
-from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
+from evidence.record.summary.statement import State, statement_of
 from evidence.sections.front.columns import HEADS_IN_PRINT, HEADS_IN_PRINT_UNJUDGED, HEADS_ON_SCREEN
 
 _WEIGHTS = (3, 14)
@@ -233,6 +233,7 @@ def _place(key: KeyResult) -> tuple[str, str]:
 # States of a result that is not drawn: a reader would see in it what cannot be told.
 _UNDRAWN = {
     State.CANNOT_TELL: "not drawn: interval too wide",
+    State.STUDIES_AGREE: "not drawn: interval too wide",
     State.CONTRADICTED: "not drawn: no study points there",
 }
 
@@ -244,7 +245,7 @@ def _line(
     primary, fmt, said = s.primary, format_of(s.primary), statement_of(s)
     effect, _, rest = number_in_words(s, info, fmt).partition(" (")
     told = "" if said.state is State.BOTH_WAYS else rest
-    silent = said.state in WITHOUT_DIRECTION and said.state is not State.NO_INTERVAL
+    silent = said.untold
     estimate = result_of(s)
     spark, bar = "", None
     if not silent and estimate is not None:
@@ -328,7 +329,7 @@ def _axes(found: Sequence[KeyResult]) -> dict[str, Axis]:
     values: dict[str, tuple[ShownMeasure, list[float | None], list[float | None]]] = {}
     for key in found:
         p = key.synthesis.primary
-        if statement_of(key.synthesis).state in WITHOUT_DIRECTION:
+        if statement_of(key.synthesis).untold:
             continue
         measure = measure_of(p.measure)
         name = _axis_of(measure, key.outcome.outcome.id)

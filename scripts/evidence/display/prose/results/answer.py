@@ -257,7 +257,9 @@ def _side(key: KeyResult) -> str:
     """Return where a result points of which nothing but the size is not known; else nothing."""
     said = statement_of(key.synthesis)
     alone = key.flags is not None and set(key.flags.bars) == {Bar.TELLS_NOTHING}
-    return said.whole_side if alone and said.state is State.CANNOT_TELL else ""
+    if not alone or said.state not in (State.CANNOT_TELL, State.STUDIES_AGREE):
+        return ""
+    return said.way or said.whole_side
 
 
 _SILENT = {

@@ -123,8 +123,8 @@ def effect_in_words(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectForma
 def number_in_words(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
     """Write ``risk ratio 0.83 (95% CI 0.61 to 1.14)``; the limits alone where no value may be told."""
     said = statement_of(synthesis)
-    if said.state in WITHOUT_DIRECTION and said.state is not State.NO_INTERVAL:
-        if said.whole_side and said.state is State.CANNOT_TELL:
+    if said.untold:
+        if said.whole_side:
             where = "below" if said.whole_side == "lower" else "above"
             null = numbers.general(said.null)
             return f"{fmt.measure.name} {where} {null}, size unclear ({pieces.limits(said, fmt)})"
