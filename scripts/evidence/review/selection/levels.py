@@ -59,7 +59,10 @@ def clot_site(attributes: CandidateAttributes) -> str:
     without a site among these the conditions that it is filed under.
     """
     sites = attributes.clot_site
-    counted = " ".join(sites) if isinstance(sites, Mapping) else str(sites or "")
+    if isinstance(sites, Mapping):
+        counted = " ".join(site for site, patients in sites.items() if patients != 0)
+    else:
+        counted = str(sites or "")
     if counted:
         return _site(counted)
     found = _site(attributes.condition)

@@ -111,6 +111,7 @@ def test_reports_of_parts_stand_for_their_study_only_where_they_are_asked_for():
         ({"ilio_femoral": 12}, "popliteal DVT", "iliofemoral"),
         ({"iliac": 12, "calf": 3}, "DVT", "mixed"),
         ("popliteal", "iliofemoral DVT", "distal"),
+        ({"iliofemoral": 66, "popliteal": 0}, "", "iliofemoral"),  # none has it
     ],
 )
 def test_the_site_of_a_clot_is_what_the_study_counts_else_what_its_condition_says(said, condition, site):
