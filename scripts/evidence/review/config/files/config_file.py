@@ -177,10 +177,21 @@ def _note_lines(node: Node, place: Place, lines: dict[Place, int]) -> None:
 def _against_schema(file: ConfigFile[Shape], schema: dict[str, object]) -> Iterator[Problem]:
     from jsonschema import Draft202012Validator, validators
 
-    exact = validators.extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+    exact = validators.extend(Draft202012Validator, {"pattern": _pattern, "required": _required})  # type: ignore[no-untyped-call]
     errors = exact(schema).iter_errors(file.data)
     for error in sorted(errors, key=lambda e: [str(p) for p in e.absolute_path]):
         yield from _in_words(file, error, schema)
+
+
+def _required(
+    _validator: object, wanted: Sequence[str], instance: object, _schema: object
+) -> Iterator[Exception]:
+    """Give one error for all keys that are missing, so that each is told once."""
+    from jsonschema.exceptions import ValidationError
+
+    missing = [key for key in wanted if isinstance(instance, dict) and key not in instance]
+    if missing:
+        yield ValidationError(f"missing: {', '.join(missing)}")
 
 
 def _pattern(_validator: object, wanted: str, instance: object, _schema: object) -> Iterator[Exception]:
@@ -229,10 +240,8 @@ def _in_words(
                     hint += "; a name with a space is given in a file, with --configfile"
                 yield file.problem((*path, key), f"unknown setting {key!r}{hint}")
     elif kind == "required":
-        # There is an error for each key that is missing: the first speaks for all, so that each is told once.
         missing = [key for key in listed(wanted) if key not in listed(error.instance)]
-        if missing and error.message.startswith(repr(missing[0])):
-            yield from (file.problem(path, f"{key!r} is missing") for key in missing)
+        yield from (file.problem(path, f"{key!r} is missing") for key in missing)
     elif kind == "enum":
         legal = listed(wanted)
         hint = allowed(str(error.instance), legal)
