@@ -60,6 +60,8 @@ CHANGES_NOTHING = Note("changes_nothing")
 OTHER_DESIGN = "other design"
 # Reasons that hold a study back which could be pooled.
 HELD_KINDS = {"figure_cannot_be": "integrity"}
+# Reasons of a model of counts against a figure that weighted means take.
+_OF_COUNTS_ONLY = ("needs_counts", "needs_events_in_time")
 
 
 def run(
@@ -93,8 +95,18 @@ def run(
         else:
             refused.append(PassedOver(candidate, HELD_KINDS.get(why.kind, "not poolable"), why))
     overlapping = as_asked(question.overlaps, spec.suspected_overlaps)
-    choice = choose(eligible, question.window, overlapping, every=model == three_level.MODEL)
-    choice = _of_stratum(choice, _asked_of_designs(spec, question, choice))
+
+    def chosen_of(figures: Sequence[Candidate]) -> Choice:
+        found = choose(figures, question.window, overlapping, every=model == three_level.MODEL)
+        return _of_stratum(found, _asked_of_designs(spec, question, found))
+
+    choice = chosen_of(eligible)
+    if not choice.chosen:
+        without_counts = [p for p in refused if p.reason.kind in _OF_COUNTS_ONLY]
+        alone = chosen_of([*eligible, *(p.candidate for p in without_counts)])
+        if len(alone.chosen) == 1:  # one study is shown whatever model is asked for
+            choice, model = alone, PoolingModel.INVERSE_VARIANCE
+            refused = [p for p in refused if p not in without_counts]
     passed = (*refused, *choice.passed_over)
     if primary is not None and _same(primary, spec, choice, measure, model):
         return Outcome(

@@ -1,12 +1,14 @@
 """Whole analyses of the review floor against R (metafor) and closed forms."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from scipy import integrate, special, stats
 
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import Population
+from evidence.record.results.candidate import PrintedEffect
 from evidence.record.reviews.methods import SubgroupSpec
 from evidence.review.pooling import analyses, subgroups
 from evidence.review.pooling.reuse import computed_now
@@ -70,6 +72,36 @@ def test_rare_outcomes_get_mantel_haenszel_without_correction_and_double_zero_tr
     pooled = [row for row in zip(*columns, strict=True) if row[0] or row[1]]
     assert found.n == sum(row[2] for row in pooled) and found.n_comparator == sum(row[3] for row in pooled)
     assert found.second.engine == "statsmodels" and found.second.agrees
+
+
+def _printed_alone(measure):
+    """A rate with its interval and no events; a ratio with its interval and no counts."""
+    (counted,) = find(trial("s", (3, 40), (5, 41)), outcome(), TWO_ARM, ANY).candidates
+    if measure == "rate":
+        figure = replace(counted.intervention, events=None, rate=0.3, rate_low=0.1, rate_high=0.9)
+        return replace(counted, kind="rates", intervention=figure, comparator=None)
+    effect = PrintedEffect("RR", 0.3, 0.1, 0.9, 0.95, None, False, "RR", "s/1/effect")
+    return replace(counted, kind="effect", intervention=None, comparator=None, effect=effect)
+
+
+@pytest.mark.parametrize(("measure", "rare"), [("rate", False), ("RR", True)])
+def test_one_study_printed_without_counts_is_shown_whatever_model_is_asked_for_and_two_are_not_pooled(
+    measure, rare
+):
+    one = _printed_alone(measure)
+    found = run([one], measure, rare=rare)
+    assert (found.status, found.model, found.k) == ("single study", "one study", 1)
+    assert (found.estimate, found.ci_low, found.ci_high) == pytest.approx((0.3, 0.1, 0.9))
+    assert found.second.agrees and found.excluded == ()
+    two = run([one, replace(one, key="t", study="t")], measure, rare=rare)
+    assert two.status == "not pooled" and len(two.excluded) == 2
+
+
+def test_beside_counts_a_ratio_printed_without_them_is_left_out_of_models_of_counts():
+    (counted,) = find(trial("c", (3, 40), (5, 41)), outcome(), TWO_ARM, ANY).candidates
+    found = run([_printed_alone("RR"), counted], rare=True)
+    assert found.k == 1 and [e.key for e in found.effects] == [counted.key]
+    assert [e.reason.kind for e in found.excluded] == ["needs_counts"]
 
 
 @pytest.mark.parametrize(
