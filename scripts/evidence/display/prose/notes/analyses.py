@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from evidence.display import words
 from evidence.display.prose.notes import certainty, names
-from evidence.display.prose.notes.said import MINUS, Said, Template, studies
+from evidence.display.prose.notes.said import MINUS, Said, Template, some_of, studies
 from evidence.record.pooling_model import PoolingModel
 
 
@@ -61,7 +61,7 @@ def _imputed(s: Said) -> str:
 def _in_ranges(s: Said) -> str:
     result = certainty.span(s.word("measure"), s.number("least"), s.number("most"))
     return (
-        f"the counts of {s.number('ranged'):g} of {studies(s.number('total'))} are from the middle of the "
+        f"the counts of {some_of(s.number('ranged'), s.number('total'))} are from the middle of the "
         f"range that fits a rounded percentage{s.of_whom}; at its ends the result is {result}"
     )
 
@@ -109,7 +109,7 @@ ANALYSES: Mapping[str, Template] = {
         f"may differ although the instrument is one ({s.number('times'):.1f} times as large)"
     ),
     "changes_and_finals": lambda s: (
-        f"{s.number('changes'):g} of {studies(s.number('total'))} give a change from baseline{s.of_whom}, "
+        f"{some_of(s.number('changes'), s.number('total'))} give a change from baseline{s.of_whom}, "
         "the others a value at follow-up"
     ),
     "silent_when_asked": lambda s: (
@@ -117,7 +117,7 @@ ANALYSES: Mapping[str, Template] = {
         f"“{s.word('printed')}”; its value at {s.number('months'):g} months is taken{s.of_whom}"
     ),
     "few_counted": lambda s: (
-        f"{s.number('few'):g} of {studies(s.number('total'))} "
+        f"{some_of(s.number('few'), s.number('total'))} "
         f"{'counts' if s.number('few') == 1 else 'count'} far fewer than were treated "
         f"({'; '.join(s.parts)}): those who died, left or were not assessed are not among them"
     ),
@@ -139,12 +139,12 @@ ANALYSES: Mapping[str, Template] = {
         f"carried to {s.number('months'):g} months as if events came at a constant rate{s.of_whom}"
     ),
     "odds_ratios_added": lambda s: (
-        f"{s.number('added'):g} of {studies(s.number('total'))} with the odds ratio that is printed"
+        f"{some_of(s.number('added'), s.number('total'))} with the odds ratio that is printed"
         f"{s.of_whom}; odds ratios are pooled, which are farther from 1 than risk ratios unless the event "
         "is rare"
     ),
     "odds_ratios_converted": lambda s: (
-        f"{s.number('added'):g} of {studies(s.number('total'))} with a printed odds ratio{s.of_whom}, "
+        f"{some_of(s.number('added'), s.number('total'))} with a printed odds ratio{s.of_whom}, "
         "converted with the comparator's risk that the same report prints; the primary analysis does not use "
         "them"
     ),
@@ -154,12 +154,12 @@ ANALYSES: Mapping[str, Template] = {
     ),
     "errors_imputed": _imputed,
     "method_read": lambda s: (
-        f"{s.number('read'):g} of {studies(s.number('total'))} "
+        f"{some_of(s.number('read'), s.number('total'))} "
         f"{'does' if s.number('read') == 1 else 'do'} not name the method of the share{s.of_whom}; that it "
         "is a Kaplan-Meier estimate is the reader's reading"
     ),
     "mixed_units": lambda s: (
-        f"{s.number('counting'):g} of {studies(s.number('total'))} "
+        f"{some_of(s.number('counting'), s.number('total'))} "
         f"{'counts' if s.number('counting') == 1 else 'count'} {' and '.join(f'{u}s' for u in s.parts)}, not "
         f"patients{s.of_whom}: those of one patient are alike, which no standard error allows for (no design "
         "effect), so the interval may be too narrow"
@@ -217,7 +217,7 @@ ANALYSES: Mapping[str, Template] = {
     ),
     "no_funnel_by_size": lambda s: (
         "No funnel plot, and no test of it: effects of this measure are set against the number of "
-        f"patients, which {s.number('studies'):g} of {studies(s.number('total'))} "
+        f"patients, which {some_of(s.number('studies'), s.number('total'))} "
         f"{'does' if s.number('studies') == 1 else 'do'} not state"
     ),
     "test_not_possible": "{test}{because}",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
-from evidence.display.prose.notes.said import Said, Template, listed, studies
+from evidence.display.prose.notes.said import Said, Template, listed, some_of, studies
 from evidence.record.measures import MeasureId, ids
 
 _SHARES = ids(lambda m: m.share)
@@ -179,7 +179,7 @@ CERTAINTY: Mapping[str, Template] = {
     "figures_not_reviewed": "{number:g} of {total:g} from a registry, press release or preprint",
     "figures_of_lost_devices": "{number:g} of {total:g} with a {status} device",
     "within_patients": lambda s: (
-        f"{s.number('number'):g} of {studies(s.number('total'))} "
+        f"{some_of(s.number('number'), s.number('total'))} "
         f"{'counts' if s.number('number') == 1 else 'count'} {' and '.join(f'{u}s' for u in s.parts)}: the "
         "interval does not allow for several of one patient (no design effect) and may be too narrow."
     ),

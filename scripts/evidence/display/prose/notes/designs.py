@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evidence.display.prose.notes.names import STRATA
-from evidence.display.prose.notes.said import Said, Template, studies
+from evidence.display.prose.notes.said import Said, Template, some_of
 
 
 def _crude(s: Said) -> str:
@@ -25,7 +25,7 @@ DESIGNS: Mapping[str, Template] = {
     "stronger_design": "{study} is represented by {who} (the stronger design)",
     "adjusted_first": "{study} is represented by {who} (adjusted for confounders)",
     "adjusted_and_crude": lambda s: (
-        f"{s.number('adjusted'):g} of {studies(s.number('total'))} "
+        f"{some_of(s.number('adjusted'), s.number('total'))} "
         f"{'enters' if s.number('adjusted') == 1 else 'enter'} with an effect adjusted for confounders"
         f"{s.of_whom}, the others with crude values."
     ),

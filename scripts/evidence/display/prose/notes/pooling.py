@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evidence.display.prose.notes import names
-from evidence.display.prose.notes.said import Said, Template, studies
+from evidence.display.prose.notes.said import Said, Template, some_of, studies
 
 _CELLS = {
     "four cells": "all four cells",
@@ -61,7 +61,7 @@ def _lower_rung(s: Said) -> str:
 
 POOLING: Mapping[str, Template] = {
     "without_estimate_left_out": lambda s: (
-        f"{s.number('left_out'):g} of {studies(s.number('total'))} "
+        f"{some_of(s.number('left_out'), s.number('total'))} "
         f"{'has' if s.number('left_out') == 1 else 'have'} no estimate and "
         f"{'is' if s.number('left_out') == 1 else 'are'} left out{s.of_whom}"
     ),

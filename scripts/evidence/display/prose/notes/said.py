@@ -103,6 +103,11 @@ def studies(number: float) -> str:
     return counted(number, "study", "studies")
 
 
+def some_of(number: float, total: float) -> str:
+    """Write ``2 of 12 studies``; of one study ``the one study``."""
+    return "the one study" if number == total == 1 else f"{number:,.0f} of {studies(total)}"
+
+
 def listed(words: Iterable[str]) -> str:
     """Join as a sentence does: ``a, b and c``."""
     found = list(words)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
-from evidence.display.prose.notes.said import Said, Template, studies
+from evidence.display.prose.notes.said import Said, Template, some_of
 
 
 def _represented(reason: str) -> Template:
@@ -116,7 +116,7 @@ ASSUMPTIONS: Mapping[str, Template] = {
         + ("; people at the adjusted risk may differ" if s.word("how") == "adjusted" else "")
     ),
     "stands_on_assumptions": lambda s: (
-        f"{s.number('assumed'):g} of {studies(s.number('total'))} "
+        f"{some_of(s.number('assumed'), s.number('total'))} "
         f"{'rests' if s.number('assumed') == 1 else 'rest'} on stated assumptions{s.of_whom}, which the "
         f"primary analysis does not make{s.because}"
     ),
