@@ -23,7 +23,7 @@ class EffectBar:
 class PageLine:
     """A result: of each cell what is printed large and, below it, what is printed small."""
 
-    outcome: tuple[str, str]
+    outcome: tuple[str, ...]
     result: tuple[str, ...]
     bar: EffectBar | None
     evidence: tuple[str, str]

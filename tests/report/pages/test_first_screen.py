@@ -208,6 +208,26 @@ def test_other_times_with_a_result_are_named_beside_the_one_that_is_shown(eviden
     assert asked(s, later, never) == f"{s.time.label} (also: 5 years)"
 
 
+def test_a_time_that_the_outcomes_name_says_does_not_stand_below_it_again(evidence):
+    key = key_results(evidence)[0]
+    s = dataclasses.replace(
+        key.synthesis, time=dataclasses.replace(key.synthesis.time, label="about 5 years")
+    )
+    later = dataclasses.replace(s, id="later", time=dataclasses.replace(s.time, id="later", label="9 years"))
+
+    def lines(name, *syntheses):
+        info = dataclasses.replace(key.outcome.outcome, label=name)
+        outcomes = (dataclasses.replace(key.outcome, outcome=info, syntheses=syntheses),)
+        made = dataclasses.replace(evidence, outcomes=outcomes)
+        (line,) = front(report_of(made)).key
+        return line.time, line.question.removeprefix(s.comparison.label), whole(made)
+
+    time, question, page = lines("Failure at about 5 years", s)
+    assert (time, question) == ("", "") and "<small></small>" not in page
+    assert lines("Failure at about 5 years", s, later)[:2] == ("(also: 9 years)", " (also: 9 years)")
+    assert lines("Failure at about 15 years", s)[:2] == ("about 5 years", ", about 5 years")
+
+
 def test_what_the_answer_has_no_room_for_is_named_where_its_name_fits(evidence):
     key = next(k for k in key_results(evidence) if statement_of(k.synthesis).state is State.BOTH_WAYS)
 

@@ -31,7 +31,7 @@ def _line(line: KeyLine, asked: str, any_judged: bool) -> PageLine:
     people = f"{line.studies}, {line.people}" if line.people else line.studies
     judged = line.certainty
     return PageLine(
-        outcome=(line.outcome, asked),
+        outcome=(line.outcome, asked) if asked else (line.outcome,),
         result=tuple(x for x in (line.effect, line.interval, line.absolute) if x),
         bar=line.bar,
         evidence=(people, line.designs),

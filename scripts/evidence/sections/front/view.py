@@ -142,7 +142,10 @@ def _printed(line: KeyLine, asked: str, any_judged: bool) -> tuple[Cell, ...]:
     judged = line.certainty.words() if line.certainty else "not judged"
     people = f"{line.studies}, {line.people}" if line.people else line.studies
     return (
-        (para(Span(line.outcome, bold=True, anchor=line.address)), small(asked)),
+        (
+            para(Span(line.outcome, bold=True, anchor=line.address)),
+            *((small(asked),) if asked else ()),
+        ),
         (
             para(bold(line.effect) if line.carries else line.effect),
             small(line.interval),
@@ -257,12 +260,14 @@ def _line(
         )  # fmt: skip
         bar = EffectBar(axis, estimate, primary.ci_low, primary.ci_high, single, info.direction.way or "")
     absolute = next((a for a in report.evidence.absolute if (a.outcome, a.synthesis) == _place(key)), None)
+    # A time that stands in the outcome's name is not told twice.
+    at, also = "" if words.says(info.label, s.time.label) else s.time.label, _also_at(key)
     return KeyLine(
         outcome=info.label,
         address=report.addresses.syntheses[_place(key)],
-        question=f"{s.comparison.label}, {s.time.label}{_also_at(key)}",
+        question=" ".join(filter(None, (", ".join(filter(None, (s.comparison.label, at))), also))),
         comparison=s.comparison.label,
-        time=s.time.label + _also_at(key),
+        time=" ".join(filter(None, (at, also))),
         spark=Markup(spark),
         effect=words.capital(effect),
         interval=(told or rest).removesuffix(")"),
@@ -294,14 +299,14 @@ def _without_events(key: KeyResult) -> str:
 
 
 def _also_at(key: KeyResult) -> str:
-    """Name the other times at which the same comparison has a result: `` (also: 12 months)``."""
+    """Name the other times at which the same comparison has a result: ``(also: 12 months)``."""
     own = key.synthesis
     others = dict.fromkeys(
         s.time.label
         for s in key.outcome.syntheses
         if s.comparison.id == own.comparison.id and s.time.id != own.time.id and result_of(s) is not None
     )
-    return f" (also: {', '.join(others)})" if others else ""
+    return f"(also: {', '.join(others)})" if others else ""
 
 
 def _counted(key: KeyResult) -> str:
