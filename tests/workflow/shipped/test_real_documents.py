@@ -98,7 +98,7 @@ def _pages(pdf):
 def test_the_paper_and_the_summary_show_the_key_results_of_the_data(results, evidence):
     for name in REVIEWS:
         by_label = {
-            (outcome["label"], f"{s['comparison']['label']}, {s['time']['label']}"): s["analyses"][0]
+            (outcome["label"], s["comparison"]["label"], s["time"]["label"]): s["analyses"][0]
             for outcome in (o["outcome"] | {"all": o["syntheses"]} for o in evidence[name]["outcomes"])
             for s in outcome["all"]
         }
@@ -109,11 +109,20 @@ def test_the_paper_and_the_summary_show_the_key_results_of_the_data(results, evi
         (one_page,) = _pages(results / name / "summary.pdf")
         on_one_page = one_page.split()
         for row in table.rows[1:]:
-            label, asked = row.cells[0].text.split("\n")
-            question, _, _ = asked.partition(" (also: ")
-            if (label, question) not in by_label:  # of the comparison in the head of the column
-                question = f"{compared}, {question}"
-            primary = by_label[label, question]
+            label, _, asked = row.cells[0].text.partition("\n")
+            question = asked.partition("(also: ")[0].strip()
+            # The head of the column says the comparison, or the outcome's own name the time.
+            (primary,) = (
+                made
+                for (named, comparison, time), made in by_label.items()
+                if named == label
+                and question
+                == ", ".join(
+                    filter(
+                        None, ("" if comparison == compared else comparison, "" if time in label else time)
+                    )
+                )
+            )
             factor = 100 if primary["measure"] in PER_CENT else 1
             number, limits, *people = row.cells[1].text.split("\n")
             assert set(f"{number} {limits} {''.join(people)}".split()) <= set(on_one_page), (
