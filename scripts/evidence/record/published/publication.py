@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -168,6 +169,15 @@ class Progress:
         return self.state in ONGOING_STATES
 
 
+# The time of a figure and the middle of a follow-up are one where both are printed in other units or digits.
+SAME_MIDDLE = 0.01
+
+
+def is_middle(months: float, middle: float) -> bool:
+    """Whether the time of a figure is the middle of a follow-up, at which those of a whole one stand."""
+    return math.isclose(months, middle, rel_tol=SAME_MIDDLE)
+
+
 @dataclass(frozen=True, slots=True)
 class FollowUp:
     """How long patients were followed, in months; None for what is not printed."""
@@ -183,6 +193,10 @@ class FollowUp:
     q3: float | None = None
     low: float | None = None
     high: float | None = None
+
+    def has_middle_at(self, months: float) -> bool:
+        """Whether this time is its median or its mean."""
+        return any(m is not None and is_middle(months, m) for m in (self.median, self.mean))
 
     @property
     def typical(self) -> float | None:

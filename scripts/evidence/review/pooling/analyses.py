@@ -101,8 +101,8 @@ def run(
         return _of_stratum(found, _asked_of_designs(spec, question, found))
 
     choice = chosen_of(eligible)
-    if not choice.chosen:
-        without_counts = [p for p in refused if p.reason.kind in _OF_COUNTS_ONLY]
+    without_counts = [p for p in refused if p.reason.kind in _OF_COUNTS_ONLY]
+    if without_counts and not choice.chosen:
         alone = chosen_of([*eligible, *(p.candidate for p in without_counts)])
         if len(alone.chosen) == 1:  # one study is shown whatever model is asked for
             choice, model = alone, PoolingModel.INVERSE_VARIANCE

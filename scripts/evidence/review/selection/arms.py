@@ -11,7 +11,7 @@ from evidence.record.notes.step import Step
 from evidence.record.published.row import Row
 from evidence.record.published.row_type import COUNTED, RowType
 from evidence.record.results.candidate import ArmFigure
-from evidence.review.selection.asked.publications import ClassedPublication
+from evidence.review.selection.asked.publications import ClassedArm, ClassedPublication
 
 
 class NotCombinable(Exception):
@@ -20,6 +20,11 @@ class NotCombinable(Exception):
     def __init__(self, reason: Note) -> None:
         super().__init__(reason.kind)
         self.reason = reason
+
+
+def same_patients(arms: Sequence[ClassedArm]) -> bool:
+    """Whether any two arms are of the same patients."""
+    return any(one.record.shares_patients(other.record) for one, other in itertools.combinations(arms, 2))
 
 
 def combine(
@@ -45,8 +50,7 @@ def combine(
         raise NotCombinable(Note("rates_of_arms"))
     if kinds == {RowType.SURVIVAL}:
         raise NotCombinable(Note("estimates_of_arms"))
-    arms = [publication.arm(r.one_arm).record for r in chosen]
-    if any(one.shares_patients(other) for one, other in itertools.combinations(arms, 2)):
+    if same_patients([publication.arm(r.one_arm) for r in chosen]):
         raise NotCombinable(Note("same_patients"))
     if any(not r.poolable for r in chosen):
         return _single(chosen[0], publication), notes, []

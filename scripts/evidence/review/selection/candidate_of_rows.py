@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Sequence
 
 from evidence.record.measures import measure_of
@@ -13,7 +12,7 @@ from evidence.record.published.row import Row
 from evidence.record.published.row_type import COUNTED, RowType
 from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind, PrintedEffect
 from evidence.record.results.strata import Stratum
-from evidence.review.selection.arms import NotCombinable, combine, shown_only
+from evidence.review.selection.arms import NotCombinable, combine, same_patients, shown_only
 from evidence.review.selection.asked.described import longest_symptoms, share_on_dialysis
 from evidence.review.selection.asked.publications import ClassedArm, ClassedPublication
 from evidence.review.selection.assumed.medians import converted
@@ -42,7 +41,7 @@ def from_arms(key: str, rows: Sequence[Row], asked: SelectionQuestion) -> Candid
         except NotCombinable as why:
             parts[side], problem = shown_only(side_rows, label), why.reason
         problem = problem or unusable
-    if sides.comparator is not None and _same_patients([publication.arm(r.one_arm) for r in rows]):
+    if sides.comparator is not None and same_patients([publication.arm(r.one_arm) for r in rows]):
         problem = Note("same_patients")
     return _candidate(
         key,
@@ -209,7 +208,7 @@ def _candidate(
     at = first.at
     arms = [publication.arm(a) for a in dict.fromkeys(arm_ids)]
     sizes = [f.n for f in (intervention, comparator) if f is not None]
-    if not sizes or None in sizes or _same_patients(arms):
+    if not sizes or None in sizes or same_patients(arms):
         sizes = [a.n for a in arms if not any(a.record.same_patients_as == other.id for other in arms)]
     known = [size for size in sizes if size is not None]
     n = sum(known) if known and len(known) == len(sizes) else None  # half the people are no number
@@ -253,10 +252,6 @@ def _candidate(
         cannot_be=next((publication.cannot_be[i] for i in row_ids if i in publication.cannot_be), None),
         stratum=_stratum(publication, kind, comparator, arm_ids),
     )
-
-
-def _same_patients(arms: Sequence[ClassedArm]) -> bool:
-    return any(one.record.shares_patients(other.record) for one, other in itertools.combinations(arms, 2))
 
 
 def _stratum(

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from evidence.record.measures import MEANS, MeasureId, measure_of
 from evidence.record.notes.note import Note
+from evidence.record.published.publication import is_middle
 from evidence.record.published.row import Derived
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.comparison import TimeWindow
@@ -23,8 +24,6 @@ SCALES_APART = 2.0
 # Follow-up of one study so many times as long as another's, and longer by at least so many months.
 TIMES_APART = 2.0
 LEAST_MONTHS_APART = 3.0
-# The time of a figure and the middle of a follow-up are one where both are printed in other units or digits.
-SAME_TIME = 0.01
 
 
 def followed_beyond(primary: Outcome, outcome: OutcomeSpec, window: TimeWindow) -> Iterator[Note]:
@@ -51,7 +50,7 @@ def _untimed(candidate: Candidate) -> bool:
 
 def _at_the_middle(candidate: Candidate) -> bool:
     at, middle = candidate.at_months, candidate.attributes.length_of_follow_up
-    return at is not None and middle is not None and math.isclose(at, middle, rel_tol=SAME_TIME)
+    return at is not None and middle is not None and is_middle(at, middle)
 
 
 def silent_when_asked(primary: Outcome, left_out: Sequence[LeftOut], window: TimeWindow) -> tuple[Note, ...]:

@@ -119,20 +119,19 @@ def _effect(draft: Draft) -> None:
         draft.refuse("neither_interval_nor_p")
     elif figure.low is None and p is not None and not _p_settles_error(figure, p):
         draft.refuse("error_left_open", p=known(p.p))
-    elif figure.low is not None and not _interval_settles_error(figure):
+    elif figure.low is not None and not settled_errors.interval_settles(figure, ratio=_is_ratio(figure)):
         draft.refuse("interval_too_coarse", printed=" ".join(figure.text.split()))
 
 
 def _p_settles_error(figure: Figure, p: Figure) -> bool:
-    ratio = measure_of(known(figure.measure)).ratio
     digits = figure.decimals or 0, p.p_decimals or 0
-    return settled_errors.settled_by_p(known(figure.estimate), digits[0], known(p.p), digits[1], ratio=ratio)
+    return settled_errors.settled_by_p(
+        known(figure.estimate), digits[0], known(p.p), digits[1], ratio=_is_ratio(figure)
+    )
 
 
-def _interval_settles_error(figure: Figure) -> bool:
-    low, high, decimals = known(figure.low), known(figure.high), figure.limit_decimals or 0
-    ratio = measure_of(known(figure.measure)).ratio
-    return low == high or settled_errors.settled_by_interval(low, high, decimals, ratio=ratio)
+def _is_ratio(figure: Figure) -> bool:
+    return measure_of(known(figure.measure)).ratio
 
 
 def _interval_of_difference(draft: Draft, se: float) -> None:

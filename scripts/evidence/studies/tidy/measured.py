@@ -6,11 +6,10 @@ from evidence.record.published.row_type import RowType
 from evidence.record.published.severity import Severity
 from evidence.studies.integrity.within.counts import n_against_arm
 from evidence.studies.integrity.within.scales import beyond_scale, change_or_value
-from evidence.studies.notation import Figure
 from evidence.studies.notation.text.units import unit_factor
 from evidence.studies.tidy.arithmetic import sd_from_se, se_from_interval
 from evidence.studies.tidy.draft import Draft
-from evidence.studies.tidy.settled_errors import settled_by_interval
+from evidence.studies.tidy.settled_errors import interval_settles
 
 _IN_UNIT = ("mean", "sd", "se", "median", "q1", "q3", "min", "max", "low", "high")
 
@@ -90,16 +89,10 @@ def _standard_deviation(draft: Draft, n: int | None) -> None:
             interval = {"level": found.level, "low": found.low, "high": found.high}
             draft.step("se_of_mean_from_interval", **interval, df=n - 1, se=se)
             draft.step("sd_from_se", se=se, n=n, sd=sd)
-            if not _interval_settles_error(draft.figure):
+            if not interval_settles(draft.figure, ratio=False):
                 draft.refuse("interval_too_coarse", printed=" ".join(draft.figure.text.split()))
     if n is None:
         draft.refuse("patients_unknown", arm=draft.cell.arm)
     elif draft.values.sd is None:
         only = found.min is not None or found.q1 is not None
         draft.refuse("no_spread_that_serves" if only else "no_spread")
-
-
-def _interval_settles_error(figure: Figure) -> bool:
-    low, high = known(figure.low), known(figure.high)
-    decimals = (figure.limit_decimals or 0) - figure.times_ten_to
-    return low == high or settled_by_interval(low, high, decimals, ratio=False)

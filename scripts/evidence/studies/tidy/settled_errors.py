@@ -8,6 +8,9 @@ hardly more than its last place: 1.0 to 1.1 may be 1.04 to 1.06.
 import math
 from statistics import NormalDist
 
+from evidence.record.known import known
+from evidence.studies.notation.figure import Figure
+
 # Errors this far apart, or further, are not known to a factor of two either way.
 FURTHEST_APART = 4.0
 
@@ -32,6 +35,13 @@ def settled_by_p(estimate: float, decimals: int, p: float, p_decimals: int, *, r
     near, far = sorted((abs(low), abs(high)))
     nearest, furthest = (-NormalDist().inv_cdf((p + sign * off) / 2) for sign in (1, -1))
     return far / nearest <= FURTHEST_APART * near / furthest
+
+
+def interval_settles(figure: Figure, *, ratio: bool) -> bool:
+    """Say whether the printed interval of a figure settles its error; one without width is told by others."""
+    low, high = known(figure.low), known(figure.high)
+    decimals = (figure.limit_decimals or 0) - figure.times_ten_to
+    return low == high or settled_by_interval(low, high, decimals, ratio=ratio)
 
 
 def settled_by_interval(low: float, high: float, decimals: int, *, ratio: bool) -> bool:

@@ -44,7 +44,7 @@ def _no_result(s: Said) -> str:
 
 def _other_by_counts(s: Said) -> str:
     n, total = s.number("other"), s.number("total")
-    who = "The study" if total == 1 else f"{n:g} of {studies(total)}"
+    who = "The study" if total == 1 else some_of(n, total)
     stand, them = ("stands", "it") if n == 1 else ("stand", "them")
     given = f"the counts printed with {them} give another value"
     return f"{who} {stand} here as printed, and {given} ({'; '.join(s.parts)})"
@@ -68,7 +68,7 @@ def _in_ranges(s: Said) -> str:
 
 def _some_define(s: Said) -> str:
     defined, total = s.number("defined"), s.number("total")
-    who = "the study" if total == 1 else f"{defined:g} of {studies(total)}"
+    who = "the study" if total == 1 else some_of(defined, total)
     return f"{who} {'says' if defined == 1 else 'say'} how the outcome is defined: {'; '.join(s.parts)}"
 
 

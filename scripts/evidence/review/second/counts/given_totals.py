@@ -18,12 +18,14 @@ from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.review.second.around.intervals import quantile
 from evidence.review.second.counts import narrow, one_ratio
+from evidence.review.second.counts.dense_grid import of_points
 from evidence.review.second.counts.differences import covariance_at
 from evidence.review.second.counts.glmm import softplus
 from evidence.review.second.counts.profile import highest
 from evidence.review.second.counts.tables import Check, Counts, informative
 
-_GRID = np.linspace(-9.0, 9.0, 601)
+_GRID = of_points(601)
+_LOG_WEIGHTS = np.log(_GRID.weight)
 _FURTHEST = 40.0  # of a log ratio: beyond it what is likely is as good as certain
 _STEP = 0.02  # of the splines, or a fifth of the narrowest likelihood
 _OF_NARROWEST = 0.2
@@ -150,10 +152,9 @@ def _common(given: Likelihood) -> float:
 
 def _places(given: Likelihood, mu: float, tau: float) -> tuple[np.ndarray, np.ndarray]:
     """Return standardised effects of shape (g, k) or (g, 1) and the logs of their weights."""
-    if narrow.passed_over(tau, float(_GRID[1] - _GRID[0]), given.most):
+    if narrow.passed_over(tau, float(_GRID.z[1] - _GRID.z[0]), given.most):
         return narrow.about_peaks(lambda effect: given.slope(mu + effect), tau, given.studies)
-    weights = -0.5 * _GRID[:, None] ** 2
-    return _GRID[:, None], weights - math.log(float(np.exp(weights).sum()))
+    return _GRID.z[:, None], _LOG_WEIGHTS[:, None]
 
 
 def _averaged(given: Likelihood, mu: float, tau: float) -> tuple[float, float, float]:

@@ -6,7 +6,6 @@ it; a count joins where all patients of its arm are counted, since its follow-up
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import msgspec
@@ -72,14 +71,11 @@ def counts_as_survival(row: Row, publication: ClassedPublication) -> Note | None
         counted = {"n": row.values.n, "size": size} if size is not None else {"n": row.values.n}
         return Note("counted_in_part", numbers=counted)
     followed = publication.record.follow_up
-    middles = (followed.median, followed.mean) if followed is not None else ()
-    if any(m is not None and math.isclose(m, row.at.months, rel_tol=SAME_MIDDLE) for m in middles):
+    if followed is not None and followed.has_middle_at(row.at.months):
         return Note("counted_over_follow_up", words={"at": row.at.printed})
     return None
 
 
-# The time of a count and the middle of a follow-up are one where both are printed in other units or digits.
-SAME_MIDDLE = 0.01
 # Times this near to the one asked for, as a share of it, count as the same.
 SAME_TIME = 0.05
 
