@@ -149,8 +149,7 @@ def view(
                 key = o.outcome.id, s.id
                 judged.append(key in about.levels)
                 shortened |= any(f.flag is Flag.ABSTRACT_ONLY for f in about.flags[key].flags)
-                used = {e.key for e in s.primary.effects if e.pooled}
-                studies |= {c.study for c in s.candidates if c.key in used}
+                studies |= {c.study for c in s.pooled_in(s.primary)}
                 if o.outcome.id in specs:
                     known.append((specs[o.outcome.id], (s.time,)))
                 break

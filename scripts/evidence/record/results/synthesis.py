@@ -99,6 +99,11 @@ class Synthesis:
         found = {a.stratum: a for a in (self.primary, *self.strata)}
         return tuple(found[stratum] for stratum in Stratum if stratum in found)
 
+    def pooled_in(self, analysis: Analysis) -> tuple[Candidate, ...]:
+        """Return the figures that one of its analyses pools, in their order."""
+        keys = {e.key for e in analysis.effects if e.pooled}
+        return tuple(c for c in self.candidates if c.key in keys)
+
     @property
     def with_assumptions(self) -> Analysis | None:
         """The analysis that stands on stated assumptions; ``None`` where no figure needs one."""

@@ -267,8 +267,7 @@ def _deviations(synthesis: Synthesis, analysis: Analysis) -> float | None:
 
     The largest, so that an interval is called empty only where it is by every arm.
     """
-    pooled = {e.key for e in analysis.effects if e.pooled}
-    found = [sd for c in synthesis.candidates if c.key in pooled for sd in _spreads(c)]
+    found = [sd for c in synthesis.pooled_in(analysis) for sd in _spreads(c)]
     return max(found, default=None)
 
 

@@ -160,12 +160,8 @@ def _baseline(
             return Baseline(
                 own.value, None, None, None, Note("baseline_set", words={"label": own.label}), own.source
             )
-    pooled = {e.key for e in synthesis.primary.effects if e.pooled}
-    arms = [
-        c.comparator
-        for c in synthesis.candidates
-        if c.key in pooled and c.comparator is not None and not c.change
-    ]
+    pooled = synthesis.pooled_in(synthesis.primary)
+    arms = [c.comparator for c in pooled if c.comparator is not None and not c.change]
     known = sorted(v for v in (_value(a, kind) for a in arms) if v is not None)
     if not known:
         return None

@@ -139,8 +139,7 @@ def in_short(outcome: OutcomeSynthesis, subgroups: Iterable[SubgroupSpec]) -> It
 
 def _only_level(s: Synthesis, spec: SubgroupSpec) -> str:
     """Return the level that all studies of the primary result belong to; nothing where there are several."""
-    pooled = {e.key for e in s.primary.effects if e.pooled}
-    levels = {level_of(c, spec) for c in s.candidates if c.key in pooled}
+    levels = {level_of(c, spec) for c in s.pooled_in(s.primary)}
     return label_of_level(levels.pop(), spec) if len(levels) == 1 else ""
 
 

@@ -25,10 +25,8 @@ def values_of(outcome: OutcomeSynthesis) -> Iterator[PooledValue]:
     """Yield what the primary analyses of an outcome pool."""
     info = outcome.outcome
     for s in outcome.syntheses:
-        pooled = {e.key for e in s.primary.effects if e.pooled}
-        for c in s.candidates:
-            if c.key in pooled:
-                yield PooledValue(info.id, info.label, s.id, c.key, c.row_ids)
+        for c in s.pooled_in(s.primary):
+            yield PooledValue(info.id, info.label, s.id, c.key, c.row_ids)
 
 
 def with_shared(flags: Iterable[ResultFlags], values: Iterable[PooledValue]) -> tuple[ResultFlags, ...]:

@@ -27,7 +27,6 @@ from evidence.display.tables.absolute import absolute_view
 from evidence.display.tables.cells import SMALL, Para, Span, para, to
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import SINGLE_STUDY, WITH_ASSUMPTIONS
-from evidence.record.results.candidate import Candidate
 from evidence.record.results.left_out import LeftOut
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
@@ -233,7 +232,7 @@ def _finding(
         interval=interval,
         prediction="" if empty else prediction,
         status=primary.status,
-        events=events_of(primary, _chosen(s)),
+        events=events_of(primary, s.pooled_in(primary)),
         spark=spark,
         absolute=absolute_view(known.absolute.get(place), info, s.comparison, fmt, said),
         certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,
@@ -291,18 +290,13 @@ def _contradictions(known: _Lookups, place: tuple[str, str]) -> tuple[str, ...]:
 
 def _printed(o: OutcomeSynthesis, s: Synthesis) -> tuple[LeftOut, ...]:
     """Return the figures that answer the question of a synthesis and cannot be pooled, each once."""
-    pooled = {i for x in o.syntheses for c in _chosen(x) for i in c.row_ids}
+    pooled = {i for x in o.syntheses for c in x.pooled_in(x.primary) for i in c.row_ids}
     kinds = _REPORTED if result_of(s) is None else _AS_PRINTED
     found: dict[tuple[str, ...], LeftOut] = {}
     for x in s.left_out:
         if x.kind in kinds and not pooled & set(x.row_ids):
             found.setdefault(x.row_ids, x)
     return tuple(found.values())
-
-
-def _chosen(s: Synthesis) -> list[Candidate]:
-    keys = {e.key for e in s.primary.effects if e.pooled}
-    return [c for c in s.candidates if c.key in keys]
 
 
 def _shared_axes(evidence: Evidence) -> dict[str, Axis]:

@@ -260,8 +260,7 @@ def _one_group(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt:
 
 def _estimated(synthesis: Synthesis) -> str:
     """Say by what means shares on the survival scale were found."""
-    pooled = {e.key for e in synthesis.primary.effects if e.pooled}
-    kinds = {c.kind for c in synthesis.candidates if c.key in pooled}
+    kinds = {c.kind for c in synthesis.pooled_in(synthesis.primary)}
     if kinds == {FigureKind.COUNTS}:
         return "counted with complete follow-up"
     return (

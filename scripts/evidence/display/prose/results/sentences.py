@@ -194,8 +194,7 @@ def arms_text(analysis: Analysis, comparison: Comparison) -> str:
 
 def units(synthesis: Synthesis, analysis: Analysis) -> str:
     """Name what an analysis counts: ``patients``, ``limbs``, ``patients and limbs``."""
-    pooled = {e.key for e in analysis.effects if e.pooled}
-    found = {c.unit for c in synthesis.candidates if c.key in pooled} or {PATIENT}
+    found = {c.unit for c in synthesis.pooled_in(analysis)} or {PATIENT}
     return words.listed(words.several(u) for u in sorted(found, key=lambda u: (u != PATIENT, u)))
 
 

@@ -97,8 +97,8 @@ def _value(told: AbsoluteEffect, base: float, effect: float) -> float:
 
 def _baseline(synthesis: Synthesis, kind: str) -> float | None:
     """Return the middle of the comparators' values; where rare events make it 0, their sum over all arms."""
-    pooled = {e.key for e in synthesis.primary.effects if e.pooled}
-    arms = [c.comparator for c in synthesis.candidates if c.key in pooled and c.comparator is not None]
+    pooled = synthesis.pooled_in(synthesis.primary)
+    arms = [c.comparator for c in pooled if c.comparator is not None]
     pairs = [(a, v) for a in arms if (v := _of_arm(a, synthesis.measure, kind)) is not None]
     if not pairs:
         return None
