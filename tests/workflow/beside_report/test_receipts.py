@@ -82,6 +82,18 @@ def test_a_result_with_assumptions_is_foretold_made_and_told_to_have_moved(folde
     assert f"with stated assumptions: RR {line} → " in receipt(folder)
 
 
+def test_a_figure_that_stands_as_printed_moves_the_result_with_assumptions_beside_its_own(folder):
+    """It stands in the primary result and is told there; the receipt could not be written."""
+    changes.added("config/reviews/legs.yaml", "assumptions: {arm size: {why: all were seen}}\n")(folder)
+    mini.write(folder, "epsilon2021", mini.trial("Epsilon", "35%", "45%"))
+    mini.write(folder, "zeta2022", mini.trial("Zeta", "14/40", "18/40"))
+    told = receipt(folder, "zeta2022")
+    assert "2 figures read, 2 in a result\n" in told
+    moved = sorted(line.split(" → ")[0] for line in told.splitlines() if line.startswith("  legs: PTS: "))
+    assert len(moved) == 2 and "with stated assumptions: new, RR" in moved[0]
+    assert "assumptions" not in moved[1]
+
+
 def test_the_effect_foretold_is_the_one_that_the_run_then_makes(folder):
     epsilon(folder)
     told = receipt(folder)

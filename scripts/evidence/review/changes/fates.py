@@ -32,6 +32,7 @@ class Foreseen:
 
     use: UseInReview
     numbers: Mapping[tuple[str, str], KeptNumbers]  # by outcome and synthesis
+    labels: Mapping[tuple[str, str], str]  # of the same results
     names: Mapping[str, str]
 
 
@@ -90,13 +91,14 @@ def foresee(spec: ReviewSpec, publication: str, library: Sequence[Publication]) 
     decisions = [replace(d, publication=p) for d, p in zip(inside, lettered, strict=True)]
     own = next(d for d in decisions if d.publication.id == publication)
     if own.status != INCLUDED:
-        return Foreseen(UseInReview(spec.id, own.status, own.reason), {}, {})
+        return Foreseen(UseInReview(spec.id, own.status, own.reason), {}, {}, {})
     doubtful = overlaps.doubts([d.publication for d in decisions])
     recorded = [eligibility.recorded(d, doubtful[d.publication.id]) for d in decisions]
     shared = overlaps.of_studies(recorded, spec.released_overlaps)
     rows = own.publication.record.rows
     fates: list[Fate] = []
     numbers: dict[tuple[str, str], KeptNumbers] = {}
+    labels: dict[tuple[str, str], str] = {}
     names: dict[str, str] = {p.id: p.label for p in (*classed, *lettered)}
     for outcome in spec.outcomes:
         if not any(answers(row, outcome) for row in rows):
@@ -106,8 +108,10 @@ def foresee(spec: ReviewSpec, publication: str, library: Sequence[Publication]) 
             names |= by_file(named, own.publication.id, own.publication.label)
             found, now = _foreseen(spec, outcome, dataset, publication, shared)
             fates += found
-            numbers |= {(outcome.id, name): each for name, each in now.items()}
-    return Foreseen(UseInReview(spec.id, own.status, own.reason, tuple(fates)), numbers, names)
+            for name, (told, each) in now.items():
+                numbers[outcome.id, name], labels[outcome.id, name] = each, told
+    use = UseInReview(spec.id, own.status, own.reason, tuple(fates))
+    return Foreseen(use, numbers, labels, names)
 
 
 def _inside(decision: eligibility.Decision, publication: str) -> bool:
@@ -120,8 +124,12 @@ def _foreseen(
     dataset: Dataset,
     publication: str,
     shared: overlaps.Overlaps,
-) -> tuple[list[Fate], dict[str, KeptNumbers]]:
-    """Choose and pool as the run does; numbers only where a figure of the publication stands in them."""
+) -> tuple[list[Fate], dict[str, tuple[str, KeptNumbers]]]:
+    """Choose and pool as the run does.
+
+    By the result's name its label and numbers, where a figure of the publication stands in it; a figure
+    that stands as printed is in the result with stated assumptions, too.
+    """
     # Imported here: what a study file says is read and checked without the statistics.
     from evidence.review.pooling import analyses, computing, thresholds
     from evidence.review.summary import analyses_beside
@@ -137,14 +145,14 @@ def _foreseen(
     asked = analyses_beside.Asked(dataset, question, lambda given: computing.compute(given).analysis)
     bodies = by_design(primary, dataset.candidates, question, partial(analyses_beside.primary_of, asked))
     fates: list[Fate] = []
-    numbers: dict[str, KeptNumbers] = {}
+    numbers: dict[str, tuple[str, KeptNumbers]] = {}
     used = {c.key for body in bodies.every for c in body.chosen}
     for body in bodies.every:
         ids = {row for c in body.chosen if c.publication == publication for row in c.row_ids}
         name, told = beside_headline(dataset.id, label, body.analysis, headline=body is bodies.headline)
         fates += [Fate(spec.id, outcome.id, name, told, row, "", None) for row in sorted(ids)]
         if ids:
-            numbers[name] = numbers_of(body.analysis)
+            numbers[name] = told, numbers_of(body.analysis)
     seen = {f.row for f in fates}
     supposed = next((a for a in spec.analyses if a.id == WITH_ASSUMPTIONS), None)
     if supposed is not None and dataset.assumed_candidates:
@@ -157,7 +165,7 @@ def _foreseen(
                 for row in sorted(ids - seen)
             ]
             if ids:
-                numbers[name] = numbers_of(body.analysis)
+                numbers[name] = told, numbers_of(body.analysis)
     lost = [(x.row_ids, x.kind, x.reason) for x in dataset.left_out if x.publication == publication]
     lost += [
         (p.candidate.row_ids, p.kind, p.reason)

@@ -79,8 +79,7 @@ def _effects(root: Path, review: str, foreseen: Foreseen) -> list[ResultChanged]
         kept = codec.read(path, KeptReview)
     except (codec.DecodeError, OSError):
         return []
-    labels = {(fate.outcome, fate.synthesis): fate.label for fate in foreseen.use.fates}
-    return numbers_changed(kept, foreseen.numbers, labels)
+    return numbers_changed(kept, foreseen.numbers, foreseen.labels)
 
 
 def after_run(results: Path, changed: Iterable[Changes]) -> list[Receipt]:
