@@ -9,7 +9,8 @@ from evidence.record.better import Better
 from evidence.review.config.certainty import certainty_file
 from evidence.review.config.files import config_file
 from evidence.review.config.files.config_file import ConfigFile
-from evidence.review.config.reviews import new_review, review_file, search_counts
+from evidence.review.config.reviews import new_review_file, review_file, search_counts
+from evidence.review.config.reviews.reported import Reported
 from unit.review.builders import outcome, review
 
 # --- what a caller gives ---
@@ -139,12 +140,14 @@ def test_domains_stand_in_their_order_the_large_effect_last():
 
 
 def reported(one_group=3, compared=2, direction=Better.LOWER, domain="x", else_in=()):
-    return new_review.Reported("pts", "post-thrombotic syndrome", "binary", one_group, compared, direction, domain,
+    return Reported("pts", "post-thrombotic syndrome", "binary", one_group, compared, direction, domain,
                                "proportion", "RR", else_in)  # fmt: skip
 
 
 def lines(each, comparator=("drug",)):
-    return new_review._outcome(each, SimpleNamespace(comparator=comparator, intervention=("mechanical",)))
+    return new_review_file._outcome(
+        each, SimpleNamespace(comparator=comparator, intervention=("mechanical",))
+    )
 
 
 def test_an_outcome_of_a_new_review_is_compared_and_pooled_where_studies_do_so():

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from evidence.review.config import settings
-from evidence.review.config.reviews import new_review
+from evidence.review.config.reviews import new_review, reported
 from evidence.studies.identities import study_paths
 from evidence.studies.library import check_all
 from evidence.studies.vocabulary.loading import load_vocabulary
@@ -232,7 +232,7 @@ def test_a_study_compares_by_both_its_groups_else_by_what_it_prints_of_them(arms
         values = {"measure": effect, "estimate": 0.5}
         figures.append(builders.row("p", 2, None, type="effect", comparison=["a", "b"], values=values))
     groups = [row for row in figures if row.arm == "a"]
-    assert new_review._compared_in(figures, groups, {"a"}, {"b"}, "binary") == measure
+    assert reported._compared_in(figures, groups, {"a"}, {"b"}, "binary") == measure
 
 
 @pytest.mark.parametrize(("effect", "measure"), [(None, ""), ("HR", "HR")])
@@ -242,7 +242,7 @@ def test_estimates_over_time_of_both_groups_make_no_risk_ratio(effect, measure):
     printed = (
         [builders.row("p", 2, None, type="effect", comparison=["a", "b"], values=values)] if effect else []
     )
-    found = new_review._compared_in([*estimates, *printed], estimates[:1], {"a"}, {"b"}, "binary")
+    found = reported._compared_in([*estimates, *printed], estimates[:1], {"a"}, {"b"}, "binary")
     assert found == measure
 
 
