@@ -19,7 +19,7 @@ from evidence.importing.exports.registry import read_registry
 from evidence.importing.exports.revman import looks_like_revman, read_revman
 from evidence.importing.files import STUDIES, as_written, still_needed, write
 from evidence.importing.ids import free
-from evidence.importing.spreadsheet.reading import is_workbook, read_workbook
+from evidence.importing.spreadsheet.reading import OLD_WORKBOOK, is_open_document, is_workbook, read_workbook
 from evidence.importing.spreadsheet.template import write_template
 from evidence.importing.text import NotReadable, read_bytes
 from evidence.importing.writing import as_study_file, merge
@@ -125,7 +125,11 @@ def read_studies(path: Path, vocabulary: Vocabulary, person_time: str = "") -> I
     begins = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     if begins[:1] in (b"{", b"["):
         return read_registry(path, vocabulary)
+    if begins.startswith(OLD_WORKBOOK):
+        raise NotReadable(f"{path}: a workbook of the old kind: save it as .xlsx")
     if begins.startswith(b"PK"):
+        if is_open_document(path):
+            raise NotReadable(f"{path}: an OpenDocument file: save it as .xlsx")
         return read_workbook(path, vocabulary) if is_workbook(path) else read_package(path)
     text = data.decode("utf-8", "replace")
     if looks_like_ris(text) or looks_like_nbib(text) or looks_like_bibtex(text):

@@ -101,6 +101,13 @@ def test_a_record_without_an_end_is_read_and_so_is_the_next():
     assert [each.title for each in found] == ["One", "Two"]
 
 
+def test_ris_with_another_space_before_its_dash_is_read(tmp_path):
+    for text in (RIS.replace("  -", " -"), RIS.replace("  - ", "\t- "), RIS.replace("  - ", "  -\t")):
+        path = tmp_path / "export.ris"
+        path.write_text(text, encoding="utf-8")
+        assert read_references(path).records == from_ris(RIS)
+
+
 def test_pubmed_is_read_with_continued_titles_and_groups():
     first, second = from_nbib(NBIB)
     assert first.title == "A title that goes on over two lines"

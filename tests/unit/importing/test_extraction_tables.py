@@ -96,6 +96,23 @@ def test_a_number_with_two_readings_is_told_and_not_read(tmp_path, number):
     assert found.told[0].startswith(f"A: line 2: no counts and no means (mean.e {number},")
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "sep=;\n",
+        ";;;;\n",
+        "Table 2. Deaths, by group;;;;\n\n",
+        '"Table 2\nDeaths"\nread in 2024, all of it\n',
+    ],
+)
+def test_lines_above_the_head_of_a_table_are_passed_over(tmp_path, above):
+    text = above + "studlab;event.e;n.e;event.c;n.c\nA 2001;1;9;2;8\nB 2002;x;9;2;8\n"
+    found = read_table(table(tmp_path, text))
+    assert told(found) == [("a2001", [("table", ["1/9", "2/8"])])]
+    (lost,) = found.told
+    assert lost.startswith(f"B 2002: line {above.count(chr(10)) + 3}: no counts and no means")
+
+
 @pytest.mark.parametrize("count", ["4,0", "4.0", "4"])
 def test_a_whole_number_with_a_decimal_is_itself(tmp_path, count):
     text = f"studlab;event.e;n.e;event.c;n.c\nA;{count};40;2;8\n"
@@ -131,6 +148,18 @@ def test_studies_of_one_author_are_two(tmp_path):
         ("Comstock et al 1976", "Comstock et al", 1976, "comstock_et_al1976"),
         ("CDP 1976", "CDP", 1976, "cdp1976"),
     ]
+
+
+def test_studies_of_one_author_and_year_are_told_apart_by_the_letter_behind_the_year(tmp_path):
+    found = read_table(
+        table(tmp_path, "author,year,ai,n1i,ci,n2i\nLi,2020a,1,9,2,8\nLi,2020b,2,9,3,8\nAll,2021,3,9,4,8\n")
+    )
+    assert called(found) == [
+        ("Li 2020a", "Li 2020a", 2020, "li_2020a"),
+        ("Li 2020b", "Li 2020b", 2020, "li_2020b"),
+        ("All 2021", "All", 2021, "all2021"),
+    ]
+    assert [cells for _, ((_, cells),) in told(found)] == [["1/9", "2/8"], ["2/9", "3/8"], ["3/9", "4/8"]]
 
 
 @pytest.mark.parametrize("column", ["author", "authors", "source", "trial"])
@@ -245,6 +274,25 @@ def test_a_broken_package_is_refused_by_name(tmp_path, data):
     path.write_bytes(data)
     with pytest.raises(NotReadable, match=r"package\.zip"):
         read_package(path)
+
+
+@pytest.mark.parametrize(
+    ("begins", "name", "told"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old.xls", "a workbook of the old kind: save it as .xlsx"),
+        (None, "sheet.ods", "an OpenDocument file: save it as .xlsx"),
+    ],
+)
+def test_workbooks_of_other_kinds_are_refused_with_what_to_do(library, capsys, begins, name, told):
+    path = library / name
+    if begins is None:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            archive.writestr("content.xml", "<office:document-content/>")
+    else:
+        path.write_bytes(begins + bytes(4096))
+    assert import_studies.main([str(path)], library) == 1
+    assert capsys.readouterr().err == f"{path}: {told}\n"
 
 
 def test_an_arm_that_is_called_by_its_treatment_has_it(library):

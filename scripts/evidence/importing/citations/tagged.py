@@ -21,6 +21,8 @@ from evidence.importing.citations.reference import (
 
 Record = dict[str, list[str]]
 _RIS_LINE = re.compile(r"^([A-Z][A-Z0-9])  -(?: |$)")
+# As some programs write it: one space or a tabulator where RIS has two spaces, a tabulator behind the dash.
+_NEARLY_RIS = re.compile(r"^([A-Z][A-Z0-9])(?: {1,2}|\t)-(?:[ \t]|$)")
 _NBIB_LINE = re.compile(r"^([A-Z]{2,4}) *- ")
 _PMID_SPOKEN = re.compile(r"(?:pmid|pubmed)\D{0,3}([0-9]{4,9})", re.IGNORECASE)
 
@@ -55,7 +57,7 @@ class _NbibParser(_RisParser):
 
 def looks_like_ris(text: str) -> bool:
     """Whether a line is of the form ``TY  - JOUR``."""
-    return any(_RIS_LINE.match(line) and line.startswith("TY") for line in text.split("\n"))
+    return any(line.startswith("TY") and _NEARLY_RIS.match(line) for line in text.split("\n"))
 
 
 def looks_like_nbib(text: str) -> bool:
@@ -67,7 +69,7 @@ def from_ris(text: str) -> tuple[Reference, ...]:
     """Read RIS: records end with ER or where the next begins; TY need not be their first line."""
     return tuple(
         _from_ris(_parsed(_RisParser, _joined(lines, _RIS_LINE)), line)
-        for line, lines in _ris_records(text.split("\n"))
+        for line, lines in _ris_records([_NEARLY_RIS.sub(r"\1  - ", line) for line in text.split("\n")])
     )
 
 

@@ -70,6 +70,10 @@ _STUDY = ("studlab", "study", "slab", "author", "trial", "id", "name")
 # Columns with names beside studies that are only numbered.
 _NAMES = (*_STUDY, "authors", "source")
 _NUMBERED = re.compile(r"[0-9]+(?:\.0)?")
+# Two studies of one author and year: Li 2020a, Li 2020b.
+_LETTERED = re.compile(r"[0-9]{4}[a-z]")
+# Lines above the head: a title, what the table was made of, `sep=;`.
+_MOST_ABOVE = 20
 # What tells the arms apart in a table with a row for each of them.
 _ARM = ("treatment", "treat", "trt", "arm")
 # Names under which tables print what all studies give together.
@@ -186,22 +190,22 @@ def _members(data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
 
 
 def _from_text(text: str, file: str, shown: str, person_time: str = "") -> Imported:
-    head = text.split("\n", 1)[0]
-    mark = max((";", "\t", ","), key=head.count)
+    lines = text.split("\n")
+    beginning = next((n for n in range(min(_MOST_ABOVE, len(lines))) if _known(lines[n], person_time)), 0)
+    mark, names = _head(lines[beginning])
     try:
-        table = list(csv.reader(io.StringIO(text), delimiter=mark))
+        table = list(csv.reader(io.StringIO("\n".join(lines[beginning:])), delimiter=mark))
     except csv.Error as error:
         raise NotReadable(f"{shown}: is no table ({error})") from None
-    names = [plain(name).lower() for name in table[0]] if table else []
     layout = next((each for each in LAYOUTS if _fits(each, names, person_time)), None)
-    if layout is None and not person_time and any(_fits(each, names, "any") for each in LAYOUTS):
+    if layout is None and not person_time and any(_known(line, "any") for line in lines[:_MOST_ABOVE]):
         units = ", ".join(TIME_UNITS)
         raise NotReadable(f"{shown}:1: events in person-time: say with --person-time how it counts ({units})")
     if layout is None:
         raise NotReadable(f"{shown}:1: the columns are those of no known table; known are: {KNOWN}")
     used = _columns(layout)
     if twice := [name for name in used if names.count(name) > 1]:
-        raise NotReadable(f"{shown}:1: the column '{min(twice)}' stands twice")
+        raise NotReadable(f"{shown}:{beginning + 1}: the column '{min(twice)}' stands twice")
     counted = [place for place, name in enumerate(names) if name in used]
     numbers = [values[place] for values in table[1:] for place in counted if place < len(values)]
     decimal = decimal_sign(numbers, mark)
@@ -209,7 +213,7 @@ def _from_text(text: str, file: str, shown: str, person_time: str = "") -> Impor
     named_by = _named_by(layout, cells_of)
     rows: list[TableRow] = []
     said: list[tuple[str, str]] = []
-    for number, (values, cells) in enumerate(zip(table[1:], cells_of, strict=True), 2):
+    for number, (values, cells) in enumerate(zip(table[1:], cells_of, strict=True), beginning + 2):
         if not any(value.strip() for value in values):
             continue
         made = _row(cells, layout, named_by, file, _Reading(decimal, person_time))
@@ -230,6 +234,21 @@ def _from_text(text: str, file: str, shown: str, person_time: str = "") -> Impor
     taken_in = {row.key for row in rows}
     lost = tuple(f"{study or 'a row'}: {words}" for study, words in said if study not in taken_in)
     return Imported(found, lost)
+
+
+def _head(line: str) -> tuple[str, list[str]]:
+    """Return what parts the columns of a line, and what stands in them as names."""
+    mark = max((";", "\t", ","), key=line.count)
+    try:
+        cells = next(csv.reader([line], delimiter=mark), [])
+    except csv.Error:
+        cells = []
+    return mark, [plain(name).lower() for name in cells]
+
+
+def _known(line: str, person_time: str) -> bool:
+    """Whether a line is the head of a known table."""
+    return any(_fits(layout, _head(line)[1], person_time) for layout in LAYOUTS)
 
 
 def _fits(layout: _Layout, names: Sequence[str], person_time: str) -> bool:
@@ -273,7 +292,10 @@ def _row(
     )
     where = ", ".join(cells[name] for name in layout.where if cells.get(name))
     name = next(cells[name] for name in named_by if cells.get(name))
-    year = as_year([cells.get(layout.year, ""), name])
+    printed = cells.get(layout.year, "")
+    year = as_year([printed, name])
+    if _LETTERED.fullmatch(printed):
+        study, name = (each if printed in each else f"{each} {printed}" for each in (study, name))
     return TableRow(name, year, outcome, tuple(figures), where, note=cells.get(layout.note, ""), key=study)
 
 

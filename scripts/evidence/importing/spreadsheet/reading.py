@@ -40,6 +40,10 @@ _DAMAGED = (
 )
 
 
+# Excel's files before .xlsx begin so, like all of their time.
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """One used row: its number and its texts by the head of the column."""
@@ -108,11 +112,20 @@ def _opened(path: Path, *, values: bool) -> Workbook:
 
 def is_workbook(path: Path) -> bool:
     """Whether a ZIP file is an Excel workbook."""
+    return "xl/workbook.xml" in _members(path)
+
+
+def is_open_document(path: Path) -> bool:
+    """Whether a ZIP file is of LibreOffice's own kinds (.ods)."""
+    return {"mimetype", "content.xml"} <= set(_members(path))
+
+
+def _members(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
-            return "xl/workbook.xml" in archive.namelist()
+            return archive.namelist()
     except (zipfile.BadZipFile, OSError):
-        return False
+        return []
 
 
 def _lines(
@@ -120,7 +133,8 @@ def _lines(
 ) -> Iterator[_Line]:
     """Give the used rows of a sheet; a cell that Excel has changed is told, and left out."""
     if sheet.name not in book.sheetnames:
-        raise NotReadable(f"{path}: there is no sheet '{sheet.name}': write a new one with --template")
+        other = "write a new one with --template; save a table of studies as CSV"
+        raise NotReadable(f"{path}: there is no sheet '{sheet.name}': {other}")
     rows = book[sheet.name].iter_rows()
     heads = [str(cell.value or "").strip().lower() for cell in next(rows, ())]
     wanted = [column.head for column in sheet.columns]
