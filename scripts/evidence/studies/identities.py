@@ -88,7 +88,9 @@ def _names_but_for_a_word(identities: list[Identity]) -> list[Problem]:
                 "or its patients count twice"
             )
             line = each.lines.get("study", 0)
-            problems.append(Problem(each.file, line, "study", said, Severity.WARNING, "study_name"))
+            problems.append(
+                Problem(each.file, line, "study", said, Severity.WARNING, "study_name", beside=other.id)
+            )
     return problems
 
 
@@ -152,9 +154,10 @@ def _published_twice(identities: list[Identity]) -> Iterator[Problem]:
         for each in identities:
             value = getattr(each, what).lower()
             if value and value in seen:
-                said = f"the same {what.upper()} as {seen[value].id}: is it one publication in two files?"
+                other = seen[value].id
+                said = f"the same {what.upper()} as {other}: is it one publication in two files?"
                 line = each.lines.get("citation", 0)
-                yield Problem(each.file, line, "citation", said, Severity.WARNING, rule)
+                yield Problem(each.file, line, "citation", said, Severity.WARNING, rule, beside=other)
             seen.setdefault(value, each)
 
 
@@ -162,9 +165,9 @@ def _beside_a_retraction(identities: list[Identity]) -> Iterator[Problem]:
     gone = {each.study: each for each in identities if each.retracted}
     for each in identities:
         if each.study in gone and not each.retracted:
-            said = without_retracted(gone[each.study].id)
-            line = each.lines.get("study", 0)
-            yield Problem(each.file, line, "study", said, Severity.WARNING, "retracted_report")
+            other = gone[each.study].id
+            said, line = without_retracted(other), each.lines.get("study", 0)
+            yield Problem(each.file, line, "study", said, Severity.WARNING, "retracted_report", beside=other)
 
 
 def _second_primaries(identities: list[Identity]) -> Iterator[Problem]:
@@ -173,9 +176,10 @@ def _second_primaries(identities: list[Identity]) -> Iterator[Problem]:
         if each.role != PRIMARY:
             continue
         if each.study in primaries:
-            said = f"{primaries[each.study].id} is also the primary publication of {each.study}"
+            other = primaries[each.study].id
+            said = f"{other} is also the primary publication of {each.study}"
             line = each.lines.get("role", 0)
-            yield Problem(each.file, line, "role", said, Severity.WARNING, "two_primaries")
+            yield Problem(each.file, line, "role", said, Severity.WARNING, "two_primaries", beside=other)
         primaries.setdefault(each.study, each)
 
 

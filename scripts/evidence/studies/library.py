@@ -104,7 +104,8 @@ def _across(
 
 
 def _cross_problem(found: CrossFinding) -> Problem:
-    return Problem(found.file, found.line, found.where, found.message, found.severity, found.rule)
+    f = found
+    return Problem(f.file, f.line, f.where, f.message, f.severity, f.rule, beside=f.other)
 
 
 def silenced_problems(

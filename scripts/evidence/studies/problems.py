@@ -30,6 +30,7 @@ class Problem:
     outcome: str = ""
     arm: str = ""
     key: str = ""  # what it is about, where it is one key of the place
+    beside: str = ""  # the other study file, where two together show it
 
 
 def unforeseen(file: str, error: Exception) -> Problem:

@@ -93,7 +93,7 @@ def closing_words(made: Sequence[MadeOutcome], results: Path) -> str:
 
 
 def held_back_words(made: Sequence[MadeOutcome], results: Path) -> list[str]:
-    """Return a line for each result that is made without an eligible study, below a line that counts them."""
+    """Return a line for each result that lacks an eligible study, below a line that counts them."""
     told = [
         f"  {outcome.review}: {line}"
         for outcome in made
@@ -102,8 +102,8 @@ def held_back_words(made: Sequence[MadeOutcome], results: Path) -> list[str]:
     ]
     if not told:
         return []
-    count = f"{len(told)} result{'s are' if len(told) != 1 else ' is'}"
-    return [f"{count} made without a study that was held back:", *_few(told, results / LOGS / HELD_BACK)]
+    count = f"{len(told)} result{'s lack' if len(told) != 1 else ' lacks'}"  # one may be left without any
+    return [f"{count} a study that was held back:", *_few(told, results / LOGS / HELD_BACK)]
 
 
 def _few(lines: list[str], place: Path) -> list[str]:

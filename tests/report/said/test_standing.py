@@ -103,7 +103,7 @@ def test_a_run_ends_with_who_is_held_back(evidence, said, tmp_path):
     codec.write(place / "synthesis.json", outcome)
     plan = SimpleNamespace(reviews=[SimpleNamespace(id="legs", outcomes=[outcome.outcome.id])])
     count, line = held_back_words(made_outcomes(plan, tmp_path), tmp_path)
-    assert count == "1 result is made without a study that was held back:"
+    assert count == "1 result lacks a study that was held back:"
     assert line.startswith("  legs: ") and line.endswith(said)
 
 

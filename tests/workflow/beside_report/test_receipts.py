@@ -167,6 +167,24 @@ def test_findings_that_the_last_run_has_told_are_counted_and_new_ones_listed(fol
     assert "zeta2022.yaml" in everything
 
 
+def test_what_another_file_makes_of_an_unchanged_one_is_new_although_the_last_run_has_read_that(
+    folder, capsys
+):
+    """A retraction asks about the other reports of its study: it was said that the last run had told it."""
+    first = mini.write(folder, "zeta2022", mini.trial("Zeta", "9/40", "20/40"))
+    later = mini.trial("Zeta", "10/40", "21/40").replace("role: primary", "role: follow-up")
+    mini.write(folder, "zeta2024", later)
+    in_process.make_results(folder)
+    first.write_text(first.read_text() + "retracted: {date: 2024-02-01, notice: 'https://example.org'}\n")
+    with in_process.inside(folder):
+        main([], folder, known=lambda: checking.known_to_last_run(folder.relative_to(folder)))
+    asked = "zeta2022, of the same study, is retracted: can this report stand without it?"
+    assert any(
+        line.startswith("resources/studies/zeta2024.yaml:") and asked in line
+        for line in capsys.readouterr().out.splitlines()
+    )
+
+
 def test_a_warning_says_what_follows_of_it(folder, capsys):
     mini.write(folder, "zeta2022", mini.trial("Zeta", "9/40 (25%)", "20/40"))
     with in_process.inside(folder):

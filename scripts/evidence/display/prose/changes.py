@@ -199,7 +199,9 @@ def counts(changes: Changes, *, named: bool = True) -> str:
     moved = sum(r.moved for r in changes.results)
     said = ", ".join(parts) or "no study or setting changed"
     of = len(changes.results) + changes.same
-    return f"{said}; {moved} of {words.plural(of, 'result')} moved"
+    also = len(changes.results) - moved  # the same number with another sentence, certainty or study
+    otherwise = f", {also} {'is' if also == 1 else 'are'} told otherwise" if also else ""
+    return f"{said}; {moved} of {words.plural(of, 'result')} moved{otherwise}"
 
 
 def since(changes: Changes) -> str:

@@ -14,7 +14,7 @@ from evidence.workflow.store import HOME, Store, checksum, read_plain
 
 
 def known_to_last_run(root: Path) -> Callable[[Problem], bool]:
-    """Return whether a finding is of a file that the last run has read as it is now."""
+    """Return whether a finding is of files that the last run has read as they are now."""
     unchanged: dict[str, bool] = {}
     try:
         order = read_order(root / current_run(root).plan.jobs[job_id("extract")].order)
@@ -24,7 +24,10 @@ def known_to_last_run(root: Path) -> Callable[[Problem], bool]:
     read = {s["file"]: s["sha256"] for s in studies.values()} if isinstance(studies, dict) else {}
 
     def known(problem: Problem) -> bool:
-        name = Path(problem.file).name
+        others = [f"{problem.beside}.yaml"] if problem.beside else []
+        return all(stands(name) for name in (Path(problem.file).name, *others))
+
+    def stands(name: str) -> bool:
         if name not in unchanged:
             place = f"resources/studies/{name}"
             try:
