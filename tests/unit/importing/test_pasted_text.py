@@ -66,6 +66,17 @@ def test_the_second_half_of_a_span_or_a_date_is_no_figure():
     assert cells("Scores were 3.2 ± 1.9–5.1.") == []  # was read as an SD of 1
 
 
+def test_a_time_is_proposed_whole_or_not_at_all():
+    def times(text):
+        (found,) = read(text)
+        return found.times
+
+    assert times("Death at 1,5 years was 37%.") == ("1,5 years",)  # was 5 years
+    assert times("Death at 0.5, 1 and 2 years was 37%.") == ("0.5 years", "1 years", "2 years")
+    assert times("Death at 1,095 days was 37%.") == times("Death at 1½ years was 37%.") == ()
+    assert times("Death after 10,000 hours was 37%.") == ()  # was 000 hours
+
+
 def test_the_word_or_is_no_odds_ratio():
     assert cells("Toxicity of grade 2 or 3 was seen, OR 2.1 (95% CI 1.0-4.2).") == ["OR 2.1 (95% CI 1.0-4.2)"]
 

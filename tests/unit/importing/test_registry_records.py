@@ -260,6 +260,42 @@ def test_deaths_and_events_that_the_vocabulary_knows_are_taken_in(tmp_path):
     )
 
 
+def test_of_two_groups_with_one_title_the_second_figure_is_told(tmp_path):
+    """Two parts of a trial may each have a group called Placebo: neither figure is lost, none is added up."""
+    found = measure("A", "COUNT_OF_PARTICIPANTS", [{"value": "1"}, {"value": "2"}])
+    found["groups"][1]["title"] = "device"
+    stats = [
+        {"groupId": f"EG00{i}", "numAffected": str(events), "numAtRisk": "25"}
+        for i, events in enumerate((3, 4))
+    ]
+    events = {
+        "eventGroups": [{"id": f"EG00{i}", "title": "Device"} for i in range(2)],
+        "seriousEvents": [{"term": "Pulmonary embolism", "stats": stats}],
+    }
+    (study,) = read(tmp_path, record(found, events=events))
+    assert cells(study) == [["1/20"], ["3/25"]]
+    assert study.not_mapped == (
+        "A: 2/21 is given too, for a second group with the title of device",
+        "Pulmonary embolism: 4/25 is given too, for a second group with the title of device",
+    )
+
+
+@pytest.mark.parametrize(
+    ("affected", "at_risk", "told"),
+    [
+        ("26", "25", "All-cause mortality (device): '26' of '25' is given"),
+        ("2", "", "All-cause mortality (device): '2' of 'nobody' is given"),
+        ("", "25", None),  # deaths were not collected
+        ("0", "0", None),  # nobody was at risk
+    ],
+)
+def test_deaths_that_are_no_share_are_told(tmp_path, affected, at_risk, told):
+    group = {"id": "EG000", "title": "Device", "deathsNumAffected": affected, "deathsNumAtRisk": at_risk}
+    (study,) = read(tmp_path, record(events={"eventGroups": [group]}))
+    assert cells(study) == []
+    assert study.not_mapped == ((told,) if told else ())
+
+
 def test_the_study_file_is_legal_but_for_what_the_record_does_not_say(tmp_path, capsys):
     (tmp_path / "resources" / "studies").mkdir(parents=True)
     (tmp_path / "resources" / "vocabulary").symlink_to(ROOT / "resources" / "vocabulary")

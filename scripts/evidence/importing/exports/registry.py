@@ -222,15 +222,25 @@ def _measures(module: Part, arms: _Arms, told: list[str]) -> Iterator[DraftOutco
                     else:
                         figures.append((arm, figure))
                 if figures:
-                    unique = dict(reversed(figures))  # the first of two figures of one arm
-                    ordered = tuple((arm, unique[arm]) for arm in dict.fromkeys(arm for arm, _ in figures))
+                    once = _once(f"{name}{f' ({where})' if where else ''}", figures, told)
                     change = bool(_CHANGE.search(name))
-                    yield DraftOutcome(name, ordered, at, where, note=frame, change=change)
+                    yield DraftOutcome(name, once, at, where, note=frame, change=change)
         told += [f"{name}: {said}" for said in map(_analysis, measure.parts("analyses")) if said]
         if not measure.parts("classes"):
             told.append(
                 f"{name}: no figures are posted ({measure.text('reportingStatus').lower() or 'no status'})"
             )
+
+
+def _once(
+    name: str, figures: Sequence[tuple[str, DraftFigure]], told: list[str]
+) -> tuple[tuple[str, DraftFigure], ...]:
+    """Keep the first figure of each arm; of a second one, of a group of the same title, say what it was."""
+    kept: dict[str, DraftFigure] = {}
+    for arm, figure in figures:
+        if kept.setdefault(arm, figure) != figure:
+            told.append(f"{name}: {figure.cell} is given too, for a second group with the title of {arm}")
+    return tuple(kept.items())
 
 
 def _time(frame: str) -> tuple[str, str]:
@@ -325,33 +335,39 @@ def _events(module: Part, arms: _Arms, vocabulary: Vocabulary, told: list[str]) 
     groups = {each.text("id"): arms.of(each) for each in module.parts("eventGroups") if each.text("title")}
     at, frame = _time(module.text("timeFrame"))
     deaths = [
-        (groups[each.text("id")], _share(each.text("deathsNumAffected"), each.text("deathsNumAtRisk")))
+        (groups[each.text("id")], each.text("deathsNumAffected"), each.text("deathsNumAtRisk"))
         for each in module.parts("eventGroups")
         if each.text("id") in groups
     ]
-    if figures := _present(deaths):
+    if figures := _shares("All-cause mortality", deaths, told):
         yield DraftOutcome("All-cause mortality", figures, at, note=frame)
     for kind in ("serious", "other"):
         unknown = 0
         for term in module.parts(f"{kind}Events"):
-            if vocabulary.outcomes.find_alike(term.text("term")) is None:
+            name = term.text("term")
+            if vocabulary.outcomes.find_alike(name) is None:
                 unknown += 1
                 continue
             stats = [
-                (groups[each.text("groupId")], _share(each.text("numAffected"), each.text("numAtRisk")))
+                (groups[each.text("groupId")], each.text("numAffected"), each.text("numAtRisk"))
                 for each in term.parts("stats")
                 if each.text("groupId") in groups
             ]
-            if figures := _present(stats):
-                yield DraftOutcome(term.text("term"), figures, at, f"{kind} adverse event", note=frame)
+            if figures := _shares(name, stats, told):
+                yield DraftOutcome(name, figures, at, f"{kind} adverse event", note=frame)
         if unknown:
             told.append(f"{unknown} {kind} adverse events are no words of the vocabulary")
 
 
-def _share(affected: str, at_risk: str) -> str:
-    events, n = as_count(affected), as_count(at_risk)
-    return f"{events}/{n}" if events is not None and n and events <= n else ""
-
-
-def _present(cells: Sequence[tuple[str, str]]) -> tuple[tuple[str, DraftFigure], ...]:
-    return tuple((arm, DraftFigure(cell)) for arm, cell in cells if cell)
+def _shares(
+    name: str, stats: Sequence[tuple[str, str, str]], told: list[str]
+) -> tuple[tuple[str, DraftFigure], ...]:
+    """Write how many of how many were affected in each arm; say what can be none."""
+    figures = []
+    for arm, affected, at_risk in stats:
+        events, n = as_count(affected), as_count(at_risk)
+        if events is not None and n and events <= n:
+            figures.append((arm, DraftFigure(f"{events}/{n}")))
+        elif affected and n != 0:
+            told.append(f"{name} ({arm}): '{affected}' of '{at_risk or 'nobody'}' is given")
+    return _once(name, figures, told)

@@ -10,9 +10,11 @@ from functools import cache
 from evidence.studies.reading.outcomes.times import MONTHS_PER, NUMBER_WORDS, TimeError, parse_at
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
-_AMOUNT = rf"(?:\d+(?:\.\d+)?|{'|'.join(NUMBER_WORDS)})"
+_AMOUNT = rf"(?:\d+(?:[.,·]\d+)?|{'|'.join(NUMBER_WORDS)})"
 _UNIT = f"(?:{'|'.join(unit for unit in MONTHS_PER if len(unit) > 3)})s?"
-_TIME = re.compile(rf"\b({_AMOUNT}(?:(?:, | and |, and ){_AMOUNT})*)[\s-]*({_UNIT})\b", re.IGNORECASE)
+_TIME = re.compile(
+    rf"(?<![\w.,·])({_AMOUNT}(?:(?:, | and |, and ){_AMOUNT})*)[\s-]*({_UNIT})\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"(])|\n{2,}")
 
 

@@ -128,6 +128,7 @@ def rate(draft: Draft) -> None:
     """Bring person-time to person-years."""
     figure = draft.figure
     time, unit = known(figure.person_time), known(figure.person_time_unit)
+    draft.refuse_bound(f"{known(figure.events if figure.rate is None else figure.rate):g}")
     span = unit.rpartition("-")[2].removesuffix("s")
     years = rounded(time * YEARS[span])
     if span != "year":

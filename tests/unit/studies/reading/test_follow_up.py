@@ -72,6 +72,9 @@ def test_what_is_advised_is_read(text):
         ("median 24 months (range 3-36), range 4-36 months", "gives the range twice"),
         ("median 24 months (range 36-3)", "the range ends before it begins"),
         ("median 24 months [IQR 36-3]", "the IQR ends before it begins"),
+        ("median 1.095 days", "`1095 days` or `1.0950 days`"),
+        ("mean 900 days (SD 1.200)", "`1200 days` or `1.2 days`"),
+        ("median 900 days (range 400-1.200)", "`1200 days` or `1.2 days`"),
     ],
 )
 def test_what_has_two_readings_is_refused(text, says):

@@ -17,6 +17,13 @@ DAYS_IN_A_MONTH = 30.4375
         ("6 weeks", 42 / DAYS_IN_A_MONTH, "follow-up"),
         ("5 years", 60.0, "follow-up"),
         ("one year", 12.0, "follow-up"),
+        ("1.5 years", 18.0, "follow-up"),
+        ("1,5 years", 18.0, "follow-up"),
+        ("1·5 years", 18.0, "follow-up"),
+        ("0.125 years", 1.5, "follow-up"),
+        ("1095 days", 1095 / DAYS_IN_A_MONTH, "follow-up"),
+        ("30-day", 30 / DAYS_IN_A_MONTH, "follow-up"),
+        ("100 years", 1200.0, "follow-up"),
         ("72 hours", 3 / DAYS_IN_A_MONTH, "follow-up"),
         ("baseline", 0.0, "baseline"),
         ("Periprocedural", 0.0, "periprocedural"),
@@ -32,3 +39,24 @@ def test_times_are_read_in_months_of_30_4375_days(text, months, kind):
 def test_other_words_are_refused_with_advice(text):
     with pytest.raises(TimeError, match="24 months"):
         parse_at(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "digits", "decimal"),
+    [
+        ("1,095 days", "1095 days", "1.0950 days"),
+        ("1.095 days", "1095 days", "1.0950 days"),
+        ("1·500 h", "1500 h", "1.5 h"),
+        ("10,000 hours", "10000 hours", "10 hours"),
+    ],
+)
+def test_a_mark_that_may_group_thousands_is_asked_about(text, digits, decimal):
+    with pytest.raises(TimeError) as told:
+        parse_at(text)
+    assert f"`{digits}` or `{decimal}`" in str(told.value)
+    assert parse_at(digits).months > 100 * parse_at(decimal).months
+
+
+def test_nobody_is_followed_for_more_than_a_hundred_years():
+    with pytest.raises(TimeError, match="100 years"):
+        parse_at("101 years")

@@ -255,6 +255,19 @@ def test_person_time_becomes_person_years(words):
     )
 
 
+@pytest.mark.parametrize(
+    ("figure", "reason"),
+    [
+        ("<0.5 (0.1-0.9) per 100 patient-years", "only a bound is printed (<0.5)"),
+        (">12 in 345 patient-years", "only a bound is printed (>12)"),
+        ("about 3.5 (2.1-4.0) per 100 patient-years", "approximate"),
+    ],
+)
+def test_a_bound_of_a_rate_is_no_rate(words, figure, reason):
+    row = row_of(words, "death", figure)
+    assert not row.poolable and reason in sentence(row.reason)
+
+
 def test_what_is_ours_in_a_figure_is_recorded(words):
     row = row_of(words, "pts_any", "{figure: 21/25 (84%), printed: 84% (n = 21), derived: denominator}")
     assert (row.printed, row.derived_by_hand) == ("84% (n = 21)", "denominator")

@@ -175,7 +175,7 @@ def _count(cursor: Cursor, parts: Parts, number: Token) -> RowType:
         return events_in_time(cursor, parts, number)
     if ends_as_rate(cursor, number):
         return _printed_rate(cursor, parts, number)
-    if cursor.peek().text == "per" or (cursor.peek().text in ("in", "/") and is_person_time(cursor, 2)):
+    if cursor.peek().text == "per":
         return events_in_time(cursor, parts, number)
     if cursor.peek().kind == "±":
         raise NotationError("a mean with its SD, but this outcome is counted: is it another outcome?")
@@ -207,6 +207,8 @@ def _count(cursor: Cursor, parts: Parts, number: Token) -> RowType:
 
 def _printed_rate(cursor: Cursor, parts: Parts, number: Token) -> RowType:
     """Read a rate whose word is not printed, with its interval before or after the person-time."""
+    if number.value < 0:
+        raise NotationError(f"{number.text}: a rate cannot be negative")
     parts.put("rate", number.value, "the rate")
     parts.put("decimals", number.decimals, "the rate")
     while cursor.peek().text not in ("per", "/"):

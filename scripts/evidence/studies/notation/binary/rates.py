@@ -6,6 +6,7 @@ from evidence.studies.notation.parts import Parts
 from evidence.studies.notation.text.numbers import whole
 from evidence.studies.notation.text.tokens import Cursor, Token
 from evidence.studies.notation.text.words import TELLING
+from evidence.studies.reading.outcomes.times import thousands_or_decimals
 from evidence.studies.tidy.arithmetic import YEARS
 
 _PERSON_TIME = {
@@ -36,15 +37,14 @@ def is_person_time(cursor: Cursor, ahead: int) -> bool:
 
 
 def events_before_time(cursor: Cursor) -> bool:
-    """Pass over what is counted before a person-time: `deaths per 100 person-years`, `events in 340 ...`."""
+    """Pass over what is counted before a person-time, if anything: `deaths per 100`, `events in 340`."""
     start = cursor.position
     while cursor.peek().kind == "word" and cursor.peek().text not in TELLING.union(OF_TIME):
         cursor.next()
     timed = cursor.peek().text in OF_TIME and (is_person_time(cursor, 1) or is_person_time(cursor, 2))
-    if not timed or cursor.position == start:
+    if not timed:
         cursor.position = start
-        return False
-    return True
+    return timed
 
 
 def _person_time_unit(cursor: Cursor) -> str:
@@ -58,6 +58,12 @@ def _person_time_unit(cursor: Cursor) -> str:
     return _PERSON_TIME[unit]
 
 
+def _one_reading(time: Token | None, unit: str) -> None:
+    """Stop at `per 1.000 patient-years`: a thousand of them, or one."""
+    if time is not None and time.decimals and (asked := thousands_or_decimals(time.text, unit)):
+        raise NotationError(asked)
+
+
 def events_in_time(cursor: Cursor, parts: Parts, number: Token) -> RowType:
     """Read `3 per 120 person-years`, which counts three events in that time."""
     word = cursor.next().text
@@ -66,13 +72,12 @@ def events_in_time(cursor: Cursor, parts: Parts, number: Token) -> RowType:
         raise NotationError("a rate needs its person-time", such_as=("3 per 120 person-years",))
     unit = _person_time_unit(cursor)
     whole_text = f"{number.text} per {time.text} {unit}"
-    if number.decimals:
-        raise NotationError(f"{number.text} is not a count of events", (f"rate {whole_text}",))
     if word in ("per", "/") and time.value in _POWERS_OF_TEN:
         raise NotationError(
             f"'{whole_text}': a rate, or a count in so much time?",
             (f"rate {whole_text}", f"{number.text} in {time.text} {unit}"),
         )
+    _one_reading(time, unit)
     if time.value <= 0:
         raise NotationError("person-time must be above 0")
     parts.put("events", whole(number, "the count"), "the count")
@@ -99,6 +104,7 @@ def _same_rate(cursor: Cursor, computed: float) -> None:
         return
     base = cursor.take("number")
     unit = _person_time_unit(cursor)
+    _one_reading(base, unit)
     if not cursor.take(")"):
         cursor.position = start
         return
@@ -155,8 +161,10 @@ def person_time(cursor: Cursor, parts: Parts) -> None:
     time = cursor.take("number")
     if time is not None and time.value <= 0:
         raise NotationError("cannot read the rate", such_as=_RATE)
+    unit = _person_time_unit(cursor)
+    _one_reading(time, unit)
     parts.put("person_time", time.value if time else 1.0, "the person-time")
-    parts.put("person_time_unit", _person_time_unit(cursor), "the person-time")
+    parts.put("person_time_unit", unit, "the person-time")
 
 
 def rate(cursor: Cursor, parts: Parts) -> RowType:

@@ -32,13 +32,16 @@ def _quartiles_inside(parts: Parts) -> None:
     )
 
 
+_WHOLE_SPREAD = 10  # from here on nobody prints the mean to a thousandth and its SD to a whole number
+
+
 def _refuse_points_between_groups(parts: Parts, value: Token) -> None:
     """Refuse `1.234 (SD 567)`: beside such an SD its point groups digits, or one is mistyped."""
     spread = parts.number("sd") if parts.has("sd") else parts.number("se")
-    if spread is None or spread < 100 or parts.fields.get("spread_decimals") or value.decimals != 3:
+    if spread is None or spread < _WHOLE_SPREAD or parts.fields.get("spread_decimals"):
         return
-    if 1 <= abs(value.value) < 1000:
+    if value.decimals == 3 and 1 <= abs(value.value) < 1000:
         raise NotationError(
             f"{value.text} beside {spread:g}: does its point group digits? Then write "
-            f"{value.text.replace('.', '')} without it; else one of the two is mistyped"
+            f"`{value.text.replace('.', '')}`, else `{value.text}0`, or one of the two is mistyped"
         )

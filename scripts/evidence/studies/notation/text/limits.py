@@ -7,6 +7,8 @@ from evidence.studies.notation.text.numbers import directed, signed
 from evidence.studies.notation.text.tokens import Cursor, Token
 from evidence.studies.notation.text.units import unit
 
+_MIN_LEVEL = 50  # percent; below it no interval is printed
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -63,18 +65,17 @@ def _without_points(first: Token, second: Token) -> str | None:
 
 
 def confidence_interval(cursor: Cursor) -> tuple[float, Limits] | None:
-    """Take `95% CI 9.6 to 22.9`; give the level and the limits, None when no interval comes next."""
+    """Take `95% CI 9.6 to 22.9` or `CI 95% 9.6 to 22.9`; give level and limits, None when none comes next."""
     start = cursor.position
     number = cursor.take("number")
     if number is None or not cursor.take("%"):
         cursor.position = start
-        _refuse_without_level(cursor)
-        return None
+        return _level_behind(cursor)
     named = cursor.take_phrase("ci", "cis", "confidence interval", "confidence limits", "cl")
     if not named:
         bare = limits(cursor, "the interval")
         other = cursor.peek()
-        if other.kind == "word" and 50 <= number.value < 100:
+        if other.kind == "word" and _MIN_LEVEL <= number.value < 100:
             cursor.position += 1
             if limits(cursor, "the interval"):
                 shown = f"{number.text}% {cursor.text[other.start :][: len(other.text)]}"
@@ -84,7 +85,7 @@ def confidence_interval(cursor: Cursor) -> tuple[float, Limits] | None:
             advice = f"{number.text}% CI {bare.low:g} to {bare.high:g}"
             raise NotationError(f"'{number.text}%' before two limits: a confidence interval?", (advice,))
         return None
-    if not 50 <= number.value < 100:
+    if not _MIN_LEVEL <= number.value < 100:
         raise NotationError(f"{number.text}% is not the level of a confidence interval", such_as=("95% CI",))
     short_form(cursor, "ci", "cl")
     cursor.take(":", ",", "=")
@@ -98,18 +99,25 @@ def confidence_interval(cursor: Cursor) -> tuple[float, Limits] | None:
     return round(number.value / 100, number.decimals + 2), found
 
 
-def _refuse_without_level(cursor: Cursor) -> None:
-    """Stop at `CI 17 to 46`, whose level is not printed."""
+def _level_behind(cursor: Cursor) -> tuple[float, Limits] | None:
+    """Take `CI 95% 17 to 46`; stop at `CI 17 to 46`, whose level is not printed."""
     start = cursor.position
     if not cursor.take_phrase("ci", "confidence interval", "confidence limits"):
-        return
+        return None
     short_form(cursor, "ci", "cl")
     cursor.take(":", ",", "=")
+    here, number = cursor.position, cursor.take("number")
+    if number is not None and cursor.take("%") and _MIN_LEVEL <= number.value < 100:
+        cursor.take(":", ",", "=", ";")
+        if found := limits(cursor, "the interval"):
+            return round(number.value / 100, number.decimals + 2), found
+    cursor.position = here
     found = limits(cursor, "the interval")
     cursor.position = start
     if found:
         advice = f"95% CI {found.low:g} to {found.high:g}"
         raise NotationError("the confidence interval is printed without its level (is it 95%?)", (advice,))
+    return None
 
 
 def short_form(cursor: Cursor, *words: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from evidence.record.published.publication import FollowUp
-from evidence.studies.reading.outcomes.times import MONTHS_PER, MOST_YEARS
+from evidence.studies.reading.outcomes.times import MONTHS_PER, MOST_YEARS, thousands_or_decimals
 
 EXAMPLES = (
     "planned 24 months",
@@ -92,7 +92,7 @@ def _read(part: str) -> dict[str, float]:
 def _spread(text: str, unit: str) -> dict[str, float]:
     """Read what stands in brackets."""
     if deviation := re.fullmatch(rf"SD ({_NUMBER})(?: {_UNIT})?", text):
-        return {"sd": _number(deviation[1]) * MONTHS_PER[deviation[2] or unit]}
+        return {"sd": _in_months(deviation[1], deviation[2] or unit)}
     for head, names in (("IQR ", ("q1", "q3")), ("range ", ("low", "high"))):
         span = _SPAN.fullmatch(text.removeprefix(head)) if text.startswith(head) else None
         if span:
@@ -101,13 +101,15 @@ def _spread(text: str, unit: str) -> dict[str, float]:
 
 
 def _span(span: re.Match[str], unit: str, names: tuple[str, str]) -> dict[str, float]:
-    return {name: _number(end) * MONTHS_PER[unit] for name, end in zip(names, span.groups()[:2], strict=True)}
+    return {name: _in_months(end, unit) for name, end in zip(names, span.groups()[:2], strict=True)}
 
 
 def _months(length: str) -> float:
     amount, unit = _LENGTH.fullmatch(length).groups()  # type: ignore[union-attr]
-    return _number(amount) * MONTHS_PER[unit]
+    return _in_months(amount, unit)
 
 
-def _number(text: str) -> float:
-    return float(text.replace("·", "."))
+def _in_months(amount: str, unit: str) -> float:
+    if asked := thousands_or_decimals(amount, f"{unit}s"):
+        raise FollowUpError(asked)
+    return float(amount.replace("·", ".")) * MONTHS_PER[unit]

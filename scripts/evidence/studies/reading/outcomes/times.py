@@ -51,7 +51,8 @@ NUMBER_WORDS = {word: value for value, word in enumerate(_WORDS)}
 _TIME = re.compile(
     r"([0-9]+(?:[.,·][0-9]+)?|[a-z]+)[\s-]*(hour|day|week|month|year|hr|wk|yr|mo|h|d|y)s?", re.ASCII
 )
-
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}[.,·][0-9]{3}")
+_MOST_SIGNS = 8
 
 MOST_YEARS = 100
 
@@ -60,9 +61,17 @@ class TimeError(ValueError):
     """A time that cannot be read."""
 
 
-def _months(amount: str, unit: str) -> float | None:
-    amount = re.sub("[,·]", ".", amount)
-    return float(amount) * MONTHS_PER[unit] if amount[0].isdigit() and len(amount) < 8 else None
+def thousands_or_decimals(number: str, unit: str) -> str:
+    """Ask what the mark in `1,095 days` is: of thousands, or decimal; "" where there is one reading."""
+    if not _GROUPED.fullmatch(number):
+        return ""
+    decimal = re.sub("[,·]", ".", number)
+    shorter = decimal.rstrip("0").rstrip(".") if decimal.endswith("0") else f"{decimal}0"
+    digits = re.sub("[^0-9]", "", number)
+    return (
+        f"does the mark in '{number} {unit}' group digits, or is it decimal? Write `{digits} {unit}` or "
+        f"`{shorter} {unit}`"
+    )
 
 
 def parse_at(text: str) -> At:
@@ -80,16 +89,17 @@ def parse_at(text: str) -> At:
     words = " ".join(text.lower().split())
     if words in NAMED:
         return At(0.0, NAMED[words], text)
-    match = _TIME.fullmatch(words)
-    if match and (months := _months(*match.groups())) is not None and months > MOST_YEARS * 12:
-        raise TimeError(f"'{text}' is more than {MOST_YEARS} years, which nobody is followed for")
-    if match:
+    if match := _TIME.fullmatch(words):
         amount, unit = match.groups()
-        amount = re.sub("[,·]", ".", amount)
-        if amount[0].isdigit() and len(amount) < 8:
-            return At(float(amount) * MONTHS_PER[unit], AtKind.FOLLOW_UP, text)
+        if asked := thousands_or_decimals(amount, words[match.end(1) :].strip(" -")):
+            raise TimeError(asked)
         if amount in NUMBER_WORDS:
             return At(NUMBER_WORDS[amount] * MONTHS_PER[unit], AtKind.FOLLOW_UP, text)
+        if amount[0].isdigit() and len(amount) <= _MOST_SIGNS:
+            months = float(re.sub("[,·]", ".", amount)) * MONTHS_PER[unit]
+            if months > MOST_YEARS * 12:
+                raise TimeError(f"'{text}' is more than {MOST_YEARS} years, which nobody is followed for")
+            return At(months, AtKind.FOLLOW_UP, text)
     raise TimeError(
         f"'{text}' is not a time; write it as `24 months`, `10 days`, `5 years`, `baseline` or "
         "`periprocedural` (for a span, write its end and put the span under definition)"
