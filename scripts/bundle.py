@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from evidence.studies.console import print_on_any_terminal
-from evidence.workflow.documents.bundle import PAGES, bundle
+from evidence.workflow.documents.bundle import bundle
+from evidence.workflow.documents.on_demand import BUNDLE, PAGES
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,8 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
             made = sorted(p.parent.name for p in Path("results").glob(f"*/{PAGES[1]}"))
             parser.error(f"{folder} holds no finished report; there are {', '.join(made) or 'none'}")
         content = bundle(folder)
-        (folder / "report.zip").write_bytes(content)
-        print(f"{folder / 'report.zip'}: {len(content) / 1e6:.1f} MB")
+        (folder / BUNDLE).write_bytes(content)
+        print(f"{folder / BUNDLE}: {len(content) / 1e6:.1f} MB")
     return 0
 
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from evidence.studies.console import print_on_any_terminal
+from evidence.workflow.documents.on_demand import PICTURES
 from evidence.workflow.documents.print_figures import print_review
 
 FORMATS = ("pdf", "png", "svg")
@@ -26,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
             written = print_review(folder, options.format or FORMATS[:1], options.outcome)
         except ValueError as fault:
             parser.error(str(fault))
-        print(f"{name}: {len(written)} files in {folder / 'print'}")
+        print(f"{name}: {len(written)} files in {folder / PICTURES}")
     return 0
 
 

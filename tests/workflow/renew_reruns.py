@@ -11,7 +11,8 @@ HEAD = """\
 After `snakemake`, every file in `results/` (logs apart) is what a clean run would have made, and nothing was done that a
 clean run would not have changed. Content decides, never the time of a file. This page lists kinds of change with the jobs
 that they make run; it is made from the list that the tests go through (`tests/workflow/changes.py`), which also hold the
-results of each case against a clean run, byte for byte, and random sequences of changes.
+results of each case against a clean run, byte for byte, and random sequences of changes. What was asked for besides
+(`report.zip`, `print/`) goes where what it was made of is another.
 
 Inside a job only what changed is done again: a synthesis whose data, settings and code are the same, and a figure that shows
 the same, come from the store.

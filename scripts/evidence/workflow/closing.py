@@ -16,6 +16,7 @@ from evidence.record import codec
 from evidence.record.results.analysis import POOLED, PRIMARY_ANALYSIS, SINGLE_STUDY
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.studies.console import print_on_any_terminal
+from evidence.workflow.documents.on_demand import remove_outdated
 from evidence.workflow.history.last_run import (
     LOGS,
     SinceLast,
@@ -25,6 +26,7 @@ from evidence.workflow.history.last_run import (
     write_page,
 )
 from evidence.workflow.history.so_far import set_aside
+from evidence.workflow.making.leftovers import told as named
 from evidence.workflow.making.orders import RESULTS, read_manifest
 from evidence.workflow.making.plan import FAULT, Plan, current_run
 
@@ -203,6 +205,9 @@ def tell(plan: Plan, results: Path, *, left: int = 0) -> bool:
     if left:
         steps = f"{left} step{'s' if left != 1 else ''}"
         lines.append(f"Only a part was asked for: {steps} to make remain, so that reports may be older.")
+    if gone := remove_outdated(results):
+        which = named(path.as_posix() for path in gone)
+        lines.append(f"Removed, as what they were made of is another now: {which}")
     lines += [line for line in _changed(plan, results) if not (left and line == NOTHING_CHANGED)]
     print("\n".join(lines), flush=True)
     manifests = (read_manifest(results.parent, job) for job in plan.jobs)

@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from evidence.display.packing import FIRST_DAY
+from evidence.workflow.documents.on_demand import PAGES
 
-PAGES = ("report.html", "annex.html")
 DESCRIPTION = "tables/tables.json"
 ALWAYS = (*PAGES, "evidence.json")
 _LINK = re.compile(r"(<a\b[^>]*?\s)href=(\"[^\"]*\"|'[^']*'|[^\s>]+)")

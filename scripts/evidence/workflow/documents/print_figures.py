@@ -9,13 +9,12 @@ from pathlib import Path
 from evidence.figures.formats.saving import from_svg
 from evidence.record import codec
 from evidence.record.reviews.evidence import Evidence
+from evidence.workflow.documents.on_demand import PICTURES
 from evidence.workflow.job.step import StepError
 from evidence.workflow.steps.draw_step import figures_of
 from evidence.workflow.steps.illustrate_step import pictures
 from evidence.workflow.steps.papers_step import MAP
 from evidence.workflow.store import Files
-
-FOLDER = "print"
 
 
 def print_review(review: Path, formats: Sequence[str], outcomes: Sequence[str] = ()) -> list[Path]:
@@ -47,7 +46,7 @@ def print_review(review: Path, formats: Sequence[str], outcomes: Sequence[str] =
             raise ValueError(f"{review.name} has no outcome {name!r}; it has {', '.join(known)}")
     written = []
     for place, files in _all(evidence, formats, outcomes):
-        folder = review / FOLDER / place
+        folder = review / PICTURES / place
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             (folder / name).write_bytes(content)
