@@ -65,7 +65,7 @@ def _of_those_left(draft: Draft, shown: str) -> int | None:
     percent, decimals, size = figure.percent, figure.percent_decimals, counts.get(PATIENT)
     if figure.events is None or percent is None or decimals is None or figure.qualifier or size is None:
         return None
-    if draft.entry.unit != PATIENT or fits(figure.events, size, percent, decimals):
+    if draft.entry.subgroup or draft.entry.unit != PATIENT or fits(figure.events, size, percent, decimals):
         return None
     for stage in LEFT_IN_ARM:
         n = counts.get(stage)
@@ -115,9 +115,16 @@ def survival(draft: Draft) -> None:
         at_risk=draft.cell.at_risk,
     )
     n = figure.n
-    if n is None and draft.arm is not None and (n := draft.arm.counts.get(draft.entry.unit)) is not None:
+    if n is None and (n := _at_start(draft)) is not None:
         draft.step("number_at_start", n=n, arm=draft.cell.arm)
     draft.keep(n=n)
+
+
+def _at_start(draft: Draft) -> int | None:
+    """Take the number in the arm; of patients those analysed where it tells them: the rest has no curve."""
+    n = draft.size_of_arm
+    analysed = draft.arm.counts.get("analysed") if draft.arm and draft.entry.unit == PATIENT else None
+    return n if n is None or analysed is None else min(n, analysed)
 
 
 def _fraction(percent: float | None) -> float | None:

@@ -53,10 +53,17 @@ class Draft:
         """Say why the row is not poolable; the first reason stands."""
         self.reason = self.reason or (kind if isinstance(kind, Note) else _note(kind, carried))
 
+    @property
+    def size_of_arm(self) -> int | None:
+        """The number in the arm, in the unit of analysis; of a part of its patients it says nothing."""
+        return None if self.arm is None or self.entry.subgroup else self.arm.counts.get(self.entry.unit)
+
     def arm_size(self, printed: str) -> int | None:
         """Take the number from the arm, in the unit of analysis, and record that."""
-        unit = self.entry.unit
-        n = self.arm.counts.get(unit) if self.arm else None
+        unit, n = self.entry.unit, self.size_of_arm
+        if n is None and self.entry.subgroup:
+            self.refuse("no_denominator")
+            return None
         if n is None:
             self.refuse("arm_size_unknown", unit=unit, arm=self.cell.arm)
             return None

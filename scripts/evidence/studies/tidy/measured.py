@@ -66,8 +66,10 @@ def _patients_measured(draft: Draft) -> int | None:
     n = figure.n if figure.n is not None else draft.cell.at_risk
     if draft.cell.n_unknown:
         draft.refuse("patients_not_printed")
-    elif n is None and draft.arm is not None and (n := draft.arm.counts.get(draft.entry.unit)) is not None:
+    elif n is None and (n := draft.size_of_arm) is not None:
         draft.step("n_from_arm", n=n, arm=draft.cell.arm)
+    elif n is None and draft.entry.subgroup:
+        draft.refuse("patients_not_printed")
     draft.keep(n=n)
     if figure.n is not None and draft.arm is not None and draft.entry.subgroup == "":
         draft.find(n_against_arm(figure.n, draft.arm, draft.entry.unit, Severity.ERROR))

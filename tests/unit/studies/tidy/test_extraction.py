@@ -108,6 +108,39 @@ def test_the_unit_of_analysis_decides_which_number_of_the_arm_is_taken(words):
     )
 
 
+@pytest.mark.parametrize(
+    ("outcome", "figure", "more", "reason"),
+    [
+        ("patency_any", "37", "", "no denominator is printed"),
+        ("death", "none", "", "no denominator is printed"),
+        ("villalta_score", "3.9 ± 2.2", "", "the number of patients behind this value is not printed"),
+        ("patency_primary", "79%", "    method: Kaplan-Meier\n", ""),
+    ],
+)
+def test_a_figure_of_a_part_of_the_patients_never_takes_the_number_of_the_whole_arm(
+    words, outcome, figure, more, reason
+):
+    of_all = row_of(words, outcome, figure, more)
+    of_a_part = row_of(words, outcome, figure, f"    subgroup: on dialysis\n{more}")
+    assert (of_all.values.n, of_a_part.values.n) == (101, None)
+    assert of_a_part.derivation == ()
+    assert (sentence(of_a_part.reason) if of_a_part.reason else "") == reason
+
+
+@pytest.mark.parametrize(
+    ("arms", "unit", "n"),
+    [
+        ("n: 473", "patient", 473),
+        ("n: 473, n followed: 250", "patient", 473),  # whoever was lost later was at risk until then
+        ("n: 473, n analysed: 287, n limbs: 303", "patient", 287),
+        ("n: 473, n analysed: 287, n limbs: 303", "limb", 303),
+    ],
+)
+def test_a_kaplan_meier_estimate_starts_with_those_that_were_analysed(words, arms, unit, n):
+    row = row_of(words, "patency_primary", "60%", f"    unit: {unit}\n    method: Kaplan-Meier\n", arms)
+    assert (row.values.n, steps(row)) == (n, ["number_at_start"])
+
+
 @pytest.mark.parametrize("unit", ["lesion", "eye", "vertebral level", "vessel"])
 def test_other_fields_count_what_they_treat(words, unit):
     counted = f"n: 101, n {unit}s: 140"

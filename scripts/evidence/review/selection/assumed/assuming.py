@@ -122,7 +122,7 @@ def _patients(made: Supposed, publication: ClassedPublication, given: Mapping[st
     lacks = row.reason is not None and row.reason.kind in _LACKS_PATIENTS
     if row.assumed is not None and row.assumed.n is not None and (lacks or from_arm or row.values.n is None):
         n, why = row.assumed.n, row.assumed.why
-    elif ARM_SIZE in given and lacks:
+    elif ARM_SIZE in given and lacks and not row.subgroup:
         arm = publication.arm(row.one_arm)
         known = arm.n_analysed if row.unit == "patient" else arm.record.counts.get(row.unit)
         if known is None:
