@@ -32,7 +32,11 @@ CERTAINTY: dict[str, Kind] = {
     "share_not_low_risk": _reason("the share not known to be at low risk of bias", "share"),
     "share_low_risk": _reason("the share at low risk of bias", "share"),
     "one_study_consistency": _reason("one study: differences between studies cannot be seen"),
-    "both_intervals": _reason("prediction and confidence interval", "pi_low pi_high low high", "measure"),
+    "both_intervals": _reason(
+        "prediction interval beside the confidence or credible one",
+        "pi_low pi_high low high",
+        "measure interval",
+    ),
     "no_more_than_chance": _reason("the studies differ no more than by chance"),
     "further_ranges": _reason("the prediction interval reaches further ranges of importance", "further"),
     "value": _reason("a value in a measure", "value", "measure"),
@@ -43,11 +47,11 @@ CERTAINTY: dict[str, Kind] = {
     "more_than_twice": _reason("more than twice the width allowed", "width allowed", "measure"),
     "width": _reason("width of an interval, and the width allowed", "width allowed", "measure"),
     "prediction_includes_benchmark": _reason(
-        "only the prediction interval includes the benchmark", "benchmark", "measure"
+        "only the prediction interval includes the benchmark", "benchmark", "measure interval"
     ),
     "no_confidence_interval": _reason("the result has no confidence interval"),
-    "interval_without_end": _reason("the confidence interval, which has no upper end", "low", "measure"),
-    "confidence_interval": _reason("the confidence interval", "low high", "measure"),
+    "interval_without_end": _reason("the interval, which has no upper end", "low", "measure interval"),
+    "interval": _reason("the confidence or credible interval", "low high", "measure interval"),
     "few_participants": _reason(
         "a width allowed, but few participants", "width allowed n fewest", "measure", may_lack="n"
     ),

@@ -140,10 +140,9 @@ def risk_of_bias(body: Body) -> Proposal:
         for word, p in sorted(share.items(), key=lambda x: (-x[1], x[0]))
     )
     facts = Note("bias_by_share", words={"shares_are": body.shares_are}, parts=shares)
-    unknown = share.get(NOT_ASSESSED, 0.0)
-    if unknown == 1:
+    if set(share) == {NOT_ASSESSED}:
         return Proposal(RISK_OF_BIAS, None, facts)
-    if 1 - unknown < body.settings.least_assessed:
+    if 1 - share.get(NOT_ASSESSED, 0.0) < body.settings.least_assessed:
         return Proposal(RISK_OF_BIAS, None, together(facts, Note("too_little_assessed")))
     high = sum(p for word, p in share.items() if word in _HIGH)
     not_low = 1 - sum(p for word, p in share.items() if word in _LOW)
@@ -172,7 +171,7 @@ def inconsistency(body: Body) -> Proposal:
         "low": confident.low,
         "high": confident.high,
     }
-    interval = Note("both_intervals", numbers=bounds, words=_in(body))
+    interval = Note("both_intervals", numbers=bounds, words=_of_interval(body))
     if p.tau2 == 0:
         # Then the prediction interval is wider only for the uncertainty of the mean, which is imprecision.
         return Proposal(INCONSISTENCY, 0, together(interval, Note("no_more_than_chance"), *side))
@@ -209,7 +208,7 @@ def _inconsistent_rate(body: Body, predicted: _Interval, confident: _Interval) -
         return -1, Note("width", numbers=spans, words=_in(body))
     if mark is not None and predicted.holds(mark.value) and not confident.holds(mark.value):
         included = {"benchmark": mark.value}
-        return -1, Note("prediction_includes_benchmark", numbers=included, words=_in(body))
+        return -1, Note("prediction_includes_benchmark", numbers=included, words=_of_interval(body))
     return 0, Note("width", numbers=spans, words=_in(body))
 
 
@@ -224,9 +223,9 @@ def imprecision(body: Body) -> Proposal:
         return Proposal(IMPRECISION, None, Note("no_confidence_interval"))
     limits = {"low": confident.low, "high": confident.high}
     if math.isinf(confident.high):
-        interval = Note("interval_without_end", numbers={"low": confident.low}, words=_in(body))
+        interval = Note("interval_without_end", numbers={"low": confident.low}, words=_of_interval(body))
     else:
-        interval = Note("confidence_interval", numbers=limits, words=_in(body))
+        interval = Note("interval", numbers=limits, words=_of_interval(body))
     within = _within_patients(body)
     if not body.synthesis.comparison.two_arm:
         change, verdict = _imprecise_rate(body, confident)
@@ -385,6 +384,11 @@ def _side_information(primary: Analysis) -> tuple[Note, ...]:
 def _in(body: Body) -> dict[str, str]:
     """Say which measure the numbers of a note are in."""
     return {"measure": body.synthesis.measure}
+
+
+def _of_interval(body: Body) -> dict[str, str]:
+    """Say beside the measure which kind of interval it is: one of a posterior is no confidence interval."""
+    return {**_in(body), "interval": "credible" if body.synthesis.primary.credible else "confidence"}
 
 
 def _values(body: Body, values: Iterable[float]) -> tuple[Note, ...]:

@@ -171,6 +171,14 @@ def test_the_share_judged_is_that_of_the_weight():
     assert [p.words["judgement"] for p in shares] == ["not assessed", "high", "low"]
 
 
+@pytest.mark.parametrize("sizes", [(25, 336, 112, 81), (5, 32, 3, 105, 42, 18), (1, 1), (3, 7)])
+def test_where_nobody_judged_anything_no_part_is_said_to_be_judged(sizes):
+    """Shares that do not add up to 1 exactly were taken for a little that had been judged."""
+    studies = [study(f"s{i}", arm(1, n)) for i, n in enumerate(sizes)]
+    found = domains.risk_of_bias(body(synthesis(studies, "proportion", ONE_ARM)))
+    assert (found.change, found.reason.kind) == (None, "bias_by_share")
+
+
 # Inconsistency
 
 
@@ -262,7 +270,7 @@ def test_an_event_rate_is_imprecise_by_width_people_and_benchmark(low, high, n, 
         "includes_benchmark": {"benchmark": 0.3},
     }
     assert {k: v for k, v in told.items() if k not in ("width", "allowed")} == more.get(kind, {})
-    assert part(found.reason, "confidence_interval").numbers == {"low": low, "high": high}
+    assert part(found.reason, "interval").numbers == {"low": low, "high": high}
 
 
 @pytest.mark.parametrize(
@@ -299,7 +307,25 @@ def test_an_interval_open_to_one_side_is_judged_by_where_it_ends(low, high, chan
     open_to_one = dataclasses.replace(ratio(0.5, 0.7), analyses=(whole,))
     found = domains.imprecision(body(open_to_one, risk(0.25)))
     assert found.change == change and kind in kinds(found.reason)
-    assert part(found.reason, "confidence_interval" if high else "interval_without_end").numbers == told
+    assert part(found.reason, "interval" if high else "interval_without_end").numbers == told
+
+
+@pytest.mark.parametrize(
+    ("method", "said"), [("credible", "redible interval"), ("wald", "onfidence interval")]
+)
+def test_the_reasons_call_the_interval_of_a_posterior_a_credible_one(method, said):
+    mark = Benchmark(0.45, "goal", "x")
+    pooled = group(0.45, 0.6, ci_method=method, benchmark=mark, pi_low=0.25, pi_high=0.75, tau2=0.3)
+    whole = dataclasses.replace(ratio(0.9, 2.0).primary, ci_high=None, ci_method=method)
+    unbounded = dataclasses.replace(ratio(0.9, 2.0), analyses=(whole,))
+    for found in (
+        domains.imprecision(body(pooled)),
+        domains.inconsistency(body(pooled)),
+        domains.imprecision(body(unbounded)),
+    ):
+        told = sentence(found.reason)
+        assert said in told
+        assert ("onfidence" in told) == (method == "wald")
 
 
 def of_risks(p1, p2):

@@ -38,6 +38,10 @@ def _span(s: Said, low: str, high: str) -> str:
     return span(s.word("measure"), s.number(low), s.number(high))
 
 
+def _interval(s: Said) -> str:
+    return f"{s.word('interval')} interval"
+
+
 def _spans(s: Said) -> str:
     return f"It spans {_width(s.word('measure'), s.number('width'))}"
 
@@ -128,7 +132,7 @@ CERTAINTY: Mapping[str, Template] = {
     "share_low_risk": "{share:.0%} is at low risk of bias.",
     "one_study_consistency": "One study: whether results differ between studies cannot be seen.",
     "both_intervals": lambda s: (
-        f"Prediction interval {_span(s, 'pi_low', 'pi_high')}, confidence interval {_span(s, 'low', 'high')}."
+        f"Prediction interval {_span(s, 'pi_low', 'pi_high')}, {_interval(s)} {_span(s, 'low', 'high')}."
     ),
     "no_more_than_chance": "The studies differ no more than by chance.",
     "further_ranges": _further,
@@ -140,11 +144,13 @@ CERTAINTY: Mapping[str, Template] = {
     "more_than_twice": lambda s: f"{_spans(s)}, more than twice the {_allowed(s)}.",
     "width": lambda s: f"{_spans(s)}; {_allowed(s)}.",
     "prediction_includes_benchmark": lambda s: (
-        f"It includes the benchmark {_of(s, 'benchmark')}, which the confidence interval does not."
+        f"It includes the benchmark {_of(s, 'benchmark')}, which the {_interval(s)} does not."
     ),
     "no_confidence_interval": "The result has no confidence interval.",
-    "interval_without_end": lambda s: f"Confidence interval from {_of(s, 'low')} on, without an upper end.",
-    "confidence_interval": lambda s: f"Confidence interval {_span(s, 'low', 'high')}.",
+    "interval_without_end": lambda s: (
+        f"{_interval(s).capitalize()} from {_of(s, 'low')} on, without an upper end."
+    ),
+    "interval": lambda s: f"{_interval(s).capitalize()} {_span(s, 'low', 'high')}.",
     "few_participants": _few_participants,
     "includes_benchmark": lambda s: (
         f"{_spans(s)}; {_allowed(s)}, but it includes the benchmark {_of(s, 'benchmark')}."
