@@ -171,6 +171,7 @@ SELECTION: dict[str, Kind] = {
     "report_of_part": _reason("a report of part of the patients of a study", words="study"),
     "other_arm_not_printed": _reason("the other arm's figure is not printed for this time and place"),
     "same_patients": _reason("both groups are the same patients"),
+    "patients_in_common": _reason("two groups have some patients in common"),
     "estimates_of_arms": _reason("Kaplan-Meier estimates of separate arms"),
     "kinds_of_figures": _reason("arms with different kinds of figures"),
     "arms_combined": _note("several arms were made one", words="arms"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from evidence.record.known import known
 from evidence.record.notes.note import Note
@@ -27,12 +27,28 @@ def same_patients(arms: Sequence[ClassedArm]) -> bool:
     return any(one.record.shares_patients(other.record) for one, other in itertools.combinations(arms, 2))
 
 
+def in_common(pairs: Iterable[tuple[str, str]], publication: ClassedPublication) -> Note | None:
+    """Return why two arms of a pair are not of different patients: they are the same, or some are in both."""
+    for one, other in pairs:
+        if same_patients([publication.arm(one), publication.arm(other)]):
+            return Note("same_patients")
+        if _groups(one, publication) & _groups(other, publication):
+            return Note("patients_in_common")
+    return None
+
+
+def _groups(arm_id: str, publication: ClassedPublication) -> set[str]:
+    """Return the groups of patients in an arm, one named in two ways (`same patients as`) by one of them."""
+    own = publication.arm(arm_id).record.same_patients_as or arm_id
+    return {publication.arm(a).record.same_patients_as or a for a in (own, *publication.within(own))}
+
+
 def combine(
     rows: Sequence[Row], publication: ClassedPublication, label: str
 ) -> tuple[ArmFigure, list[Note], list[Step]]:
     """Make one figure of the rows of one side; with notes for the reader and the steps of arithmetic.
 
-    A union of arms stands for its parts, a whole arm for its subset. Counts of separate arms are summed;
+    A union of arms stands for its parts, be they unions too. Counts of separate arms are summed;
     means are combined by the formula for two groups (Cochrane Handbook 6.5.2.10). Kaplan-Meier estimates
     of separate arms cannot be combined.
 
@@ -50,8 +66,8 @@ def combine(
         raise NotCombinable(Note("rates_of_arms"))
     if kinds == {RowType.SURVIVAL}:
         raise NotCombinable(Note("estimates_of_arms"))
-    if same_patients([publication.arm(r.one_arm) for r in chosen]):
-        raise NotCombinable(Note("same_patients"))
+    if shared := in_common(itertools.combinations([r.one_arm for r in chosen], 2), publication):
+        raise NotCombinable(shared)
     if any(not r.poolable for r in chosen):
         return _single(chosen[0], publication), notes, []
     if kinds == {RowType.COUNT}:
@@ -101,21 +117,18 @@ def shown_only(rows: Sequence[Row], label: str) -> ArmFigure:
 def _without_double_counting(
     rows: Sequence[Row], publication: ClassedPublication
 ) -> tuple[list[Row], list[Note]]:
-    present = {r.one_arm for r in rows}
-    dropped: dict[str, Note] = {}
-    for arm_id in present:
-        arm = publication.arm(arm_id)
-        for part in arm.combines:
-            if part in present:
-                dropped[part] = _part(publication.arm(part).label, arm.label)
-        if arm.subset_of is not None and arm.subset_of in present:
-            dropped[arm_id] = _part(arm.label, publication.arm(arm.subset_of).label)
-    kept = [r for r in rows if r.arm not in dropped]
-    return kept, [dropped[arm_id] for arm_id in sorted(dropped)]
+    """Leave out what stands within another arm, and tell of each within which of those that stay.
 
-
-def _part(arm: str, whole: str) -> Note:
-    return Note("not_counted_twice", words={"arm": arm, "whole": whole})
+    An arm that is only a part of another (`subset of`) does not come here: nobody is asked for a part.
+    """
+    within = {arm_id: publication.within(arm_id) for arm_id in sorted({r.one_arm for r in rows})}
+    wholes = [arm_id for arm_id in within if not any(arm_id in parts for parts in within.values())]
+    notes = []
+    for part in (arm_id for arm_id in within if arm_id not in wholes):
+        whole = next(w for w in wholes if part in within[w])
+        words = {"arm": publication.arm(part).label, "whole": publication.arm(whole).label}
+        notes.append(Note("not_counted_twice", words=words))
+    return [r for r in rows if r.arm in wholes], notes
 
 
 def _single(row: Row, publication: ClassedPublication) -> ArmFigure:

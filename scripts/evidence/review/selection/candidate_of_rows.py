@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 
 from evidence.record.measures import measure_of
@@ -12,7 +13,7 @@ from evidence.record.published.row import Row
 from evidence.record.published.row_type import COUNTED, RowType
 from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind, PrintedEffect
 from evidence.record.results.strata import Stratum
-from evidence.review.selection.arms import NotCombinable, combine, same_patients, shown_only
+from evidence.review.selection.arms import NotCombinable, combine, in_common, same_patients, shown_only
 from evidence.review.selection.asked.described import longest_symptoms, share_on_dialysis
 from evidence.review.selection.asked.publications import ClassedArm, ClassedPublication
 from evidence.review.selection.assumed.medians import converted
@@ -41,8 +42,9 @@ def from_arms(key: str, rows: Sequence[Row], asked: SelectionQuestion) -> Candid
         except NotCombinable as why:
             parts[side], problem = shown_only(side_rows, label), why.reason
         problem = problem or unusable
-    if sides.comparator is not None and same_patients([publication.arm(r.one_arm) for r in rows]):
-        problem = Note("same_patients")
+    if (compared := parts.get("comparator")) is not None:
+        pairs = itertools.product(parts["intervention"].arms, compared.arms)
+        problem = in_common(pairs, publication) or problem
     return _candidate(
         key,
         rows,
@@ -207,16 +209,16 @@ def _candidate(
     first = rows[0]
     at = first.at
     arms = [publication.arm(a) for a in dict.fromkeys(arm_ids)]
-    sizes = [f.n for f in (intervention, comparator) if f is not None]
+    sides = [f for f in (intervention, comparator) if f is not None]
+    sizes = [f.n for f in sides]
     if not sizes or None in sizes or same_patients(arms):
-        sizes = [a.n for a in arms if not any(a.record.same_patients_as == other.id for other in arms)]
+        sizes = _sizes(list(dict.fromkeys(a for f in sides for a in f.arms)) or arm_ids, publication)
     known = [size for size in sizes if size is not None]
     n = sum(known) if known and len(known) == len(sizes) else None  # half the people are no number
     attributes = _attributes(publication, arms, rows, n)
     row_ids = tuple(r.id for r in rows)
     ranges = [told for r in rows if (told := note_of(r)) is not None]
     unit_note = [] if first.unit == "patient" else [Note("counted_in", words={"unit": first.unit})]
-    sides = [f for f in (intervention, comparator) if f is not None]
     treated = [publication.arm(a).n for f in sides for a in f.arms] if first.unit == "patient" else []
     counted = [f.n for f in sides]
     if treated and None not in treated and None not in counted:
@@ -252,6 +254,15 @@ def _candidate(
         cannot_be=next((publication.cannot_be[i] for i in row_ids if i in publication.cannot_be), None),
         stratum=_stratum(publication, kind, comparator, arm_ids),
     )
+
+
+def _sizes(arm_ids: Sequence[str], publication: ClassedPublication) -> list[int | None]:
+    """Return how many patients arms have, each patient once; no number where some are in two of them."""
+    shared = in_common(itertools.combinations(arm_ids, 2), publication)
+    if shared is not None and shared.kind == "patients_in_common":
+        return [None]
+    arms = [publication.arm(a) for a in arm_ids]
+    return [a.n for a in arms if not any(a.record.same_patients_as == other.id for other in arms)]
 
 
 def _stratum(

@@ -45,7 +45,7 @@ def of_group(publication: ClassedPublication, arm_ids: Iterable[str]) -> Stratum
     separate = {a.id for a in publication.arms if not a.combines and not a.subset_of}
     inside: set[str] = set()
     for arm_id in arm_ids:
-        inside |= {arm_id, *publication.arm(arm_id).combines}
+        inside |= {arm_id, *publication.within(arm_id)}
     if publication.design in COMPARATIVE:
         beside = len(separate) > 1
     else:

@@ -244,6 +244,7 @@ SELECTION: Mapping[str, Template] = {
     "other_arm_not_printed": "the other arm's value is not printed for this time and place",
     "same_patients": "both groups are the same patients (cross-over, both limbs of each): a printed effect "
     "that accounts for it is pooled, their values as if of two groups are not",
+    "patients_in_common": "groups with patients in common, which are neither added nor compared as if apart",
     "estimates_of_arms": "Kaplan-Meier estimates of separate arms, which cannot be added",
     "kinds_of_figures": "arms with different kinds of values, which cannot be added",
     "arms_combined": "arms combined: {arms}",

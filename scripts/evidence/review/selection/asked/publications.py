@@ -208,6 +208,11 @@ class ClassedPublication:
         """One arm by its id."""
         return next(a for a in self.arms if a.id == arm_id)
 
+    def within(self, arm_id: str) -> frozenset[str]:
+        """Return the arms that an arm is the union of, be it through other unions; none of any other arm."""
+        parts = self.arm(arm_id).combines
+        return frozenset(parts).union(*(self.within(part) for part in parts))
+
     @cached_property
     def cannot_be(self) -> dict[str, Note]:
         """The figures, by their row, that contradict what must hold among a publication's figures.
