@@ -198,6 +198,17 @@ def test_rows_that_belong_to_no_study_are_told_and_stop_nothing(fill):
         assert any(line.startswith(said) for line in found.told), said
 
 
+def test_a_cell_in_a_column_without_a_head_is_told(fill):
+    path = fill(
+        Studies=[STUDY], Arms=TWO_ARMS, Figures=[{"id": "doe2020", "outcome": "death", "arm 1": "3/9"}]
+    )
+    book = openpyxl.load_workbook(path)
+    page = book[FIGURES]
+    place = page.cell(2, page.max_column + 1, "4/9").coordinate
+    book.save(path)
+    assert read_workbook(path, WORDS).told == (f"{FIGURES}!{place}: '4/9' stands in a column without a head",)
+
+
 def test_a_workbook_of_another_kind_is_refused_by_name(library, tmp_path, capsys):
     other = tmp_path / "other.xlsx"
     openpyxl.Workbook().save(other)

@@ -153,7 +153,11 @@ def _lines(
                 wrong = "the value of its formula is not in the file: save it in Excel, or type the value"
             if wrong:
                 told.append(f"{sheet.name}!{cell.coordinate}: {wrong}")
-            if text:
+            if text and not head:
+                told.append(
+                    f"{sheet.name}!{cell.coordinate}: '{text[:40]}' stands in a column without a head"
+                )
+            elif text:
                 texts[head] = text
         if texts:
             if not texts.get("id"):

@@ -20,7 +20,8 @@ MEDIAN_WITH_SPREAD = Note("median_with_spread")
 
 # A time in days or weeks that is so near to whole months counts as them: 31, 90, 360, 365 days, 52 weeks.
 _A_MONTH = 0.02
-_IN_DAYS = re.compile(r"(?<![a-z])(?:hour|hr|h|day|d|week|wk)s?\s*$", re.IGNORECASE)
+# So is one that is assumed, which is said behind it.
+_IN_DAYS = re.compile(r"(?<![a-z])(?:hour|hr|h|day|d|week|wk)s?\s*(?:\(assumed\))?$", re.IGNORECASE)
 
 
 class AtKind(StrEnum):

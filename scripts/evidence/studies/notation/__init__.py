@@ -118,7 +118,7 @@ def _with_its_style(printed: str, kind: str, style: Style | None) -> tuple[str, 
     if before is not None and (own := _style_of(before[1])) is not None and own.kind == kind:
         return before[2], own
     values, comma, said = printed.rpartition(", ")
-    if style is None and kind == "continuous" and comma and not said[-1].isdigit():
+    if style is None and kind == "continuous" and comma:
         own = _style_of(said) if said.lower().startswith(("mean", "median")) else None
         if own is not None:
             return values, own

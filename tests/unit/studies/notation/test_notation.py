@@ -66,6 +66,8 @@ COUNTED = {
     "0/36 (none)": count(0, 36),
     "36/36 (all, 100%)": count(36, 36, 100.0),
     "0/36": count(0, 36),
+    "3/11 of the patients": count(3, 11),
+    "none was observed": count(0),
     "41.1% of 90": {"type": "percent", "percent": 41.1, "n": 90},
     "22%": {"type": "percent", "percent": 22.0},
     "22 %": {"type": "percent", "percent": 22.0},
@@ -261,7 +263,38 @@ def test_a_percentage_with_a_time_is_no_survival_estimate_where_the_entry_says_c
     assert read("95% at 12 months", "binary", "counts")["type"] == "percent"
 
 
+@pytest.mark.parametrize(
+    ("style", "adjusted"),
+    [
+        ("adjusted OR (95% CI)", True),
+        ("aHR (95% CI)", True),
+        ("unadjusted OR (95% CI)", False),
+        ("OR (95% CI)", False),
+    ],
+)
+def test_the_head_of_a_column_says_whether_its_effects_are_adjusted(style, adjusted):
+    assert parse("0.81 (0.62-1.04)", "effect", style=style).adjusted is adjusted
+
+
+def test_a_plus_sign_is_read_where_the_column_says_the_measure():
+    assert parse("+5 (1 to 9)", "effect", style="MD (95% CI)").estimate == 5
+
+
+@pytest.mark.parametrize("text", ["mean (SD) 12.3 (4)", "12.3 (4), mean (SD)", "m = 12.3 (SD 4)"])
+def test_a_cell_that_says_its_own_style_is_read_by_it(text):
+    figure = parse(text, "continuous")
+    assert (figure.mean, figure.sd) == (12.3, 4)
+
+
+def test_a_bound_in_a_column_of_counts_is_no_count():
+    with pytest.raises(NotationError, match="cannot be a bound"):
+        parse("41% (<5)", "binary", style="% (n)")
+
+
 def test_printed_precision_is_kept():
+    assert parse("0.88 ± 0.03", "binary", "Kaplan-Meier").spread_decimals == 0
+    assert parse("0.885 (SE 0.0312)", "binary", "Kaplan-Meier").spread_decimals == 2
+    assert parse("12 (SE 3.25, SD 9)", "continuous").spread_decimals == 0  # of the SD, which is checked
     assert parse("42.0%", "binary").percent_decimals == 1
     assert parse("90.00%", "binary").percent_decimals == 2
     assert parse("RD -14.4%", "effect").decimals == 3
@@ -301,6 +334,15 @@ REFUSED = [
     ("continuous", "90 to 120 min", "'90 to 120 min': two values where one is meant", None),
     ("continuous", "3.9 (0.3) (SE)", "an SD, an SE or the number of patients", None),
     ("binary", "no difference (0/36)", "cannot read", None),
+    ("binary", "no difference in mortality", "cannot read 'no difference in mortality'", None),
+    ("binary", "no reported deaths", "cannot read 'no reported deaths'", None),
+    ("binary", "none reported", "was there none, or is nothing said of it", "not reported"),
+    ("binary", "no events reported", "was there none, or is nothing said of it", "none"),
+    ("binary", "3/10 of the patients", "or that share", "3 of 10"),
+    ("binary", "41% (>5)", "a count cannot be a bound", None),
+    ("continuous", "12 ×10^4.5", "cannot read the power of ten", None),
+    ("effect", "RD 5 days (1 to 9)", "a percentage or a fraction", None),
+    ("effect", "OR 5 days", "has no unit", None),
     ("continuous", "mean 2 h 30 min", "write it in one, `150 min`", None),
     ("continuous", "median 150 min (IQR 1 h 10 min to 3 h)", "write it in one, `70 min`", None),
     ("continuous", "mean 1 year and 3 months", "write it in one, `15 months`", None),
@@ -331,6 +373,9 @@ REFUSED = [
     ("continuous", "mean 2 h (range 1-4 min)", "two units", None),
     ("continuous", "median 1.200 (IQR 900-1.500)", "does a point group digits", "900 to 1500"),
     ("continuous", "1.234 (SD 567)", "does its point group digits", None),
+    ("continuous", "mean 1.2 million (SD 300 000)", "hold for 300000 too", None),
+    ("continuous", "1.2 ×10^6 (SE 30 000)", "hold for 30000 too", None),
+    ("continuous", "mean 1.2 million (95% CI 900 000 to 1 500 000)", "outside its interval", None),
     ("continuous", "1.5E+02 (SD 3)", "as computers write it", "150"),
     ("effect", "RR 0.96 (0.82 to 1.11), p = 5e-05", "as computers write it", "0.00005"),
     ("effect", "MD -1.234 (-1.500 to -900)", "does a point group digits", "-1500 to -900"),

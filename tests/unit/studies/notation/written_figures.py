@@ -73,10 +73,12 @@ def _measured(figure: Figure) -> str:
 
     text = f"{figure.type} {_QUALIFIERS[figure.qualifier]}"
     text += show(_there(figure.mean if figure.type == "mean" else figure.median), figure.decimals)
+    beside = figure.times_ten_to and figure.sd is not None and figure.type == "mean"
+    text += f" ± {show(_there(figure.sd), figure.spread_decimals)}" if beside else ""
     text += f" x10^{figure.times_ten_to}" if figure.times_ten_to else ""
     text += unit if figure.unit != "US dollars" else " USD"
     items = []
-    if figure.sd is not None:
+    if figure.sd is not None and not beside:
         items.append(f"SD {show(figure.sd, figure.spread_decimals)}")
     if figure.se is not None:
         items.append(f"SE {show(figure.se, figure.spread_decimals if figure.sd is None else 0)}")

@@ -431,3 +431,12 @@ def test_a_damaged_file_gives_problems_or_a_publication_and_never_an_exception(w
     publication, problems = read_text("".join(lines), words)
     assert (publication is None) == any(each.severity == "error" for each in problems)
     assert all(format_problem(each) for each in problems)
+
+
+@pytest.mark.parametrize(
+    "enrolled", ["2006-01 to 2009-12", "about 2006"]
+)  # the second is a warning of its own
+def test_an_assumption_of_nothing_is_told_whatever_else_is(words, enrolled):
+    text = RIGHT.replace("cdt: 37/90 (41.1%)", "cdt: {figure: 41.1%, assume: {why: as in the trial}}")
+    _, problems = read_bytes(text.replace("2006-01 to 2009-12", enrolled).encode(), "x.yaml", words)
+    assert any("'assume' says nothing" in problem.message for problem in problems)

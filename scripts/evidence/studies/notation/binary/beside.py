@@ -127,8 +127,10 @@ def _number_alone(cursor: Cursor, parts: Parts, kind: RowType, scale: float) -> 
         return
     if kind == RowType.COUNT:
         raise _beside_a_count(cursor, parts, number)
-    if number.decimals or bound:
-        raise NotationError(f"{number.text} is not a count", (f"n = {number.text}",) if bound else ())
+    if number.decimals:
+        raise NotationError(f"{number.text} is not a count")
+    if bound:
+        raise _bound_of_a_count(cursor)
     parts.put("events", whole(number, "the count"), "the count")
     pass_noun(cursor)
     if cursor.take("/") or cursor.take_phrase("out of", "of"):
@@ -192,7 +194,7 @@ def _by_style(cursor: Cursor, parts: Parts, number: Token, bound: str, scale: fl
             parts.fields["qualifier"] = bound
         return True
     if bound:
-        raise NotationError(f"'{cursor.text[:40]}': a count cannot be a bound or approximate")
+        raise _bound_of_a_count(cursor)
     if said == "se":
         parts.put("se", scaled(number.value, scale), "the standard error")
         parts.fields["spread_decimals"] = number.decimals
@@ -204,6 +206,10 @@ def _by_style(cursor: Cursor, parts: Parts, number: Token, bound: str, scale: fl
         style = parts.style.text if parts.style else "n/N"
         raise NotationError(f"the style `{style}` says a count with its denominator here")
     return True
+
+
+def _bound_of_a_count(cursor: Cursor) -> NotationError:
+    return NotationError(f"'{cursor.text[:40]}': a count cannot be a bound or approximate")
 
 
 def _plus_minus(cursor: Cursor, parts: Parts, scale: float) -> None:

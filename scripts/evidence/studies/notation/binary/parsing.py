@@ -61,7 +61,12 @@ def _main(cursor: Cursor, parts: Parts, kaplan_meier: bool) -> RowType:
     """Read what a figure begins with and say of which kind it is."""
     if cursor.take_phrase(*_NONE):
         parts.put("events", 0, "the count")
+        here = cursor.position
         pass_noun(cursor)
+        if _says_no_count(cursor, here):
+            raise NotationError(
+                f"'{cursor.text[:40]}': was there none, or is nothing said of it?", ("none", "not reported")
+            )
         return RowType.COUNT
     if cursor.peek().text == "no" and _nothing_of_it(cursor):
         parts.put("events", 0, "the count")
@@ -134,10 +139,16 @@ def _nothing_of_it(cursor: Cursor) -> bool:
     start = cursor.position
     cursor.take("word")
     here = cursor.position
-    if description(cursor) and (cursor.at_end() or _zero_in_brackets(cursor)):
-        return not any(token.text in _NO_COUNT for token in cursor.tokens[here : cursor.position])
+    counted = description(cursor) and (cursor.at_end() or _zero_in_brackets(cursor))
+    if counted and not _says_no_count(cursor, here):
+        return True
     cursor.position = start
     return False
+
+
+def _says_no_count(cursor: Cursor, start: int) -> bool:
+    """Say whether a word since this place makes `no ...` no count of zero."""
+    return any(token.text in _NO_COUNT for token in cursor.tokens[start : cursor.position])
 
 
 def _zero_in_brackets(cursor: Cursor) -> bool:

@@ -22,6 +22,7 @@ from evidence.studies.notation.text.tokens import Cursor, Token, scaled
 from evidence.studies.notation.text.units import unit
 
 _MOST_EXPONENT = 9
+_FAR = 100  # times its value no spread is
 # a word that makes another figure of what follows `mean` or `median`, or that has a reading of its own
 _NOT_A_VALUE = frozenset(
     [
@@ -124,11 +125,24 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
     if in_brackets is None and not parts.has("sd") and not parts.has("se"):
         exponent = exponent or _power_in_words(cursor)
         same_unit(parts, unit(cursor))
+    spread_before = parts.has("sd") or parts.has("se")
     while not cursor.at_end():
         _tail(cursor, parts, value, kind)
+    if exponent and not spread_before:
+        _refuse_other_power(parts, value)
     kind = kind or _kind_without_word(cursor, parts, value)
     _finish(parts, kind, value, exponent)
     return parts.figure(kind)
+
+
+def _refuse_other_power(parts: Parts, value: Token) -> None:
+    """Stop at `1.2 million (SD 300 000)`: the power of ten of a value holds for all that stands behind it."""
+    spread = parts.number("sd") or parts.number("se") or 0.0
+    if spread > _FAR * abs(value.value):
+        raise NotationError(
+            f"does the power of ten of {value.text} hold for {spread:g} too? Write `1.2 ± 0.3 ×10^6` where "
+            "it does, else both numbers in full"
+        )
 
 
 def _kind_without_word(cursor: Cursor, parts: Parts, value: Token) -> RowType:

@@ -184,9 +184,10 @@ def _assumed(here: FileSection, key: str, figure: Figure, context: EntryContext)
     if key == EFFECT:
         here.tell("'assume' belongs to the figure of an arm", line)
         return None
+    before = len(here.problems)
     n, at, segment = told.integer("n", 1, MOST_PATIENTS), read_at(told), told.text("segment")
     nothing = n is None and at is None and not segment
-    if nothing and not here.problems:
+    if nothing and len(here.problems) == before:
         examples = "`n: 36`, `at: 12 months` or `segment: iliac`"
         here.tell(f"'assume' says nothing: write what is supposed, as {examples}", line)
     if n is not None and figure.n is not None:

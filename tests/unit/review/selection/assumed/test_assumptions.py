@@ -146,6 +146,12 @@ def test_a_figure_without_a_time_stands_at_the_mean_follow_up():
     assert [n.kind for n in found.assumptions] == ["assumed_time"]
 
 
+def test_a_year_in_days_counts_as_twelve_months_where_it_is_supposed_too():
+    timeless = counts("x", 1, "a", 8, 36, months=None)
+    pub = of(timeless, setting={"follow-up": "median 365 days"})
+    assert one(pub, MEAN_FOLLOW_UP, window=replace(LATE, from_months=12.0)).usable
+
+
 def test_a_mean_follow_up_outside_the_window_lets_nothing_in():
     pub = of(counts("x", 1, "a", 8, 36, months=None), setting={"follow-up": "mean 2 months"})
     assert find(pub, PROPORTION, ONE_ARM, LATE, supposes(MEAN_FOLLOW_UP)) == ()
