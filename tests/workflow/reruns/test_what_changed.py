@@ -380,6 +380,36 @@ def test_a_study_file_renamed_is_neither_a_new_one_nor_a_lost_one(folder):
     assert "1 study file renamed; 0 of 1 result moved" in (folder / "results/legs/changes.html").read_text()
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            changes.edited(changes.ALPHA, "10/40 (25%)", "50/40"),
+            "1 publication left out, as its file has a problem (Alpha)",
+        ),
+        (
+            changes.edited(changes.ALPHA, "acute DVT of the leg", "upper extremity DVT"),
+            "1 publication no longer about the question (Alpha)",
+        ),
+        (lambda folder: (folder / changes.ALPHA).unlink(), "1 publication no longer there (Alpha)"),
+    ],
+    ids=["a problem", "another question", "removed"],
+)
+def test_a_publication_is_not_told_as_removed_while_its_file_is_there(folder, change, said, capsys):
+    in_process.make_results(folder)
+    words(folder)
+    change(folder)
+    capsys.readouterr()
+    in_process.make_results(folder)
+    at_once = capsys.readouterr().out
+    lines = words(folder)
+    (head,) = (line for line in lines if ", legs: " in line)
+    assert said in head
+    assert f"; by Alpha ({said.removeprefix('1 publication ').removesuffix(' (Alpha)')})" in "".join(lines)
+    count = head.rpartition("; ")[2].removesuffix(" moved")  # the same while it runs and at its end
+    assert f"legs: {count} moved since the last run" in at_once
+
+
 @pytest.mark.slow
 def test_a_sentence_with_other_numbers_alone_is_no_other_sentence(begun, folder):
     """RR 0.63 (0.29 to 1.36) with other values says the same; one that excludes no effect does not."""

@@ -30,11 +30,15 @@ from evidence.record.reviews.publications import CONTEXT, EXCLUDED, INCLUDED
 ARROW = "→"
 MOST_LINES = 3  # results that the end of a run names
 MOST_NAMED = 4
-# Its file was removed, or has a problem that the end of the run lists.
-GONE = "no longer in the library"
+NOT_THERE = "not there"
+_LEFT = {
+    CauseKind.STUDY_REMOVED: "no longer there",
+    CauseKind.STUDY_UNUSABLE: "left out, as its file has a problem",
+    CauseKind.STUDY_ELSEWHERE: "no longer about the question",
+}
 _CAUSES = {
+    **_LEFT,
     CauseKind.STUDY_ADDED: "added",
-    CauseKind.STUDY_REMOVED: GONE,
     CauseKind.STUDY_EDITED: "edited",
     CauseKind.OTHER_STUDIES: "because of another study file",
 }
@@ -171,7 +175,7 @@ def counts(changes: Changes, *, named: bool = True) -> str:
     for found, word in (
         ([p for p in new if not p.before], "added"),
         ([p for p in new if p.before], "now included"),
-        ([p for p in gone if not p.after], GONE),
+        *(([p for p in gone if p.left is kind], _LEFT[kind]) for kind in _LEFT),
         ([p for p in gone if p.after], "no longer included"),
     ):
         if found:
@@ -282,10 +286,14 @@ def _studies_said(changes: Changes) -> str:
     return words.sentence(" and ".join(parts))
 
 
+def _left(publication: PublicationChanged) -> str:
+    return _LEFT[publication.left or CauseKind.STUDY_REMOVED]
+
+
 def _publications(found: Sequence[PublicationChanged], why: bool = False) -> str:
     told = []
     for p in found:
-        reason = (p.reason or p.after or GONE) if why else ""
+        reason = (p.reason or p.after or _left(p)) if why else ""
         told.append(f"{p.study}: {reason.removesuffix('.')}" if reason else p.study)
     return _some(list(dict.fromkeys(told)), "; " if why else ", ")
 
@@ -338,7 +346,7 @@ def _setting_named(changed: SettingChanged) -> str:
 
 def status(publication: PublicationChanged) -> str:
     """Say what became of a publication."""
-    before, after = publication.before or "not in the library", publication.after or "not in the library"
+    before, after = publication.before or NOT_THERE, publication.after or _left(publication)
     if publication.was and publication.before == publication.after:
         edited = "; its study file was edited" if publication.edited else ""
         return f"{after}, as before under the name {publication.was}{edited}"

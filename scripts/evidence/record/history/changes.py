@@ -13,6 +13,8 @@ class CauseKind(StrEnum):
 
     STUDY_ADDED = "study file added"
     STUDY_REMOVED = "study file removed"
+    STUDY_UNUSABLE = "study file with a problem"
+    STUDY_ELSEWHERE = "study file about another question"
     STUDY_EDITED = "study file edited"
     OTHER_STUDIES = "another study file"  # decides on this one, as by overlap
     SETTING = "setting"
@@ -53,6 +55,7 @@ class PublicationChanged:
     reason: str  # of the later status
     edited: bool  # whether its file says something else
     was: str = ""  # its name before, where the same file has another
+    left: CauseKind | None = None  # why it is no longer there, where its status says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,10 @@ class ResultChanged:
 
     @property
     def moved(self) -> bool:
-        """Whether its numbers are others."""
-        return self.before != self.after
+        """Whether its numbers are others; where there was none and is none, nothing moved."""
+        return self.before != self.after and any(
+            n is not None and n.estimate is not None for n in (self.before, self.after)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,16 @@ class Runs:
     after: KeptReview
     settings: tuple[str, ...]  # that are other
     today: ModelSettings
+    left: Mapping[str, CauseKind] = field(default_factory=dict)  # why publications are no longer there
 
     @property
     def other_code(self) -> bool:
         """Whether code or libraries that compute are others."""
         return self.before.code != self.after.code
+
+    def why_gone(self, publication: str) -> CauseKind:
+        """Return why a publication is no longer there."""
+        return self.left.get(publication, CauseKind.STUDY_REMOVED)
 
 
 # Settings that decide no primary result: words, what it is set against, analyses beside it.
@@ -174,8 +179,8 @@ def _why(name: str, a: KeptFigure | None, b: KeptFigure | None, runs: Runs) -> t
     study = str(known.candidate.get("study", name)) if known is not None else name
     if ids - before.keys():
         return CauseKind.STUDY_ADDED, study
-    if ids - after.keys():
-        return CauseKind.STUDY_REMOVED, study
+    if gone := ids - after.keys():
+        return runs.why_gone(min(gone)), study
     if any(before[i].edited_into(after[i]) for i in ids):
         return CauseKind.STUDY_EDITED, study
     if runs.settings:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evidence.record.history.changes import (
+    CauseKind,
     Changes,
     Crossing,
     FigureChanged,
@@ -31,6 +32,8 @@ from evidence.review.changes.refitting import same_numbers
 from evidence.review.changes.settings import differing, settings_changed
 
 ANALYSES = "analyses."
+# Why a publication can be no longer there.
+LEFT = (CauseKind.STUDY_REMOVED, CauseKind.STUDY_UNUSABLE, CauseKind.STUDY_ELSEWHERE)
 
 
 def compare(
@@ -41,6 +44,7 @@ def compare(
     since: str = "",
     date: str = "",
     baselines: Sequence[KeptBaseline] = (),
+    left: Mapping[str, CauseKind] | None = None,
 ) -> Changes:
     """Compare a review with an earlier state of it.
 
@@ -52,11 +56,14 @@ def compare(
         The name of the baseline (empty: the last run) and when it was made.
     baselines
         All that hold this review, for the history of each result.
+    left
+        Of publications that are no longer there, why (one of `LEFT`); where it is not known, their files
+        count as removed.
     """
     renamed = _renamed(before, after)
     before = _under_new_names(before, renamed)
     settings = tuple(settings_changed(before.methods, after.methods))
-    runs = Runs(before, after, tuple(s.name for s in settings), today)
+    runs = Runs(before, after, tuple(s.name for s in settings), today, left or {})
     old = {(r.outcome, r.synthesis): r for r in before.results}
     new = {(r.outcome, r.synthesis): r for r in before.comparable(after.results)}
     results = [
@@ -69,7 +76,7 @@ def compare(
         title=after.title,
         since=since,
         date=date,
-        publications=tuple(_publications(before, after, {new: old for old, new in renamed.items()})),
+        publications=tuple(_publications(runs, {new: old for old, new in renamed.items()})),
         figures=tuple(_figures(before, after)),
         analyses=tuple(s for s in settings if s.name.startswith(ANALYSES)),
         methods=tuple(s for s in settings if not s.name.startswith(ANALYSES)),
@@ -148,9 +155,8 @@ def _under_new_names(before: KeptReview, renamed: Mapping[str, str]) -> KeptRevi
     return replace(before, publications=publications, results=tuple(results))
 
 
-def _publications(
-    before: KeptReview, after: KeptReview, old_names: Mapping[str, str]
-) -> Iterator[PublicationChanged]:
+def _publications(runs: Runs, old_names: Mapping[str, str]) -> Iterator[PublicationChanged]:
+    before, after = runs.before, runs.after
     for name in sorted({*before.publications, *after.publications}):
         a, b = before.publications.get(name), after.publications.get(name)
         known = b or a
@@ -160,7 +166,8 @@ def _publications(
         statuses = a.status if a else "", b.status if b else ""
         was = old_names.get(name, "")
         if statuses[0] != statuses[1] or edited or was:
-            yield PublicationChanged(name, known.study, *statuses, b.reason if b else "", edited, was)
+            left = runs.why_gone(name) if b is None else None
+            yield PublicationChanged(name, known.study, *statuses, b.reason if b else "", edited, was, left)
 
 
 def _figures(before: KeptReview, after: KeptReview) -> Iterator[FigureChanged]:
@@ -180,6 +187,9 @@ def _result(before: KeptResult | None, after: KeptResult | None, runs: Runs) -> 
     if known is None:
         return None
     if before is None or after is None:
+        causes = causes_of_one(known, runs, new=before is None)
+        if known.numbers.estimate is None and not causes:
+            return None  # a row without a number came or went with what a study reports
         return ResultChanged(
             known.outcome,
             known.synthesis,
@@ -188,10 +198,10 @@ def _result(before: KeptResult | None, after: KeptResult | None, runs: Runs) -> 
             after.numbers if after else None,
             studies_in=_studies(after),
             studies_out=_studies(before),
-            causes=causes_of_one(known, runs, new=before is None),
+            causes=causes,
         )
     old, new = set(_studies(before)), set(_studies(after))
-    moved = not same_numbers(before.numbers, after.numbers) or before.numbers.stratum != after.numbers.stratum
+    moved = _other(before.numbers, after.numbers)
     said = (before.sentence, after.sentence)
     sentences = said if without_numbers(said[0]) != without_numbers(said[1]) else None
     certainties = (before.certainty, after.certainty) if before.certainty != after.certainty else None
@@ -213,6 +223,11 @@ def _result(before: KeptResult | None, after: KeptResult | None, runs: Runs) -> 
     )
 
 
+def _other(before: KeptNumbers, after: KeptNumbers) -> bool:
+    """Whether numbers are others, or of other designs."""
+    return not same_numbers(before, after) or before.stratum != after.stratum
+
+
 def numbers_changed(
     kept: KeptReview,
     numbers: Mapping[tuple[str, str], KeptNumbers],
@@ -225,10 +240,17 @@ def numbers_changed(
         before, label = old.get((outcome, synthesis)), labels[outcome, synthesis]
         if before is None:
             found.append(ResultChanged(outcome, synthesis, label, None, now))
-        elif not same_numbers(before.numbers, now):
+        elif _other(before.numbers, now):
             crossings = tuple(_crossings(before, replace(before, numbers=now)))
             found.append(ResultChanged(outcome, synthesis, label, before.numbers, now, crossings=crossings))
-    return sorted(found, key=telling)
+    return sorted((r for r in found if r.moved), key=telling)
+
+
+def results_gone(kept: KeptReview, now: Collection[tuple[str, str]]) -> list[ResultChanged]:
+    """Return results of a state that was kept of which there is no row now (outcome and synthesis)."""
+    gone = (r for r in kept.results if (r.outcome, r.synthesis) not in now)
+    found = (ResultChanged(r.outcome, r.synthesis, r.label, r.numbers, None) for r in gone)
+    return [r for r in found if r.moved]
 
 
 _NUMBER = re.compile(r"[+\u2212-]?\d[\d.,]*\d|\d")

@@ -14,14 +14,14 @@ from pathlib import Path
 from evidence.display import words
 from evidence.display.prose import changes as prose
 from evidence.record import codec
-from evidence.record.history.changes import Changes
+from evidence.record.history.changes import CauseKind, Changes
 from evidence.record.history.kept import KeptReview
 from evidence.record.reviews.methods import ModelSettings
 from evidence.studies.whole_files import write_whole
 from evidence.workflow.history.baselines import KEPT
 from evidence.workflow.history.so_far import LAST, state_before
 from evidence.workflow.making.orders import job_id, read_order
-from evidence.workflow.making.plan import Plan
+from evidence.workflow.making.plan import STUDIES, Plan
 from evidence.workflow.store import read_plain
 
 LOGS = Path("logs")
@@ -79,7 +79,16 @@ def _compared(plan: Plan, root: Path, review: str, states: tuple[bytes, bytes], 
         today = codec.from_plain(given["analyses"][0]["settings"], ModelSettings)
     except (codec.DecodeError, OSError, KeyError, IndexError):
         return None
-    return compare(before, now, today, date=when)
+    gone = before.publications.keys() - now.publications.keys()
+    return compare(before, now, today, date=when, left={name: _why_gone(name, plan, root) for name in gone})
+
+
+def _why_gone(publication: str, plan: Plan, root: Path) -> CauseKind:
+    """Say why a publication is no longer in a review."""
+    if publication in plan.publications:
+        return CauseKind.STUDY_ELSEWHERE
+    there = (root / STUDIES / f"{publication}.yaml").exists()
+    return CauseKind.STUDY_UNUSABLE if there else CauseKind.STUDY_REMOVED
 
 
 def write_page(found: SinceLast, results: Path) -> Path:

@@ -11,7 +11,7 @@ from evidence.display import words
 from evidence.display.prose import changes as prose
 from evidence.record import codec
 from evidence.record.history.kept import KeptReview
-from evidence.review.changes.comparing import numbers_changed
+from evidence.review.changes.comparing import numbers_changed, results_gone, telling
 from evidence.workflow.store import HOME, read_plain
 
 LAST = HOME / "last"
@@ -58,9 +58,10 @@ def moved_so_far(now: KeptReview, root: Path) -> list[str]:
     results = earlier.comparable(now.results)
     labels = {(r.outcome, r.synthesis): r.label for r in results}
     numbers = {(r.outcome, r.synthesis): r.numbers for r in results}
-    moved = numbers_changed(earlier, numbers, labels)
+    gone = results_gone(earlier, numbers)
+    moved = sorted([*numbers_changed(earlier, numbers, labels), *gone], key=telling)
     if not moved:
         return []
-    of = words.plural(len(numbers), "result")
+    of = words.plural(len({*numbers, *((r.outcome, r.synthesis) for r in earlier.results)}), "result")
     head = f"{now.review}: {len(moved)} of {of} moved since the last run; pictures and papers follow"
     return [head, *(f"  {prose.result_line(r)}" for r in moved[: prose.MOST_LINES])]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from evidence.display.prose import changes as prose
 from evidence.record.history.changes import Crossing, Lies, ResultChanged
 from evidence.record.history.kept import (
     ASSUMING,
@@ -168,6 +169,25 @@ def test_a_result_that_is_asked_for_now_is_put_to_the_setting(numbers):
     assert cause.kind is causes.CauseKind.SETTING and cause.names[0] == "outcomes.pts"
 
 
+NONE = replace(NUMBERS, status="not pooled", k=0, people=None, estimate=None, ci_low=None, ci_high=None)
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_a_row_without_a_number_that_comes_or_goes_with_a_study_is_no_result_that_moved(new):
+    states = [review([]), review([result(NONE), result(replace(NONE, k=2), synthesis="y")])]
+    told = compared(*(states if new else states[::-1]))
+    assert (told.results, told.same) == ((), 2)
+    assert comparing.numbers_changed(states[0], {("pts", "x"): NONE}, {("pts", "x"): "PTS"}) == []
+
+
+def test_a_row_that_had_no_number_and_has_none_is_not_moved_by_how_many_studies_it_cannot_pool():
+    more = replace(NONE, k=2, people=40)
+    (one,) = compared(review([result(NONE)]), review([result(more, sentence="Two: none pooled.")])).results
+    assert not one.moved and one.sentences is not None
+    (other,) = compared(review([result(NONE)]), review([result()])).results
+    assert other.moved
+
+
 def test_results_with_assumptions_are_compared_where_the_earlier_state_kept_such():
     supposed = result(synthesis=f"x ({ASSUMING})")
     after = review([result(), supposed], keeps_assuming=True)
@@ -289,6 +309,23 @@ def test_a_publication_is_told_where_its_status_or_what_it_says_is_another():
         ("moved", "included", "excluded", False, ""),
         ("new", "", "included", False, ""),
     ]
+
+
+@pytest.mark.parametrize("why", [*comparing.LEFT])
+def test_a_publication_whose_file_is_still_there_left_for_what_it_left_for(why):
+    rests = KeptInput("RR", False, {}, {"B": KeptFigure("b", {"study": "B"})})
+    before = review([result(rests_on=rests)], {"b": publication("B")})
+    told = compared(before, review(), left={"b": why})
+    (gone,), (one,) = told.publications, told.results
+    assert gone.left is why and [c.kind for c in one.causes] == [why]
+    lines = " ".join(prose.closing_lines([told], "page"))
+    said = {
+        causes.CauseKind.STUDY_REMOVED: "no longer there",
+        causes.CauseKind.STUDY_UNUSABLE: "left out, as its file has a problem",
+        causes.CauseKind.STUDY_ELSEWHERE: "no longer about the question",
+    }
+    assert f"1 publication {said[why]} (B)" in lines and f"; by B ({said[why]})" in lines
+    assert prose.status(gone).startswith("included → ") and "library" not in lines + prose.status(gone)
 
 
 def test_a_file_with_another_name_that_says_the_same_is_the_same_file():
