@@ -38,6 +38,22 @@ class Runs:
         """Whether code or libraries that compute are others."""
         return self.before.code != self.after.code
 
+    def changed_files(self) -> Mapping[str, CauseKind]:
+        """Return the studies of which a file came, went or was edited, and what became of it."""
+        then, now = self.before.publications, self.after.publications
+        found: dict[str, CauseKind] = {}
+        for name in {*then, *now}:
+            a, b = then.get(name), now.get(name)
+            if a is not None and b is not None:
+                kind = CauseKind.STUDY_EDITED if a.edited_into(b) else None
+            else:
+                kind = CauseKind.STUDY_ADDED if a is None else self.why_gone(name)
+            known = b or a
+            if kind is not None and known is not None:
+                same = found.get(known.study, kind) is kind
+                found[known.study] = kind if same else CauseKind.STUDY_EDITED
+        return found
+
     def why_gone(self, publication: str) -> CauseKind:
         """Return why a publication is no longer there."""
         return self.left.get(publication, CauseKind.STUDY_REMOVED)
@@ -71,12 +87,19 @@ class _Group:
     figures: dict[str, KeptFigure | None] = field(default_factory=dict)
     pooled_as: KeptInput | None = None
 
+    def named(self, name: str) -> None:
+        """Name a study, once."""
+        if name not in self.names:
+            self.names.append(name)
+
 
 def causes_of(before: KeptResult, after: KeptResult, runs: Runs) -> tuple[Cause, ...]:
     """Name what moved a result; where several changes came together, with the result of each alone."""
     then, now = before.rests_on, after.rests_on
     runs = replace(runs, settings=deciding(runs.settings, after.outcome, assuming=after.assuming))
     groups = _groups(then, now, runs)
+    if not groups and before.numbers.stratum != after.numbers.stratum:
+        groups = _of_designs(now or then, runs)
     told = {name: tuple(group.names) for name, group in groups.items()}
     code = (CauseKind.CODE, "")
     if then is None or now is None:
@@ -123,6 +146,9 @@ def _tried(
         causes.append(Cause(CauseKind.CODE, (), by_code))
     tried = len(groups) <= MOST_TRIED
     for (kind, _), group in groups.items():
+        if not group.figures and group.pooled_as is None:  # the same values, under other designs
+            causes.append(Cause(kind, tuple(group.names)))
+            continue
         change = OneChange(group.figures, group.pooled_as)
         alone = refit(with_change(then, change), runs.today) if tried else None
         reached = alone is None or not same_numbers(alone, by_code or before)
@@ -144,7 +170,7 @@ def _groups(then: KeptInput | None, now: KeptInput | None, runs: Runs) -> dict[t
             continue
         kind, whose = _why(name, a, b, runs)
         group = groups.setdefault((kind, whose), _Group())
-        group.names.append(name)
+        group.named(whose or name)
         group.figures[name] = b
     for kind in (CauseKind.SETTING, CauseKind.SETTING_OR_CODE):
         if (kind, "") in groups:
@@ -152,6 +178,15 @@ def _groups(then: KeptInput | None, now: KeptInput | None, runs: Runs) -> dict[t
     if then and now and _pooling(then) != _pooling(now):
         groups[CauseKind.SETTING, "pooled"] = _Group(_pooled_otherwise(then, now), pooled_as=now)
     return groups
+
+
+def _of_designs(kept: KeptInput | None, runs: Runs) -> dict[tuple[CauseKind, str], _Group]:
+    """Sort by its cause that a result is of other designs now, with the same values."""
+    groups: dict[tuple[CauseKind, str], _Group] = {}
+    for name in kept.figures if kept else ():
+        kind, whose = _decided(name, runs)
+        groups.setdefault((kind, whose), _Group()).named(whose or name)
+    return {place: group if place[1] else _Group([*runs.settings]) for place, group in groups.items()}
 
 
 def _figures(kept: KeptFigure) -> dict[str, object]:
@@ -183,8 +218,15 @@ def _why(name: str, a: KeptFigure | None, b: KeptFigure | None, runs: Runs) -> t
         return runs.why_gone(min(gone)), study
     if any(before[i].edited_into(after[i]) for i in ids):
         return CauseKind.STUDY_EDITED, study
+    return _decided(study, runs)
+
+
+def _decided(study: str, runs: Runs) -> tuple[CauseKind, str]:
+    """Say what decided on a study whose own file is as it was: which of several files did is not known."""
     if runs.settings:
         return (CauseKind.SETTING_OR_CODE if runs.other_code else CauseKind.SETTING), ""
-    if before.keys() != after.keys() or any(before[i].edited_into(after[i]) for i in before):
-        return CauseKind.OTHER_STUDIES, study
-    return CauseKind.CODE, ""
+    changed = runs.changed_files()
+    if len(changed) == 1:
+        ((other, kind),) = changed.items()
+        return kind, other
+    return (CauseKind.OTHER_STUDIES, study) if changed else (CauseKind.CODE, "")

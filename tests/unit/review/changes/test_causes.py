@@ -83,6 +83,36 @@ def test_one_change_with_the_same_code_is_the_cause_and_not_computed():
     assert told(FIRST, FIRST) == () and told(FIRST, FIRST, "2") == (Cause(CauseKind.CODE, ()),)
 
 
+def decided(edited, *, now="A", was="non-randomised", figures=FIRST):
+    """Causes where files say another design: of the studies of a result those in ``now`` are left."""
+    both = runs(FIRST, FIRST)
+    others = {name: replace(p, said="t") if name[0] in edited else p for name, p in library(FIRST).items()}
+    both = replace(both, after=replace(both.after, publications=others))
+    then, left = rests(figures), rests({name: FIRST[name] for name in now})
+    before, after = result(then), result(left)
+    before = replace(before, numbers=replace(before.numbers, stratum=was))
+    return causes.causes_of(
+        before, replace(after, numbers=replace(after.numbers, stratum="randomised")), both
+    )
+
+
+def test_a_file_that_decides_on_others_is_the_cause_where_it_alone_is_another():
+    """A's design makes it the only trial: B and C leave the headline, and A's own values stay."""
+    assert decided("A") == (Cause(CauseKind.STUDY_EDITED, ("A",)),)
+    assert decided("A", now="BC") == (Cause(CauseKind.STUDY_EDITED, ("A",)),)
+    # Which of two files it was is not known.
+    assert [(c.kind, c.names) for c in decided("AB", now="BC")] == [(CauseKind.STUDY_EDITED, ("A",))]
+    assert {(c.kind, c.names) for c in decided("AB", now="AB")} == {(CauseKind.OTHER_STUDIES, ("C",))}
+
+
+def test_a_result_that_is_of_other_designs_now_has_a_cause_though_its_values_are_the_same():
+    one = {"A": FIRST["A"]}
+    assert decided("A", figures=one) == (Cause(CauseKind.STUDY_EDITED, ("A",)),)
+    assert decided("AC", figures=one) == (Cause(CauseKind.OTHER_STUDIES, ("A",)),)
+    assert decided("", figures=one) == (Cause(CauseKind.CODE, ()),)
+    assert decided("A", figures=one, was="randomised") == ()
+
+
 def test_changes_that_came_together_are_told_with_the_result_of_each_alone():
     after = {"A": (15, 100, 20, 100), "C": FIRST["C"], "D": (5, 40, 9, 40)}
     found = told(FIRST, after)

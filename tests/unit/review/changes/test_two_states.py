@@ -480,9 +480,15 @@ def test_a_study_moves_by_its_own_file_before_a_setting_and_a_setting_before_ano
     assert reason(FIGURE, FIGURE, same, edited, settings=["x"]) == (kinds.STUDY_EDITED, "A")
     assert reason(FIGURE, None, same, other, settings=["x"]) == (kinds.SETTING, "")
     assert reason(FIGURE, None, same, other, settings=["x"], code="2") == (kinds.SETTING_OR_CODE, "")
-    assert reason(FIGURE, None, same, other) == (kinds.OTHER_STUDIES, "A")
+    # Another file that alone is another decided it; which of two did is not known.
+    assert reason(FIGURE, None, same, other) == (kinds.STUDY_ADDED, "B")
+    assert reason(FIGURE, None, other, same) == (kinds.STUDY_REMOVED, "B")
     rewritten = {"p": publication(), "q": publication("B", said="t")}
-    assert reason(FIGURE, None, other, rewritten) == (kinds.OTHER_STUDIES, "A")
+    assert reason(FIGURE, None, other, rewritten) == (kinds.STUDY_EDITED, "B")
+    again = {"p": publication(), "r": publication("B")}
+    assert reason(FIGURE, None, other, again) == (kinds.STUDY_EDITED, "B")
+    two = {**other, "r": publication("C")}
+    assert reason(FIGURE, None, same, two) == (kinds.OTHER_STUDIES, "A")
     assert reason(FIGURE, None, same, same, code="2") == (kinds.CODE, "")
     # What a study is called inside a result may be another name than its own.
     assert reason(None, KeptFigure("p", {"study": "A (2)"}), {}, same) == (kinds.STUDY_ADDED, "A (2)")
