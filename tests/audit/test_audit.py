@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from functools import cache
 
 import numpy as np
@@ -204,7 +205,11 @@ def test_the_command_compares_centres_with_the_pooled_result_of_the_review(libra
     stem = tmp_path / "audit"
     results = library / "results"
     assert command.main(["compare", str(path), "--review", "cavas", "-o", str(stem)], results) == 0
-    assert "Brent beyond the 99.8% limit" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "2 centres, 1 outcome." in told
+    assert re.search(
+        r"^  \S.*, .*months.*: Brent beyond the 99.8% limit, on the worse side$", told, re.MULTILINE
+    )
     rows = list(csv.DictReader((tmp_path / "audit.csv").open()))
     evidence = json.loads((results / "cavas/evidence.json").read_text())
     found = next(o for o in evidence["outcomes"] if o["outcome"]["id"] == "technical_success")

@@ -14,6 +14,7 @@ from evidence.audit.comparing import AuditResult
 from evidence.audit.outcomes import AuditOutcome, comparison_of, outcomes_of
 from evidence.audit.reading import COUNTS, PATIENTS, Refused, read
 from evidence.audit.template import explained, template
+from evidence.display import words
 from evidence.record import codec
 from evidence.record.reviews.evidence import Evidence
 from evidence.studies.problems import allowed
@@ -108,11 +109,12 @@ def _write_comparison(
     for ending, text in texts.items():
         stem.with_suffix(ending).write_text(text, encoding="utf-8")
     centres = {c.centre for r in found for c in r.centres}
-    print(f"{stem}.html and {stem}.csv written: {len(centres)} centres, {len(found)} outcomes.")
+    of = f"{words.plural(len(centres), 'centre')}, {words.plural(len(found), 'outcome')}"
+    print(f"{stem}.html and {stem}.csv written: {of}.")
     for r in found:
         for c in r.centres:
             if c.verdict not in (comparing.INSIDE, comparing.NOT_JUDGED):
-                print(f"  {r.outcome.label}: {c.centre} {c.verdict}")
+                print(f"  {r.outcome.label}, {r.outcome.time}: {c.centre} {c.said}")
 
 
 def table(found: Sequence[AuditResult]) -> str:

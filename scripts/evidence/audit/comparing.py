@@ -62,6 +62,12 @@ class CentreResult:
     tail: float | None  # chance of so far a result in a further centre, both sides together
     watched: Watched | None
 
+    @property
+    def said(self) -> str:
+        """The verdict with the side on which the centre lies."""
+        side = {True: ", on the worse side", False: ", on the better side", None: ""}[self.worse]
+        return self.verdict + side
+
 
 @dataclass(frozen=True, slots=True)
 class FunnelLine:

@@ -84,7 +84,6 @@ def _view(r: AuditResult, least: int) -> AuditView:
 
 
 def _line(c: CentreResult, least: int) -> CentreLine:
-    side = {True: ", on the worse side", False: ", on the better side", None: ""}[c.worse]
     chance = numbers.MISSING
     if c.chance_below is not None and c.chance_above is not None:
         both = c.chance_below + c.chance_above
@@ -95,7 +94,7 @@ def _line(c: CentreResult, least: int) -> CentreLine:
         counts=hidden if c.suppressed else words.share(c.events, c.patients),
         share="" if c.suppressed else f"{numbers.percent(c.low, '')} to {numbers.percent(c.high, '')}",
         chance=chance,
-        verdict=c.verdict + side,
+        verdict=c.said,
         css={INSIDE: "", NOT_JUDGED: "quiet", BEYOND_ALARM: "alarm"}.get(c.verdict, "warn"),
         watched=_told(c.watched),
     )

@@ -10,6 +10,7 @@ from evidence.record.history.changes import SettingChanged
 # An analysis, outcome ... has a name; an entry of a list, such as a reason to exclude, its place in it.
 _NAMED = re.compile(r"(?:analyses|outcomes|comparisons|times|subgroups)\.[^.]+")
 _NUMBERED = re.compile(r"(.+?)\.\d+(?=\.|$)")
+_ANALYSES, _PRIMARY = "analyses.", "analyses.primary"
 _LABEL = "label"
 
 _Said = dict[str, str]  # what an entry says, by the path inside it
@@ -18,15 +19,20 @@ _Said = dict[str, str]  # what an entry says, by the path inside it
 def settings_changed(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[SettingChanged]:
     """Go through settings that are others; an entry that came or went whole is one change.
 
-    Entries of a list that say the same are the same, wherever in the list they stand.
+    Entries of a list that say the same are the same, wherever in the list they stand. What an analysis takes
+    over from the primary one is a setting of that alone.
     """
     old, new = _by_entry(before), _by_entry(after)
+    primary = set(_pairs(old.get(_PRIMARY, {}), new.get(_PRIMARY, {})))
     for here, there in _same_elsewhere(old, new):
         del old[here], new[there]
     for entry in sorted({*old, *new}):
         a, b = old.get(entry), new.get(entry)
         if a is not None and b is not None:
-            for inside, was, now in _pairs(a, b):
+            own = _pairs(a, b)
+            if entry.startswith(_ANALYSES) and entry != _PRIMARY:
+                own = (pair for pair in own if pair not in primary)
+            for inside, was, now in own:
                 yield SettingChanged(f"{entry}.{inside}" if inside else entry, was, now)
         else:
             yield SettingChanged(entry, _in_short(a), _in_short(b))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from evidence.workflow.making.leftovers import remove_own
+
 BUNDLE = "report.zip"
 PAGES = ("report.html", "annex.html")
 PICTURES = "print"
@@ -16,8 +18,9 @@ def remove_outdated(results: Path) -> list[Path]:
     Whoever sends or prints one of an earlier run would show numbers that the report no longer has.
     """
     gone = [path for review in sorted(results.glob("*/")) for path in _outdated(review)]
+    root = results.parent
     for path in gone:
-        path.unlink()
+        remove_own(root, path.relative_to(root).as_posix())
     return gone
 
 

@@ -34,6 +34,22 @@ def test_of_an_entry_that_stays_each_setting_is_told():
     ]
 
 
+def test_what_an_analysis_takes_over_from_the_primary_one_is_told_once():
+    """One setting that all analyses take over was told as thirty."""
+    ids = ("primary", "bayes", "peto")
+
+    def asked(overlaps, of_peto):
+        said = dict.fromkeys(ids, overlaps) | {"peto": of_peto}
+        return {f"analyses.{name}.suspected overlaps": said[name] for name in ids}
+
+    assert told(asked("warn", "warn"), asked("block", "block")) == [
+        ("analyses.primary.suspected overlaps", "warn", "block")
+    ]
+    assert told(asked("warn", "warn"), asked("warn", "block")) == [
+        ("analyses.peto.suspected overlaps", "warn", "block")
+    ]
+
+
 def excluded(*reasons):
     return {
         f"eligibility.exclude.{i}.{key}": value
