@@ -67,6 +67,14 @@ def _risk_ratio_of_few(random: np.random.Generator, theta: float) -> Candidate:
     return candidate(FigureKind.COUNTS, _arm(n1, events=a), _arm(n2, events=c))
 
 
+def _risk_difference_of_few(random: np.random.Generator, theta: float) -> Candidate:
+    n1, n2 = size_of_arm(random), size_of_arm(random)
+    control = random.uniform(0.01, 0.05)
+    treated = float(np.clip(control + theta, 0, 1))
+    a, c = int(random.binomial(n1, treated)), int(random.binomial(n2, control))
+    return candidate(FigureKind.COUNTS, _arm(n1, events=a), _arm(n2, events=c))
+
+
 def _mean_difference(random: np.random.Generator, theta: float) -> Candidate:
     n1, n2 = size_of_arm(random), size_of_arm(random)
     arms = []
@@ -135,6 +143,10 @@ def settings(scale: float = 1.0) -> tuple[Setting, ...]:
     for rate, tau in ((0.02, 0.5), (0.1, 0.0), (0.1, 0.5)):
         words = f"median study {100 * rate:.0f} per 100 years"
         found.append(Setting(MeasureId.RATE, tau, words, _rate, math.log(rate), some))
+    for tau in (0.0, 0.03):
+        found.append(
+            Setting(MeasureId.RD, tau, "RD 5 points, risk 1-5%", _risk_difference_of_few, 0.05, many)
+        )
     return tuple(found)
 
 

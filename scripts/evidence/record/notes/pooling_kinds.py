@@ -14,6 +14,7 @@ EFFECTS: dict[str, Kind] = {
         "the variance of a difference with a zero cell was corrected", "add", "cells"
     ),
     "all_in_variance": _note("the variance of every difference was corrected", "add", "cells"),
+    "variance_of_average_risks": _note("the variance of a difference is that of the studies' average risks"),
     "no_events_both_arms": _warning("no event in either arm"),
     "only_events_both_arms": _warning("events only, in both arms"),
     "zero_cell_uncorrected": _reason("a zero cell without correction: not defined"),
@@ -101,6 +102,7 @@ POOLING: dict[str, Kind] = {
     "arms_unequal": _reason("Peto: arms of too unequal size", "ratio most"),
     "effect_not_small": _reason("Peto: the effect is not small", "ratio low high"),
     "ratios_differ": _reason("the studies contradict one common ratio", "p least"),
+    "differences_differ": _note("few events, and the studies contradict one common difference", "p least"),
     "peto_for_risk_ratio": _note("Peto's odds ratio stands for the risk ratio of events so rare"),
     "marginal_ratio": _note("the ratio of mean risks over studies, arms not paired"),
     "needs_odds_ratio": _reason("the model gives odds ratios only", words="model measure"),

@@ -170,7 +170,7 @@ def _by_model(effects: Effects, masks: np.ndarray, model: str, settings: ModelSe
     weighted = model in (
         PoolingModel.INVERSE_VARIANCE,
         PoolingModel.COMMON_EFFECT,
-    ) and not sparse_counts.answers(effects, model)
+    ) and not sparse_counts.of_few_events(effects)
     if weighted and effects.measure not in models.COUNTED_ALONE:
         return _by_inverse_variance(effects, masks, model, settings)
     return [_one(effects, mask, model, settings) for mask in masks]

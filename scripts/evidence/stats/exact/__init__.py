@@ -36,7 +36,12 @@ from .one_group.rates import (
 )
 from .one_group.survival_counts import effective_counts, exact_survival, glmm_survival, ladder_survival
 from .two_groups.conditional import conditional_exact
-from .two_groups.sparse_ladder import binomial_normal_ratio, mantel_haenszel_ratio, sparse_ladder
+from .two_groups.sparse_ladder import (
+    binomial_normal_ratio,
+    least_p_of_one_effect,
+    mantel_haenszel_ratio,
+    sparse_ladder,
+)
 from .two_groups.two_arm_beta_binomial import beta_binomial_two_arms
 from .two_groups.two_arms import glmm_rate_ratio, glmm_two_by_two
 
@@ -72,6 +77,7 @@ __all__ = [
     "ladder_rate",
     "ladder_survival",
     "leave_one_out",
+    "least_p_of_one_effect",
     "mantel_haenszel_ratio",
     "poisson_normal",
     "predictive",

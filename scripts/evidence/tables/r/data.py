@@ -103,9 +103,12 @@ def weighed(result: Result) -> tuple[tuple[DataColumn, ...], tuple[tuple[str, st
         and measure.two_arm
         and measure.data == COUNTS
         and not result.setting("add_by_arm_size", False)
+        and _made_by_escalc(rows)
     ):
         call = "ai = ai, n1i = n1i, ci = ci, n2i = n2i, data = dat, drop00 = FALSE"
         add = f'add = {float(str(result.setting("add", 0.5))):g}, to = "{result.setting("to", "only0")}"'
+        if _of_average_risks(rows):
+            add = 'add = 0, vtype = "AV"'
         # What is added to a difference is for its standard error.
         counted = (("dat$yi", "dat$ai / dat$n1i - dat$ci / dat$n2i"),) if result.code == "RD" else ()
         made = ("dat", f'escalc(measure = "{result.code}", {call}, {add})')
@@ -125,6 +128,19 @@ def weighed(result: Result) -> tuple[tuple[DataColumn, ...], tuple[tuple[str, st
         call = "m1i = m1i, sd1i = sd1i, n1i = n1i, m2i = m2i, sd2i = sd2i, n2i = n2i, data = dat"
         return tuple(columns), (("dat", f'escalc(measure = "{result.code}", {call})'),)
     return effects(rows), ()
+
+
+def _of_average_risks(rows: Sequence[tuple[StudyEffect, Candidate]]) -> bool:
+    return any(e.note is not None and e.note.kind == "variance_of_average_risks" for e, _ in rows)
+
+
+def _made_by_escalc(rows: Sequence[tuple[StudyEffect, Candidate]]) -> bool:
+    """Whether R makes the variances: from average risks only where neither arm is at 0% or 100% in all."""
+    if not _of_average_risks(rows):
+        return True
+    arms = [[c.sides[i].counted for _, c in rows] for i in (0, 1)]
+    totals = [(sum(events for events, _ in arm), sum(n for _, n in arm)) for arm in arms]
+    return all(0 < events < n for events, n in totals)
 
 
 def _plain_means(result: Result) -> bool:

@@ -134,8 +134,10 @@ def _sparse(rare: str) -> str:
         "binomial-normal model given each study's total of events (Stijnen 2010; odds ratios: "
         "hypergeometric-normal), and where that has no estimate the beta-binomial model. Weights are shares "
         "of the information (of Mantel-Haenszel: mean shares of its two sums); a study without events in one "
-        "arm is shown with its exact interval, open to one side. Risk differences are Mantel-Haenszel "
-        "sums, in which studies without any event count."
+        "arm is shown with its exact interval, open to one side. Differences of few events are "
+        "Mantel-Haenszel sums, in which studies without any event count, where Cochran's Q with variances "
+        "from the average risks of both arms has p of 0.1 or more (from five studies on 0.3), else weighted "
+        "by these variances."
     )
 
 

@@ -30,6 +30,7 @@ EFFECTS: Mapping[str, Template] = {
     "all_corrected": _corrected("correction of all studies"),
     "zero_cell_in_variance": _corrected("zero cell", _FOR_ERROR),
     "all_in_variance": _corrected("correction of all studies", _FOR_ERROR),
+    "variance_of_average_risks": "weight by the average risks of all studies and the size of its arms",
     "no_events_both_arms": "no events in both arms{of_whom}",
     "only_events_both_arms": "only events in both arms{of_whom}",
     "zero_cell_uncorrected": "zero cell without correction",
@@ -147,6 +148,9 @@ POOLING: Mapping[str, Template] = {
     "arms_unequal": "in one study one arm is {ratio:.2g} times the other, more than {most:g}",
     "effect_not_small": "an odds ratio of {ratio:.2g} is not small (between {low:g} and {high:g})",
     "ratios_differ": "the studies contradict one common ratio (p = {p:.2g}, below {least:g})",
+    "differences_differ": "Of few events, the studies contradict one common difference (p = {p:.2g}, below "
+    "{least:g}): differences are weighted, with variances from the average risks of both arms, so that "
+    "studies without any event count.",
     "peto_for_risk_ratio": "Peto's odds ratio, which of events so rare is the risk ratio",
     "marginal_ratio": "ratio of the mean risks over studies; arms are not paired within a study",
     "needs_odds_ratio": lambda s: (

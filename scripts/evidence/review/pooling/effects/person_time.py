@@ -40,7 +40,7 @@ def name_for(measure: MeasureId, model: str) -> str:
         return PoolingModel.GLMM if model == PoolingModel.BETA_BINOMIAL else model
     model = _OF_RATES.get(model, model)
     if measure == MeasureId.IRD and model not in (*_WEIGHTED, COMMON):
-        return PoolingModel.MANTEL_HAENSZEL
+        return plain_differences.model_of_counts(model)
     return model
 
 

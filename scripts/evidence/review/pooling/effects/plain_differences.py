@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import EffectStatus, StudyEffect
 from evidence.stats import intervals
 
@@ -15,6 +16,18 @@ NEWCOMBE, MOVER = "newcombe", "mover"
 METHODS = (NEWCOMBE, MOVER)
 Table = tuple[float, float, float, float]  # events and patients (person-years) of both arms
 Difference = tuple[float, float, float]  # with its limits
+
+
+# Models of ratios that may differ between studies.
+_MAY_DIFFER = (PoolingModel.SPARSE_LADDER, PoolingModel.BINOMIAL_NORMAL, PoolingModel.BETA_BINOMIAL)
+
+
+def model_of_counts(model: str) -> str:
+    """Return what a model of counts is for differences: Mantel-Haenszel's sum, or the ladder that ends there.
+
+    The ladder stands for models whose ratio may differ between studies.
+    """
+    return PoolingModel.SPARSE_LADDER if model in _MAY_DIFFER else PoolingModel.MANTEL_HAENSZEL
 
 
 def of_risks(table: Table, level: float) -> Difference:

@@ -20,11 +20,12 @@ from evidence.record.measures import (
 )
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind, PrintedEffect
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
-from evidence.review.pooling.effects import median_effects, person_time, plain_differences
+from evidence.review.pooling.effects import average_risks, median_effects, person_time, plain_differences
 from evidence.review.pooling.effects.row_of_study import critical, not_estimable, wald
 from evidence.review.pooling.effects.row_of_study import exact as exact_row
 from evidence.review.pooling.effects.survival_effects import at_time_asked, of_estimate
@@ -105,12 +106,15 @@ def on_natural_scale(code: str, estimate: float, low: float, high: float) -> tup
     return natural, min(bounds), max(bounds)
 
 
-def compute(candidates: Sequence[Candidate], measure: MeasureId, settings: ModelSettings) -> Effects:
+def compute(
+    candidates: Sequence[Candidate], measure: MeasureId, settings: ModelSettings, *, few_events: bool = False
+) -> Effects:
     """Compute the effect of each candidate.
 
     Zero cells of two arms are corrected as the settings say (0.5 in every cell of that study, only there); a
     study without events, or with events only, in both arms has no ratio: kept and marked "not estimable". It
-    is no reason to correct the others.
+    is no reason to correct the others. Differences get variances from the average risks of all where one of
+    them has no variance of its own, or where ``few_events`` says that events are few.
     """
     members = tuple(candidates)
     if settings.to == "if0all":
@@ -118,14 +122,20 @@ def compute(candidates: Sequence[Candidate], measure: MeasureId, settings: Model
         settings = replace(settings, to="all" if any(map(has_empty_cell, weighed)) else "none")
     if measure == MeasureId.RR_OF_FAILURE:
         members = tuple(turned_to_failures(c) for c in members)
-    return Effects(measure, members, tuple(_effect(candidate, measure, settings) for candidate in members))
+    rows = tuple(_effect(candidate, measure, settings) for candidate in members)
+    if measure in average_risks.MEASURES and (few_events or average_risks.needed(rows)):
+        rows = average_risks.in_place(members, rows, measure)
+    return Effects(measure, members, rows)
 
 
 def of_model(
     candidates: Sequence[Candidate], measure: MeasureId, settings: ModelSettings, model: str
 ) -> Effects:
     """Compute the effects for one model: those that take counts as they are have rows without corrections."""
-    return compute(candidates, measure, beside_counts(settings) if model in MODELS_OF_COUNTS else settings)
+    if model not in MODELS_OF_COUNTS:
+        return compute(candidates, measure, settings)
+    few_events = model == PoolingModel.SPARSE_LADDER
+    return compute(candidates, measure, beside_counts(settings), few_events=few_events)
 
 
 def beside_counts(settings: ModelSettings) -> ModelSettings:

@@ -127,6 +127,9 @@ def answer(
     if sparse_counts.one_alone(effects, model):
         # It is shown as it is, with 0.5 in an empty cell: what a model of counts says is of other numbers.
         model, settings = PoolingModel.INVERSE_VARIANCE, study_effects.beside_counts(settings)
+    differ = sparse_counts.contradiction(effects, model)
+    if differ is not None and model == sparse_counts.LADDER:
+        model = PoolingModel.INVERSE_VARIANCE
     governed = model in GOVERNED and not sparse_counts.answers(effects, model)
     if k < 2 or not governed or settings.rule == NO_RULE or _one_sum(effects, model, settings):
         fit = _fit(effects, model, settings, tau2_interval, usual)
@@ -140,7 +143,8 @@ def answer(
     pooled, notes = _prediction(found.pooled, settings, k)
     fit = found.fit if pooled is found.pooled else replace(found.fit, pooled=pooled)
     beside = () if alone or k < 2 else (*found.beside, *_always_beside(effects, found.fit, settings))
-    return Answer(fit, beside, (*found.notes, *notes))
+    told = () if differ is None else (differ,)
+    return Answer(fit, beside, (*told, *found.notes, *notes))
 
 
 def _fit(

@@ -18,7 +18,7 @@ from evidence.record.results.analysis import EffectStatus, StudyEffect
 from evidence.record.results.candidate import FigureKind
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
-from evidence.review.pooling.effects import plain_differences
+from evidence.review.pooling.effects import average_risks, plain_differences
 from evidence.review.pooling.effects.row_of_study import critical
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.stats import exact
@@ -28,26 +28,51 @@ from evidence.stats.result import Pooled, Rung, without_estimate
 
 MODELS = MODELS_OF_COUNTS
 MANTEL_HAENSZEL, LADDER, PETO, CONDITIONAL, BINOMIAL_NORMAL, BETA_BINOMIAL, LOGISTIC = MODELS
-RATIO_MODELS = MODELS[1:]
 RATIOS = (MeasureId.RR, MeasureId.OR, MeasureId.IRR)
-DIFFERENCES = (MeasureId.RD, MeasureId.IRD)
+DIFFERENCES = average_risks.MEASURES
 OF_ODDS_ONLY = (PETO, LOGISTIC)
-# Models of weighted effects; a risk difference without events in both arms has no variance for them.
+# Models of weighted effects; a difference without events in both arms has no variance of its own for them.
 _WEIGHTED = (PoolingModel.INVERSE_VARIANCE, PoolingModel.COMMON_EFFECT, PoolingModel.BAYESIAN)
 EXACT = "exact"
 _Table = tuple[int, float, int, float]  # events and patients (person-years) of both arms
 
 
 def name_for(measure: MeasureId, model: str) -> str:
-    """Return the model of a measure: risk differences have the Mantel-Haenszel sum alone of these models."""
-    return MANTEL_HAENSZEL if measure == MeasureId.RD and model in RATIO_MODELS else model
+    """Return the model of a measure: risk differences have a ladder of their own, or one sum."""
+    return plain_differences.model_of_counts(model) if measure == MeasureId.RD and model in MODELS else model
 
 
 def answers(effects: Effects, model: str) -> bool:
     """Whether counts of two arms are pooled here, not by weighted effects."""
     if effects.counted_as not in (*RATIOS, *DIFFERENCES) or not _all_counted(effects):
         return False
-    return model in MODELS or (model in _WEIGHTED and bool(_without_variance(effects).any()))
+    if effects.measure in DIFFERENCES and model in (LADDER, *_WEIGHTED):
+        return of_few_events(effects) and contradiction(effects, model) is None
+    return model in MODELS
+
+
+def of_few_events(effects: Effects) -> bool:
+    """Whether differences have variances from the average risks of the studies."""
+    return average_risks.taken(effects.studies)
+
+
+def contradiction(effects: Effects, model: str) -> Note | None:
+    """Say that studies of few events contradict one difference; ``None`` where they do not.
+
+    By Cochran's Q with variances from average risks, at the limit of ratios. A common effect is one
+    difference by what is asked for.
+    """
+    asked = effects.measure in DIFFERENCES and model in (LADDER, *_WEIGHTED)
+    if not asked or model == PoolingModel.COMMON_EFFECT or not of_few_events(effects):
+        return None
+    k = int(effects.usable.sum())
+    if k < 2:
+        return None
+    p = pooling.common_effect(*effects.arrays(), measure=effects.measure).q_p
+    least = exact.least_p_of_one_effect(k)
+    if p is None or p >= least:
+        return None
+    return Note("differences_differ", numbers={"p": p, "least": least})
 
 
 def one_alone(effects: Effects, model: str) -> bool:
@@ -72,15 +97,7 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
     if measure in DIFFERENCES:
         of = pooling.mantel_haenszel if measure == MeasureId.RD else pooling.mantel_haenszel_rates
         found = of(a, n1, c, n2, measure=measure, level=level)
-        if model == MANTEL_HAENSZEL:
-            return found
-        keys = tuple(
-            c.key for c, gone in zip(effects.candidates, _without_variance(effects), strict=True) if gone
-        )
-        tried = Rung(model, "not possible", Note("no_variance_of_its_own", keys))
-        natural = found.natural()
-        used = Rung(MANTEL_HAENSZEL, "used", None, natural.estimate, natural.ci_low, natural.ci_high)
-        return replace(found, ladder=(tried, used), notes=(*found.notes, tried.fell()))
+        return found if model == MANTEL_HAENSZEL else _as_rung(effects, found, model)
     if model in OF_ODDS_ONLY and measure != MeasureId.OR:
         note = Note("needs_odds_ratio", words={"model": model, "measure": measure})
         k = len(effects.candidates)
@@ -114,6 +131,18 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
         level=level,
         tau2_interval=tau2_interval,
     )
+
+
+def _as_rung(effects: Effects, found: Pooled, model: str) -> Pooled:
+    """Tell that the sum answered, of a ladder or in the place of weighted differences."""
+    natural = found.natural()
+    used = Rung(MANTEL_HAENSZEL, "used", None, natural.estimate, natural.ci_low, natural.ci_high)
+    if model == LADDER:
+        return replace(found, ladder=(used,))
+    without = _without_variance(effects)
+    keys = tuple(c.key for c, gone in zip(effects.candidates, without, strict=True) if gone)
+    tried = Rung(model, "not possible", Note("no_variance_of_its_own", keys))
+    return replace(found, ladder=(tried, used), notes=(*found.notes, tried.fell()))
 
 
 def rows(effects: Effects, pooled: Pooled, weights: list[float | None]) -> tuple[StudyEffect, ...]:

@@ -119,6 +119,11 @@ def sparse_ladder(
     return replace(last, ladder=tuple(tried))
 
 
+def least_p_of_one_effect(k: int) -> float:
+    """Return the p value of a test between k studies from which one effect in all of them is supposed."""
+    return ONE_EFFECT if k < MANY else ONE_EFFECT_OF_MANY
+
+
 def mantel_haenszel_ratio(
     events_t: ArrayLike,
     n_t: ArrayLike,
@@ -313,7 +318,7 @@ def _one_effect(counts: _Counts) -> Note | None:
         found = _exact(counts)
     except StatsError:
         return None
-    least = ONE_EFFECT if found.k < MANY else ONE_EFFECT_OF_MANY
+    least = least_p_of_one_effect(found.k)
     if found.q_p is not None and found.q_p < least:
         return Note("ratios_differ", numbers={"p": found.q_p, "least": least})
     return None

@@ -36,8 +36,10 @@ STUDIES = [((10, 500.0), (20, 510.0)), ((0, 220.0), (3, 200.0)), ((7, 333.5), (6
 @pytest.mark.parametrize("measure", ["IRR", "IRD"])
 def test_every_model_of_rates_is_computed_twice_and_agrees(model, answered, measure):
     a = analysed(STUDIES, measure, model)
-    # Two arms without an event have a difference of 0 without a variance of its own: the sum counts them.
-    assert (a.status, a.model) == ("pooled", answered if measure == "IRR" else "Mantel-Haenszel")
+    if measure == "IRD":  # these studies contradict one difference, too
+        one = model in ("common effect", "Mantel-Haenszel", "conditional exact", "Peto")
+        answered = "Mantel-Haenszel" if one else "inverse variance"
+    assert (a.status, a.model) == ("pooled", answered)
     assert a.second.agrees and a.ci_low < a.estimate < a.ci_high
     assert {e.status for e in a.effects} <= {"pooled", "not estimable"}
 
