@@ -47,7 +47,7 @@ def _read(row: Row) -> Iterator[str]:
     if row.type == RowType.NOT_REPORTED:
         yield "not reported: the paper prints no figure"
     elif row.type == RowType.COUNT:
-        yield _count(row)
+        yield _count(row, sign)
         yield _interval(v, "%")
     elif row.type == RowType.PERCENT:
         of = f" of {words.plural(v.n, row.unit)}" if v.n is not None else ""
@@ -60,7 +60,7 @@ def _read(row: Row) -> Iterator[str]:
         yield f"SE {_share(v.se)}" if v.se is not None else ""
         yield f"{v.at_risk} at risk" if v.at_risk is not None else ""
     elif row.type == RowType.RATE:
-        yield from _rate(row)
+        yield from _rate(row, sign)
     elif row.type in MEASURED:
         yield from _measured(row, sign)
     elif row.type == RowType.EFFECT:
@@ -74,11 +74,11 @@ def _read(row: Row) -> Iterator[str]:
         yield f"at {row.at.printed}" if row.at.printed[:1].isdigit() else row.at.printed
 
 
-def _count(row: Row) -> str:
+def _count(row: Row, sign: str = "") -> str:
     v = row.values
     of = "" if v.n is None else f" of {words.plural(v.n, row.unit)}"
     events = f"{v.events}{of}" if of else words.plural(v.events or 0, "event")
-    return events + (f" ({_number(v.percent, v.percent_decimals)}%)" if v.percent is not None else "")
+    return events + (f" ({sign}{_number(v.percent, v.percent_decimals)}%)" if v.percent is not None else "")
 
 
 def _counts(row: Row) -> str:
@@ -88,14 +88,16 @@ def _counts(row: Row) -> str:
     return f"{v.events_low} to {v.events_high} events"
 
 
-def _rate(row: Row) -> Iterator[str]:
+def _rate(row: Row, sign: str) -> Iterator[str]:
     v = row.values
     if v.events is not None:
-        yield words.plural(v.events, "event")
+        yield f"{sign}{words.plural(v.events, 'event')}"
     if v.person_time is not None:
         yield f"in {_number(v.person_time)} person-years"
     if v.rate is not None:
-        yield f"{_number(v.rate * 100)} per 100 person-years"
+        yield f"{sign}{_number(v.rate * 100)} per 100 person-years"
+    if v.low is not None and v.high is not None:
+        yield f"{_level(v)} {_number(v.low * 100)} to {_number(v.high * 100)}"
 
 
 def _measured(row: Row, sign: str) -> Iterator[str]:
@@ -114,9 +116,12 @@ def _measured(row: Row, sign: str) -> Iterator[str]:
 def _interval(v: Values, percent: str, *, share: bool = False) -> str:
     if v.low is None or v.high is None:
         return ""
-    level = f"{_number(round((v.level or 0.95) * 100, 6))}% interval"
     ends = [_share(x)[:-1] if share else _number(x) for x in (v.low, v.high)]
-    return f"{level} {ends[0]}{percent} to {ends[1]}{percent}"
+    return f"{_level(v)} {ends[0]}{percent} to {ends[1]}{percent}"
+
+
+def _level(v: Values) -> str:
+    return f"{_number(round((v.level or 0.95) * 100, 6))}% interval"
 
 
 def _share(value: float | None, decimals: int | None = 0) -> str:

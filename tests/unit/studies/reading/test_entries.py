@@ -98,7 +98,12 @@ def test_a_figure_and_its_entry_may_differ_by_a_day_in_their_time(words):
 
 @pytest.mark.parametrize(
     ("p", "held"),
-    [("0.047", (0.047, "=")), ('"< 0.001"', (0.001, "<")), ("P = .03", (0.03, "=")), ("log-rank p 0.05", None)],
+    [
+        ("0.047", (0.047, "=")),
+        ('"< 0.001"', (0.001, "<")),
+        ("P = .03", (0.03, "=")),
+        ("log-rank p 0.05", None),
+    ],
 )
 def test_the_p_value_of_an_entry_is_read(words, p, held):
     if held is None:
@@ -106,3 +111,11 @@ def test_the_p_value_of_an_entry_is_read(words, p, held):
     else:
         found = entry_of(words, "outcome: death", "cdt: 2/90", f"p: {p}").p
         assert (found.p, found.p_op) == held
+
+
+def test_a_column_has_one_style_for_each_kind_of_figure(words):
+    lines = ("outcome: death", "cdt: 2 (2.2)")
+    assert entry_of(words, *lines, "style: [n (%), mean (SD)]").cells[0].figure.percent == 2.2
+    assert "two styles for one kind of figure: `n (%)` and `% (n)`" in told(
+        words, *lines, "style: [n (%), '% (n)']"
+    )
