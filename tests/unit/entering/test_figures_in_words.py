@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from unit.studies.tidy.extracted import row_of, rows_of
 
 from evidence.entering.figure_in_words import not_pooled, read_as
 from evidence.studies.vocabulary.loading import load_vocabulary
+from unit.studies.tidy.extracted import row_of, rows_of
 
 WORDS = load_vocabulary(Path(__file__).resolve().parents[3] / "resources" / "vocabulary")
 

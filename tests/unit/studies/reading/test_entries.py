@@ -119,3 +119,39 @@ def test_a_column_has_one_style_for_each_kind_of_figure(words):
     assert "two styles for one kind of figure: `n (%)` and `% (n)`" in told(
         words, *lines, "style: [n (%), '% (n)']"
     )
+
+
+@pytest.mark.parametrize(
+    ("figure", "unit", "says"),
+    [
+        ("3 limbs", "", "counts limbs, and the entry counts patients: write `unit: limb`"),
+        ("three limbs", "", "counts limbs"),
+        ("8 (73%) of the limbs", "", "counts limbs"),
+        ("8/11 limbs", "limb", ""),
+        ("8 of 11 patients", "limb", "counts patients, and the entry counts limbs"),
+        ("8 limbs of 11 patients", "", ""),
+        ("3 patients", "", ""),
+    ],
+)
+def test_a_figure_that_counts_another_unit_is_told(words, figure, unit, says):
+    found = told(words, "outcome: death", *filter(None, [unit and f"unit: {unit}"]), f"cdt: {figure}")
+    assert says in found if says else "counts" not in found
+
+
+@pytest.mark.parametrize(
+    ("outcome", "figure", "opposite"),
+    [
+        ("death", "12 survivors", True),
+        ("death", "12 Alive patients", True),
+        ("death", "12 patients", False),
+        ("death", "12 deaths", False),
+        ("survival", "90% at 12 months", False),
+        ("survival", "12 deaths", True),
+        ("technical_success", "3 failures", True),
+        ("technical_success", "12 successes", False),
+    ],
+)
+def test_a_figure_of_those_whom_the_outcome_does_not_count_is_told(words, outcome, figure, opposite):
+    found = told(words, f"outcome: {outcome}", f"cdt: {figure}")
+    assert ("seems to count the opposite" in found) is opposite
+    assert not opposite or "write the number of those" in found
