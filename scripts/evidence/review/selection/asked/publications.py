@@ -272,8 +272,9 @@ def told_apart(publications: Sequence[ClassedPublication]) -> list[ClassedPublic
 def completed_by_study(publications: Sequence[ClassedPublication]) -> list[ClassedPublication]:
     """Let further reports of a study's patients say of them what its own report says.
 
-    The own report is the primary one, of several the one of most patients. A report of more patients than it,
-    or of a part of them (`role: subgroup`), says for itself who they are.
+    The own report is the primary one, of several the one of most patients. A report of more patients than it
+    says for itself who they are, and so does one of a part of them (`role: subgroup`); but that an arm of a
+    trial was treated with a device holds of its parts as well.
     """
     own: dict[str, ClassedPublication] = {}
     for each in sorted(publications, key=lambda p: (-(p.n or 0), p.id)):
@@ -283,14 +284,25 @@ def completed_by_study(publications: Sequence[ClassedPublication]) -> list[Class
 
 
 def _completed(publication: ClassedPublication, own: ClassedPublication | None) -> ClassedPublication:
-    if own is None or publication.role not in (FOLLOW_UP, SECONDARY):
+    if own is None or publication.role == PRIMARY or (publication.n or 0) > (own.n or 0):
         return publication
-    if (publication.n or 0) > (own.n or 0):
-        return publication
+    made = replace(publication, arms=tuple(_with_devices(arm, own) for arm in publication.arms))
+    if publication.role not in (FOLLOW_UP, SECONDARY):
+        return made
     of_report = publication.record.population
     details = described.completed(of_report.details, own.record.population.details)
+    return replace(made, record=replace(publication.record, population=replace(of_report, details=details)))
+
+
+def _with_devices(arm: ClassedArm, own: ClassedPublication) -> ClassedArm:
+    """Give an arm that names no device those of the own report's arms of the same treatments."""
+    if arm.devices:
+        return arm
+    alike = [a for a in own.arms if set(a.record.treatments) == set(arm.record.treatments)]
     return replace(
-        publication, record=replace(publication.record, population=replace(of_report, details=details))
+        arm,
+        record=replace(arm.record, devices=tuple(dict.fromkeys(d for a in alike for d in a.devices))),
+        market_statuses=tuple(sorted({status for a in alike for status in a.market_statuses})),
     )
 
 

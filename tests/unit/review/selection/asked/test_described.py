@@ -116,3 +116,38 @@ def test_what_a_study_tells_of_its_patients_holds_of_its_other_reports_that_do_n
 @pytest.mark.parametrize(("told", "kept"), [("18%", {"dialysis": "18%"}), ("4 of 32", {}), (4, {})])
 def test_a_share_on_dialysis_holds_of_another_report_and_a_count_does_not(told, kept):
     assert completed({}, {"dialysis": told}) == kept
+
+
+def treated(name, *arms, role="primary", n=100, study="ATTRACT"):
+    return publication(name, [arm(*a[:2], n, devices=a[2]) for a in arms], [], study=study, role=role)
+
+
+def test_a_device_of_a_trial_is_that_of_its_other_reports_which_name_none():
+    """As in ATTRACT: severe syndrome, bleeding and quality of life are in reports that name no device."""
+    both = ["thrombectomy", "anticoagulation"]
+    found = {
+        p.id: {a.id: (a.devices, a.market_statuses) for a in p.arms}
+        for p in completed_by_study(
+            [
+                treated("own", ("a", both, ("Old", "New")), ("b", ["anticoagulation"], ()), n=300),
+                treated(
+                    "quality",
+                    ("x", both[::-1], ()),
+                    ("y", ["anticoagulation"], ()),
+                    role="secondary analysis",
+                ),
+                treated("part", ("x", both, ()), role="subgroup"),
+                treated("names", ("x", both, ("New",)), role="follow-up"),
+                treated("otherwise", ("x", ["thrombectomy"], ()), role="secondary analysis"),
+                treated("more", ("x", both, ()), role="follow-up", n=700),
+                treated("alone", ("x", both, ()), study="another"),
+            ]
+        )
+    }
+    of_trial = (("Old", "New"), ("unknown", "withdrawn"))
+    assert found["own"] == {"a": of_trial, "b": ((), ())}
+    assert found["quality"] == {"x": of_trial, "y": ((), ())}
+    assert found["part"] == {"x": of_trial}
+    assert found["names"] == {"x": (("New",), ("unknown",))}
+    nothing = {"x": ((), ())}
+    assert (found["otherwise"], found["more"], found["alone"]) == (nothing, nothing, nothing)
