@@ -65,6 +65,42 @@ def test_a_dossier_prints_the_numbers_of_today_that_its_data_hold(results):
         assert shown > 20
 
 
+def test_what_came_since_is_named_by_the_report_of_the_figure_and_not_by_the_first_of_its_study(results):
+    """Quality of life in ATTRACT came in 2020; the page said that a report of 2017 had been added since."""
+    for name in GUIDED:
+        dossier = json.loads((results / name / "dossier.json").read_text())
+        placed = {p["id"]: p for p in dossier["publications"]}
+        added = re.findall(r"Added: (.+)", moved_on_page(results, name))
+        assert len(added) > 5
+        reports = {
+            placed[report]["label"]
+            for found in dossier["results"]
+            for study, report in zip(found["now"]["studies"], found["now"]["reports"], strict=True)
+            if study in found["added"]
+        }
+        left = " ".join(added)
+        for label in sorted(reports, key=len, reverse=True):
+            assert label in left, label
+            left = left.replace(label, "")
+        assert re.sub(r" \(\w+\.yaml\)|,|\band\b", "", left).split() == []
+    assert "Kahn 2020" in moved_on_page(results, "dvt-thrombectomy")
+    assert "Vedantham 2017" not in moved_on_page(results, "dvt-thrombectomy")
+
+
+def moved_on_page(results, name):
+    """What moved each result, a line each."""
+    page = lxml.html.fromstring((results / name / "dossier.html").read_bytes())
+    cells = page.xpath("//table[contains(@class, 'thennow')]//td[contains(@class, 'moved')]//text()")
+    return "\n".join(" ".join(text.split()) for text in cells)
+
+
+def test_a_judgement_of_all_the_evidence_is_not_told_as_one_on_efficacy_alone(results):
+    text = page_text(results / "clti-pdva" / "dossier.html")
+    assert "Evidence, on efficacy and safety together, as the guidance judged it: limited in quality" in text
+    assert "Evidence on efficacy as" not in text
+    assert "Evidence on efficacy as" in page_text(results / "dvt-thrombectomy" / "dossier.html")
+
+
 PLAIN_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 

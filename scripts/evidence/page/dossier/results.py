@@ -132,12 +132,14 @@ def _why(result: ResultThen, shown: Shown) -> str:
 
 
 def _moved(r: ThenAndNow, labels: Mapping[str, str]) -> Iterable[str]:
-    for what, studies in (
-        ("Added", r.added),
-        ("No longer in it", r.gone),
-        ("Another report stands for", r.replaced),
+    """Name the reports whose figures came or went: a study may have had others long before."""
+    for what, studies, at in (
+        ("Added", r.added, r.now),
+        ("No longer in it", r.gone, r.then),
+        ("Now in the place of an earlier report", r.replaced, r.now),
     ):
         if studies:
-            yield f"{what}: {words.listed(labels.get(s, s) for s in studies)}"
+            report = dict(zip(at.studies, at.reports, strict=True))
+            yield f"{what}: {words.listed(labels.get(report[s], report[s]) for s in studies)}"
     if not (r.added or r.gone or r.replaced):
         yield "The same studies" if r.then.estimate is not None else ""

@@ -155,6 +155,9 @@ def _summary(dossier: Dossier) -> Iterator[str]:
 
 
 def _judged(efficacy: str, safety: str) -> Iterator[str]:
+    if efficacy and efficacy == safety:
+        yield f"Evidence, on efficacy and safety together, as the guidance judged it: {efficacy}."
+        return
     if efficacy:
         yield f"Evidence on efficacy as the guidance judged it: {efficacy}."
     if safety:

@@ -55,6 +55,8 @@ CONSIDERATIONS = (
     "surveillance",
     "training",
     "registry",
+    "data lacking",
+    "evidence in confidence",
 )
 SUBJECTS = (
     "condition",
