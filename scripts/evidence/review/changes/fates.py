@@ -146,7 +146,6 @@ def _foreseen(
     bodies = by_design(primary, dataset.candidates, question, partial(analyses_beside.primary_of, asked))
     fates: list[Fate] = []
     numbers: dict[str, tuple[str, KeptNumbers]] = {}
-    used = {c.key for body in bodies.every for c in body.chosen}
     for body in bodies.every:
         ids = {row for c in body.chosen if c.publication == publication for row in c.row_ids}
         name, told = beside_headline(dataset.id, label, body.analysis, headline=body is bodies.headline)
@@ -169,8 +168,8 @@ def _foreseen(
     lost = [(x.row_ids, x.kind, x.reason) for x in dataset.left_out if x.publication == publication]
     lost += [
         (p.candidate.row_ids, p.kind, p.reason)
-        for p in bodies.headline.passed_over
-        if p.candidate.publication == publication and p.candidate.key not in used
+        for p in bodies.passed_over
+        if p.candidate.publication == publication
     ]
     for rows, kind, reason in lost:
         fates += [

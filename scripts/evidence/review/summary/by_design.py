@@ -13,8 +13,9 @@ from evidence.record.results.strata import ALL_TOGETHER, Stratum
 from evidence.record.reviews.methods import AnalysisSpec
 from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
 from evidence.review.pooling import analyses
-from evidence.review.pooling.analyses import Outcome, Question
+from evidence.review.pooling.analyses import OTHER_DESIGN, Outcome, Question
 from evidence.review.pooling.modelling import models
+from evidence.review.selection.choosing.figure_of_study import PassedOver
 from evidence.review.selection.strata import adjusted
 
 Run = Callable[[AnalysisSpec, Question], Outcome]
@@ -31,6 +32,7 @@ class ByDesign:
 
     headline: Outcome
     others: tuple[Outcome, ...]
+    passed_over: tuple[PassedOver, ...]  # the candidates that stand in none of them, each once
 
     @property
     def every(self) -> tuple[Outcome, ...]:
@@ -65,11 +67,26 @@ def by_design(
     filled = [o for o in found if o.chosen]
     if together:
         total = run(spec, replace(question, stratum=Stratum.TOGETHER))
-        only = total.stratum is not Stratum.TOGETHER
-        return ByDesign(total, () if only else tuple(_named(o) for o in filled))
+        beside = () if total.stratum is not Stratum.TOGETHER else tuple(_named(o) for o in filled)
+        return ByDesign(total, beside, _unused((total, *beside), found))
     by_result = (*(o for o in found if o.analysis.estimate is not None), *filled, *found)
     headline = by_result[0]
-    return ByDesign(headline, tuple(_named(o) for o in filled if o is not headline))
+    others = tuple(_named(o) for o in filled if o is not headline)
+    return ByDesign(headline, others, _unused((headline, *others), found))
+
+
+def _unused(standing: Sequence[Outcome], made: Sequence[Outcome]) -> tuple[PassedOver, ...]:
+    """Return what stands in no result, with the reason that the headline has, else another design's.
+
+    A model that takes adjusted contrasts may choose otherwise than that of the headline: what it passes over
+    is to the headline only a figure of another design.
+    """
+    used = {c.key for o in standing for c in o.chosen}
+    found: dict[str, PassedOver] = {}
+    for each in (p for o in (*standing, *made) for p in o.passed_over):
+        if each.kind != OTHER_DESIGN and each.candidate.key not in used:
+            found.setdefault(each.candidate.key, each)
+    return tuple(found.values())
 
 
 def _named(outcome: Outcome) -> Outcome:

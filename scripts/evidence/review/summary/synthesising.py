@@ -131,14 +131,10 @@ def _synthesis(
     asked = Asked(dataset, question, compute)
     run = partial(analyses_beside.primary_of, asked)
     bodies = by_design(primary_spec, dataset.candidates, question, run, alone=alone)
-    primary, pooled = bodies.headline, {c.key for body in bodies.every for c in body.chosen}
+    primary = bodies.headline
     question = replace(question, stratum=primary.stratum)
     asked = replace(asked, question=question)
-    passed = tuple(
-        candidate_left_out(p.candidate, p.kind, p.reason)
-        for p in primary.passed_over
-        if p.kind != analyses.OTHER_DESIGN and p.candidate.key not in pooled
-    )
+    passed = tuple(candidate_left_out(p.candidate, p.kind, p.reason) for p in bodies.passed_over)
     left_outs = (*passed, *dataset.left_out)
     held_back = standing.held_back(primary)
     made = [primary]

@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from evidence.record.notes.note import Note
+from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import NOT_POOLED
 from evidence.record.results.strata import Stratum
 from evidence.review.pooling import analyses
@@ -25,7 +26,7 @@ from unit.review.builders import (
     trial,
 )
 from unit.review.invented_analyses import spec
-from unit.review.selection.synthesised import CASE_CONTROL, COHORT, made, mixed
+from unit.review.selection.synthesised import CASE_CONTROL, COHORT, RCT, made, mixed
 
 EXACT = 1e-9
 
@@ -105,3 +106,15 @@ def test_a_case_control_study_enters_odds_ratios_alone():
     ).candidates
     question = analyses.Question("proportion", ANY, {}, False)
     assert analyses.run(spec(), [group], question, twice.analysis).analysis.status == NOT_POOLED
+
+
+@pytest.mark.parametrize("model", [PoolingModel.MANTEL_HAENSZEL, PoolingModel.INVERSE_VARIANCE])
+def test_crude_counts_that_give_way_to_an_adjusted_effect_are_told_whatever_pools_the_trials(model):
+    members = [
+        *matched("m", ((6, 60), (12, 60)), (0.8, 0.5, 1.28)),
+        *mixed(((4, 45), (9, 44), RCT), ((5, 45), (9, 44), RCT)),
+    ]
+    found, _ = made(members, settings=replace(SETTINGS, two_arm_model=model))
+    (stratum,) = found.strata
+    assert [c.kind for c in found.pooled_in(stratum)] == ["effect"]
+    assert [(x.row_ids, x.reason.kind) for x in found.left_out] == [(("m/1/a", "m/1/b"), "adjusted_first")]
