@@ -8,18 +8,24 @@ from page import read, whole
 
 from evidence.display.geometry.forest.rows import HEADING, POOL, STUDY
 from evidence.display.geometry.forest.table import forest_table, has_figure
+from evidence.display.links.addresses import addresses_of
 from evidence.display.prose.results import by_design
 from evidence.display.prose.results.answer import answer
 from evidence.display.prose.results.flagged import contradiction
 from evidence.display.results import meaning_in
 from evidence.display.section import report_of
+from evidence.display.tables.sheets import Purpose
+from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
+from evidence.record.results.left_out import LeftOut
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.summary.other_reviews import Contradiction, ContradictionKind
 from evidence.sections.findings import cells
 from evidence.sections.findings.columns import STRATA
 from evidence.sections.findings.main_findings import main_findings
+from evidence.sections.left_out import view as left_out
+from evidence.sections.left_out.sheets import SELECTED, SHEETS
 
 TRIALS = ("alpha2010", "bravo2014")
 
@@ -252,3 +258,65 @@ def test_the_answer_counts_studies_that_are_not_randomised_as_such():
         evidence = _alone(stratum)
         flags = tuple(dataclasses.replace(f, bars=()) for f in evidence.flags)
         assert expected in answer(dataclasses.replace(evidence, flags=flags))[0]
+
+
+def of_other_design(evidence):
+    """Ids of the values behind the group beside the headline."""
+    s = evidence.outcomes[0].syntheses[0]
+    return {i for c in s.pooled_in(s.strata[0]) for i in c.row_ids}
+
+
+def test_a_value_in_a_group_beside_the_headline_leads_to_its_line_in_the_plot():
+    evidence = review()
+    s, addresses = evidence.outcomes[0].syntheses[0], addresses_of(evidence)
+    lines = addresses.forest_lines(info().id, s.id)
+    assert {"charlie2016", "echo2021"} <= lines.keys() and len(set(lines.values())) == len(lines)
+    for candidate in s.pooled_in(s.strata[0]):
+        for row in candidate.row_ids:
+            assert lines[candidate.key] in [u.address for u in addresses.uses[row]]
+    page = whole(evidence)
+    assert all(re.search(rf'id="?{address}\b', page) for address in lines.values())
+
+
+def test_a_value_in_a_group_that_is_not_drawn_leads_to_its_result():
+    s = divided()
+    odds = dataclasses.replace(s, strata=(dataclasses.replace(s.strata[0], measure=MeasureId.OR),))
+    evidence = review(odds)
+    addresses = addresses_of(evidence)
+    assert "charlie2016" not in addresses.forest_lines(info().id, s.id)
+    result = addresses.syntheses[info().id, s.id]
+    assert all(result in [u.address for u in addresses.uses[row]] for row in of_other_design(evidence))
+
+
+def test_a_value_pooled_in_a_group_beside_the_headline_is_not_told_as_not_pooled():
+    evidence = review()
+    outcome = evidence.outcomes[0]
+    s = outcome.syntheses[0]
+    elsewhere = tuple(
+        LeftOut(
+            c.study, c.publication, c.label, "all", "as printed", None, "other comparison",
+            Note("nothing_to_compare"), c.row_ids,
+        )
+        for c in s.pooled_in(s.strata[0])
+    )  # fmt: skip
+    syntheses = (dataclasses.replace(s, left_out=elsewhere),)
+    outcome = dataclasses.replace(outcome, syntheses=syntheses)
+    evidence = dataclasses.replace(evidence, outcomes=(outcome, *evidence.outcomes[1:]))
+    (source,) = [each for each in report_of(evidence).of_outcomes() if each.outcome is outcome]
+    assert "the publication has no arm to set this one against" not in str(left_out.of_outcome(source))
+
+
+def test_the_unit_of_analysis_names_the_studies_of_every_design():
+    evidence = review()
+    s = evidence.outcomes[0].syntheses[0]
+    (sheet,) = [each for each in SHEETS if each.task is Purpose.UNIT_OF_ANALYSIS]
+    lines = [r for r in sheet.rows(evidence) if r.synthesis == s and r.role == SELECTED]
+    assert sorted((r.study, r.designs) for r in lines) == sorted(
+        (c.study, by_design.name_of(a))
+        for a in s.by_stratum
+        for c in s.candidates
+        if c.key in {e.key for e in a.effects}
+    )
+    total = divided(total=True)
+    together = [r for r in sheet.rows(review(total)) if r.synthesis == total and r.role == SELECTED]
+    assert len(together) == len(total.primary.effects)

@@ -78,7 +78,7 @@ def of_syntheses(named: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]
 
 def addresses_of(evidence: Evidence) -> Addresses:
     """Work out every address of the page of this review."""
-    syntheses = [(o.outcome.id, s.id) for o in evidence.outcomes for s in o.syntheses]
+    results = of_syntheses([(o.outcome.id, s.id) for o in evidence.outcomes for s in o.syntheses])
     lines: dict[tuple[str, str], dict[str, str]] = {}
     uses: dict[str, list[Use]] = {}
     left: dict[str, tuple[str, str]] = {}
@@ -87,10 +87,12 @@ def addresses_of(evidence: Evidence) -> Addresses:
     for o in evidence.outcomes:
         for s in o.syntheses:
             number += 1
-            keys = [effect.key for effect in s.primary.effects]
+            drawn = (s.primary, *(a for a in s.drawn if a is not s.primary))
+            keys = [effect.key for a in drawn for effect in a.effects]
             of_plot = {key: f"f{number}-{i}" for i, key in enumerate(keys, start=1)}
             lines[o.outcome.id, s.id] = of_plot
-            _collect_uses(o, s, of_plot, uses)
+            beside = {e.key: results[o.outcome.id, s.id] for a in s.strata for e in a.effects}
+            _collect_uses(o, s, beside | of_plot, uses)
         for item in all_left_out(o):
             for row_id in item.row_ids:
                 left.setdefault(row_id, (o.outcome.label, sentence(item.reason, names)))
@@ -103,7 +105,7 @@ def addresses_of(evidence: Evidence) -> Addresses:
         rows={id_: entries[_short(id_, codes)] for id_ in row_ids},
         publications=of_publications(evidence),
         outcomes=anchors.unique("outcome", [o.outcome.id for o in evidence.outcomes]),
-        syntheses=of_syntheses(syntheses),
+        syntheses=results,
         analyses=anchors.unique("a", [a.id for a in methods.analyses(evidence)]),
         lines=lines,
         uses={k: tuple(v) for k, v in uses.items()},

@@ -99,6 +99,16 @@ class Synthesis:
         found = {a.stratum: a for a in (self.primary, *self.strata)}
         return tuple(found[stratum] for stratum in Stratum if stratum in found)
 
+    @property
+    def drawn(self) -> tuple[Analysis, ...]:
+        """What the forest plot of the primary analysis shows: the strata as groups by design, else itself.
+
+        A stratum in another measure has no place on the axis: it is told in words.
+        """
+        if self.primary.stratum in (None, Stratum.TOGETHER):
+            return (self.primary,)
+        return tuple(a for a in self.by_stratum if a.measure == self.primary.measure)
+
     def pooled_in(self, analysis: Analysis) -> tuple[Candidate, ...]:
         """Return the figures that one of its analyses pools, in their order."""
         keys = {e.key for e in analysis.effects if e.pooled}

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.display.prose.notes import naming, sentence
+from evidence.display.prose.results.by_design import must_be_told, name_of
 from evidence.display.tables.columns import Column
 from evidence.display.tables.shared_columns import syntheses
 from evidence.display.tables.sheets import BookSheet, Purpose, named
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.sections.left_out.columns import LEFT_OUT
@@ -24,6 +26,7 @@ class _Choice:
 
     outcome: OutcomeSynthesis
     synthesis: Synthesis
+    designs: str
     study: str
     report: str
     printed: str
@@ -35,17 +38,25 @@ class _Choice:
 def _choices(evidence: Evidence) -> Iterator[_Choice]:
     for o, s in syntheses(evidence):
         names = naming.of_outcomes([o])
-        kept = {e.key for e in s.primary.effects}
-        for c in s.candidates:
-            if c.key in kept:
-                figures = [*(p for a in (c.intervention, c.comparator) if a for p in a.printed)]
-                figures += [c.effect.printed] if c.effect else []
-                told = "; ".join(dict.fromkeys(figures))
-                yield _Choice(o, s, c.study, c.label, told, c.at_printed or "", SELECTED, "")
+        told: set[str] = set()
+        for analysis in (s.primary, *s.strata):
+            kept = {e.key for e in analysis.effects} - told  # where all are pooled, the total tells them
+            told |= kept
+            designs = name_of(analysis) if must_be_told(s) else ""
+            for c in s.candidates:
+                if c.key in kept:
+                    at = c.at_printed or ""
+                    yield _Choice(o, s, designs, c.study, c.label, _printed(c), at, SELECTED, "")
         for x in s.left_out:
             if x.kind in _CHOICES:
                 reason = sentence(x.reason, names)
-                yield _Choice(o, s, x.study, x.label, x.printed, x.at_printed or "", "not used", reason)
+                yield _Choice(o, s, "", x.study, x.label, x.printed, x.at_printed or "", "not used", reason)
+
+
+def _printed(candidate: Candidate) -> str:
+    figures = [p for a in (candidate.intervention, candidate.comparator) if a for p in a.printed]
+    figures += [candidate.effect.printed] if candidate.effect else []
+    return "; ".join(dict.fromkeys(figures))
 
 
 _HEADS = {
@@ -63,7 +74,7 @@ SHEETS = (
     BookSheet(
         Purpose.UNIT_OF_ANALYSIS,
         "Unit of analysis",
-        "Which report and value represent each study in each primary analysis, and which are not used",
+        "Which value represents each study in each primary analysis, by design, and which are not used",
         "a value that could represent its study",
         (
             Column("outcome", "the outcome", value=lambda r: r.outcome.outcome.label, head="Outcome"),
@@ -74,6 +85,7 @@ SHEETS = (
                 head="Comparison",
             ),
             Column("time", "the follow-up asked for", value=lambda r: r.synthesis.time.label, head="Time"),
+            Column("designs", "the designs pooled, where others stand beside them", head="Designs"),
             Column("study", "the study, the unit of analysis", head="Study"),
             Column("report", "first author and year of the report", head="Report"),
             Column("printed", "the report's own words", head="As printed"),

@@ -34,7 +34,6 @@ from evidence.record.results.analysis import (
     Analysis,
     StudyEffect,
 )
-from evidence.record.results.strata import Stratum
 from evidence.record.results.subsets import SubgroupAnalysis
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 
@@ -107,13 +106,8 @@ def forest_table(synthesis: Synthesis, outcome: OutcomeInfo, analysis: Analysis)
 
 
 def strata_drawn(synthesis: Synthesis, analysis: Analysis) -> tuple[Analysis, ...]:
-    """Return the analyses that the plot of a primary one shows as groups by design; none for one group.
-
-    A stratum in another measure has no place on the axis: it is told in words.
-    """
-    if analysis is not synthesis.primary or analysis.stratum in (None, Stratum.TOGETHER):
-        return ()
-    drawn = tuple(a for a in synthesis.by_stratum if a.measure == analysis.measure)
+    """Return the analyses that the plot of a primary one shows as groups by design; none for one group."""
+    drawn = synthesis.drawn if analysis is synthesis.primary else ()
     return drawn if len(drawn) > 1 else ()
 
 
