@@ -385,7 +385,7 @@ def test_a_study_file_renamed_is_neither_a_new_one_nor_a_lost_one(folder):
     [
         (
             changes.edited(changes.ALPHA, "10/40 (25%)", "50/40"),
-            "1 publication left out, as its file has a problem (Alpha)",
+            "1 publication left out for a problem in the file (Alpha)",
         ),
         (
             changes.edited(changes.ALPHA, "acute DVT of the leg", "upper extremity DVT"),

@@ -23,7 +23,7 @@ from evidence.record.history.changes import (
 )
 from evidence.record.history.kept import NO_EFFECT, KeptNumbers
 from evidence.record.pooling_model import WITH_PRIORS
-from evidence.record.results.analysis import NOT_POOLED
+from evidence.record.results.analysis import NOT_POOLED, POOLED
 from evidence.record.reviews.library import ChangedInShort
 from evidence.record.reviews.publications import CONTEXT, EXCLUDED, INCLUDED
 
@@ -33,7 +33,7 @@ MOST_NAMED = 4
 NOT_THERE = "not there"
 _LEFT = {
     CauseKind.STUDY_REMOVED: "no longer there",
-    CauseKind.STUDY_UNUSABLE: "left out, as its file has a problem",
+    CauseKind.STUDY_UNUSABLE: "left out for a problem in the file",
     CauseKind.STUDY_ELSEWHERE: "no longer about the question",
 }
 _CAUSES = {
@@ -126,6 +126,8 @@ def result_line(changed: ResultChanged) -> str:
     else:
         said += f"{effect(changed.after)} as before"
     told = [crossing(c) for c in changed.crossings]
+    if models := other_model(changed):
+        told.insert(0, f"model {models}")
     if changed.certainties:
         before, after = changed.certainties
         told.append(f"certainty {before or 'not graded'} {ARROW} {after or 'not graded'}")
@@ -133,6 +135,14 @@ def result_line(changed: ResultChanged) -> str:
         told.append("worded differently")
     said += "".join(f"; {t}" for t in told)
     return said + by
+
+
+def other_model(changed: ResultChanged) -> str:
+    """Name the models of a result that is pooled by another one, which alone makes another interval."""
+    before, after = changed.before, changed.after
+    if before is None or after is None or before.model == after.model:
+        return ""
+    return f"{before.model} {ARROW} {after.model}" if before.status == after.status == POOLED else ""
 
 
 def rest_in_short(now: KeptNumbers) -> str:

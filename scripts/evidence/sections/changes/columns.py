@@ -28,6 +28,7 @@ def _of(state: str, name: str) -> Callable[[ResultChanged], object]:
 _NUMBERS = (
     ("status", "pooled, single study or not pooled", "text"),
     ("measure", "the effect measure", "text"),
+    ("model", "what pooled it", "text"),
     ("k", "studies", COUNT),
     ("people", "participants", COUNT),
     ("estimate", "the estimate (natural scale)", NUMBER),
@@ -90,6 +91,8 @@ def _state(state: str) -> Callable[[Any], Cell]:
 
 def _what(row: ResultChanged) -> Cell:
     told = [capital(prose.crossing(c)) for c in row.crossings]
+    if models := prose.other_model(row):
+        told.append(f"Model: {models}")
     if row.certainties:
         told.append(f"Certainty: {row.certainties[0] or 'not graded'} → {row.certainties[1] or 'not graded'}")
     if row.sentences:

@@ -188,6 +188,32 @@ def test_a_row_that_had_no_number_and_has_none_is_not_moved_by_how_many_studies_
     assert other.moved
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            {"model": "Bayesian"},
+            {"ci_high": 1.1},
+            "CrI 0.40 to 0.80) → 0.50 (0.40 to 1.10); model Bayesian → inverse variance; no",
+        ),
+        (
+            {},
+            {"model": "Bayesian", "measure": "OR"},
+            "→ OR 0.50 (CrI 0.40 to 0.80); model inverse variance → Bayesian",
+        ),
+        # What one study is made by is no choice.
+        ({"status": "single study", "model": "one study", "k": 1}, {"estimate": 0.6}, None),
+        ({}, {"estimate": 0.6}, None),
+    ],
+)
+def test_another_model_is_told_of_results_that_are_pooled(before, after, said):
+    """An interval that grows is the model's doing, too: a posterior has none of the t distribution's length."""
+    states = (replace(NUMBERS, **before), replace(NUMBERS, **after))
+    (one,) = compared(*(review([result(n, marks=(NULL,))]) for n in states)).results
+    line = prose.result_line(one)
+    assert said in line if said else "model" not in line
+
+
 def test_results_with_assumptions_are_compared_where_the_earlier_state_kept_such():
     supposed = result(synthesis=f"x ({ASSUMING})")
     after = review([result(), supposed], keeps_assuming=True)
@@ -321,7 +347,7 @@ def test_a_publication_whose_file_is_still_there_left_for_what_it_left_for(why):
     lines = " ".join(prose.closing_lines([told], "page"))
     said = {
         causes.CauseKind.STUDY_REMOVED: "no longer there",
-        causes.CauseKind.STUDY_UNUSABLE: "left out, as its file has a problem",
+        causes.CauseKind.STUDY_UNUSABLE: "left out for a problem in the file",
         causes.CauseKind.STUDY_ELSEWHERE: "no longer about the question",
     }
     assert f"1 publication {said[why]} (B)" in lines and f"; by B ({said[why]})" in lines
