@@ -11,9 +11,10 @@ _COUNT = re.compile(r"([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:[.,]0)?")
 _PLAIN = {
     POINT: re.compile(r"[-+]?(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?"),
     COMMA: re.compile(r"[-+]?(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?=,))(?:,[0-9]+)?"),
-    UNKNOWN: re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?"),
+    UNKNOWN: re.compile(r"[-+]?(?![1-9][0-9]{0,2}\.[0-9]{3}(?![0-9]))[0-9]+(?:\.[0-9]+)?"),
 }
 _ONLY_DECIMAL = re.compile(r"[-+−]?(?:0,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))")
+_ONLY_POINT = re.compile(r"[-+−]?(?:0\.[0-9]+|[0-9]{4,}\.[0-9]+|[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,}))")
 _FEW_DECIMALS = re.compile(r"[-+−]?[0-9]+\.[0-9]{1,2}")
 
 
@@ -21,12 +22,13 @@ def decimal_sign(cells: Iterable[str], separator: str) -> str:
     """Say which sign ends the whole part of a table's numbers.
 
     A comma where some number can only have a decimal comma (`3,9`, not `1,234`). Else a point where commas
-    part the columns, since programs that write decimal commas part them by semicolons; else unknown, so
-    that `1,234` is refused.
+    part the columns, since programs that write decimal commas part them by semicolons, or where some number
+    can only have a decimal point (`3.9`); else unknown, so that `1,234` and `1.234` are refused.
     """
-    if any(_ONLY_DECIMAL.fullmatch(cell.strip()) for cell in cells):
+    numbers = [cell.strip() for cell in cells]
+    if any(map(_ONLY_DECIMAL.fullmatch, numbers)):
         return COMMA
-    return POINT if separator == "," else UNKNOWN
+    return POINT if separator == "," or any(map(_ONLY_POINT.fullmatch, numbers)) else UNKNOWN
 
 
 def as_count(text: str) -> int | None:
@@ -41,7 +43,7 @@ def as_printed(text: str, decimal: str = POINT) -> str:
     Parameters
     ----------
     decimal
-        What ends the whole part: `POINT`, `COMMA`, or `UNKNOWN`, where digits grouped by commas are refused.
+        What ends the whole part: `POINT`, `COMMA`, or `UNKNOWN`, where what may be grouped is refused.
     """
     words = text.strip().replace("−", "-")
     if decimal == COMMA and _FEW_DECIMALS.fullmatch(words):

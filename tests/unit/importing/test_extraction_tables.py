@@ -88,12 +88,23 @@ def test_a_decimal_comma_is_no_thousands_separator(tmp_path, text, cells):
     assert told(read_table(table(tmp_path, text))) == [("a", [("table", cells)])]
 
 
-@pytest.mark.parametrize("number", ["1,234", "1.234,5,6", "3,9e2", "12,34,567"])
+@pytest.mark.parametrize("number", ["1,234", "1.234", "-12.345", "1.234,5,6", "3,9e2", "12,34,567"])
 def test_a_number_with_two_readings_is_told_and_not_read(tmp_path, number):
     text = MEANS.replace(",", ";") + f"A;{number};2;36;4;2;35\nB;3;2;36;4;2;35\n"
     found = read_table(table(tmp_path, text))
     assert [each.id for each in found.studies] == ["b"]
     assert found.told[0].startswith(f"A: line 2: no counts and no means (mean.e {number},")
+
+
+@pytest.mark.parametrize(
+    ("sure", "mean"), [("2.5", "1.234"), ("0.125", "1.234"), ("1234.567", "1.234"), ("2,5", "")]
+)
+def test_a_number_that_can_only_have_a_point_tells_how_the_others_are_written(tmp_path, sure, mean):
+    """Parted by semicolons, 1.234 alone may be a thousand and more."""
+    text = MEANS.replace(",", ";") + f"A;1.234;{sure};36;4;2;35\nB;3;2;36;4;2;35\n"
+    found = dict(told(read_table(table(tmp_path, text))))
+    assert ("a" in found) is bool(mean)
+    assert not mean or found["a"][0][1][0] == f"mean {mean} (SD {sure}), n = 36"
 
 
 @pytest.mark.parametrize(

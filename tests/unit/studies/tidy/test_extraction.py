@@ -148,6 +148,28 @@ def test_other_fields_count_what_they_treat(words, unit):
     assert (row.values.n, row.unit) == (140, unit)
 
 
+@pytest.mark.parametrize(
+    ("figure", "more", "n"),
+    [
+        ("37 (41.1%)", "", 90),  # of those followed
+        ("1 (1%)", "", 101),  # of both: the whole arm goes first
+        ("37 (36.6%)", "", 101),
+        ("37 (41.1%)", "    unit: limb\n", 110),
+        ("37 (41.1%)", "    subgroup: women\n", None),
+        ("37 (<42%)", "", 101),
+    ],
+)
+def test_a_percentage_tells_of_which_of_the_arms_numbers_it_is(words, figure, more, n):
+    row = row_of(words, "pts_any", figure, more=more, arms="n: 101, n followed: 90, n limbs: 110")
+    assert row.values.n == n
+
+
+def test_a_percentage_that_no_count_gives_is_told_with_its_number(words):
+    row = row_of(words, "pts_any", "33% of 10")
+    assert (row.reason.kind, row.reason.numbers["n"], row.values.events) == ("no_count_fits", 10, None)
+    assert [f.rule for f in row_of(words, "pts_any", "20% of 110").findings] == ["n_against_arm"]
+
+
 def test_a_percentage_that_contradicts_the_arm_does_not_take_its_denominator(words):
     row = row_of(words, "patency_any", "84% (n = 21)", arms="n: 60")
     assert not row.poolable

@@ -10,6 +10,7 @@ from evidence.display.prose.notes import sentence
 from evidence.record.published.row import PooledFrom
 from evidence.studies.reading.study_file import read_bytes
 from evidence.studies.tidy import settled_errors
+from evidence.studies.tidy.open_percentages import open_percentage
 from unit.studies.tidy.extracted import EXACT, ROUNDED, row_of, rows_of, steps
 
 
@@ -265,3 +266,35 @@ def test_a_mean_whose_n_is_not_printed_does_not_take_the_arms_n(words):
     assert row.values.n is None and not row.poolable
     assert sentence(row.reason) == "the number of patients behind this value is not printed"
     assert row_of(words, "vcss", "5.9 ± 2.6").values.n == 101
+
+
+@pytest.mark.parametrize(
+    ("figure", "arms", "reason"),
+    [
+        ("mean 3.9 (95% CI 3.2 to 4.6), n = 1", "n: 101", "no_spread"),  # one value has no error
+        ("mean 3.9 (SE 0.3)", "devices: []", "patients_unknown"),
+        ("mean 3.9 (95% CI 3.2 to 4.6)", "devices: []", "patients_unknown"),
+        ("median 6 (IQR 3-9)", "n: 101", "median_with_spread"),
+        ("median 6 (range 1-20)", "n: 101", "median_with_spread"),
+        ("median 6", "n: 101", "median_without_spread"),
+        ("mean 3.9 (95% CI 3.2 to 4.6), n = 2", "n: 101", None),
+    ],
+)
+def test_a_spread_needs_patients_to_be_of(words, figure, arms, reason):
+    row = row_of(words, "villalta_score", figure, arms=arms)
+    assert (row.reason.kind if row.reason else None) == reason
+    assert (row.values.sd is None) is (reason is not None)
+
+
+@pytest.mark.parametrize(
+    ("figure", "more", "found"),
+    [
+        ("22%", "", (101, (22,))),
+        ("12%", "", (101, (12,))),
+        ("22%", "    subgroup: women\n", (None, ())),
+        ("22% of 90", "", (None, ())),
+        ("22/90", "", (None, ())),
+    ],
+)
+def test_a_bare_percentage_is_held_against_all_of_its_arm(words, figure, more, found):
+    assert open_percentage(row_of(words, "death", figure, more=more), {"cdt": {"patient": 101}}) == found
