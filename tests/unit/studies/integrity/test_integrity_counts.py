@@ -155,6 +155,9 @@ def test_more_enrolled_than_treated_is_usual(words):
         (", female: 221, male: 0", "female: 221, but there are 220 patients"),
         (", male: 221 (90%)", "male: 221, but there are 220 patients"),
         (", male: 37 of 36", "37 of 36 is more than everybody"),
+        (", female: 138%", "138% is more than everybody"),
+        (", age: '51,6 (range 18,5-151,2)'", "age: 151,2 is above 120 years"),
+        (", age: 51 (60.1-42.8)", "the range 60.1 to 42.8 is reversed"),
         (", female: 51.5", "51.5 is not a count, and a percentage has a % sign"),
         (", clot site: {iliofemoral: 221}", "clot site, iliofemoral: 221, but there are 220 patients"),
         (", indication: {thrombosis: -3, stenosis: 4}", "indication, thrombosis: -3 is below zero"),
@@ -178,6 +181,14 @@ def test_descriptions_of_patients_must_not_contradict_themselves(words, populati
         ", 'limbs treated': {left: 230, right: 10}",
         ", female: 51%, male: 107 of 220",
         ", male: '120/220 (54.5%)'",
+        ", male: '120/220 (54,5%)'",
+        ", registry: '1,234 (66%)'",  # was read as 234
+        ", registry: 1 234/1 870 (66%)",
+        ", registry: '1,234/1,870 (66.0%)'",
+        ", registry: 1.234 (66%)",
+        ", age: 'median 51 (IQR 42,85-60,10)'",
+        ", age: median 150 months (range 12-216)",
+        ", age: 'mean 51 (1,234 patients, n = 220)'",
     ],
 )
 def test_descriptions_that_agree_are_not_told(words, population):

@@ -12,9 +12,12 @@ from evidence.studies.notation.text.words import NOUNS
 from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.tidy.rounding import counts_that_fit, fits, fits_truncated
 
+# a number and no part of one, with any decimal sign
+_NUMBER = r"(?<![\d.,·])([0-9]+(?:[.,·][0-9]+)?)"
+_GROUPED = re.compile(r"(?<![\d.,·])[1-9][0-9]{0,2}(?:[,\s][0-9]{3})+(?![\d,·])")
 # `21 (66%)`, `4 (printed as 16%)`, `271/366 (68%)`
 _COUNT_AND_PERCENT = re.compile(
-    r"(\d+)(?:\s*(?:/|of)\s*(\d+))?\s*\((?:printed as )?(\d+(?:[.·]\d+)?)\s*%\)", re.ASCII
+    rf"(?<![\d.,·])([0-9]+)(?:\s*(?:/|of)\s*([0-9]+))?\s*\((?:printed as )?{_NUMBER}\s*%\)"
 )
 # groups that exclude each other, so that together they are at most everyone
 _CLASSES = ("rutherford", "ceap", "wifi", "acuity", "side")
@@ -47,37 +50,53 @@ def described(publication: StudyDescription) -> Iterator[tuple[str, Finding]]:
 
 
 OLDEST = 120
-_PERCENTAGE = re.compile(r"(\d+(?:[.·]\d+)?)\s*%(?!\s*CI)")
-_SPAN = re.compile(r"(\d+(?:[.·]\d+)?)\s*(?:-|–|to)\s*(\d+(?:[.·]\d+)?)")
-_YEARS = re.compile(r"(?<![=\d.·])(\d+(?:[.·]\d+)?)(?!\s*%|\d|[.·]\d)")
+_PERCENTAGE = re.compile(rf"{_NUMBER}\s*%(?!\s*CI)")
+_SPAN = re.compile(rf"{_NUMBER}\s*(?:-|–|to)\s*{_NUMBER}")
+_YEARS = re.compile(rf"(?<!=){_NUMBER}(?!\s*%|\d|[.,·]\d)")
+# What stands beside ages and is none: `n = 36`, `36 patients`, `12/36`, `12 (33%)`.
+_NO_AGES = re.compile(
+    rf"n\s*[=:]\s*\d+|\d+\s*/\s*\d+|\d+ \([\d.,·]+\s*%\)|\d+\s+(?:{'|'.join(map(re.escape, NOUNS))})\b"
+)
+_OF_CHILDREN = re.compile(r"\b(?:days?|weeks?|wks?|months?|mos?)\b")
 
 
 def _possible(key: str, value: object) -> Iterator[tuple[str, Finding]]:
     """Find a share above 100%, an age beyond that of man, a range with its ends exchanged."""
-    text = str(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
+    told = isinstance(value, (str, int, float)) and not isinstance(value, bool)
+    text = _without_grouping(str(value)) if told else ""
     for share in _PERCENTAGE.findall(text):
-        if float(share.replace("·", ".")) > 100:
+        if _value(share) > 100:
             yield key, Finding("described", Severity.ERROR, f"{key}: {share}% is more than everybody")
     if key != "age":
         return
     for low, high in _SPAN.findall(text):
-        if float(low.replace("·", ".")) > float(high.replace("·", ".")):
+        if _value(low) > _value(high):
             yield key, Finding("described", Severity.ERROR, f"age: the range {low} to {high} is reversed")
-    plain = re.sub(r"n\s*[=:]\s*\d+|\d+\s*/\s*\d+|\d+ \([\d.·]+\s*%\)", " ", text)
+    if _OF_CHILDREN.search(text):
+        return
+    plain = _NO_AGES.sub(" ", text)
     for age in _YEARS.findall(plain):
-        if float(age.replace("·", ".")) > OLDEST:
+        if _value(age) > OLDEST:
             said = f"age: {age} is above {OLDEST} years, the most that is possible"
             yield key, Finding("described", Severity.ERROR, said)
 
 
+def _value(number: str) -> float:
+    return float(re.sub("[,·]", ".", number))
+
+
+def _without_grouping(text: str) -> str:
+    """Write `1,234` and `1 234` as 1234."""
+    return _GROUPED.sub(lambda match: re.sub(r"[,\s]", "", match.group()), text)
+
+
 def _count_and_percent(key: str, text: str, total: int | None) -> Iterator[tuple[str, Finding]]:
-    for match in _COUNT_AND_PERCENT.finditer(text):
+    for match in _COUNT_AND_PERCENT.finditer(_without_grouping(text)):
         count, of, printed = match.groups()
         n = int(of) if of else total
         if not n or int(count) > n:
             continue
-        percent = float(printed.replace("·", "."))
-        decimals = len(re.split("[.·]", printed)[1]) if re.search("[.·]", printed) else 0
+        percent, decimals = _value(printed), len(re.sub("^[0-9]+[.,·]?", "", printed))
         if fits(int(count), n, percent, decimals) or fits_truncated(int(count), n, percent, decimals):
             continue
         near = counts_that_fit(percent, decimals, n)
@@ -124,7 +143,7 @@ _OTHER_UNITS = frozenset(NOUNS) - frozenset(_OF_PEOPLE) | {
     "measurements",
 }
 _SEXES = ("female", "male")
-_OF = re.compile(r"(?<![\d.·])(\d+)\s*(?:/|of)\s*(\d+)(?![\d.·])", re.ASCII)
+_OF = re.compile(r"(?<![\d.,·])(\d+)\s*(?:/|of)\s*(\d+)(?![\d.,·])", re.ASCII)
 
 
 def _counts(details: Mapping[str, object], total: int | None) -> Iterator[tuple[str, Finding]]:
@@ -156,6 +175,7 @@ def _counts(details: Mapping[str, object], total: int | None) -> Iterator[tuple[
 
 def _more_than_of(key: str, text: str, total: int | None) -> Iterator[tuple[str, Finding]]:
     """Find `37/36`, and a count above everyone, in what is said of women or men."""
+    text = _without_grouping(text)
     if re.match(r"\s*-\s*\d", text):
         yield key, Finding("described", Severity.ERROR, f"{key}: {text} is below zero, which no count can be")
     for count, of in _OF.findall(text):
