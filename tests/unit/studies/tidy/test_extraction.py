@@ -1,5 +1,7 @@
 """From printed figures to rows: the arithmetic, its steps, and the reasons why a row cannot be pooled."""
 
+import csv
+import io
 import json
 
 import pytest
@@ -9,9 +11,10 @@ from evidence.display.prose.notes import sentence
 from evidence.record import codec
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import Publication
-from evidence.record.published.row import Counted, Source
+from evidence.record.published.row import VALUES, Counted, Source
 from evidence.studies.reading.study_file import read_bytes
 from evidence.studies.tidy.extraction import extract
+from evidence.studies.tidy.formulas import guarded
 from evidence.studies.tidy.recording import record
 from evidence.studies.tidy.rows import COLUMNS, csv_text
 from unit.studies.tidy.extracted import row_of, steps
@@ -353,6 +356,20 @@ def test_the_files_written_hold_every_row_and_its_printed_words(words, tmp_path)
     assert lines[0] == ",".join(COLUMNS)
     assert len(lines) == 1 + len(rows)
     assert "RD -14.4% (-27.9% to -0.2%), p = 0.047" in csv_text(rows, sentence)
+
+
+def test_every_number_of_a_row_stands_in_its_line_of_the_table(words):
+    publication, _ = read_bytes(RIGHT.encode(), "resources/studies/enden2012_cavent.yaml", words)
+    rows = (*extract(publication, words), row_of(words, "death", "2/90", more="    method: counts\n"))
+    table = list(csv.DictReader(io.StringIO(csv_text(rows, sentence))))
+    for row, line in zip(rows, table, strict=True):
+        for name in VALUES:
+            value = getattr(row.values, name)
+            assert line[name] == ("" if value is None else str(guarded(value))), name
+        assert line["arm"] == (row.arm or "") and line["line"] == str(row.line)
+        assert line["comparison"] == ("cdt - control" if row.comparison else "")
+        assert line["at_months"] == (str(row.at.months) if row.at else "")
+    assert (table[0]["events"], table[2]["estimate"], table[3]["method"]) == ("37", "-0.144", "counts")
 
 
 def test_what_is_supposed_of_a_figure_travels_with_its_row_and_changes_nothing_in_it(words):
