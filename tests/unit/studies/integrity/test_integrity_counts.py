@@ -193,3 +193,21 @@ def test_descriptions_of_patients_must_not_contradict_themselves(words, populati
 )
 def test_descriptions_that_agree_are_not_told(words, population):
     assert of_description(publication_of(words, "outcome: death, cdt: 3", population=population)) == ()
+
+
+@pytest.mark.parametrize(
+    ("figure", "told"),
+    [
+        ("3 (0%)", False),
+        ("3 (2.9%)", False),
+        ("7 (7.1%)", False),
+        ("1 (60%)", True),
+        ("7 (99.2%)", True),
+        ("7 (<99.2%)", False),
+    ],
+)
+def test_a_percentage_of_no_number_of_patients_is_told_where_their_number_is_not_known(words, figure, told):
+    """1 is 50% of two and 100% of one; 7 of 7 are 100%, of 8 87.5%."""
+    unknown = {"cdt": "{label: A, role: intervention, treatments: [CDT]}"}
+    rules = [rule for rule, _ in found(words, f"outcome: death, cdt: '{figure}'", arms=unknown)]
+    assert ("count_against_percent" in rules) is told

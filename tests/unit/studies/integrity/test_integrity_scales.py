@@ -52,6 +52,14 @@ def test_grimmer_tells_just_the_sds_that_no_whole_numbers_have(words):
     assert found(words, f"outcome: vcss, cdt: 2.50 ± 1.29 (n={n})") == []
 
 
+@pytest.mark.parametrize("power", ["", " ×10^6"])
+def test_the_rounding_of_an_sd_is_that_of_its_printed_digits(words, power):
+    """Of 1 and 2 the SD is 0.7071, printed 0.71; 0.72 is of no two values between them."""
+    entry = f"outcome: urokinase_dose_units, cdt: '1.5 ± {{}}{power} units (range 1-2; n = 2)'"
+    assert found(words, entry.format("0.71")) == []
+    assert ("sd_against_range", "warning") in found(words, entry.format("0.72"))
+
+
 def test_the_largest_sd_within_a_scale_is_that_of_values_at_its_ends(words):
     most = statistics.stdev([0] * 5 + [30] * 5)
     assert found(words, f"outcome: vcss, cdt: 15 ± {most:.1f} (n=10)") == []

@@ -112,7 +112,8 @@ def sd_against_ends(report: PrintedReport) -> Iterator[Found]:
         if mean is None or not n or n < 2 or sd is None or each.figure.sd is None:
             continue
         low, high = _ends(each)
-        unit = sd / each.figure.sd if each.figure.sd else 1.0
+        # of the printed numbers, before any power of ten, in the unit of the outcome
+        unit = (sd / each.figure.sd if each.figure.sd else 1.0) * 10.0**each.figure.times_ten_to
         places = unit * 0.5 * 10.0 ** -(each.figure.spread_decimals or 0)
         if low is None or mean < low or (high is not None and mean > high):
             continue
