@@ -1,11 +1,11 @@
 """Compare centres' own counts with what a review found: audit.py template|compare --review REVIEW ..."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 from evidence.audit.command import main
-from evidence.studies.console import print_on_any_terminal
+from evidence.studies.console import run_command
 
 if __name__ == "__main__":
-    print_on_any_terminal()
-    sys.exit(main(sys.argv[1:], Path("results")))
+    run_command(partial(main, sys.argv[1:], Path("results")))

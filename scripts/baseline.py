@@ -1,11 +1,10 @@
 """Keep the results of today under a name, which reports are compared with: baseline.py NAME."""
 
-import sys
+from functools import partial
 from pathlib import Path
 
-from evidence.studies.console import print_on_any_terminal
+from evidence.studies.console import run_command
 from evidence.workflow.history.command import main
 
 if __name__ == "__main__":
-    print_on_any_terminal()
-    sys.exit(main(None, Path(__file__).resolve().parent.parent))
+    run_command(partial(main, None, Path(__file__).resolve().parent.parent))

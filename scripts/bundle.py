@@ -1,10 +1,9 @@
 """Put a finished report into one file to send: its pages, figures and data, without a dead link."""
 
 import argparse
-import sys
 from pathlib import Path
 
-from evidence.studies.console import print_on_any_terminal
+from evidence.studies.console import run_command
 from evidence.workflow.documents.bundle import bundle
 from evidence.workflow.documents.on_demand import BUNDLE, PAGES
 
@@ -26,5 +25,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    print_on_any_terminal()
-    sys.exit(main())
+    run_command(main)

@@ -1,10 +1,9 @@
 """Draw the figures of a finished review for print: PDF, and PNG or SVG where asked for."""
 
 import argparse
-import sys
 from pathlib import Path
 
-from evidence.studies.console import print_on_any_terminal
+from evidence.studies.console import run_command
 from evidence.workflow.documents.on_demand import PICTURES
 from evidence.workflow.documents.print_figures import print_review
 
@@ -32,5 +31,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    print_on_any_terminal()
-    sys.exit(main())
+    run_command(main)

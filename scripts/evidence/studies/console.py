@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import shutil
 import sys
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -37,6 +39,33 @@ def print_on_any_terminal() -> None:
                 name,
                 io.TextIOWrapper(pipe, stream.encoding, "backslashreplace", line_buffering=lined),
             )
+
+
+def run_command(main: Callable[[], int]) -> NoReturn:
+    """Run a command on any terminal; what the operating system refuses is told in one line.
+
+    Raises
+    ------
+    SystemExit
+        With what ``main`` returned, or 1.
+    """
+    print_on_any_terminal()
+    try:
+        sys.exit(main())
+    except OSError as error:
+        print(told_error(error), file=sys.stderr)
+        sys.exit(1)
+
+
+def told_error(error: OSError) -> str:
+    """Say in words what the operating system refused, and where."""
+    place = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{place}the disk is full, or a quota is used up: make room, then run again"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        what = error.strerror or error
+        return f"{place or 'a file: '}{what}: allow it to be read and written, then run again"
+    return f"{place or 'a file cannot be read or written: '}{error.strerror or error}"
 
 
 def print_whole(line: str, stream: TextIO | None = None) -> None:

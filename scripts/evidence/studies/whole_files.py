@@ -39,8 +39,17 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def written_beside(path: Path, content: bytes, *, at_once: bool = True) -> str:
-    """Write a file beside its place; returns its name. ``at_once``: its content has reached the disk."""
-    handle, name = tempfile.mkstemp(prefix=_start_of(path), suffix=_UNFINISHED, dir=path.parent)
+    """Write a file beside its place; returns its name. ``at_once``: its content has reached the disk.
+
+    Raises
+    ------
+    OSError
+        Where no file can be made there: of the place that was asked for.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=_start_of(path), suffix=_UNFINISHED, dir=path.parent)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -251,14 +251,3 @@ def _read_plain(path: Path) -> tuple[bytes, float]:
 
 def _open_at_once(path: str, flags: int) -> int:
     return os.open(path, flags | _AT_ONCE)
-
-
-def told_error(error: OSError) -> str:
-    """Say in words what the operating system refused, and where."""
-    place = f"{error.filename}: " if error.filename else ""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"{place}the disk is full, or a quota is used up: make room, then run again"
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        what = error.strerror or error
-        return f"{place or 'a file: '}{what}: allow it to be read and written, then run again"
-    return f"{place or 'a file cannot be read or written: '}{error.strerror or error}"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from evidence.studies.console import told_error
 from evidence.workflow.job import step
-from evidence.workflow.store import told_error
 
 
 @pytest.fixture(autouse=True)

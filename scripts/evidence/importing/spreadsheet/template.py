@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -15,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evidence.importing.spreadsheet.layout import ARMS, FIGURES, LISTS, STUDIES, TemplateColumn, sheets
 from evidence.studies.vocabulary.vocabulary import Vocabulary
+from evidence.studies.whole_files import write_whole
 
 ROWS = 2000  # that carry formats and drop-downs
 _HEAD = PatternFill("solid", fgColor="1F3A5F")
@@ -44,7 +46,9 @@ def write_template(path: Path, vocabulary: Vocabulary, rows: int = ROWS) -> None
     lists.sheet_state = "hidden"
     book.move_sheet(lists, offset=len(book.sheetnames))
     book.active = 0
-    book.save(path)
+    content = BytesIO()
+    book.save(content)
+    write_whole(path, content.getvalue())
 
 
 def _column(page: Worksheet, number: int, column: TemplateColumn, rows: int) -> None:

@@ -13,12 +13,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evidence.studies.console import print_on_any_terminal, print_whole
+from evidence.studies.console import print_on_any_terminal, print_whole, told_error
 from evidence.workflow.job.with_run import SELDOM, end_with_run
 from evidence.workflow.job.workplace import Workplace
 from evidence.workflow.making.leftovers import told
 from evidence.workflow.making.orders import Order, read_order
-from evidence.workflow.store import told_error, writing_behind
+from evidence.workflow.store import writing_behind
 
 # What stands before a module's own place in a path: of no use to a reader, and another on every machine.
 _BEFORE_LIBRARY = re.compile(r"\S*?[/\\](?:site-packages|dist-packages|lib[/\\]python3\.\d+)[/\\]")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from evidence.studies.console import told_error
 from evidence.studies.whole_files import write_whole
 from evidence.workflow.making import leftovers, status
 from evidence.workflow.making.code import environment, package_files
@@ -31,7 +32,7 @@ from evidence.workflow.making.plan import (
     Run,
     vocabulary_folder,
 )
-from evidence.workflow.store import HOME, Store, checksum, key_of, told_error
+from evidence.workflow.store import HOME, Store, checksum, key_of
 
 CONFIG = Path("config")
 GUIDANCE = Path("resources/guidance")

@@ -72,7 +72,11 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
         return 1
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, text(asked, found).encode())
-    write_whole(main_file, named.encode())
+    try:
+        write_whole(main_file, named.encode())
+    except OSError:
+        target.unlink()  # a review that nothing names is none
+        raise
     counts = f"{len(found)} outcomes of {studies} studies"
     print(f"written: config/reviews/{target.name}: {counts}; now run snakemake")
     return 0
