@@ -1,6 +1,9 @@
 """The list of rules, what is silenced, and the summary of effects computed again."""
 
 import re
+from importlib import import_module
+from inspect import getmembers, isfunction
+from pkgutil import iter_modules
 
 from integrity_examples import data_of, publication_of, rows_of
 from study_examples import ROOT
@@ -8,7 +11,8 @@ from study_examples import ROOT
 from evidence.record.published.severity import Severity
 from evidence.studies import checking
 from evidence.studies.identities import study_paths
-from evidence.studies.integrity.examining import of_description
+from evidence.studies.integrity import within
+from evidence.studies.integrity.examining import OF_A_PUBLICATION, of_description
 from evidence.studies.integrity.page import as_markdown
 from evidence.studies.integrity.rules import BY_NAME, RULES, SUBJECTS
 from evidence.studies.integrity.summaries import summary
@@ -26,6 +30,21 @@ def test_every_finding_that_the_code_gives_is_in_the_list_and_the_other_way_roun
         re.findall(r'\("(?:doi|pmid)", "(same_\w+)"\)', text)
     )
     assert given - {"overlaps", "silenced"} == set(BY_NAME)
+
+
+def test_every_rule_on_a_report_is_called():
+    """One that is named and written, and that nobody calls, stands on the page of rules and finds nothing."""
+    modules = [import_module(f"{within.__name__}.{m.name}") for m in iter_modules(within.__path__)]
+    written = {
+        (module.__name__, name)
+        for module in modules
+        for name, rule in getmembers(module, isfunction)
+        if rule.__module__ == module.__name__ and list(rule.__annotations__.values())[:1] == ["PrintedReport"]
+        and rule.__annotations__["return"] == "Iterator[Found]" and len(rule.__annotations__) == 2
+        and not name.startswith("_")
+    }  # fmt: skip
+    called = {(rule.__module__, rule.__name__) for rule in OF_A_PUBLICATION}
+    assert written and called == written
 
 
 def test_every_rule_has_a_sentence_a_subject_and_legal_grades():
