@@ -165,3 +165,18 @@ def test_a_study_is_named_once(label, study, text):
 )
 def test_a_text_says_whole_words_alone(text, told, says):
     assert words.says(text, told) == says
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (float("inf"), "∞"),
+        (0.00004, "< 0.0001"),
+        (-0.00004, "> \u22120.0001"),
+        (0.0123, "0.012"),
+        (1234.5, "1,234"),
+    ],
+)
+def test_two_digits_count_and_nothing_is_nothing(value, text):
+    assert numbers.significant(value) == text

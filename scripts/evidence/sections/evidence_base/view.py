@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evidence.display import words
 from evidence.display.library.citations import address_of, publication_link
 from evidence.display.library.publications import (
+    Overlap,
     characteristics,
     flow,
     of_status,
@@ -111,16 +112,23 @@ def _overlaps(report: Report) -> list[Para]:
         )
     for o in overlaps(report.evidence):
         have = "have" if o.sure else "may have"
-        end = (
-            f"Both are counted: {o.released}"
-            if o.released
-            else "Only one of the two is counted in an analysis."
-        )
         told.append(
             para(
                 f"Studies {o.studies[0]} and {o.studies[1]} {have} patients in common: ",
                 *listed([publication_link(p, anchors) for p in o.publications]),
-                f". {end}",
+                f". {_of_the_two(o, report.evidence)}",
             )
         )
     return told
+
+
+def _of_the_two(o: Overlap, evidence: Evidence) -> str:
+    """Say whether both studies are counted: a suspicion keeps nobody out, unless a review asks for that."""
+    if o.released:
+        return f"Both are counted: {o.released}"
+    if o.sure:
+        return "Only one of the two is counted in an analysis."
+    primary = ((s, a) for each in evidence.outcomes for s in each.syntheses for a in (s.primary, *s.strata))
+    if any({c.study for c in s.pooled_in(a)}.issuperset(o.studies) for s, a in primary):
+        return "Both are counted, and results that rest on both say so."
+    return "No primary analysis counts both."

@@ -328,3 +328,8 @@ def test_the_size_of_an_effect_goes_by_its_estimate(low, high, size):
 def test_settings_of_the_review_move_the_rules():
     loose = CertaintySpec(CertaintySettings(important_benefit=0.5, important_harm=2.0))
     assert proposal(ratio(low=0.7, high=1.4), IMPRECISION, spec=loose).change == 0
+
+
+@pytest.mark.parametrize(("p", "said"), [(0.03, "small_studies_differ"), (0.3, "small_studies_agree")])
+def test_of_small_studies_is_told_what_is_proposed(p, said):
+    assert proposal(with_tests(p), PUBLICATION_BIAS).reason.kind == said

@@ -285,3 +285,8 @@ def test_a_pooled_value_of_a_score_that_runs_the_other_way_stands_beside_it_turn
     shown = in_short("pts", of("SMD", 0.5, 0.2, 0.8))
     (found,) = other_reviews.values_of_reviews(builders.review([], [asked]), [publication], shown)
     assert (found.estimate, found.low, found.high, found.printed) == (0.5, 0.1, 0.9, "SMD -0.5")
+
+
+@pytest.mark.parametrize("said", [{"measure": "RR"}, {"estimate": 2.0}], ids=["no estimate", "no measure"])
+def test_a_contrast_that_lacks_its_number_or_its_measure_stands_beside_nothing(said):
+    assert values(of_review(pooled(values=said))) == ()

@@ -37,3 +37,12 @@ def test_the_part_of_an_outcome(outcome, part):
     )
     library = [SimpleNamespace(rows=[SimpleNamespace(outcome=name) for name in DOMAINS])]
     assert parts_of(spec, library)[outcome] == part
+
+
+def test_the_reviews_own_word_makes_an_outcome_of_a_good_a_harm():
+    spec = SimpleNamespace(
+        outcomes=(SimpleNamespace(of=("patency",), role="safety"),),
+        vocabulary=ReviewWords(outcome_domains=DOMAINS),
+    )
+    library = [SimpleNamespace(rows=[SimpleNamespace(outcome="patency")])]
+    assert parts_of(spec, library) == {"patency": "safety"}
