@@ -28,7 +28,10 @@ def entry(outcome, *lines):
 
 ENTRIES = [
     (("villalta_score", 'cdt: "3.0 ± 2.2 (n=200)"'), "200 patients, but arm cdt has 101"),
-    (("villalta_score", 'cdt: "mean 3.9 (SD 2.2; 95% CI 3.89 to 3.91)"'), "gives an interval of"),
+    (
+        ("villalta_score", 'cdt: "mean 3.9 (SD 2.2; 95% CI 3.89 to 3.91)"'),
+        "an SD of 2.2 in 101 patients gives an interval of ± 0.434, but",
+    ),
     (
         ("villalta_score", 'cdt: "mean 3.9 (SE 2.2; 95% CI 3.89 to 3.91)"'),
         "an SE of 2.2 gives an interval of",
@@ -128,6 +131,25 @@ def test_two_figures_for_one_outcome_arm_and_time_are_an_error(words):
     apart = one.format("5/50") + one.format("25/50").replace("at:", "definition: of any cause\n    at:")
     assert told(words, head + apart) == []
     assert told(words, head + one.format("5/50") + one.format("5/50")) == []
+
+
+@pytest.mark.parametrize("figure", ["not reported", "p = 0.03"])
+def test_what_is_no_figure_is_none_of_two(words, figure):
+    one = "  - outcome: death\n    at: 12 months\n    {}: {}\n"
+    side = "effect" if figure[0] == "p" else "cdt"
+    text = RIGHT[: RIGHT.index("outcomes:")] + "outcomes:\n" + one.format(side, figure)
+    assert told(words, text + one.format(side, figure)) == []
+
+
+def test_an_interval_that_its_sd_cannot_give_is_told_with_both(words):
+    (row,) = rows(words, "villalta_score", 'cdt: "mean 3.9 (SD 2.2; 95% CI 3.89 to 3.91)"')
+    (said,) = [finding.message for finding in row.findings if finding.rule == "interval_against_sd"]
+    assert said == ("an SD of 2.2 in 101 patients gives an interval of ± 0.434, but 3.89 to 3.91 is ± 0.01")
+
+
+def test_the_interval_of_one_value_is_held_against_nothing(words):
+    (row,) = rows(words, "villalta_score", 'cdt: "mean 3.9 (SD 2.2; 95% CI 3.2 to 4.6; n = 1)"')
+    assert "interval_against_sd" not in {finding.rule for finding in row.findings}
 
 
 def test_a_number_at_risk_that_rises_is_an_error(words):

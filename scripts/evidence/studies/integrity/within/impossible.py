@@ -82,7 +82,7 @@ def interval_against_sd(report: PrintedReport) -> Iterator[Found]:
             else f"an SE of {spread:g}"
         )
         said = (
-            f"an {by} gives an interval of ± {quantile * spread:.3g}, but {figure.low:g} to {figure.high:g} "
+            f"{by} gives an interval of ± {quantile * spread:.3g}, but {figure.low:g} to {figure.high:g} "
             f"is ± {printed:.3g}"
         )
         severity = Severity.ERROR if each.row.type == RowType.MEAN else Severity.WARNING
