@@ -298,3 +298,20 @@ def test_a_spread_needs_patients_to_be_of(words, figure, arms, reason):
 )
 def test_a_bare_percentage_is_held_against_all_of_its_arm(words, figure, more, found):
     assert open_percentage(row_of(words, "death", figure, more=more), {"cdt": {"patient": 101}}) == found
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kept"),
+    [
+        ("survival", True),
+        ("residual_dvt_free", True),  # a state that has no opposite in the vocabulary
+        ("vein_compressibility", True),  # good, with an opposite
+        ("death", False),
+        ("wound_healing_any", False),  # an event, and good
+    ],
+)
+def test_a_hazard_ratio_is_of_an_event_and_of_nothing_that_is_kept(words, outcome, kept):
+    (row,) = rows_of(words, outcome, effect="HR 0.5 (0.3-0.9)")
+    assert (row.reason is not None and row.reason.kind == "hazard_of_what_is_kept") is kept
+    (row,) = rows_of(words, outcome, effect="RR 0.5 (0.3-0.9)")
+    assert row.poolable
