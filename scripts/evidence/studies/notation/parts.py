@@ -125,6 +125,8 @@ def p_value(cursor: Cursor, parts: Parts) -> bool:
         )
     if not 0 <= number.value <= 1:
         raise NotationError(f"p = {number.text} is not between 0 and 1")
+    if (op.kind, number.value) in (("<", 0.0), (">", 1.0)):
+        raise NotationError(f"p {op.kind} {number.text}: no p value is beyond 0 or 1")
     parts.put("p", number.value, "the p value")
     parts.fields["p_op"] = op.kind
     parts.fields["p_decimals"] = number.decimals

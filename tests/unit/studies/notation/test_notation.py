@@ -396,6 +396,11 @@ REFUSED = [
     ("effect", "absolute risk reduction 14.4% (0.2-27.9)", "which arm has the lower risk", None),
     ("effect", "aRR 0.7 (0.5-0.9)", "adjusted risk ratio or", "adjusted RR 0.7 (0.5-0.9)"),
     ("effect", "p = 1.2", "not between 0 and 1", None),
+    ("effect", "RR 0.5, p < 0", "no p value is beyond 0 or 1", None),
+    ("effect", "p > 1", "no p value is beyond 0 or 1", None),
+    ("effect", "p 0.03", "cannot read a p value", None),
+    ("effect", "p = none", "cannot read a p value", None),
+    ("binary", "37 (n = some)", "n needs a number", None),
 ]
 
 
