@@ -59,6 +59,20 @@ APART = [
     ((12, 90), (12, 88)),
     ((5, 70), (26, 75)),
 ]
+DIFFERING = [
+    ((0, 60), (0, 62)),
+    ((1, 103), (8, 100)),
+    ((15, 93), (13, 99)),
+    ((39, 118), (50, 113)),
+    ((8, 27), (0, 23)),
+]
+ARM_EMPTY = [
+    ((0, 60), (9, 62)),
+    ((0, 90), (0, 91)),
+    ((0, 40), (1, 41)),
+    ((0, 30), (8, 31)),
+    ((0, 50), (0, 45)),
+]
 RATES = [
     ((10, 500.0), (20, 510.0)),
     ((1, 220.0), (3, 200.0)),
@@ -209,6 +223,9 @@ def results() -> Iterator[tuple[str, Made]]:
             yield f"{measure} {interval}", analysed(of_tables(APART, measure), measure, weighted, interval=interval, tau2=tau2, prediction=prediction)  # fmt: skip
         yield f"{measure} common", analysed(of_tables(TABLES, measure), measure, "common effect")
         yield f"{measure} Mantel-Haenszel", analysed(of_tables(EMPTY, measure), measure, "Mantel-Haenszel")
+    # A study without events, and studies that contradict one difference: variances from average risks.
+    yield "RD of few events, differing", analysed(of_tables(DIFFERING, "RD"), "RD", weighted)
+    yield "RD one arm without events", analysed(of_tables(ARM_EMPTY, "RD"), "RD", weighted)
     yield "RD of one study", analysed(of_tables(EMPTY[:1], "RD"), "RD", weighted)
     yield "IRD of one study", analysed(of_rates("IRD", rates=[((0, 40.0), (9, 60.0))]), "IRD", weighted)
     yield "RD common, empty cells", analysed(of_tables(EMPTY, "RD"), "RD", "common effect")

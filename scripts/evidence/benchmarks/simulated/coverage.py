@@ -33,7 +33,11 @@ SETTINGS = ModelSettings(
     prediction="t(k-1)",
     level=0.95,
     imputed_still_at_risk=0.5,
-    tau_prior_scale={"RR": 0.5, "RD": 0.1, "MD": 0.5, "proportion": 1.0, "survival": 1.0, "rate": 1.0},
+    tau_prior_scale={
+        **dict.fromkeys(("RR", "OR", "IRR", "MD", "SMD"), 0.5),
+        **dict.fromkeys(("proportion", "survival", "rate"), 1.0),
+        "RD": 0.1,
+    },
     rule="house",
     prediction_from=5,
 )

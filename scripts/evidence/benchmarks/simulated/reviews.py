@@ -60,6 +60,14 @@ def _risk_ratio(random: np.random.Generator, theta: float) -> Candidate:
     return candidate(FigureKind.COUNTS, _arm(n1, events=a), _arm(n2, events=c))
 
 
+def _odds_ratio(random: np.random.Generator, theta: float) -> Candidate:
+    n1, n2 = size_of_arm(random), size_of_arm(random)
+    control = random.uniform(0.15, 0.5)
+    treated = float(special.expit(special.logit(control) + theta))
+    a, c = int(random.binomial(n1, treated)), int(random.binomial(n2, control))
+    return candidate(FigureKind.COUNTS, _arm(n1, events=a), _arm(n2, events=c))
+
+
 def _risk_ratio_of_few(random: np.random.Generator, theta: float) -> Candidate:
     n1, n2 = size_of_arm(random), size_of_arm(random)
     control = random.uniform(0.01, 0.05)
@@ -82,6 +90,16 @@ def _mean_difference(random: np.random.Generator, theta: float) -> Candidate:
         sample = random.normal(mean, 1.0, n)
         arms.append(_arm(n, mean=float(sample.mean()), sd=float(sample.std(ddof=1))))
     return candidate(FigureKind.MEANS, *arms)
+
+
+def _rate_ratio(random: np.random.Generator, theta: float) -> Candidate:
+    n1, n2 = size_of_arm(random), size_of_arm(random)
+    years = n1 * random.uniform(*FOLLOW_UP), n2 * random.uniform(*FOLLOW_UP)
+    control = random.uniform(0.1, 0.4)
+    a = int(random.poisson(years[0] * control * math.exp(theta)))
+    c = int(random.poisson(years[1] * control))
+    arms = _arm(n1, events=a, person_time=years[0]), _arm(n2, events=c, person_time=years[1])
+    return candidate(FigureKind.RATES, *arms)
 
 
 def _proportion(random: np.random.Generator, theta: float) -> Candidate:
@@ -147,6 +165,11 @@ def settings(scale: float = 1.0) -> tuple[Setting, ...]:
         found.append(
             Setting(MeasureId.RD, tau, "RD 5 points, risk 1-5%", _risk_difference_of_few, 0.05, many)
         )
+    found.append(Setting(MeasureId.OR, 0.6, "OR 0.6, risk 15-50%", _odds_ratio, math.log(0.6), many))
+    found.append(Setting(MeasureId.SMD, 0.3, "SMD -0.4", _mean_difference, -0.4, many))
+    found.append(
+        Setting(MeasureId.IRR, 0.5, "IRR 0.7, 10-40 per 100 years", _rate_ratio, math.log(0.7), many)
+    )
     return tuple(found)
 
 

@@ -35,15 +35,15 @@ def in_place(
 ) -> tuple[StudyEffect, ...]:
     """Give differences of counted studies variances from their average risks; printed ones keep their own.
 
-    Limits stay those of each study's own arms. Without any event, or with events only, in all studies the
-    average says nothing either: the rows stay as they are.
+    Limits stay those of each study's own arms. The rows stay as they are where the average says no more than
+    they do: of one study, and without any event, or with events only, in all.
     """
     tables = [_table(figure, measure) for figure in figures]
     counted = [table for table in tables if table is not None]
     treated = sum(t[0] for t in counted), sum(t[1] for t in counted)
     compared = sum(t[2] for t in counted), sum(t[3] for t in counted)
     events, size = treated[0] + compared[0], treated[1] + compared[1]
-    if events == 0 or (measure == MeasureId.RD and events == size):
+    if len(counted) < 2 or events == 0 or (measure == MeasureId.RD and events == size):
         return tuple(rows)
     first, second = (_spread(*arm, measure) for arm in (treated, compared))
     return tuple(

@@ -89,6 +89,16 @@ def test_two_studies_that_contradict_one_difference_are_pooled_with_a_prior():
     assert found.ci_low < 0 < found.ci_high
 
 
+@pytest.mark.parametrize("table", [((0, 2), (83, 150)), ((4, 30), (9, 31))])
+def test_one_rare_study_is_shown_as_any_other_is(table):
+    """It was said to be a sum in the place of a weighted mean."""
+    one, rare = analysed([table]), analysed([table], rare=True)
+    assert (rare.status, rare.model, rare.ladder) == ("single study", "one study", ())
+    assert (rare.estimate, rare.ci_low, rare.ci_high) == (one.estimate, one.ci_low, one.ci_high)
+    assert {n.kind for n in (*rare.notes, *rare.warnings)} == {n.kind for n in (*one.notes, *one.warnings)}
+    assert rare.effects[0].note == one.effects[0].note and rare.second.agrees
+
+
 def test_without_any_event_in_any_study_there_is_no_difference_to_weigh():
     found = analysed([((0, 60), (0, 62)), ((0, 30), (0, 31))])
     assert found.estimate is None and found.k == 0
