@@ -25,7 +25,7 @@ class WorkedOut:
 def worked_out(
     synthesis: Synthesis, lines: Mapping[str, str], told: Mapping[str, frozenset[str]]
 ) -> tuple[WorkedOut, ...]:
-    """Tell the steps of every study of the primary analysis that has any, in the analysis' order.
+    """Tell the steps of every study of the primary analysis that has any, in the order of its plot.
 
     First the steps from words to figures, then those from figures to the effect. Steps of a single figure
     stand below the figure itself and are not repeated: ``told`` holds them by row id. ``lines`` gives the
@@ -33,7 +33,7 @@ def worked_out(
     """
     candidates = {c.key: c for c in synthesis.candidates}
     found = []
-    for effect in synthesis.primary.effects:
+    for effect in (e for analysis in synthesis.drawn for e in analysis.effects):
         candidate = candidates.get(effect.key)
         if candidate is None:
             continue

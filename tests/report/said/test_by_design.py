@@ -6,9 +6,11 @@ import re
 from example_review import example
 from page import read, whole
 
+from evidence.display.derivations import worked_out
 from evidence.display.geometry.forest.rows import HEADING, POOL, STUDY
 from evidence.display.geometry.forest.table import forest_table, has_figure
 from evidence.display.links.addresses import addresses_of
+from evidence.display.prose.notes import sentence
 from evidence.display.prose.results import by_design
 from evidence.display.prose.results.answer import answer
 from evidence.display.prose.results.flagged import contradiction
@@ -17,6 +19,7 @@ from evidence.display.section import report_of
 from evidence.display.tables.sheets import Purpose
 from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
+from evidence.record.notes.step import Step
 from evidence.record.results.left_out import LeftOut
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import Synthesis
@@ -320,3 +323,33 @@ def test_the_unit_of_analysis_names_the_studies_of_every_design():
     total = divided(total=True)
     together = [r for r in sheet.rows(review(total)) if r.synthesis == total and r.role == SELECTED]
     assert len(together) == len(total.primary.effects)
+
+
+def test_how_the_numbers_of_a_group_beside_the_headline_came_about_is_told():
+    s = divided()
+    (group,) = s.strata
+    step = Step(Note("same_patients"), ("no row",))
+    effects = tuple(dataclasses.replace(e, derivation=(step,)) for e in group.effects)
+    s = dataclasses.replace(s, strata=(dataclasses.replace(group, effects=effects),))
+    lines = addresses_of(review(s)).forest_lines(info().id, s.id)
+    told = {each.address: each.steps for each in worked_out(s, lines, {})}
+    assert all(sentence(step.what) in told[lines[e.key]] for e in effects)
+
+
+def test_why_a_study_is_represented_by_another_value_is_told_at_its_result_alone():
+    evidence = example()
+    outcome = evidence.outcomes[0]
+    s = outcome.syntheses[0]
+    common = ("ALPHA", "alpha2010", "Alpha 2010", "all", "as printed", None)
+    passed = LeftOut(
+        *common, "passed over", Note("newer_report", words={"study": "ALPHA"}), ("alpha2010/8/all",)
+    )
+    other = LeftOut(*common, "outside the time window", Note("not_reported"), ("alpha2010/9/all",))
+    s = dataclasses.replace(s, left_out=(passed, other))
+    outcome = dataclasses.replace(outcome, syntheses=(s,), not_pooled=(passed, other))
+    evidence = dataclasses.replace(evidence, outcomes=(outcome, *evidence.outcomes[1:]))
+    (source,) = [each for each in report_of(evidence).of_outcomes() if each.outcome is outcome]
+    at_result = left_out.of_synthesis(next(iter(source.syntheses)))
+    assert at_result.summary == "Not used: 1 value"
+    assert left_out.of_outcome(source).summary == "Results not pooled: 1 value"
+    assert sentence(other.reason).lower() in str(left_out.of_outcome(source).grid).lower()

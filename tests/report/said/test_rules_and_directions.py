@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 from example_review import example
 
+from evidence.display.results import meaning_in
 from evidence.display.section import report_of
 from evidence.record.notes.note import Note
 from evidence.record.reviews.methods import CertaintySettings
@@ -66,3 +67,21 @@ def test_a_sign_test_is_told_where_one_is_made_and_else_why_not():
     assert of_directions(counted(p_value=0.04)).sentence.endswith("Exact sign test: p = 0.040.")
     note = Note("no_sign_test", numbers={"fewest": 6})
     assert of_directions(counted(note=note)).sentence.endswith("fewer than 6 studies point to either side.")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.6, 0.9, "Risk from 40% to 10% lower with {ours} than with {theirs}"),
+        (0.5, 6.0, "risk with {ours} between 0.50 and 6.00 times that with {theirs}"),
+    ],
+    ids=["a change", "a multiple"],
+)
+def test_a_comparison_is_told_of_our_side_against_the_other(low, high, said):
+    evidence = example()
+    outcome, s = evidence.outcomes[0], evidence.outcomes[0].syntheses[0]
+    primary = dataclasses.replace(s.primary, ci_low=low, ci_high=high, estimate=0.73)
+    s = dataclasses.replace(s, analyses=(primary, *s.analyses[1:]))
+    outcome = dataclasses.replace(outcome, syntheses=(s,))
+    text = meaning_in(dataclasses.replace(evidence, certainty=(), outcomes=(outcome,)), outcome, s)
+    assert said.format(ours=s.comparison.intervention, theirs=s.comparison.comparator) in text

@@ -138,6 +138,25 @@ def test_severity_tells_warnings_from_notes():
         (Note("information_size_of_risks", numbers={"n": 1234, "needed": 1811.2, "risk": 0.2, "wanted": 0.15},
               words={"reached": "not reached"}),
          "1,234 participants; optimal information size 1,811 (15.0% with the event instead of 20.0%). Not reached."),
+        (Note("counts_against_contrast", ("k",), {"other": 1, "total": 1}, {}, (Note("counts_beside"),)),
+         "The study stands here as printed, and the counts printed with it give another value (the arms' counts are "
+         "shown beside the printed contrast)"),
+        (Note("counts_against_contrast", ("k",), {"other": 2, "total": 3}, {}, (Note("counts_beside"),)),
+         "2 of 3 studies stand here as printed, and the counts printed with them give another value (the arms' counts "
+         "are shown beside the printed contrast)"),
+        (Note("second_contradicts", (), {"first": 0.51, "second": 0.62}, {"quantity": "tau2"},
+              (Note("by_common_effect"),)),
+         "common effect: tau2 is 0.51 here, 0.62 by the second computation"),
+        (Note("second_contradicts", (), {"first": 0.51}, {"quantity": "tau2"}, (Note("by_common_effect"),)),
+         "common effect: tau2 is 0.51 here, none by the second computation"),
+        (Note("part_for_whole", ("k",), {"n": 1200, "whole": 3400}, {"study": "CaVenT"}),
+         "CaVenT is represented by a part of it: 1,200 of 3,400 patients (Enden 2012)."),
+        (Note("curve_errors_imputed", (), {"imputed": 1, "total": 3, "still_at_risk": 0.5}),
+         "1 of 3 Kaplan-Meier estimates is printed without interval or numbers at risk; standard errors are then imputed "
+         "from the number of patients at the start, with 50% of those without an event taken as still at risk."),
+        (Note("curve_errors_imputed", (), {"imputed": 2, "total": 3, "still_at_risk": 0.5}),
+         "2 of 3 Kaplan-Meier estimates are printed without interval or numbers at risk; standard errors are then imputed "
+         "from the number of patients at the start, with 50% of those without an event taken as still at risk."),
     ],
 )  # fmt: skip
 def test_some_sentences_word_by_word(note, words):

@@ -275,6 +275,11 @@ def test_all_designs_together_are_no_other_result_where_there_is_one_design():
     assert found.analyses[1].status == "skipped"
 
 
+def test_where_all_designs_are_asked_for_together_and_there_is_one_nothing_stands_beside_it():
+    found, _ = made(mixed(((6, 60), (12, 61), RCT), ((4, 45), (9, 44), RCT)), designs="together")
+    assert (found.primary.stratum, found.strata) == (Stratum.RANDOMISED, ())
+
+
 def test_figures_of_a_stratum_are_no_figures_left_out_and_its_numbers_count_as_computed_twice():
     members, asked = bcg(), outcome()
     plan = review([spec(settings=SETTINGS)], [asked])

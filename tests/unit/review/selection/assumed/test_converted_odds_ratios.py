@@ -174,3 +174,14 @@ def test_an_error_of_a_p_value_does_and_one_of_nothing_does_not():
     assert as_risk_ratio(replace(candidate, effect=bare)) is None
     by_p = as_risk_ratio(replace(candidate, effect=replace(bare, p=0.01)))
     assert by_p.effect.ci_low < by_p.effect.estimate < by_p.effect.ci_high
+
+
+@pytest.mark.parametrize(
+    ("comparator", "risk"),
+    [(COUNTED, (0.4, 200)), (COUNTED | {"unit": "limb"}, (None, None)), ({"values": {"events": 0, "n": 0}}, (None, None))],
+    ids=["patients", "limbs", "nobody"],
+)  # fmt: skip
+def test_the_risk_beside_a_contrast_is_one_of_patients(comparator, risk):
+    found = find(printed("y", *exact_interval(), comparator), outcome(), TWO_ARM, ANY).candidates
+    (effect,) = [c.effect for c in found if c.kind == "effect"]
+    assert (effect.comparator_risk, effect.comparator_n) == risk
