@@ -79,9 +79,10 @@ MEANS = "study,mean.e,sd.e,n.e,mean.c,sd.c,n.c\n"
         (MEANS.replace(",", ";") + "A;-3,9;2.2;1,036;4,125;2;35\n",
          ["mean -3.9 (SD 2.2), n = 1036", "mean 4.125 (SD 2), n = 35"]),
         (MEANS + 'A,"1,234.5","1,234","1,036",4.1,2,35\n', ["mean 1234.5 (SD 1234), n = 1036", "mean 4.1 (SD 2), n = 35"]),
+        (MEANS + 'A,"1,234","1,100",36,4,2,35\n', ["mean 1234 (SD 1100), n = 36", "mean 4 (SD 2), n = 35"]),
         (MEANS + 'A,"3,9","2,2",36,"4,1",2,35\n', ["mean 3.9 (SD 2.2), n = 36", "mean 4.1 (SD 2), n = 35"]),
     ],
-    ids=["decimal commas", "points group", "both signs", "commas group", "quoted decimal commas"],
+    ids=["decimal commas", "points group", "both signs", "commas group", "commas group alone", "quoted decimal commas"],
 )  # fmt: skip
 def test_a_decimal_comma_is_no_thousands_separator(tmp_path, text, cells):
     """3,9 was read as 39: a table that a spreadsheet writes where decimals have commas."""
