@@ -122,9 +122,9 @@ class Measure:
         return 1 / value if self.ratio else -value
 
 
-def _ratio(id_: MeasureId, name: str, data: str, *codes: str, **more: bool) -> Measure:
+def _ratio(id_: MeasureId, name: str, data: str, **more: bool) -> Measure:
     events = None if data == MEANS else True
-    return Measure(id_, name, RATIO, TWO_ARM, data, LOG, 1.0, codes or (id_,), events, **more)
+    return Measure(id_, name, RATIO, TWO_ARM, data, LOG, 1.0, (id_,), events, **more)
 
 
 def _difference(id_: MeasureId, name: str, data: str, scale: str = RAW, **more: bool) -> Measure:

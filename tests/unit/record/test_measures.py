@@ -133,3 +133,10 @@ def test_hazards_and_rates_are_of_events_in_time():
     assert all(measure_of(name).of_events_in_time for name in ("HR", "SHR", "IRR", "IRD", "rate"))
     assert not any(measure_of(name).of_events_in_time for name in ("RR", "survival", "MD", "proportion"))
     assert (measure_of("HR").scale, measure_of("IRD").scale, measure_of("IRLN").id) == (LOG, RAW, "rate")
+
+
+def test_a_larger_value_means_more_events_where_events_are_counted():
+    fewer = {MeasureId.RR_OF_FAILURE, MeasureId.SURVIVAL}  # count those without
+    for measure in MEASURES:
+        expected = None if measure.continuous else measure.id not in fewer
+        assert measure.more_events is expected, measure.id

@@ -2,6 +2,7 @@
 
 import re
 
+from evidence.record.measures import MeasureId
 from evidence.record.published.row import Derived
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.text.tokens import Cursor, number_word, one_spelling
@@ -14,6 +15,8 @@ _PERCENT = re.compile(r"([0-9]+(?:[.,][0-9]+)?|\.[0-9]+) ?(?:%|per ?cent)")
 _P = re.compile(r"\bp(?:[ -]value)? ?[=<>]")
 _ZERO = ("no", "none", "not", "nobody", "without", "zero", "never", "neither", "nil", "absence", "free")
 _EVERYONE = ("all", "every", "everyone", "each", "both")
+_MINUS = re.compile(rf"(?<![^\s(\[,;:=])-({_NUMBER.pattern})")
+_BEFORE_DASH = re.compile(r"[0-9%]\s+$")  # `12 -15` is a span
 _POWERS = {"thousand": 3, "million": 6, "billion": 9}
 CLOSE = 1e-9
 
@@ -78,9 +81,7 @@ def against_printed(figure: Figure, printed: str, derived: Derived) -> str:
     if figure.percent is not None and "%" not in words and "percent" not in words:
         seen = seen | {100 * each for each in seen if each <= 1}  # a share printed as a fraction
     missing = sorted(
-        value
-        for value in _told(figure) - excused
-        if not any(abs(value - each) <= CLOSE * max(1.0, abs(value)) for each in seen)
+        value for value in _told(figure) - excused if not any(_close(value, each) for each in seen)
     )
     if missing:
         listed = " and ".join(f"{value:g}" for value in missing)
@@ -89,7 +90,34 @@ def against_printed(figure: Figure, printed: str, derived: Derived) -> str:
             f"{listed} of the figure {is_are} not in '{printed[:80]}': copy the figure from there, or say "
             "under `derived:` what is not printed"
         )
-    return _share_of(figure, printed)
+    return _other_sign(figure, printed) or _share_of(figure, printed)
+
+
+def _other_sign(figure: Figure, printed: str) -> str:
+    """Say that the words print a minus before the value, where the figure has none.
+
+    The other way round words may say it: `3.2 lower`, a reduction by 3.2.
+    """
+    value = next((x for x in (figure.estimate, figure.mean, figure.median) if x is not None), None)
+    if value is None or value <= 0 or figure.times_ten_to:
+        return ""
+    plain = one_spelling(printed)
+    minus = [found for found in _MINUS.finditer(plain) if not _BEFORE_DASH.search(plain[: found.start()])]
+    others = "".join(" " if any(m.start() <= i < m.end() for m in minus) else c for i, c in enumerate(plain))
+    shown = (value, 100 * value) if figure.measure == MeasureId.RD else (value,)
+    for found in minus:
+        if any(_close(each, x) for each in shown for x in numbers_in(found[1])) and not any(
+            _close(each, x) for each in shown for x in numbers_in(others)
+        ):
+            return (
+                f"the figure has no minus, but '{printed[:80]}' prints one: write it as printed, or "
+                "`derived: value` where it was turned"
+            )
+    return ""
+
+
+def _close(one: float, other: float) -> bool:
+    return abs(one - other) <= CLOSE * max(1.0, abs(one))
 
 
 def _share_of(figure: Figure, printed: str) -> str:

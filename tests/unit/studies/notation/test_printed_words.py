@@ -32,3 +32,24 @@ def test_numbers_in_another_spelling_are_the_same_numbers(kind, figure, printed)
 )
 def test_other_numbers_are_told(kind, figure, printed, told):
     assert told in against_printed(parse(figure, kind), printed, "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "figure", "printed", "turned"),
+    [
+        ("effect", "MD 3.2 (1.1 to 5.3)", "a difference of −3.2 (−5.3 to −1.1)", True),
+        ("effect", "RD 14.4% (0.2% to 27.9%)", "-14.4% (-27.9 to -0.2)", True),
+        ("continuous", "mean 3.2 (SD 1)", "mean change: –3.2 ± 1", True),
+        ("continuous", "median 6 (IQR 3-9)", "-6 (3-9)", True),
+        ("effect", "MD -3.2 (-5.3 to -1.1)", "a difference of −3.2 (−5.3 to −1.1)", False),
+        ("effect", "MD -3.2 (-5.3 to -1.1)", "3.2 lower (1.1 to 5.3)", False),
+        ("continuous", "mean 3.2 (SD 1)", "-3.2 (1) in one and 3.2 (1) in the other", False),
+        ("continuous", "mean 9 (range 5-12)", "range 5 -12, mean 9", False),
+        ("continuous", "mean 9 (range 5-12)", "9 (5-12)", False),
+        ("continuous", "mean 2 (SD 1)", "CT-2 in 2 (1)", False),
+    ],
+)
+def test_a_minus_that_is_printed_is_not_lost(kind, figure, printed, turned):
+    said = against_printed(parse(figure, kind), printed, "")
+    assert ("prints one" in said) is turned
+    assert against_printed(parse(figure, kind), printed, "value") == ""
