@@ -86,6 +86,13 @@ def test_shares_of_every_bar_add_up_and_are_those_of_the_weights(evidence):
     assert {x.level: x.studies for x in randomised.shares} == {"low": 1, None: 2}
 
 
+def test_a_publication_judged_with_a_tool_that_is_not_known_is_not_assessed(evidence):
+    own = next(p for p in evidence.publications if p.appraisal and p.status == "included")
+    strange = dataclasses.replace(own, appraisal=dataclasses.replace(own.appraisal, tool="home-made"))
+    found = appraisals_of([strange], TOOLS)
+    assert (found.tables, found.included_assessed, found.not_assessed) == ((), 0, (own.id,))
+
+
 def test_without_weights_every_study_counts_the_same(evidence):
     outcome = evidence.outcomes[0]
     synthesis = outcome.syntheses[0]

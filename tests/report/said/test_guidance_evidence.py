@@ -133,7 +133,8 @@ def test_a_study_counts_once_a_cell_of_the_map_of_gaps():
         importance="critical", times=(), comparisons={}, rare=False, benchmark=None, kind="binary",
         direction=Better.LOWER, unit=None, definition=None,
     )  # fmt: skip
-    first, second = whole.publications[:2]
+    first, second, third = whole.publications[:3]
+    third = replace(third, status="excluded", design="registry")  # not the review's: no study of a cell
     first = replace(first, status="included", design="case series")
     second = replace(second, status="included", design="randomised controlled trial")
     rows = [
@@ -143,10 +144,11 @@ def test_a_study_counts_once_a_cell_of_the_map_of_gaps():
         replace(figure("pts_any"), publication=second.id, study="one", at=At(24.0)),
         replace(figure("pts_any", "not reported"), publication=second.id, study="three", at=At(24.0)),
         replace(figure("death"), publication=second.id, study="one", at=At(24.0)),
+        replace(figure("pts_any"), publication=third.id, study="four", at=At(24.0)),
     ]
     evidence = replace(
         whole,
-        publications=(first, second),
+        publications=(first, second, third),
         rows=tuple(rows),
         methods=replace(whole.methods, outcomes=(spec,)),
     )

@@ -73,6 +73,54 @@ def test_results_of_context_that_are_not_rated_are_spoken_of_where_rated_ones_ar
     assert certainty_note(changed) == f"{certainty_note(base)} Outcomes for context alone are not rated."
 
 
+@pytest.mark.parametrize(
+    ("judged", "told"),
+    [
+        (
+            (),
+            "Certainty (GRADE) has not been judged for any of the 3 results. No level is proposed for 2 of them,",
+        ),
+        (
+            (0,),
+            "Named people have judged the certainty of 1 of 3 results. No level is proposed for 1 of them,",
+        ),
+        ((0, 1), "Named people have judged the certainty of 2 of 3 results."),
+    ],
+    ids=["none", "one", "two"],
+)
+def test_how_many_results_are_judged_and_for_how_many_no_level_is_proposed(judged, told):
+    first = dataclasses.replace(rated().certainty[0], judgement=None, not_graded=None)
+    levels = (None, None, "low")
+    each = [dataclasses.replace(first, synthesis=f"s{i}", at_most=level) for i, level in enumerate(levels)]
+    by_hand = rated(judgement()).certainty[0].judgement
+    for i in judged:
+        each[i] = dataclasses.replace(each[i], judgement=by_hand)
+    text = certainty_note(dataclasses.replace(rated(), certainty=tuple(each)))
+    assert text.startswith(told) and ("No level is proposed" in text) == ("No level is proposed" in told)
+
+
+def test_of_one_result_without_a_judgement_and_of_none_the_note_says_so():
+    (first,) = rated().certainty[:1]
+    one = dataclasses.replace(first, judgement=None, not_graded=None, at_most=None)
+    assert certainty_note(dataclasses.replace(rated(), certainty=(one,))) == (
+        "Certainty (GRADE) has not been judged for the one result. No level is proposed for it, because risk of bias "
+        "was not judged for the studies that carry most of the weight."
+    )
+    nothing = dataclasses.replace(one, not_graded=Note("nothing_to_rate"))
+    assert certainty_note(dataclasses.replace(rated(), certainty=(nothing,))) == (
+        "There is no result whose certainty could be rated."
+    )
+
+
+def test_a_judgement_that_no_longer_fits_is_counted():
+    flagged = rated(judgement())
+    (first,) = flagged.certainty[:1]
+    old = dataclasses.replace(first.judgement, flags=(Note("other_numbers"),))
+    one = dataclasses.replace(first, judgement=old, not_graded=None)
+    text = certainty_note(dataclasses.replace(flagged, certainty=(one,)))
+    assert "of 1 results; 1 of these judgements no longer fit and must be looked at again." in text
+
+
 def test_a_judgement_gives_symbols_word_person_and_date_and_the_informative_statement():
     row = finding(rated(judgement()))
     assert (row.certainty.symbols, row.certainty.word) == ("⊕⊕⊕○", "moderate")

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from evidence.record.notes.note import Note
 from evidence.record.published.row import Counted
 from evidence.record.results.comparison import TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
+from evidence.review.selection.answers import outside
 from evidence.review.selection.asked.eligibility import decide_all
 from evidence.review.selection.choosing.figure_of_study import choose
 from evidence.review.selection.datasets import assemble
@@ -233,3 +235,10 @@ def test_several_figures_of_a_study_are_never_those_of_several_parts_or_of_a_par
     result = pooled(dataset(*(files[::-1] if turned else files)), settings=asked)
     assert {c.publication for c in result.chosen if c.study == "PROMISE I"} == {"first20"}
     assert [p.reason.kind for p in result.passed_over] == ["whole_before_part"]
+
+
+def test_a_count_of_a_period_without_an_end_has_no_time_of_its_own():
+    figure = counts("x", 1, "a", 0, 9, months=None, counted={"from_months": 0, "printed": "in hospital"})
+    late = replace(ANY, from_months=1, to_months=24, not_stated="leave out")
+    assert outside(figure, late) == Note("no_time_printed", words={"asked": late.label})
+    assert outside(replace(figure, counted=Counted(to_months=12, printed="to 12 months")), late) is None

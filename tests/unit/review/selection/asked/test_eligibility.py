@@ -71,6 +71,14 @@ def test_every_criterion_of_the_question_that_fails_is_known(conditions, treatme
     assert (decide(pub, RULES).reason in found) == bool(failed)
 
 
+@pytest.mark.parametrize(("asked", "name"), [("only ", "treatment class"), ("without ", "treatments")])
+def test_what_a_publication_has_instead_is_told_also_of_only_and_without(asked, name):
+    pub = publication("x", [arm("a", ["lysis", "thrombectomy"], 10)], [])
+    wanted = ["mechanical"] if asked == "only " else ["lysis"]
+    (told,) = misses(pub, replace(RULES, question={asked + name: wanted}))
+    assert told.words["field"] == asked + name and "lysis" in told.words["present"]
+
+
 def test_a_group_of_people_is_found_where_the_study_file_names_it():
     children = Population("DVT", ("leg DVT",), {}, ("children and adolescents",))
     rule = ExclusionSpec(None, {"population group": ["children and adolescents"]}, "children")
