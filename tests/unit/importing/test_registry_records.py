@@ -105,6 +105,35 @@ def cells(study):
             "41.1% (95% CI 30.0 to 52)",
         ),
         (
+            "NUMBER",
+            "97.5% Confidence Interval",
+            "percentage of participants",
+            {"value": "41.1", "lowerLimit": "30.0", "upperLimit": "52"},
+            "41.1% (97.5% CI 30.0 to 52)",
+        ),
+        (
+            "NUMBER",
+            "95% Confidence Interval",
+            "percentage of participants",
+            {"value": "41.1", "lowerLimit": "NA", "upperLimit": "NA"},
+            "41.1%",
+        ),
+        (
+            "NUMBER",
+            "Standard Error",
+            "percentage of participants",
+            {"value": "88.1", "spread": "2.6"},
+            "88.1% (SE 2.6)",
+        ),
+        (
+            "NUMBER",
+            "Standard Deviation",
+            "percentage of participants",
+            {"value": "88.1", "spread": "2.6"},
+            None,
+        ),
+        ("NUMBER", "Full Range", "percentage of participants", {"value": "41.1"}, None),
+        (
             "MEAN",
             "Standard Deviation",
             "score",
@@ -224,7 +253,10 @@ def test_a_class_may_have_numbers_of_its_own_and_analyses_are_told(tmp_path):
             "pValue": "<0.0001",
             "statisticalMethod": "Log Rank",
             "groupIds": ["OG000", "OG001"],
-        }
+        },
+        {"paramType": "Mean Difference (Final Values)", "paramValue": "1.2"},
+        {"pValue": "0.3", "ciLowerLimit": "0.5", "ciUpperLimit": "1.2"},
+        {"groupIds": ["OG000", "OG001"]},  # says nothing
     ]
     (study,) = read(tmp_path, record(found))
     assert [each.definition for each in study.outcomes] == ["A; Men"]
@@ -233,6 +265,8 @@ def test_a_class_may_have_numbers_of_its_own_and_analyses_are_told(tmp_path):
         "A (Men): of a group without a title",
         "A (Limbs; saved): 21 (count of participants) has no place in the notation",
         "A: analysis (Log Rank): Hazard Ratio (HR) 0.8, 95% CI 0.5 to 1.2, p <0.0001; which side is first?",
+        "A: analysis (no method): Mean Difference (Final Values) 1.2; which side is first?",
+        "A: analysis (no method): 95% CI 0.5 to 1.2, p 0.3; which side is first?",
     )
 
 

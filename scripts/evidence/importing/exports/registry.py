@@ -26,7 +26,7 @@ _ROLES = {
 _ORDINAL = re.compile(r"(week|month|day|year)s? ([0-9]+)", re.IGNORECASE)
 _CHANGE = re.compile(r"\bchanges?\b.*\bbaseline\b", re.IGNORECASE)
 _PEOPLE = ("participant", "patient", "subject")
-_INTERVALS = ("95% Confidence Interval", "90% Confidence Interval", "80% Confidence Interval")
+_INTERVALS = tuple(f"{level}% Confidence Interval" for level in ("80", "90", "95", "97.5", "99"))
 
 
 def read_registry(path: Path, vocabulary: Vocabulary) -> Imported:
@@ -288,13 +288,14 @@ def _cell(kind: str, spread: str, unit: str, one: Part, n: int | None) -> str | 
     if kind == "COUNT_OF_PARTICIPANTS" or (kind == "NUMBER" and patients):
         count = as_count(value)
         return None if count is None or not n or count > n else f"{count}/{n}"
-    between = _between(spread, one)
+    between, sd = _between(spread, one), as_printed(one.text("spread"))
     if kind == "NUMBER" and "percent" in unit.lower() and any(word in unit.lower() for word in _PEOPLE):
-        if between and not between.endswith(")"):
-            return None
-        return f"{value}%{between}" if between else f"{value}% of {n}" if n else f"{value}%"
+        if spread in _INTERVALS:
+            return f"{value}%{between}"
+        if spread == "Standard Error":  # an estimate (by Kaplan-Meier), and no share of the n
+            return f"{value}% (SE {sd})" if sd else f"{value}%"
+        return None if spread else f"{value}% of {n}" if n else f"{value}%"
     if kind == "MEAN":
-        sd = as_printed(one.text("spread"))
         if spread == "Standard Deviation" and sd:
             return f"mean {value} (SD {sd}){of}"
         if spread == "Standard Error" and sd:
