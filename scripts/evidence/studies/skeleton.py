@@ -73,6 +73,7 @@ def skeleton(
             "    definition:",
             *figure_lines,
             "    source: abstract",
+            "appraisal:   # risk of bias, if judged: {tool: RoB 2, judged by: , domains: {}, overall: low}",
             "awaiting:   # what of the publication is still to be read; leave out when nothing is",
             "progress:   # of a study that goes on: {state: recruiting, as of: 2026-01-06, planned n: 300}",
             "notes:   # what a reader must know",

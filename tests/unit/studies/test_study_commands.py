@@ -101,6 +101,12 @@ def test_a_new_study_file_passes_once_it_is_filled(repository, words, capsys):
     assert checking.main([str(target)], repository) == 0, capsys.readouterr().out
     assert violations(yaml.safe_load(text), study_file.build(words)) == []
     assert "year: 2026" in text
+    for key in (
+        "appraisal",
+        "awaiting",
+        "progress",
+    ):  # what somebody has to know of is there, and may stay empty
+        assert yaml.safe_load(text)[key] is None
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ def _top(vocabulary: Vocabulary) -> Schema:
         },
         "appraisal": {
             "description": "Risk of bias as somebody judged it.",
-            "type": "object",
+            "type": ["object", "null"],
             "required": ["tool", "judged by"],
             "additionalProperties": False,
             "properties": {
