@@ -2,15 +2,17 @@
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
-from evidence.stats import effects, exact, small_study
+from evidence.stats import diagnostics, effects, exact, small_study
 from evidence.stats.dependent import _variance_components, multilevel
 from evidence.stats.errors import StatsError
+from evidence.stats.exact.one_group.beta_binomial_prediction import Predictive
 from evidence.stats.inverse_variance import batch, heterogeneity, pooling
-from evidence.stats.numerics import _check
+from evidence.stats.monitoring.centres import Expected, chance_outside
+from evidence.stats.numerics import _check, _notes
 from evidence.stats.numerics._quadratic_forms import q_exceeds
-from evidence.stats.over_time import survival
+from evidence.stats.over_time import survival, survival_average
 from evidence.stats.over_time._curve_likelihood import CurveLikelihood
 from evidence.stats.resampling import prediction
 
@@ -169,3 +171,63 @@ def test_the_spread_between_curves_ends_where_its_likelihood_has_fallen_by_the_q
         assert 2 * (top - np.array(ends)) == pytest.approx(stats.chi2.ppf(level, 1), rel=1e-3)
         near = model.criterion(tau * np.array([0.98, 1.02]), method)
         assert (near < top).all()
+
+
+def test_subsets_that_chance_does_not_draw_are_all_studies():
+    """Thirty studies are all drawn at once in one of a thousand million draws."""
+    y = np.linspace(-1, 1, 30)
+    found = diagnostics.gosh(y, np.ones(30), tau2_method="EE", draws=4, least=30)
+    assert found.members.all() and found.k.tolist() == [30] * 4
+    assert found.estimate == pytest.approx(np.full(4, y.mean()), abs=EXACT)
+
+
+def test_a_new_study_of_heaps_at_both_ends_is_predicted_at_an_end():
+    """A beta distribution with both shapes at almost 0 has half of its mass beyond what doubles tell from 0 and 1."""
+    shapes = np.array([1e-4])
+    log_beta = np.array([special.betaln(1e-4, 1e-4)])
+    heaped = Predictive(shapes, shapes, log_beta, np.ones(1))
+    assert heaped.quantiles((0.025, 0.4, 0.6, 0.975)) == [0.0, 0.0, 1.0, 1.0]
+
+
+def test_means_of_survival_over_one_study_each_are_as_they_were():
+    fits = survival_average.SurvivalFits(*(np.array([a, a + 1]) for a in (-0.5, 0.2, -0.9, -0.1, np.nan)))
+    found = survival_average.average_of_fits([-0.5, 0.5], [0.04, 0.04], np.eye(2), fits, "REML")
+    assert [a.tolist() for a in found] == [a.tolist() for a in (fits.estimate, fits.ci_low, fits.ci_high)]
+    with pytest.raises(StatsError, match=r"mask: shape \(1, 2\); a row for each fit"):
+        survival_average.average_of_fits([-0.5, 0.5], [0.04, 0.04], [[True, True]], fits, "REML")
+
+
+def test_counts_that_no_expected_share_allows_are_refused():
+    surely = Expected(800.0, 0.0)
+    assert chance_outside(7, 7, surely, 0.5, 1.0) == (0.0, 0.0)
+    with pytest.raises(StatsError, match="impossible under every share"):
+        chance_outside(3, 7, surely, 0.5, 1.0)
+
+
+def test_rates_at_opposite_ends_in_two_studies_are_one_ratio_with_a_warning():
+    """No spread is likeliest: the more, the likelier. So no model with a spread has an estimate."""
+    events, time = [0, 10], [100.0, 100.0]
+    found = exact.sparse_ladder(events, time, events[::-1], time, measure="IRR", tau2_interval=False)
+    outcomes = [(rung.model, rung.outcome) for rung in found.ladder]
+    assert outcomes[1:] == [
+        ("conditional exact", "not valid"), ("binomial-normal", "not converged"), ("conditional exact", "used"),
+    ]  # fmt: skip
+    assert found.notes[0].kind == "one_ratio_all_the_same" and found.estimate == pytest.approx(0, abs=EXACT)
+
+
+@pytest.mark.parametrize(
+    ("ci_method", "kind"),
+    [("hksj", "hartung_knapp_narrower"), ("hksj-floor", "hartung_knapp_raised"), ("wald", None)],
+)
+def test_studies_closer_than_chance_are_told_with_the_factor_of_their_interval(ci_method, kind):
+    """Q of three studies of one variance is the sum of squares over it; the factor is Q over two."""
+    found = pooling.random_effects([0.0, 0.5, 1.0], [0.5] * 3, ci_method=ci_method)
+    told = [(note.kind, note.numbers["factor"]) for note in found.notes]
+    assert told == ([(kind, pytest.approx(0.5, rel=INVERTED))] if kind else [])
+    assert _notes.hartung_knapp(1.0, ci_method) == []
+
+
+def test_one_table_by_the_beta_binomial_model_is_a_single_study():
+    found = exact.beta_binomial_two_arms([3], [40], [6], [38], measure="RR")
+    assert (found.status, found.df, found.ci_method) == ("single study", None, "wald")
+    assert found.se == pytest.approx(np.sqrt(1 / 3 - 1 / 40 + 1 / 6 - 1 / 38), rel=INVERTED)

@@ -6,7 +6,9 @@ import warnings
 import numpy as np
 import pytest
 
+from evidence.stats import effects
 from evidence.stats.errors import StatsError
+from evidence.stats.inverse_variance import regression
 
 from .everything import public_modules
 
@@ -175,3 +177,39 @@ def test_a_value_that_is_refused_of_all_studies_is_refused_of_one_which_is_named
                         assert f"row {row} " in refusal(name, right | {parameter: changed}), (name, parameter)
                 asked += 1
     assert asked > 200
+
+
+REGRESSION = [0.1, 0.4, -0.2, 0.3, 0.2, 0.5]
+TABLES = [[1, 2], [10, 20], [3, 4], [10, 20]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (lambda: fitted(x=[1, 2, np.inf, 3, 4, 5]), "x has an infinite value"),
+        (lambda: fitted(x=[1, 2, [3], 3, 4, 5]), "x mixes words and numbers"),
+        (lambda: fitted(x=[None] * 6), "no study has an estimate and a value"),
+        (lambda: fitted(x=[0] * 6), "is constant or follows from the others"),
+        (lambda: regression.predict(fitted(x=[1, 2, 4, 3, 4, 5]), {"x": [1.0, None]}), "x is missing"),
+        (lambda: regression.predict(fitted(x=[1, 2, 4, 3, 4, 5]), {"y": [1.0]}), "values at y; needed are x"),
+        (
+            lambda: regression.predict(fitted(x=[1, 2, 4, 3, 4, 5], z=[1, 0, 0, 1, 1, 0]), {"x": [1, 2], "z": [1]}),
+            "columns of different length",
+        ),
+        (
+            lambda: effects.shared_comparator_counts(effects.two_by_two([0, 2], *TABLES[1:], to="none"), ["a", "a"], *TABLES[2:]),
+            "row 1 has no estimate",
+        ),
+        (
+            lambda: effects.shared_comparator_counts(effects.two_by_two(*TABLES), ["a", "a"], [3, 3, 3], [10, 10, 10]),
+            "3 values for 2 effects",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_studies_that_belong_together_is_told(asked, told):
+    with pytest.raises(StatsError, match=told):
+        asked()
+
+
+def fitted(**moderators):
+    return regression.meta_regression(REGRESSION, [0.1] * 6, moderators)

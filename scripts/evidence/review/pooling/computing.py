@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from evidence.record.measures import ARCSINE, RAW, SURVIVAL, MeasureId, measure_of
+from evidence.record.measures import RAW, SURVIVAL, MeasureId, measure_of
 from evidence.record.notes.note import Note, notes_of, of_studies, warnings_of
 from evidence.record.results.analysis import (
     IMPUTED,
@@ -34,7 +34,7 @@ from evidence.stats.errors import StatsError
 from evidence.stats.result import Pooled
 
 # Where a step of a ladder pools on another scale than the measure's.
-_SCALES = {"PAS": ARCSINE, "PR": RAW, "IR": RAW}
+_SCALES = {"PR": RAW, "IR": RAW}
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,11 +137,9 @@ def on_pooling_scale(value: float, code: str) -> float | None:
     """Return a natural value on the scale of the statistics; ``None`` where it lies at an end of that."""
     if measure_of(code).ratio or code == "IRLN":
         return math.log(value) if value > 0 else None
-    if code in ("PLO", "CLOGLOG", "PAS"):
+    if code in ("PLO", "CLOGLOG"):
         if not 0 < value < 1:
             return None
-        if code == "PAS":
-            return math.asin(math.sqrt(value))
         return math.log(value / (1 - value)) if code == "PLO" else math.log(-math.log(value))
     return value
 

@@ -49,7 +49,7 @@ class EffectSizes:
     Attributes
     ----------
     yi, vi : ndarray of shape (k,)
-        Estimate and sampling variance on `scale`; nan in both for a dropped study.
+        Estimate and sampling variance on the scale of `measure`; nan in both for a dropped study.
     measure : str
         metafor's name of the measure; a key of `SCALES`.
     ni : ndarray of shape (k,) or None
@@ -67,11 +67,6 @@ class EffectSizes:
     corrected: np.ndarray
     dropped: np.ndarray
     reasons: tuple[Note | None, ...]
-
-    @property
-    def scale(self) -> str:
-        """The scale of `yi` in words."""
-        return SCALES[self.measure]
 
     @property
     def se(self) -> np.ndarray:

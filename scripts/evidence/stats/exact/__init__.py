@@ -2,9 +2,9 @@
 
 One group: `glmm_proportion` (`glmm_proportions` for many data sets, `glmm_subsets`), `beta_binomial`,
 `bayesian_average`, `exact_pooled`, `ladder_average` and `ladder_proportion`; `glmm_rate`,
-`bayesian_average_rate`, `exact_pooled_rate`, `ladder_rate` and `ladder_average_rate`; counts with
-Kaplan-Meier estimates: `glmm_survival`, `exact_survival` and `ladder_survival`. Two groups:
-`glmm_two_by_two`, `beta_binomial_two_arms` and `sparse_ladder`. None of them needs a zero-cell correction.
+`bayesian_average_rate`, `exact_pooled_rate` and `ladder_average_rate`; counts with Kaplan-Meier estimates:
+`glmm_survival`, `exact_survival` and `ladder_survival`. Two groups: `glmm_two_by_two`,
+`beta_binomial_two_arms` and `sparse_ladder`. None of them needs a zero-cell correction.
 """
 
 from .batch import BatchGLMM, glmm_proportions
@@ -32,7 +32,6 @@ from .one_group.rates import (
     exact_pooled_rate,
     glmm_rate,
     ladder_average_rate,
-    ladder_rate,
 )
 from .one_group.survival_counts import effective_counts, exact_survival, glmm_survival, ladder_survival
 from .two_groups.conditional import conditional_exact
@@ -74,7 +73,6 @@ __all__ = [
     "ladder_average",
     "ladder_average_rate",
     "ladder_proportion",
-    "ladder_rate",
     "ladder_survival",
     "leave_one_out",
     "least_p_of_one_effect",

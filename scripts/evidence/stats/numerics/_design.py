@@ -112,9 +112,8 @@ def gap(value: object) -> bool:
 
 
 def _values(values: Any) -> list[Any]:
-    if isinstance(values, str) or np.ndim(values) == 0:
-        return [values]
-    return np.asarray(values, dtype=object).tolist()
+    found = np.asarray(values, dtype=object)
+    return [values] if found.ndim == 0 else found.tolist()
 
 
 def _numbers(name: str, values: list[object]) -> np.ndarray:

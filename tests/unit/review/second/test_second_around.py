@@ -140,8 +140,6 @@ def test_the_way_back_from_each_scale_is_that_of_its_definition(x):
         assert natural_scale.way_back(measure, code)(x) == pytest.approx(value, rel=1e-12, abs=1e-300), (
             measure
         )
-    for code in ("PAS", "PFT", "IRS", "IRFT"):
-        assert natural_scale.way_back("proportion", code) is None
 
 
 def test_bounds_of_survival_change_places_on_the_way_back_except_those_of_an_exact_sum():

@@ -132,7 +132,7 @@ def test_the_ladder_of_rates_always_answers(rows):
     x, t = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        pooled = exact.ladder_rate(x, t, tau2_interval=False)
+        pooled = exact.ladder_average_rate(x, t, prediction="none", tau2_interval=False)
     natural = pooled.natural()
     assert 0 <= natural.ci_low <= natural.estimate <= natural.ci_high
     assert pooled.ladder[-1].outcome == "used"

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from scipy import integrate, interpolate, special, stats
 
+from evidence.review.second.counts import rate_posterior
 from evidence.review.second.counts.posterior import average_quantiles, tau_quantiles
 from evidence.stats import exact
 from evidence.stats.bayesian.priors import TauPrior
-from evidence.stats.exact.likelihood._families import Binomial
+from evidence.stats.exact.likelihood._families import Binomial, Poisson
 from evidence.stats.exact.one_group._by_parts import log_of_none_or_all, mean_shares
 
 ASKED = (0.5, 0.025, 0.975)
@@ -139,3 +140,19 @@ def test_means_by_parts_are_integrals(mu, tau):
     wanted = np.log(mean(lambda e: special.expit(-e) ** 30)) + np.log(mean(special.expit))
     found = log_of_none_or_all(Binomial(np.array([0.0, 1.0]), np.array([30.0, 1.0])), at, spread)
     assert found[0] == pytest.approx(wanted, abs=BY_PARTS)
+    none_in_30_years = log_of_none_or_all(Poisson(np.zeros(1), np.array([30.0])), at, spread)
+    wanted = np.log(mean(lambda e: np.exp(-30 * np.exp(min(e, 700)))))
+    assert none_in_30_years[0] == pytest.approx(wanted, abs=BY_PARTS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("prior", [HALF_CAUCHY[0], NARROW_CAUCHY[0]])
+@pytest.mark.parametrize(
+    ("x", "t"), [((0, 3, 1, 0), (40.0, 30.0, 45.0, 12.0)), ((0, 0, 7), (10.0, 20.0, 5.0))]
+)
+def test_of_rates_under_a_half_cauchy_prior_both_computations_agree_where_studies_had_no_event(x, t, prior):
+    found = exact.poisson_normal(x, t, tau_prior=prior)
+    theirs = rate_posterior.posterior_of(x, t, prior)
+    assert found.tau_quantiles(ASKED) == pytest.approx(theirs.tau_quantiles(ASKED), rel=PLAIN_TAU)
+    middle = theirs.grid.average_quantiles((0.5,), median_study=True)
+    assert np.log(found.median_study_quantiles((0.5,))) == pytest.approx(middle, abs=PLAIN)

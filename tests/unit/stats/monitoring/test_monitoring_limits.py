@@ -136,7 +136,7 @@ EVENTS, TIME = np.array([3, 40, 9, 25]), np.array([100.0, 200.0, 150.0, 110.0])
 @pytest.mark.parametrize("ci_method", ["t", "wald"])
 def test_the_average_rate_takes_the_place_of_the_median_study_with_an_error_of_its_interval(ci_method):
     found = exact.ladder_average_rate(EVENTS, TIME, ci_method=ci_method, tau2_interval=False)
-    plain = exact.ladder_rate(EVENTS, TIME, ci_method=ci_method, tau2_interval=False)
+    plain = exact.glmm_rate(EVENTS, TIME, ci_method=ci_method, tau2_interval=False)
     average = plain.average
     wanted = [math.log(v) for v in (average.estimate, average.ci_low, average.ci_high)]
     assert (found.estimate, found.ci_low, found.ci_high) == pytest.approx(wanted, rel=CLOSED)

@@ -21,7 +21,6 @@ MODELS: Mapping[str, str] = {
     PoolingModel.SPARSE_LADDER: "the ladder of models for sparse counts",
     PoolingModel.GLMM: "binomial-normal GLMM (logit, maximum likelihood)",
     PoolingModel.EXACT_SUM: "exact (Clopper-Pearson on the sum)",
-    "arcsine": "random effects, inverse variance (arcsine)",
     PoolingModel.BETA_BINOMIAL: "random effects, beta-binomial",
     PoolingModel.BAYESIAN: "random effects, Bayesian normal-normal",
     PoolingModel.BAYESIAN_GLMM: "binomial-normal GLMM with weakly informative priors",

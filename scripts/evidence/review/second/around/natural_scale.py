@@ -22,8 +22,6 @@ def compare(
     ``code`` is the scale of the statistics, on which exact sums are their own natural values.
     """
     back = way_back(measure, code)
-    if back is None:
-        return
     centre, low, high = (None if v is None else back(v) for v in scale)
     if measure_of(measure).scale == CLOGLOG and code not in _ON_SUM:
         low, high = high, low
@@ -31,12 +29,10 @@ def compare(
         yield nearly("natural scale", first, second, TOLERANCE)
 
 
-def way_back(measure: MeasureId, code: str) -> Callable[[float], float] | None:
-    """Return the way from a pooling scale to the natural one; ``None`` for scales that need sizes."""
+def way_back(measure: MeasureId, code: str) -> Callable[[float], float]:
+    """Return the way from a pooling scale to the natural one."""
     if code in _ON_SUM:
         return _same
-    if code in ("PAS", "IRS", "PFT", "IRFT"):
-        return None
     if code == "RD":
         return lambda x: min(max(x, -1.0), 1.0)
     scales: dict[str, Callable[[float], float]] = {LOG: _exp, LOGIT: _share, CLOGLOG: _survival}

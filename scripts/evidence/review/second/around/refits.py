@@ -128,8 +128,6 @@ def _again(given: RefittedInput, whole: Effects, one: Refitted) -> SecondComputa
 def _compared(measure: MeasureId, code: str, one: Refitted, second: SecondComputation) -> Iterator[Compared]:
     """Compare what is told of a subset with the second computation, on the natural scale."""
     back = natural_scale.way_back(measure, code)
-    if back is None:
-        return
     centre, low, high = (
         None if v is None else back(v) for v in (second.estimate, second.ci_low, second.ci_high)
     )

@@ -153,8 +153,7 @@ def _density(
 ) -> np.ndarray:
     """Return the density by mean and by ``u``, the stretch of tau."""
     log_density = log_likelihood - ((mu / mu_sd) ** 2 / 2)[:, None]
-    with np.errstate(divide="ignore", invalid="ignore"):  # a prior of log tau has no density at 0
-        log_density += np.nan_to_num(density_of(prior).logpdf(_tau(u)) + u, nan=-np.inf)
+    log_density += density_of(prior).logpdf(_tau(u)) + u
     return np.asarray(np.exp(log_density - log_density.max()))
 
 

@@ -1,7 +1,6 @@
 """Rates of one group pooled from events and person-time: Poisson-normal GLMM, exact pooling, their ladder."""
 
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,7 +10,7 @@ from evidence.record.notes.note import Note
 
 from ... import effects, intervals
 from ...bayesian.priors import TauPrior
-from ...inverse_variance import heterogeneity, pooling
+from ...inverse_variance import heterogeneity
 from ...numerics import _check
 from ...numerics._distributions import critical
 from ...numerics._remembered import remembered
@@ -255,48 +254,3 @@ def exact_pooled_rate(events: ArrayLike, time: ArrayLike, *, level: float = 0.95
         weights=100 * t / t.sum(),
         n=t,
     )
-
-
-def ladder_rate(
-    events: ArrayLike,
-    time: ArrayLike,
-    *,
-    nodes: int | None = None,
-    ci_method: str = "wald",
-    prediction: str = "t(k-1)",
-    level: float = 0.95,
-    tau2_interval: bool = True,
-) -> Pooled:
-    """Pool rates by the first model that can: GLMM; exact without any event or with one study; else roots.
-
-    Parameters are those of `glmm_rate`; rungs and status as in `ladder_proportion`, with the square root of
-    the rate (measure IRS) in place of the arcsine.
-
-    Parameters
-    ----------
-    events, time : array_like of shape (k,)
-        Events and person-time by study.
-    nodes, ci_method, prediction, level, tau2_interval
-        As in `glmm_rate`.
-    """
-    x, t = _check.not_negative("events", events), _check.positive("time", time)
-    _check.same_length(events=x, time=t)
-    if len(x) == 1:
-        return _result.climbed(exact_pooled_rate(x, t, level=level), [])
-    first = glmm_rate(
-        x,
-        t,
-        nodes=nodes,
-        ci_method=ci_method,
-        prediction=prediction,
-        level=level,
-        tau2_interval=tau2_interval,
-    )
-
-    def by_roots() -> Pooled:
-        roots = effects.rate(x, t, "IRS")
-        return pooling.random_effects(
-            roots.yi, roots.vi, measure="IRS", n=t, prediction=prediction, level=level
-        )
-
-    return _result.of_first_that_can(first, partial(exact_pooled_rate, x, t, level=level), by_roots)

@@ -102,9 +102,6 @@ def conditional_exact(
     weights = np.zeros(len(a))
     observed = [t.observed for t in tables]
     below, above = (all(x == f(t) for x, t in zip(observed, tables, strict=True)) for f in (_first, _last))
-    if below and above:
-        why = Note("not_estimable", parts=(Note("arms_not_told_apart"),))
-        return without_estimate(k, measure, METHOD, "not estimable", (why, *notes), level=level)
     tail = (1 - level) / 2
     if below or above:
         return _at_end(

@@ -14,8 +14,10 @@ from evidence.review.second.counts import (
     rates,
     survival,
 )
+from evidence.stats import exact
 
 CLOSED = 1e-10
+SEARCHED = 1e-4  # two searches of one maximum, one of them with its curvature by differences
 
 
 @pytest.mark.parametrize("tau", [0.4, 30.0])
@@ -122,6 +124,17 @@ def test_one_hazard_of_studies_with_unequal_follow_up_is_that_of_their_person_ti
     assert found.se == pytest.approx(0.25, rel=1e-3)
     low, high = found.median_and_bounds[1:]
     assert (high - low) / 2 == pytest.approx(1.96 * found.se, rel=CLOSED)
+
+
+def test_survival_that_differs_is_that_of_the_models_own_fit_for_the_median_study_and_on_average():
+    events, n, time = [2.0, 9.0, 30.0, 14.0], [40.0, 50.0, 60.0, 45.0], [1.0, 1.5, 0.8, 1.0]
+    fit = exact.glmm_survival(events, n, follow_up=time, ci_method="wald", tau2_interval=False)
+    found = survival.survival_by_scipy(*map(np.array, (events, n, time)), stats.norm.ppf(0.975))
+    assert found.tau2 == pytest.approx(fit.tau2, rel=1e-3)
+    assert found.median_and_bounds == pytest.approx([fit.estimate, fit.ci_low, fit.ci_high], abs=SEARCHED)
+    mean = fit.average  # of survival, which falls as the hazard rises
+    wanted = [math.log(-math.log(s)) for s in (mean.estimate, mean.ci_high, mean.ci_low)]
+    assert found.estimate_and_bounds == pytest.approx(wanted, abs=SEARCHED)
 
 
 K, EQUAL, TAU2 = 6, 0.04, 0.3
