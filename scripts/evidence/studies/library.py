@@ -1,11 +1,12 @@
 """All study files of a folder: the publications, and one list of the problems of all files."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence.record.published.publication import RETRACTED, PlacedFinding, Publication
 from evidence.record.published.row import Finding, Row, SilencedFinding
+from evidence.record.published.severity import Severity
 from evidence.studies.consequence import consequence
 from evidence.studies.identities import Identity, between_files
 from evidence.studies.integrity.across.cross_finding import CrossFinding
@@ -14,7 +15,8 @@ from evidence.studies.integrity.examining import of_description, unanswered_word
 from evidence.studies.integrity.summaries import Summary, summary
 from evidence.studies.problems import OF_THE_MACHINE, Problem, unforeseen
 from evidence.studies.reading.publications import StudyDescription
-from evidence.studies.reading.study_file import read
+from evidence.studies.reading.study_file import read_as_far_as_it_goes
+from evidence.studies.reading.tree.yaml_tree import read_file
 from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record
 from evidence.studies.vocabulary.vocabulary import Vocabulary
@@ -47,12 +49,13 @@ def check_all(
     beside : study files that these come to stand beside: of them is told only what these cause there.
     """
     problems, paths = list(vocabulary.problems), list(paths)
-    publications, recorded = _read_each(paths, vocabulary, problems)
+    publications, recorded, unread = _read_each(paths, vocabulary, problems)
     names = {*known, *(Path(path).stem for path in paths)}
-    others, made_of_others = _read_each(beside, vocabulary, [])
+    others, made_of_others, _ = _read_each(beside, vocabulary, [])
     # In the order of a whole library, which decides which of two files is told of.
     every = sorted([*others, *publications], key=lambda p: p.id)
     found, across = _across(every, sorted([*made_of_others, *recorded], key=lambda p: p.id), names)
+    problems += of_unread(unread, [identity(each) for each in every], names)
     if others:
         without = set(_across(others, made_of_others, names)[0])
         own = {each.file for each in publications}
@@ -68,27 +71,59 @@ def check_all(
 
 def _read_each(
     paths: Iterable[str | Path], vocabulary: Vocabulary, problems: list[Problem]
-) -> tuple[list[StudyDescription], list[Publication]]:
-    """Read files, each alone, and add their problems to those that are known."""
+) -> tuple[list[StudyDescription], list[Publication], list[Identity]]:
+    """Read files, each alone, and add their problems to those that are known; the last: files with errors."""
     publications: list[StudyDescription] = []
     recorded: list[Publication] = []
+    unread: list[Identity] = []
     for path in paths:
+        shown = Path(path).as_posix()
         try:
-            publication, found = read(path, vocabulary)
+            data, problem = read_file(path, shown)
+            if data is None:
+                problems += [problem] if problem else []
+                continue
+            publication, found = read_as_far_as_it_goes(data, shown, vocabulary)
             problems += found
+            if any(each.severity == Severity.ERROR for each in found):
+                problems += told_besides(publication, found, vocabulary)
+                unread += [identity(publication)] if publication is not None else []
+                continue
             if publication is not None:
                 rows = extract(publication, vocabulary)
                 told, made = finding_problems(publication, rows), record(publication, rows)
+                publications.append(publication)
+                problems += told
+                recorded.append(made)
         except OF_THE_MACHINE:
             raise
         except Exception as error:
-            problems.append(unforeseen(Path(path).as_posix(), error))
-            continue
-        if publication is not None:
-            publications.append(publication)
-            problems += told
-            recorded.append(made)
-    return publications, recorded
+            problems.append(unforeseen(shown, error))
+    return publications, recorded, unread
+
+
+def told_besides(
+    read: StudyDescription | None, problems: Iterable[Problem], vocabulary: Vocabulary
+) -> list[Problem]:
+    """Return the errors that a file with errors has besides, so that all are mended at once.
+
+    Only entries that were read whole are looked at, and none where an arm was not: their errors may come of
+    what could not be read.
+    """
+    errors = [each.where for each in problems if each.severity == Severity.ERROR]
+    if read is None or any(place.startswith("arms") for place in errors):
+        return []
+    whole = tuple(each for each in read.entries if f"outcomes[{each.number}]" not in errors)
+    read = replace(read, entries=whole)
+    told = finding_problems(read, extract(read, vocabulary))
+    return [each for each in told if each.severity == Severity.ERROR and each not in problems]
+
+
+def of_unread(unread: Sequence[Identity], others: Sequence[Identity], names: set[str]) -> list[Problem]:
+    """Return what the checks between files say of files with errors; the others' problems are not theirs."""
+    known = [each for each in unread if each.study]
+    own = {each.file for each in known}
+    return [each for each in between_files([*others, *known], names) if each.file in own] if own else []
 
 
 def _across(

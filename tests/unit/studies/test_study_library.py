@@ -44,6 +44,46 @@ def test_problems_of_all_files_come_in_one_sorted_list(folder, words):
     ]
 
 
+SECOND = """\
+  - outcome: pts_any
+    at: 24 months
+    definition: Villalta 5 or more
+    cdt: 12/90
+    source: abstract
+"""
+TWICE = RIGHT.replace("appraisal:", f"{SECOND}appraisal:")
+
+
+def test_what_files_say_of_each_other_is_told_of_a_file_with_other_errors_too(folder, words):
+    """A word that is not legal, a name that is no file and one value twice: one round, not three."""
+    text = TWICE.replace("overlaps: []", "overlaps: [haig2061]").replace("design: ", "design: x")
+    (folder / "enden2012.yaml").write_text(text)
+    overlap, design, twice = messages(check_all(study_paths(folder), words).problems)
+    assert overlap.startswith("enden2012.yaml:4 overlaps: 'haig2061' is not a study file")
+    assert design.startswith("enden2012.yaml:8: 'xrandomised controlled trial' is not a legal design")
+    assert "for the same outcome, arm and time" in twice
+
+
+def test_a_file_with_errors_puts_none_on_others_and_none_that_may_come_of_its_own(folder, words):
+    # The name of the study is written otherwise; what tells two entries apart cannot be read.
+    text = TWICE.replace("study: CaVenT", "study: CAVENT").replace(
+        "    cdt: 12/90", "    segmnt: calf\n    cdt: 12/90"
+    )
+    (folder / "other2012.yaml").write_text(text.replace("22172244", "22172249"))
+    told = messages(check_all(study_paths(folder), words).problems)
+    assert {line.partition(":")[0] for line in told} == {"other2012.yaml"}
+    assert any("write one name for one study" in line for line in told)
+    assert any("'segmnt' is neither" in line for line in told)
+    assert not any("for the same outcome" in line for line in told)
+
+
+def test_a_figure_is_not_held_against_an_arm_that_could_not_be_read(folder, words):
+    text = TWICE.replace("n: 101", "n: 101 patients")
+    (folder / "enden2012.yaml").write_text(text)
+    (told,) = messages(check_all(study_paths(folder), words).problems)
+    assert told.startswith("enden2012.yaml:12 arms.cdt: 'n' should be a whole number")
+
+
 def test_a_name_that_is_no_file_is_told_on_its_own_line(folder, words):
     listed = "overlaps:\n  - haig2016\n  - haig2061"
     (folder / "enden2012.yaml").write_text(RIGHT.replace("overlaps: []", listed))

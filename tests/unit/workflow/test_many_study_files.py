@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from evidence.record.published.severity import Severity
+from evidence.studies.identities import study_paths
+from evidence.studies.library import check_all
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.workflow import side_by_side
 from evidence.workflow.making.study_files import library, tidying
@@ -33,3 +36,21 @@ def test_what_other_processes_have_read_is_not_read_again(tmp_path, monkeypatch)
     found = library.read_studies(studies, vocabulary, "code", store)
     assert sorted(f.id for f in found.readable) == sorted(f"{name}2019" for name in NAMES)
     assert found.problems == () and len(list(read.iterdir())) == len(NAMES)
+
+
+def test_a_run_tells_of_files_with_errors_all_that_the_checker_tells(tmp_path):
+    """The overlap with nobody and the value that stands twice, beside a word that is not legal."""
+    studies = tmp_path / "studies"
+    studies.mkdir()
+    again = "  - {outcome: pts_any, at: 24 months, a: 12/40, source: abstract}\n"
+    wrong = mini.trial("Alpha", "10/40", "18/40", again).replace(
+        "role: primary", "role: first\noverlaps: [nobody2019]"
+    )
+    (studies / "alpha2019.yaml").write_text(wrong)
+    (studies / "beta2019.yaml").write_text(mini.trial("ALPHA", "10/40", "18/40"))
+    vocabulary = load_vocabulary(mini.REPOSITORY / "resources/vocabulary")
+    told = library.read_studies(studies, vocabulary, "code", Store(tmp_path / "store")).problems
+    assert told == check_all(study_paths(studies), vocabulary).problems
+    rules = {problem.rule for problem in told if problem.severity == Severity.ERROR}
+    assert rules == {"overlaps", "study file", "study_name", "two_figures"}
+    assert {Path(problem.file).name for problem in told} == {"alpha2019.yaml"}

@@ -89,7 +89,13 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
         known |= read(shelf)
     found = [file for path in paths if (file := known[path]) is not None]
     names = {f.id for f in found}
-    across = between_files([f.identity for f in found if f.identity is not None], names)
+    identities = [f.identity for f in found if f.identity is not None]
+    across = between_files(identities, names)
+    if unread := [f.unread for f in found if f.unread is not None]:
+        # Imported here: most libraries have no file with an error.
+        from evidence.studies.library import of_unread
+
+        across += of_unread(unread, identities, names)
     faulty = {p.file for p in across if p.severity == Severity.ERROR}
     files = tuple(replace(f, readable=False) if f.file in faulty else f for f in found)
     problems = [*vocabulary.problems, *across, *(p for f in files for p in f.problems)]

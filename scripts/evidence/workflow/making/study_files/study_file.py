@@ -24,6 +24,7 @@ class StudyFile:
     sha256: str
     readable: bool
     identity: Identity | None = None
+    unread: Identity | None = None  # of a file that cannot be read as a whole
     header: Publication | None = None  # without its rows
     json: str = ""
     csv: str = ""

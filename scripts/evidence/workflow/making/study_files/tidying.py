@@ -9,10 +9,10 @@ from evidence.display.prose.notes import sentence
 from evidence.record import codec
 from evidence.record.published.publication import Publication
 from evidence.record.published.severity import Severity
-from evidence.studies.library import finding_problems, identity
+from evidence.studies.library import finding_problems, identity, told_besides
 from evidence.studies.problems import OF_THE_MACHINE, Problem, unforeseen
 from evidence.studies.reading.about import about
-from evidence.studies.reading.study_file import read_bytes
+from evidence.studies.reading.study_file import read_as_far_as_it_goes, read_bytes
 from evidence.studies.reading.tree.yaml_tree import read_file
 from evidence.studies.tidy import rows
 from evidence.studies.tidy.extraction import extract
@@ -62,10 +62,17 @@ def _is_text(name: str) -> bool:
 
 
 def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Store) -> StudyFile:
-    study, problems = read_bytes(data, shown, vocabulary)
-    if study is None:
-        known = about(data, shown, vocabulary)
-        return StudyFile(Path(shown).stem, shown, sha, False, problems=tuple(problems), about=known)
+    study, problems = read_as_far_as_it_goes(data, shown, vocabulary)
+    if study is None or any(p.severity == Severity.ERROR for p in problems):
+        return StudyFile(
+            Path(shown).stem,
+            shown,
+            sha,
+            False,
+            unread=identity(study) if study is not None else None,
+            problems=tuple(sorted([*problems, *told_besides(study, problems, vocabulary)])),
+            about=about(data, shown, vocabulary),
+        )
     publication = record(study, extract(study, vocabulary), sha)
     made = _texts(publication)
     names = {kind: checksum(text) for kind, text in made.items()}
