@@ -155,3 +155,19 @@ def test_a_figure_of_those_whom_the_outcome_does_not_count_is_told(words, outcom
     found = told(words, f"outcome: {outcome}", f"cdt: {figure}")
     assert ("seems to count the opposite" in found) is opposite
     assert not opposite or "write the number of those" in found
+
+
+def test_of_an_outcome_without_a_word_the_entrys_own_style_says_what_the_figure_is(words):
+    """A file with a style for each kind read `3 (8%)` both ways, and nothing in the entry could decide it."""
+    lines = ("outcome: 'other: leg cramp'", "cdt: 3 (3%)")
+    head = RIGHT.replace("outcomes:", "style: [n (%), mean (SD)]\noutcomes:", 1)
+
+    def read(*entry):
+        text = "".join(f"    {line}\n" for line in entry)
+        whole = f"{head[: head.index('outcomes:')]}outcomes:\n  - source: abstract\n{text}"
+        return read_bytes(whole.encode(), "x2012.yaml", words)
+
+    _, problems = read(*lines)
+    assert "counted or measured? give the entry its own `style:`" in problems[0].message
+    study, problems = read(*lines, "style: n (%)")
+    assert problems == [] and (study.entries[0].cells[0].figure.events) == 3

@@ -58,7 +58,11 @@ def _parsed(text: str, kind: str, context: EntryContext, source: str) -> Figure:
         return parse(text, kind, context.method or None, style)
     read: list[Figure] = []
     errors: list[NotationError] = []
-    for each in ("binary", "continuous"):
+    kinds = ("binary", "continuous")
+    said = tuple(
+        style.kind for style in context.style if style.kind in kinds
+    )  # the entry's own style decides
+    for each in said or kinds:
         try:
             read.append(_parsed(text, each, context, source))
         except NotationError as error:
@@ -66,7 +70,7 @@ def _parsed(text: str, kind: str, context: EntryContext, source: str) -> Figure:
     if not read:
         raise errors[0]
     if len(read) > 1 and read[0] != read[1]:
-        raise NotationError(f"'{text[:40]}': something counted or measured?")
+        raise NotationError(f"'{text[:40]}': something counted or measured? give the entry its own `style:`")
     return read[0]
 
 
