@@ -9,7 +9,7 @@ from page import read, whole
 from evidence.display.derivations import worked_out
 from evidence.display.geometry.forest.rows import HEADING, POOL, STUDY
 from evidence.display.geometry.forest.table import forest_table, has_figure
-from evidence.display.links.addresses import addresses_of
+from evidence.display.links.addresses import addresses_of, all_left_out
 from evidence.display.prose.notes import sentence
 from evidence.display.prose.results import by_design
 from evidence.display.prose.results.answer import answer
@@ -353,3 +353,25 @@ def test_why_a_study_is_represented_by_another_value_is_told_at_its_result_alone
     assert at_result.summary == "Not used: 1 value"
     assert left_out.of_outcome(source).summary == "Results not pooled: 1 value"
     assert sentence(other.reason).lower() in str(left_out.of_outcome(source).grid).lower()
+
+
+def test_that_a_value_is_of_another_comparison_is_told_only_where_it_stands_in_none():
+    evidence = review()
+    outcome = evidence.outcomes[0]
+    s = outcome.syntheses[0]
+    common = (
+        "X",
+        "alpha2010",
+        "Alpha 2010",
+        "all",
+        "as printed",
+        None,
+        "other comparison",
+        Note("nothing_to_compare"),
+    )
+    pooled = [LeftOut(*common, c.row_ids) for a in s.by_stratum for c in s.pooled_in(a)]
+    nowhere = LeftOut(*common, ("alpha2010/9/all",))
+    windowed = dataclasses.replace(pooled[0], kind="outside the time window")  # of another result
+    s = dataclasses.replace(s, left_out=(*pooled, nowhere, windowed))
+    told = all_left_out(dataclasses.replace(outcome, syntheses=(s,), not_pooled=()))
+    assert pooled and told == [nowhere, windowed]

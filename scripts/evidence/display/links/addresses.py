@@ -9,7 +9,7 @@ from evidence.display import configuration as methods
 from evidence.display.derivations import steps_of_rows
 from evidence.display.links import anchors
 from evidence.display.prose.notes import naming, sentence
-from evidence.record.results.left_out import LeftOut
+from evidence.record.results.left_out import OTHER_COMPARISON, LeftOut
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 
@@ -136,10 +136,16 @@ def _short(row_id: str, codes: Mapping[str, str]) -> str:
 
 
 def all_left_out(outcome: OutcomeSynthesis) -> list[LeftOut]:
-    """Everything of an outcome that no primary analysis uses, each entry once."""
+    """Everything of an outcome that no primary analysis uses, or not one that it could stand in; each once.
+
+    That a value is of another comparison is told only where it stands in none.
+    """
+    used = {i for s in outcome.syntheses for c in s.representing for i in c.row_ids}
     found: list[LeftOut] = []
     of_figure: dict[tuple[str, ...], list[LeftOut]] = {}
     for item in [*outcome.not_pooled, *(x for s in outcome.syntheses for x in s.left_out)]:
+        if item.kind == OTHER_COMPARISON and item.row_ids and used.issuperset(item.row_ids):
+            continue
         alike = of_figure.setdefault(item.row_ids, [])
         if item not in alike:
             alike.append(item)

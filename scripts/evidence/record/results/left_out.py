@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
 
+OTHER_COMPARISON = "other comparison"
 # Why a figure is in no primary analysis.
 LEFT_OUT_KINDS = (
     "not poolable",
@@ -13,7 +14,7 @@ LEFT_OUT_KINDS = (
     "overlap",
     "integrity",
     "mixed arm",
-    "other comparison",
+    OTHER_COMPARISON,
     "outside the time window",
     "before treatment",
     "subgroup only",

@@ -109,6 +109,12 @@ class Synthesis:
             return (self.primary,)
         return tuple(a for a in self.by_stratum if a.measure == self.primary.measure)
 
+    @property
+    def representing(self) -> tuple[Candidate, ...]:
+        """The figures that represent their studies in the primary analysis, of whichever designs."""
+        keys = {e.key for a in (self.primary, *self.strata) for e in a.effects}
+        return tuple(c for c in self.candidates if c.key in keys)
+
     def pooled_in(self, analysis: Analysis) -> tuple[Candidate, ...]:
         """Return the figures that one of its analyses pools, in their order."""
         keys = {e.key for e in analysis.effects if e.pooled}

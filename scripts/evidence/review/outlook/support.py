@@ -19,13 +19,13 @@ from evidence.record.dossiers.outlook import (
 from evidence.record.measures import MeasureId, measure_of
 from evidence.record.results.analysis import POOLED, StudyEffect
 from evidence.record.results.candidate import Candidate
+from evidence.record.results.left_out import OTHER_COMPARISON
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.other_reviews import ReviewValue
 
 POOLED_STUDY = "pooled"
 # Of figures that answer another question of the same outcome.
-OTHER_COMPARISON = "other comparison"
 
 
 @dataclass(frozen=True, slots=True)

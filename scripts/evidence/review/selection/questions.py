@@ -10,6 +10,7 @@ from evidence.record.published.publication import SUBGROUP
 from evidence.record.published.row import Row
 from evidence.record.published.row_type import RowType
 from evidence.record.results.comparison import TimeWindow
+from evidence.record.results.left_out import OTHER_COMPARISON
 from evidence.record.reviews.methods import ComparisonSpec
 from evidence.review.selection.answers import barred, fits_measure, is_contrast, outside
 from evidence.review.selection.asked.publications import ClassedPublication
@@ -68,7 +69,7 @@ def _of_other_arms(row: Row, asked: SelectionQuestion) -> tuple[str, Note] | Non
             (a in sides.intervention and b in sides.comparator)
             or (b in sides.intervention and a in sides.comparator)
         )
-        return None if wanted else ("other comparison", Note("other_contrast"))
+        return None if wanted else (OTHER_COMPARISON, Note("other_contrast"))
     arm = publication.arm(row.one_arm)
     if arm.id in sides.mixed:
         parts = tuple(
@@ -78,9 +79,9 @@ def _of_other_arms(row: Row, asked: SelectionQuestion) -> tuple[str, Note] | Non
             parts = tuple(Note("part_by_label", words={"part": p.words}) for p in arm.record.partly)
         return "mixed arm", Note("mixed_arm", words={"arm": arm.label}, parts=parts)
     if arm.id not in sides.all:
-        return "other comparison", Note("other_arm", words={"arm": arm.label})
+        return OTHER_COMPARISON, Note("other_arm", words={"arm": arm.label})
     if arm.subset_of:
         return "subgroup only", Note("part_of_arm", words={"arm": publication.arm(arm.subset_of).label})
     if sides.comparator is not None and not (sides.intervention and sides.comparator):
-        return "other comparison", Note("nothing_to_compare")
+        return OTHER_COMPARISON, Note("nothing_to_compare")
     return None

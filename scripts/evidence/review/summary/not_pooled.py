@@ -50,15 +50,7 @@ def with_what_is_printed(analysis: Analysis, left_outs: Sequence[LeftOut]) -> An
 
 def not_pooled(syntheses: Sequence[Synthesis], data: OutcomeData) -> tuple[LeftOut, ...]:
     """Collect the figures that no primary analysis uses, each once, with the most telling reason."""
-    used = {
-        row
-        for s in syntheses
-        for analysis in (s.primary, *s.strata)
-        for effect in analysis.effects
-        for c in s.candidates
-        if c.key == effect.key
-        for row in c.row_ids
-    }
+    used = {row for s in syntheses for c in s.representing for row in c.row_ids}
     best: dict[tuple[str, ...], LeftOut] = {}
     for lost in [*(lost for s in syntheses for lost in s.left_out), *data.context]:
         if set(lost.row_ids) <= used:

@@ -76,8 +76,7 @@ def of_outcome(source: OfOutcome) -> LeftOutView | None:
 def _told_at_outcome(o: OutcomeSynthesis) -> list[LeftOut]:
     """Figures that stand in no forest plot and are told at no synthesis: each once."""
     told: list[LeftOut] = []
-    keys = {(s.id, e.key) for s in o.syntheses for a in (s.primary, *s.strata) for e in a.effects}
-    covered = {i for s in o.syntheses for c in s.candidates if (s.id, c.key) in keys for i in c.row_ids}
+    covered = {i for s in o.syntheses for c in s.representing for i in c.row_ids}
     covered |= {i for s in o.syntheses for x in s.left_out if x.kind in TOLD_AT_SYNTHESIS for i in x.row_ids}
     for x in all_left_out(o):
         if x.row_ids and set(x.row_ids) <= covered:

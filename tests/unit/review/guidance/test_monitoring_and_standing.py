@@ -24,6 +24,7 @@ from evidence.record.dossiers.outlook import (
 )
 from evidence.record.results.analysis import NOT_POOLED
 from evidence.record.results.intervals import CREDIBLE
+from evidence.record.results.left_out import OTHER_COMPARISON
 from evidence.record.results.strata import Stratum
 from evidence.record.results.subsets import LeftOneOut
 from evidence.record.reviews.methods import CertaintySettings
@@ -230,7 +231,7 @@ def lost(name, kind="not poolable"):
 def test_a_study_with_a_figure_that_is_in_no_result_is_mentioned_once():
     whole = replace(
         pooled(MEMBERS[:2], estimate=0.55, ci_low=0.4, ci_high=0.75),
-        left_out=(lost("a"), lost("x"), lost("x"), lost("y", support.OTHER_COMPARISON)),
+        left_out=(lost("a"), lost("x"), lost("x"), lost("y", OTHER_COMPARISON)),
     )
     found = list(support.standings(of(whole)))
     assert [(x.study, x.standing) for x in found] == [("a", SUPPORTS), ("b", SUPPORTS), ("x", MENTIONS)]
