@@ -106,7 +106,9 @@ def parse(text: str, kind: str, method: str | None = None, style: Style | str | 
 
 
 # Words with brackets before the first number: `median (IQR) 6 (3-9)`, `HR [95% CI]: 0.81 [0.62-1.04]`.
-_STYLE_BEFORE = re.compile(r"([^\d()\[\]]+[(\[][^()\[\]]+[)\]])\s*[:,=]?\s*([<>≤≥~+−–-]?\s*[\d.].*)")
+_STYLE_BEFORE = re.compile(
+    r"([^\d()\[\]]+[(\[][^()\[\]]+[)\]])\s*[:,=]?\s*((?:[<>≤≥~+]|(?<=[\s:,=])[−–-])?\s*[\d.].*)"
+)
 
 
 def _with_its_style(printed: str, kind: str, style: Style | None) -> tuple[str, Style | None]:

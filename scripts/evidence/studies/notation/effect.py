@@ -33,6 +33,7 @@ RATIOS = ids(lambda m: m.printed and m.ratio)
 _PHRASES = {phrase: measure for measure, phrases in MEASURES.items() for phrase in phrases}
 # the level, where it is printed, and the limits
 Interval = tuple[float | None, Limits]
+_BEYOND_ALL = 2.0  # a limit of a risk difference of very few patients may lie beyond 1, never so far
 _ADJUSTED = {
     "aor": MeasureId.OR,
     "ahr": MeasureId.HR,
@@ -321,6 +322,10 @@ def _finish(
         low, high = put_interval(parts, level, found, scale)
         if measure in RATIOS and low < 0:
             raise NotationError(f"the lower limit of {measure} is negative, but a ratio is above 0")
+        if measure == MeasureId.RD and max(-low, high) > _BEYOND_ALL:
+            raise NotationError(
+                f"the limits {100 * low:g}% to {100 * high:g}% are beyond all risk differences"
+            )
         outside(value, low, high, "its interval")
 
 

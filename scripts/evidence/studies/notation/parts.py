@@ -123,6 +123,8 @@ def p_value(cursor: Cursor, parts: Parts) -> bool:
         raise NotationError(
             f"cannot read a p value in '{cursor.text[:60]}'", such_as=("p = 0.047", "p < 0.001")
         )
+    if not number.decimals and len(number.text) > 1 and number.text.isdigit():
+        raise NotationError(f"p {op.kind} {number.text}: is its decimal sign missing?")
     if not 0 <= number.value <= 1:
         raise NotationError(f"p = {number.text} is not between 0 and 1")
     if (op.kind, number.value) in (("<", 0.0), (">", 1.0)):

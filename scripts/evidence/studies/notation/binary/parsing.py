@@ -224,5 +224,7 @@ def _printed_rate(cursor: Cursor, parts: Parts, number: Token) -> RowType:
     parts.put("decimals", number.decimals, "the rate")
     while cursor.peek().text not in ("per", "/"):
         beside(cursor, parts, RowType.RATE)
+    if parts.has("events") or parts.has("percent"):  # `14;2 deaths per 100 person-years`
+        raise unreadable(cursor)
     person_time(cursor, parts)
     return RowType.RATE

@@ -115,7 +115,7 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
         if parts.slots[:1] and name == "sd" and style and "sd" not in style.items and style.items:
             raise contradicts(parts, "a number after ±")
         _spread(cursor, parts, name, f"the {name.upper()}")
-        word_behind(cursor)
+        _same_word(cursor, name)
         if kind == RowType.MEDIAN:
             raise NotationError("a median with ±: what is the number after it?")
     if in_brackets and not cursor.take(")"):
@@ -224,7 +224,7 @@ def _item(cursor: Cursor, parts: Parts, value: Token, kind: RowType | None) -> N
     elif name := named_spread(cursor):
         short_form(cursor, "sd", "se", "sem")
         _spread(cursor, parts, name, f"the {name.upper()}")
-        word_behind(cursor)
+        _same_word(cursor, name)
     elif cursor.take_phrase("iqr", "interquartile range", "inter-quartile range"):
         short_form(cursor, "iqr")
         _pair(cursor, parts, ("q1", "q3"), "IQR")
@@ -289,6 +289,13 @@ def _spread(cursor: Cursor, parts: Parts, name: str, what: str) -> None:
     if name == "sd" or not parts.has("spread_decimals"):
         parts.fields["spread_decimals"] = number.decimals
     same_unit(parts, unit(cursor))
+
+
+def _same_word(cursor: Cursor, name: str) -> None:
+    """Pass over the word behind a spread, which must not be another than the one it was read by."""
+    said = word_behind(cursor)
+    if said and said != name:
+        raise NotationError(f"'{cursor.text[:40]}': is the spread an SD or an SE?")
 
 
 def _pair(cursor: Cursor, parts: Parts, names: tuple[str, str], what: str) -> None:

@@ -2,6 +2,11 @@
 
 from evidence.studies.notation.text.tokens import Cursor, Token
 from evidence.studies.notation.text.words import LINKS, TELLING, UNIT_OF
+from evidence.studies.spelling import misspelt
+
+# `68 percen` is no count of 68, `3.5% perpatient-year` no share
+_PERCENT = ("percent", "percentage")
+_SPANS = frozenset(["year", "years", "month", "months", "week", "weeks", "day", "days"])
 
 
 def description(cursor: Cursor, *also: str) -> bool:
@@ -34,6 +39,8 @@ def description(cursor: Cursor, *also: str) -> bool:
         if word.text in TELLING or word.text in UNIT_OF or len(word.text) < 3 or "non" in pieces:
             fine = False
         if any(piece in TELLING - {"risk"} for piece in pieces[:1]):
+            fine = False
+        if (len(pieces) > 1 and pieces[-1] in _SPANS) or misspelt("".join(pieces), _PERCENT):
             fine = False
     if not fine:
         cursor.position = start

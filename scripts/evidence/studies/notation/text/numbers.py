@@ -4,6 +4,8 @@ from evidence.studies.notation.figure import NotationError
 from evidence.studies.notation.text.tokens import Cursor, Token
 from evidence.studies.notation.text.words import ABOUT, COMPARISONS
 
+_BEFORE_LIMIT = ("to", "and", "from")
+
 
 def qualifier(cursor: Cursor) -> str:
     """Take `>`, `<`, `about`, `almost` and their like; "" when there is none."""
@@ -24,6 +26,12 @@ def signed(cursor: Cursor) -> Token | None:
         return None
     if sign is None:
         return number
+    before = cursor.peek(-3)
+    attached = before.kind == "word" and before.start + len(before.text) == sign.start
+    if sign.kind == "-" and attached and before.text not in _BEFORE_LIMIT:
+        raise NotationError(
+            f"'{before.text}-{number.text}': is the dash a minus? Put a space before it, else leave it out"
+        )
     value = 0.0 - number.value if sign.kind == "-" else number.value
     return Token("number", sign.kind + number.text, value, number.decimals, sign.start)
 

@@ -56,6 +56,7 @@ _MARKS = (
     (re.compile(r"(?<![0-9.,^])([1-9][0-9]{0,2})((?: [0-9]{3})+)(?![0-9])"), None),
 )
 _EXPONENT = re.compile("[eE][+-]?[0-9]{1,3}(?![0-9A-Za-z])")
+_PADDED = re.compile("0[0-9]+")
 _BRACKETS = {"[": "(", "]": ")"}
 MOST_DIGITS = 12  # no printed figure has more, and a double holds so many exactly
 _TENS = {
@@ -134,9 +135,11 @@ def _settled(tokens: list[Token], counted: bool) -> list[Token]:
     commas = any("," in token.text and token.decimals for token in sure)
     settled = []
     for place, token in enumerate(tokens):
+        after = tokens[place + 1] if place + 1 < len(tokens) else _END
+        if _PADDED.fullmatch(token.text) and after.kind != ":" and (not counted or after.kind == "%"):
+            raise NotationError(f"'{token.text}' begins with a 0: is its decimal sign missing?")
         if token.or_decimal:
             before = tokens[place - 1] if place else _END
-            after = tokens[place + 1] if place + 1 < len(tokens) else _END
             token = _one_reading(token, before, after, (points, commas), counted)
         settled.append(token)
     return settled
