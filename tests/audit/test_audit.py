@@ -153,6 +153,41 @@ def test_a_template_is_taken_as_it_was_written(kind):
     assert parse(f"{head}\n{filled}\n", OUTCOMES).centres == ["Avon"]
 
 
+def test_lines_of_the_template_that_nobody_filled_in_are_passed_over():
+    """A centre fills in what it knows; the template has a line for each outcome of the review."""
+    text = template("counts", OUTCOMES).replace(",bleeding,,,", "Avon,bleeding,2026,1,9")
+    assert parse(text, OUTCOMES).counts == {("Avon", "bleeding"): [PeriodCount("2026", 1, 9)]}
+    with pytest.raises(Refused, match="file:3 centre: is empty"):
+        parse(text.replace(",success,,,", ",success,,1,9"), OUTCOMES)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "twice"),
+    [
+        ("2026", "2026-03", True),
+        ("2026-03", "2026", True),
+        ("2026-Q1", "2026-03", True),
+        ("2026-Q1", "2026-04", False),
+        ("2026-Q1", "2026-Q2", False),
+        ("2026", "2025-12", False),
+        ("", "2026-03", True),
+        ("2026-03", "", True),
+    ],
+)
+def test_patients_of_periods_with_a_month_in_common_are_not_added_up(one, other, twice):
+    text = f"centre,outcome,period,events,patients\nAvon,bleeding,{one},1,9\nAvon,bleeding,{other},2,9\n"
+    if twice:
+        with pytest.raises(
+            Refused, match="file:3 period: shares months with line 2: patients would count twice"
+        ):
+            parse(text, OUTCOMES)
+    else:
+        ((counts,),) = [parse(text, OUTCOMES).counts.values()]
+        assert sum(c.patients for c in counts) == 18
+    # Of another centre they are others.
+    assert len(parse(text.replace("Avon", "Brent", 1), OUTCOMES).centres) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -174,6 +209,9 @@ def test_a_template_is_taken_as_it_was_written(kind):
         ("centre,outcome,events,patients\nAvon,bleeding,1,5\nAvon,bleeding,2,6\n", "stand on line 2 already"),
         ("centre,outcome,events\nAvon,bleeding,1\n", "there is no column 'patients'"),
         ("centre,bleeding\n" + "".join(f"P{chr(65 + i)},1\n" for i in range(20)), "must name a hospital, not a patient"),
+        ("centre,bleeding\nAvon,1\navon,0\n", "file:3 centre: differs from that of line 2 in capitals"),
+        ("centre,bleeding\nSt. Ann,1\nSt Ann,0\n", "file:3 centre: differs from that of line 2 in capitals"),
+        ("centre,bleeding\nAvon,1\nTotal,1\n", "file:3 centre: a line of all centres, whose patients would count twice"),
         ("", "the file is empty"),
         ("centre,bleeding\nAvon,\n", "there is no patient in it"),
     ],

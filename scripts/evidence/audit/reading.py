@@ -30,6 +30,8 @@ _LONG_NUMBER = re.compile(r"\d[\d \-]{4,}\d")
 _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
 _PERIOD = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2]|Q[1-4]))?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
+# Names of lines that count all centres together.
+_ALL_OF_THEM = frozenset(("total", "totals", "sum", "overall", "all", "allcentres", "allhospitals"))
 # From so many patients on, a centre a patient is no centre.
 _FEW_ROWS = 10
 
@@ -82,7 +84,9 @@ def read(path: Path, outcomes: Mapping[str, AuditOutcome]) -> CentreCounts:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         said = (
-            "not a text in UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
+            "not a text in UTF-8; save it as CSV (UTF-8)"
+            if isinstance(error, UnicodeDecodeError)
+            else error.strerror or str(error)
         )
         raise Refused([f"{path}: {said}"]) from None
     return parse(text, outcomes, str(path))
@@ -144,6 +148,7 @@ class _Reading:
     def __init__(self, name: str, head: Sequence[str], outcomes: Mapping[str, AuditOutcome]) -> None:
         self.name, self.head, self.known = name, head, outcomes
         self.problems: list[str] = []
+        self.first: dict[str, tuple[int, str]] = {}  # by its letters: where a centre stands first, and how
 
     def tell(self, line: int, column: str, what: str) -> None:
         self.problems.append(f"{self.name}:{line} {column}: {what}")
@@ -159,6 +164,11 @@ class _Reading:
             self.tell(line, "centre", "is empty")
         elif _LONG_NUMBER.search(value) or not _CENTRE.fullmatch(value):
             said = "is no short name of a hospital (letters first, no long number); it is not repeated here"
+            self.tell(line, "centre", said)
+        elif (letters := _letters(value)) in _ALL_OF_THEM:
+            self.tell(line, "centre", "a line of all centres, whose patients would count twice; leave it out")
+        elif (before := self.first.setdefault(letters, (line, value)))[1] != value:
+            said = f"differs from that of line {before[0]} in capitals, spaces or signs alone: write one name"
             self.tell(line, "centre", said)
         else:
             return value
@@ -187,8 +197,8 @@ class _Reading:
         seen: dict[tuple[str, str, str], int] = {}
         for number, row in lines:
             cells = self.cells(number, row)
-            if not cells:
-                continue
+            if not any(value for column, value in cells.items() if column != "outcome"):
+                continue  # a line of the template that nobody filled in
             centre = self.centre(number, cells["centre"])
             outcome = cells["outcome"]
             if outcome not in self.known:
@@ -207,6 +217,12 @@ class _Reading:
             if place in seen:
                 self.tell(number, "line", f"centre, outcome and period stand on line {seen[place]} already")
                 continue
+            for other in found.get((centre, outcome), ()):
+                if _overlap(period, other.period):
+                    shared = seen[centre, outcome, other.period]
+                    self.tell(
+                        number, "period", f"shares months with line {shared}: patients would count twice"
+                    )
             seen[place] = number
             found.setdefault((centre, outcome), []).append(PeriodCount(period, events, patients))
         return CentreCounts({k: sorted(v, key=lambda c: c.period) for k, v in found.items()})
@@ -237,3 +253,21 @@ class _Reading:
             for key, months in found.items()
         }
         return CentreCounts(counts)
+
+
+def _letters(name: str) -> str:
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two periods have a month in common; one that is not named may be any."""
+    return not one or not other or bool(_months(one) & _months(other))
+
+
+def _months(period: str) -> set[tuple[str, int]]:
+    """Return the months of 2026, 2026-Q1 or 2026-03."""
+    year, _, part = period.partition("-")
+    if part.startswith("Q"):
+        last = 3 * int(part[1:])
+        return {(year, month) for month in range(last - 2, last + 1)}
+    return {(year, month) for month in ([int(part)] if part else range(1, 13))}
