@@ -126,6 +126,27 @@ def test_outcomes_are_those_that_the_sentence_names():
     assert Undecided.OUTCOME in found["36 patients (97.3%)"].undecided
 
 
+def test_a_figure_is_not_surely_of_the_one_outcome_that_is_known():
+    def doubted(text):
+        return [Undecided.PERHAPS_ANOTHER in each.undecided for each in read(text)]
+
+    assert doubted("Snoring was 41.1% of 90 and major bleeding 12%.") == [True, False]
+    assert doubted("Major bleeding and snoring occurred in 12% and 13%, respectively.") == [True, True]
+    assert doubted("Of them 12 (13%) had major bleeding.") == [False]
+    assert doubted("Major bleeding occurred in 12% and 13%.") == [False, False]
+    assert doubted("Major bleeding occurred in 12%, and 13% had pulmonary embolism.") == [False, False]
+    assert doubted("It was seen in 12%, and 13% had it.") == [False, False]  # no outcome at all
+
+
+def test_all_outcomes_of_a_sentence_are_told_where_one_has_to_be_chosen():
+    text = "Major bleeding and pulmonary embolism were seen, in 12 of 90 (13%)."
+    lines = list(command.in_words(read_text_of_paper(text, WORDS), "text", "", ""))
+    assert "  # the sentence names: pulmonary_embolism, major_bleeding" in lines
+    assert not any(line.strip().startswith("source:") for line in lines)
+    alone = list(command.in_words(read_text_of_paper("Stroke or death: 12 of 90.", WORDS), "text", "", "t"))
+    assert not any("the sentence names" in line for line in alone) and "    source: t" in alone
+
+
 def test_what_the_text_leaves_open_is_asked():
     found = {each.printed: each.undecided for each in read(COHORT)}
     assert Undecided.DENOMINATOR in found["22%"] and Undecided.DENOMINATOR not in found["36 patients (97.3%)"]

@@ -12,6 +12,7 @@ class Undecided(Enum):
     ARM = "which arm"
     OUTCOME = "which outcome"
     SEVERAL_OUTCOMES = "which of these outcomes"
+    PERHAPS_ANOTHER = "this outcome, or one that the vocabulary does not know by these words"
     TIME = "at what time"
     SEVERAL_TIMES = "at which of these times"
     DENOMINATOR = "of how many: only a percentage is printed"

@@ -15,6 +15,8 @@ from evidence.studies.vocabulary.vocabulary import Vocabulary
 _CHANGE = re.compile(
     r"(?:reduction|difference|increase|decrease|change|improvement)\w*\b[^.;()]{0,40}$", re.IGNORECASE
 )
+_JOINS = re.compile(r"(?:\b(?:and|or|but|while|whereas)|[,;])\s+(?:the\s+)?$", re.IGNORECASE)
+_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 LONGEST = 200_000  # letters; a whole paper stays below
 
 
@@ -43,6 +45,8 @@ def read_text_of_paper(text: str, vocabulary: Vocabulary) -> Reading:
                 undecided.append(Undecided.RESPECTIVELY)
             elif len(outcomes) != 1:
                 undecided.append(Undecided.SEVERAL_OUTCOMES if outcomes else Undecided.OUTCOME)
+            elif _of_another(sentence, span, spans, named):
+                undecided.append(Undecided.PERHAPS_ANOTHER)
             proposals.append(
                 ProposedFigure(
                     _place(text, start + span.start),
@@ -69,13 +73,24 @@ def _place(text: str, at: int) -> TextPlace:
 
 def _paired(sentence: str, spans: Sequence[FigureSpan], named: Sequence[Mention]) -> list[tuple[str, ...]]:
     """Pair figures and outcomes by their order where the sentence says "respectively" of as many of both."""
-    if (
-        not re.search(r"\brespectively\b", sentence, re.IGNORECASE)
-        or len(spans) != len(named)
-        or len(spans) < 2
-    ):
+    if not _RESPECTIVELY.search(sentence) or len(spans) != len(named) or len(spans) < 2:
         return []
     return [(each.outcome,) for each in named]
+
+
+def _of_another(
+    sentence: str, span: FigureSpan, spans: Sequence[FigureSpan], named: Sequence[Mention]
+) -> bool:
+    """Say whether a figure may be of an outcome that the vocabulary does not know by these words.
+
+    As the first is in "Xs were 41% and major bleeding 12%", and one of both in "major bleeding and Xs were
+    seen in 12% and 13%, respectively".
+    """
+    if len(spans) > 1 and _RESPECTIVELY.search(sentence):
+        return True
+    first = min(each.start for each in named)
+    joined = first >= span.end and _JOINS.search(sentence[span.end : first]) is not None
+    return joined and any(other.start > first for other in spans)
 
 
 def _nearest(span: FigureSpan, named: Sequence[Mention]) -> tuple[str, ...]:
