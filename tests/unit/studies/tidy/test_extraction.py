@@ -84,7 +84,10 @@ def test_a_count_takes_its_denominator_from_the_arm_and_says_so(words):
     row = row_of(words, "technical_success", "36 (97.3%)", arms="n: 37")
     assert (row.values.events, row.values.n, row.poolable) == (36, 37, True)
     assert row.derivation[0].what.kind == "denominator_from_arm"
-    assert sentence(row.derivation[0].what) == "denominator assumed for `36 (97.3%)`: 37 (size of arm cdt)"
+    assert (
+        sentence(row.derivation[0].what)
+        == "denominator of `36 (97.3%)` not printed; taken: 37 (size of arm cdt)"
+    )
     assert row.findings == ()
 
 
@@ -208,7 +211,9 @@ def test_a_percentage_that_no_count_gives_is_a_slip_beside_its_count(words, figu
 def test_a_count_whose_percentage_is_of_those_followed_takes_their_number(words):
     row = row_of(words, "patency_any", "37 (41.1%)", arms="n: 101, n followed: 90")
     assert (row.values.events, row.values.n, row.poolable, row.findings) == (37, 90, True, ())
-    told = "denominator assumed for `37 (41.1%)`: 90 (followed in arm cdt, of whom the percentage is)"
+    told = (
+        "denominator of `37 (41.1%)` not printed; taken: 90 (followed in arm cdt, of whom the percentage is)"
+    )
     assert [sentence(step.what) for step in row.derivation] == [told]
     # of the arm where that fits, else of nobody
     assert row_of(words, "patency_any", "37 (36.6%)", arms="n: 101, n followed: 90").values.n == 101

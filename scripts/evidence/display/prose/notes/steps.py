@@ -11,7 +11,7 @@ def _denominator(s: Said) -> str:
     unit = s.word("unit")
     of = "" if unit == "patient" else f" {unit}s"
     size = f"{s.number('n'):g}{of} (size of arm {s.word('arm')})"
-    return f"denominator assumed for {s.word('printed')}: {size}"
+    return f"denominator of {s.word('printed')} not printed; taken: {size}"
 
 
 def _sd(s: Said) -> str:
@@ -60,8 +60,8 @@ def _printed_interval(s: Said) -> str:
 STEPS: Mapping[str, Template] = {
     "derived_by_hand": "derived by hand: the {derived} is not printed; the paper prints: {printed}",
     "denominator_from_arm": _denominator,
-    "denominator_of_stage": "denominator assumed for {printed}: {n:g} ({stage} in arm {arm}, of whom the "
-    "percentage is)",
+    "denominator_of_stage": "denominator of {printed} not printed; taken: {n:g} ({stage} in arm {arm}, "
+    "of whom the percentage is)",
     "number_at_start": "number at the start: n = {n:g} of arm {arm}",
     "n_from_arm": "n from arm: n = {n:g} of arm {arm}; the value prints none",
     "count_from_word": "count from the word: all of {n:g}",
