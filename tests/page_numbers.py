@@ -10,6 +10,15 @@ import re
 from html.parser import HTMLParser
 
 HUNDREDFOLD = {"proportion", "survival", "RD", "PLO", "PLN", "PR", "PAS", "PFT", "CLOGLOG"}
+# Groups of a forest plot from the top.
+DESIGNS = (
+    None,
+    "all designs together",
+    "randomised",
+    "non-randomised",
+    "arms of comparative studies",
+    "single-arm studies",
+)
 _NUMBER = re.compile(r"([<>]\s?)?(-?[\d,]*\.?\d+)")
 # Half of the last printed digit, and a grain for the binary fraction.
 HALF_DIGIT = 0.5000001
@@ -111,13 +120,18 @@ def _forest(rows: list, place: str, s: dict):
     yield bool(primary["effects"] or s["strata"]), "a forest plot without a study"
     candidates = {c["key"]: c for c in s["candidates"]}
     studies = [r for r in lines if re.fullmatch(r"f\d+-\d+", r[1].get("id") or "")]
-    # The effects stand by year and label; their lines are told apart by their place in that order.
-    ordered = sorted(
-        primary["effects"],
-        key=lambda e: (lambda c: (c["year"] is None, c["year"] or 0, c["label"], c["key"]))(
-            candidates[e["key"]]
-        ),
-    )
+    # The effects stand by design, then by year and label; their lines are told apart by their place in that order.
+    by_design = [a for a in (primary, *s["strata"]) if a["measure"] == primary["measure"]]
+    ordered = [
+        effect
+        for analysis in sorted(by_design, key=lambda a: DESIGNS.index(a["stratum"]))
+        for effect in sorted(
+            analysis["effects"],
+            key=lambda e: (lambda c: (c["year"] is None, c["year"] or 0, c["label"], c["key"]))(
+                candidates[e["key"]]
+            ),
+        )
+    ]
     yield len(studies) == len(ordered), "as many lines as effects"
     for (_, attributes, cells, _), effect in zip(studies, ordered, strict=False):
         place = attributes["effect"]
