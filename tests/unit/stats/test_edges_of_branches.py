@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from evidence.stats import diagnostics, effects, exact, small_study
+from evidence.stats import diagnostics, effects, exact, intervals, small_study
 from evidence.stats.dependent import _variance_components, multilevel
 from evidence.stats.errors import StatsError
 from evidence.stats.exact.one_group.beta_binomial_prediction import Predictive
@@ -231,3 +231,70 @@ def test_one_table_by_the_beta_binomial_model_is_a_single_study():
     found = exact.beta_binomial_two_arms([3], [40], [6], [38], measure="RR")
     assert (found.status, found.df, found.ci_method) == ("single study", None, "wald")
     assert found.se == pytest.approx(np.sqrt(1 / 3 - 1 / 40 + 1 / 6 - 1 / 38), rel=INVERTED)
+    found = exact.beta_binomial_two_arms([3, 5, 9], [40, 50, 60], [6, 4, 7], [38, 52, 61], measure="RR")
+    assert (found.df, found.ci_method) == (2, "t")
+    assert found.ci_high - found.estimate == pytest.approx(stats.t.ppf(0.975, 2) * found.se, rel=INVERTED)
+
+
+@pytest.mark.parametrize("ci_method", ["t", "wald"])
+@pytest.mark.parametrize("model", [exact.glmm_proportion, exact.glmm_rate, exact.glmm_survival])
+def test_one_study_by_a_model_of_counts_has_a_normal_interval_and_says_so(model, ci_method):
+    found = model([4], [50], ci_method=ci_method)
+    assert (found.status, found.df, found.ci_method) == ("single study", None, "wald")
+    assert found.ci_high - found.estimate == pytest.approx(stats.norm.ppf(0.975) * found.se, rel=INVERTED)
+
+
+def test_a_corrected_score_interval_of_fractions_of_events_stays_within_0_and_1():
+    low, high = intervals.wilson([0.3, 9.7], [10, 10], continuity=True)
+    assert low[0] == 0 and high[1] == 1 and 0 < high[0] < low[1] < 1
+    assert (low[1], high[1]) == pytest.approx((1 - high[0], 1 - low[0]), rel=EXACT)
+
+
+def test_the_rank_test_of_studies_at_the_mean_is_that_of_ties():
+    """Two studies lie exactly at the weighted mean, 0: no exact distribution, though no two variances are equal."""
+    y, v = np.array([0.0, 0.0, 3.0, -4.0]), np.array([1.0, 2.0, 3.0, 4.0])
+    found = small_study.begg(y, v)
+    wanted = stats.kendalltau(y, v, method="asymptotic")
+    assert not found.exact and (found.tau, found.p_value) == pytest.approx(tuple(wanted), rel=INVERTED)
+
+
+def test_what_needs_no_correction_is_not_said_to_be_corrected():
+    none, one = [0, 3], [0, 20]
+    of_rates = (effects.rate(none, [10, 20], measure) for measure in ("IRS", "IRFT"))
+    of_shares = (effects.proportion(one, [20, 20], measure) for measure in ("PAS", "PFT"))
+    for found in (*of_rates, *of_shares, effects.two_by_two(none, [20, 20], [1, 2], [20, 20], "AS")):
+        assert not found.corrected.any() and not found.dropped.any() and found.reasons == (None, None)
+
+
+def test_a_beta_binomial_model_of_nothing_or_of_everything_says_which():
+    x = np.array([9, 14])
+    assert [exact.beta_binomial(a, x).status for a in (0 * x, x)] == ["all zero", "all events"]
+
+
+@pytest.mark.parametrize(("measure", "to"), [("AS", "only0"), ("RR", "all"), ("OR", "if0all"), ("RD", "all")])
+def test_studies_without_a_difference_to_show_are_dropped_though_an_effect_could_be_made(measure, to):
+    """Nobody, or everybody, in both arms, beside a study with a zero cell and one without."""
+    found = effects.two_by_two(
+        [0, 9, 0, 3], [10, 9, 12, 15], [0, 8, 2, 4], [11, 8, 12, 16], measure, to=to, drop00=True
+    )
+    assert found.dropped.tolist() == [True, True, False, False]
+    assert [note.kind for note in found.reasons[:2]] == ["no_events_both_arms", "only_events_both_arms"]
+
+
+def test_patients_are_whole_for_the_conditional_likelihood_and_person_time_need_not_be():
+    for measure in ("OR", "RR"):
+        with pytest.raises(StatsError, match="n_c: not a whole number"):
+            exact.conditional_exact([3], [40], [2], [38.5], measure=measure)
+    assert exact.conditional_exact([3], [40.5], [2], [38.5], measure="IRR").status == "single study"
+
+
+def test_studies_of_a_regression_have_no_weight_in_a_mean():
+    y, v = ORDINARY.yi, ORDINARY.vi
+    assert diagnostics.influence(y, v, moderators={"x": ORDINARY.x}).weight is None
+    assert diagnostics.influence(y, v).weight.sum() == pytest.approx(100, rel=EXACT)
+
+
+def test_only_a_curve_of_one_study_is_said_to_be_of_one():
+    for studies, said in ((list("aa"), True), (list("ab"), False)):
+        found = survival.pool_over_time(studies, [6, 12], [0.9, 0.7], [0.04, 0.06], tau2_interval=False)
+        assert ("single_study_curve" in [note.kind for note in found.notes]) is said

@@ -49,6 +49,13 @@ ABSOLUTE = 1e-7
 NO_TAU2 = 1e-6
 
 FEW = [((3, 90), (2, 99)), ((6, 336), (1, 355)), ((4, 77), (1, 75))]
+# More than the exact distribution given totals takes: each study has a level of its own.
+MANY_EVENTS = [
+    ((3000, 9000), (3080, 9100)),
+    ((2500, 7000), (2480, 7100)),
+    ((4000, 9900), (4150, 9800)),
+    ((5000, 12000), (5000, 12100)),
+]
 EVEN = [((1, 1000), (2, 1100)), ((2, 1200), (3, 1200)), ((3, 900), (2, 950))]
 RATES = [
     ((10, 500.0), (20, 510.0)),
@@ -147,13 +154,20 @@ CASES = {
     "common effect": (of_tables(TABLES, "RR"), "RR", two_arm("common effect"), "pymare"),
     "Mantel-Haenszel OR": (of_tables(TABLES, "OR"), "OR", two_arm("Mantel-Haenszel"), "statsmodels"),
     "Mantel-Haenszel RR": (of_tables(TABLES, "RR"), "RR", two_arm("Mantel-Haenszel"), "statsmodels"),
+    "Mantel-Haenszel RR, nobody in one study": (
+        of_tables([*TABLES, ((0, 50), (0, 40))], "RR"), "RR", two_arm("Mantel-Haenszel"), None,
+    ),
     "Mantel-Haenszel RD": (of_tables(TABLES, "RD"), "RD", two_arm("Mantel-Haenszel"), "statsmodels"),
     "Peto": (of_tables(EVEN, "OR"), "OR", two_arm("Peto"), "scipy"),
     "conditional exact OR": (of_tables(FEW, "OR"), "OR", two_arm("conditional exact"), "scipy"),
     "conditional exact RR": (of_tables(FEW, "RR"), "RR", two_arm("conditional exact"), "scipy"),
     "binomial-normal": (of_tables(TABLES, "OR"), "OR", two_arm("binomial-normal"), "scipy"),
+    "a level of each study": (of_tables(MANY_EVENTS, "OR"), "OR", two_arm("binomial-normal"), "scipy"),
     "common-effect logistic": (of_tables(FEW, "OR"), "OR", two_arm("common-effect logistic"), "statsmodels"),
     "beta-binomial arms": (of_tables(TABLES, "RR"), "RR", two_arm("beta-binomial"), "scipy"),
+    "beta-binomial arms, nobody in one study": (
+        of_tables([*TABLES, ((0, 50), (0, 40))], "RR"), "RR", two_arm("beta-binomial"), "scipy",
+    ),
     "Bayesian, empirical prior": (of_tables(TABLES, "OR"), "OR", two_arm("Bayesian", tau_prior="empirical"), "scipy"),
     "Bayesian": (of_tables(TABLES, "RR"), "RR", two_arm("Bayesian", tau_prior_scale={"RR": 0.5}), "scipy"),
     "one table RR": (of_tables(TABLES[:1], "RR"), "RR", {}, "statsmodels"),

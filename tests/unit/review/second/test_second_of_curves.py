@@ -41,6 +41,13 @@ def test_where_nobody_has_the_event_the_patients_at_risk_are_free_of_it():
     assert c.events == pytest.approx([3, 0]) and c.free == pytest.approx([27, 25])
 
 
+def test_a_stretch_whose_hazard_runs_to_nothing_has_none_and_the_curve_is_level_there():
+    """By 12 months more of one study are free of the event than by 6 months of the other: nobody has it between."""
+    c = curve_likelihood.CountsOverTime.of([*shares("a", 100, (6.0, 0.7)), *shares("b", 100, (12.0, 0.8))])
+    assert c.times == [6.0, 12.0] and c.covers.tolist() == c.upto.tolist() == [[1], [1]]
+    assert np.exp(-np.exp(c.solve(0.0).log_hazard)) == pytest.approx([0.75, 0.75], rel=1e-6)
+
+
 def test_without_differences_the_curve_is_the_product_of_pooled_shares():
     c = curve_likelihood.CountsOverTime.of(
         [*shares("a", 50, (6.0, 0.8), (12.0, 0.6)), *shares("b", 100, (6.0, 0.7), (12.0, 0.63))]

@@ -20,6 +20,8 @@ SETTLED = 2e-7
 QUAD = 1e-10
 # The bound of an interval is solved to 1e-7 of itself, and the profile of the test searched to about 1e-5.
 BOUND = 1e-5
+# Second derivatives by differences over a fiftieth.
+CURVATURE = 2e-3
 QUICK = settings(max_examples=25, deadline=None)
 
 
@@ -50,6 +52,25 @@ def test_maximum_of_the_likelihood(x, n):
     assert abs(top - ours.log_likelihood) < SETTLED
     for d_mu, d_tau in ((0.01, 0), (-0.01, 0), (0, 0.01), (0, -0.01), (0.3, 0.2), (-0.3, -0.2)):
         assert log_likelihood(x, n, ours.estimate + d_mu, max(tau + d_tau, 0)) < top + QUAD
+
+
+def test_the_errors_of_mean_and_tau2_are_those_of_the_curvature_of_the_likelihood():
+    x, n = np.array([3, 8, 1, 14, 5]), np.array([20, 19, 25, 40, 15])
+    ours = exact.glmm_proportion(x, n, tau2_interval=False)
+    z = np.linspace(-9, 9, 4001)
+
+    def height(mu, tau2):
+        p = special.expit(mu + np.sqrt(tau2) * z)[:, None]
+        return np.log(np.trapezoid(stats.binom.pmf(x, n, p) * stats.norm.pdf(z)[:, None], z, axis=0)).sum()
+
+    at, steps, sides = (ours.estimate, ours.tau2), np.array([0.02, 0.02 * ours.tau2]), (1, -1)
+    bends = np.zeros((2, 2))
+    for i, j in np.ndindex(2, 2):
+        for s, t in ((s, t) for s in sides for t in sides):
+            bends[i, j] += s * t * height(*(at + s * steps * np.eye(2)[i] + t * steps * np.eye(2)[j]))
+    errors = np.sqrt(np.diag(np.linalg.inv(-bends / (4 * np.outer(steps, steps)))))
+    assert 0 < ours.tau2 < 1
+    assert (ours.se, ours.tau2_se) == pytest.approx(tuple(errors), rel=CURVATURE)
 
 
 def test_the_interval_of_tau2_is_that_of_the_profile():

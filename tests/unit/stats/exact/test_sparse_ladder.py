@@ -117,6 +117,12 @@ def test_peto_answers_only_for_rare_events_balanced_arms_and_small_effects():
     # As rare, but four times as many in one arm of the second study; and with a large effect.
     assert answered([1, 2], [1000, 4800], [0, 1], [1100, 1200])[1]["Peto"][1] == "arms_unequal"
     assert answered([6, 4], [1000, 1200], [0, 0], [1100, 1200])[1]["Peto"][1] == "effect_not_small"
+    # Twelve against three and two against nine: rare, balanced, alike on the whole, and no one ratio.
+    found, tried = answered([12, 2], [3000, 3000], [3, 9], [3000, 3000])
+    assert found.method == "binomial-normal" and found.ladder[1].model == "Peto"
+    assert {tried[m] for m in ("Mantel-Haenszel", "Peto", "conditional exact")} == {
+        ("not valid", "ratios_differ")
+    }
 
 
 def test_ratios_that_contradict_each_other_go_to_the_model_that_lets_them_differ():

@@ -89,8 +89,6 @@ def _weights(
     ):
         return None
     counts = tuple(column.astype(float) for column in effects.counts())
-    if len(counts) < 4:
-        return None
     return _of_tables(counts, effects.counted_as, method, second)
 
 

@@ -63,8 +63,7 @@ def with_bounds(
 
     ``quantile`` is that of the fit's own interval.
     """
-    its_error = 0.0 if fit.tau2 <= 0 else tau2_error(yi, vi, fit.tau2, tau2_method)
-    return with_error(fit, quantile, its_error)
+    return with_error(fit, quantile, tau2_error(yi, vi, fit.tau2, tau2_method))
 
 
 def with_error(fit: MedianStudy, quantile: float, its_error: float) -> list[float]:

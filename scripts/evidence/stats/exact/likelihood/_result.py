@@ -133,7 +133,7 @@ def pooled(
         pi_low=pi_low,
         pi_high=pi_high,
         tau2_method=None if settings.common else "ML",
-        ci_method=settings.ci_method,
+        ci_method="wald" if df is None else "t",
         prediction=settings.prediction,
         level=settings.level,
         log_likelihood=float(best.log_likelihood[0]),
