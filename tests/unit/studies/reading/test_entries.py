@@ -171,3 +171,9 @@ def test_of_an_outcome_without_a_word_the_entrys_own_style_says_what_the_figure_
     assert "counted or measured? give the entry its own `style:`" in problems[0].message
     study, problems = read(*lines, "style: n (%)")
     assert problems == [] and (study.entries[0].cells[0].figure.events) == 3
+
+
+@pytest.mark.parametrize(("p", "twice"), [("0.047", False), ("0.03", True), ('"< 0.047"', True)])
+def test_an_entry_and_its_effect_have_one_p_value(words, p, twice):
+    found = told(words, "outcome: death", f"p: {p}", "effect: OR 0.81 (0.62-1.04), p = 0.047")
+    assert ("two p values" in found) is twice

@@ -60,6 +60,10 @@ def read_entry(
         vocabulary, arms, sources, outcome, method, at, at_risk, source, styles, style, unit, segment
     )
     cells = [read_cell(key, section, context) for key in cell_keys]
+    for own in (cell.figure for cell in cells if cell is not None and cell.arm == EFFECT):
+        if p is not None and own.p is not None and (own.p, own.p_op) != (p.p, p.p_op):
+            said = f"two p values: {p.p_op} {p.p:g} here, and {own.p_op} {own.p:g} beside the effect"
+            section.tell(said, section.line_of_value("p"), key="p")
     return Entry(
         number=number,
         line=section.node.line,
