@@ -44,7 +44,12 @@ def test_a_period_that_cannot_be_read_is_a_warning_with_how_to_write_it(words, p
 
 def test_patients_enrolled_after_the_publication_are_told(words):
     (line,) = told(words, enrolled("2013-01 to 2014-12"))
-    assert "warning: patients were enrolled from 2013-01, after the year of publication, 2012" in line
+    assert (
+        "warning: patients were enrolled from 2013-01 to 2014-12, after the year of publication, 2012" in line
+    )
+    (line,) = told(words, enrolled("2006-01 to 2019-12"))  # 2009 mistyped
+    assert "warning: patients were enrolled to 2019-12, after the year of publication, 2012" in line
+    assert told(words, enrolled("2006-01 to 2012-12")) == told(words, enrolled("2006-01 to 2012")) == []
 
 
 @pytest.mark.parametrize(

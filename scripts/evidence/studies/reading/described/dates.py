@@ -81,6 +81,8 @@ def check_order(top: FileSection, year: int | None, notices: Iterable[Notice], f
     setting = top.values.get("setting")
     enrolled = setting.value.get("enrolled") if setting is not None and setting.kind == "mapping" else None
     period = _PERIOD.fullmatch(enrolled.value) if enrolled is not None and enrolled.kind == "text" else None
-    if figures and period is not None and is_before(str(year), period["first"] or ""):
-        said = f"patients were enrolled from {period['first']}, after the year of publication, {year}"
+    ends = (("from", period["first"]), ("to", period["last"])) if period is not None else ()
+    late = [f"{word} {date}" for word, date in ends if date and is_before(str(year), date)]
+    if figures and late:
+        said = f"patients were enrolled {' '.join(late)}, after the year of publication, {year}"
         top.tell(said, enrolled.line if enrolled else 0, Severity.WARNING, key="setting")
