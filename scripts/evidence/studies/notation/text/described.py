@@ -40,7 +40,7 @@ def description(cursor: Cursor, *also: str) -> bool:
             fine = False
         if any(piece in TELLING - {"risk"} for piece in pieces[:1]):
             fine = False
-        if (len(pieces) > 1 and pieces[-1] in _SPANS) or misspelt("".join(pieces), _PERCENT):
+        if pieces[-1] in _SPANS or misspelt("".join(pieces), _PERCENT):
             fine = False
     if not fine:
         cursor.position = start
