@@ -70,6 +70,8 @@ COUNTED = {
     "6 all-cause deaths, 9.8%": count(6, None, 9.8),
     "6 deaths/amputations (9.8%)": count(6, None, 9.8),
     "1,216/4,003 (30,4%)": count(1216, 4003, 30.4),
+    "5/50 (95% CI 10.1% to 40.0%)": count(5, 50, None, **interval(10.1, 40.0)),  # within a last place
+    "5/50 (95% CI 3.0% to 9.9%)": count(5, 50, None, **interval(3.0, 9.9)),
     "01 (3.3%)": count(1, None, 3.3),
     "none was observed": count(0),
     "41.1% of 90": {"type": "percent", "percent": 41.1, "n": 90},
@@ -313,6 +315,8 @@ def test_printed_precision_is_kept():
 
 REFUSED = [
     ("binary", "12/10", "12 events of 10 patients", None),
+    ("binary", "5/50 (95% CI 10.5% to 40.0%)", "10.0%, outside its interval", None),
+    ("binary", "5/50 (95% CI 3.0% to 9.8%)", "10.0%, outside its interval", None),
     ("binary", "5.2", "not a count", None),
     ("binary", "-3", "cannot be negative", None),
     ("binary", "101%", "not between 0% and 100%", None),
