@@ -10,6 +10,11 @@ from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.diagnostics import TESTS_ON_SIZE, Diagnostics, SmallStudyEffects
 from evidence.record.reviews.evidence import Evidence
 
+_PRIORS: Mapping[str, str] = {
+    "empirical": "learnt from Cochrane reviews (odds ratios: Turner 2015; mean differences: Rhodes 2015; "
+    "half-normal for other measures)",
+}
+
 
 def robustness(evidence: Evidence) -> list[str]:
     """Return the sentences of the methods; none where nothing was pooled."""
@@ -37,23 +42,21 @@ def _bayesian(evidence: Evidence) -> list[str]:
         for a in s.analyses
         if a.model == PoolingModel.BAYESIAN and a.estimate is not None
     }
-    sentences = []
-    for settings in list(used.values())[:1]:
-        scales = settings.get("tau_prior_scale")
-        text = (
-            "The Bayesian analyses are normal-normal random-effects models with a flat prior of the mean "
-            f"effect and a {settings.get('tau_prior', 'weak')} prior of the between-study standard deviation "
-            "τ (Röver 2021)"
-        )
-        if isinstance(scales, Mapping) and scales:
-            measures = {s.measure for o in evidence.outcomes for s in o.syntheses}
-            listed = [f"{numbers.general(v)} for {several(k)}" for k, v in scales.items() if k in measures]
-            text += f", with the scale {words.listed(dict.fromkeys(listed))}"
-        sentences.append(
-            text + " (of means and their differences in standard deviations between patients); they give the "
-            "posterior median with an equal-tailed credible interval."
-        )
-    return sentences
+    if not used:
+        return []
+    kinds = dict.fromkeys(str(settings.get("tau_prior", "weak")) for settings in used.values())
+    text = (
+        "The Bayesian analyses are normal-normal random-effects models with a flat prior of the mean effect "
+        "and a prior of the between-study standard deviation τ that is "
+        + " or ".join(_PRIORS.get(kind, f"{kind} (Röver 2021)") for kind in kinds)
+    )
+    scales = next(iter(used.values())).get("tau_prior_scale")
+    if isinstance(scales, Mapping) and scales and kinds.keys() - _PRIORS.keys():
+        measures = {s.measure for o in evidence.outcomes for s in o.syntheses}
+        listed = [f"{numbers.general(v)} for {several(k)}" for k, v in scales.items() if k in measures]
+        text += f", with the scale {words.listed(dict.fromkeys(listed))}"
+        text += " (of means and their differences in standard deviations between patients)"
+    return [f"{text}; they give the posterior median with an equal-tailed credible interval."]
 
 
 def _thresholds(evidence: Evidence) -> list[str]:
