@@ -21,7 +21,6 @@ from evidence.record.history.kept import (
     NO_EFFECT,
     KeptBaseline,
     KeptNumbers,
-    KeptPublication,
     KeptResult,
     KeptReview,
     MarkedValue,
@@ -29,6 +28,7 @@ from evidence.record.history.kept import (
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.changes.causes import Runs, causes_of, causes_of_marks, causes_of_one
 from evidence.review.changes.refitting import same_numbers
+from evidence.review.changes.renaming import under_new_names
 from evidence.review.changes.settings import differing, settings_changed
 
 ANALYSES = "analyses."
@@ -60,8 +60,7 @@ def compare(
         Of publications that are no longer there, why (one of `LEFT`); where it is not known, their files
         count as removed.
     """
-    renamed = _renamed(before, after)
-    before = _under_new_names(before, renamed)
+    before, renamed = under_new_names(before, after)
     settings = tuple(settings_changed(before.methods, after.methods))
     runs = Runs(before, after, tuple(s.name for s in settings), today, left or {})
     old = {(r.outcome, r.synthesis): r for r in before.results}
@@ -109,50 +108,6 @@ def _distance(changed: ResultChanged) -> float:
         return 1e9
     widths = [n.ci_high - n.ci_low for n in (a, b) if n.ci_high is not None and n.ci_low is not None]
     return abs(a.estimate - b.estimate) / (max(widths, default=0.0) or 1.0)
-
-
-def _renamed(before: KeptReview, after: KeptReview) -> dict[str, str]:
-    """Return the new names of study files that are gone and say the same under another name.
-
-    One that was edited at the same time is known by its study, where no other file of it came or went, and by
-    its figures or all else that it says.
-    """
-    gone = {k: p for k, p in before.publications.items() if k not in after.publications}
-    new = {k: p for k, p in after.publications.items() if k not in before.publications}
-    found: dict[str, str] = {}
-    for old, was in gone.items():
-        same = [k for k, p in new.items() if (p.study, p.said, p.rows) == (was.study, was.said, was.rows)]
-        if len(same) == 1 and same[0] not in found.values():
-            found[old] = same[0]
-    for old, was in gone.items():
-        if old in found:
-            continue
-        went = [k for k, p in gone.items() if p.study == was.study and k not in found]
-        came = [k for k, p in new.items() if p.study == was.study and k not in found.values()]
-        if len(went) == len(came) == 1 and _much_alike(was, new[came[0]]):
-            found[old] = came[0]
-    return found
-
-
-def _much_alike(one: KeptPublication, other: KeptPublication) -> bool:
-    return one.said == other.said or (one.shown_with(other) and one.rows == other.rows)
-
-
-def _under_new_names(before: KeptReview, renamed: Mapping[str, str]) -> KeptReview:
-    """Return the earlier state with the names that study files have now."""
-    if not renamed:
-        return before
-    publications = {renamed.get(k, k): p for k, p in before.publications.items()}
-    results = []
-    for result in before.results:
-        if result.rests_on is not None:
-            figures = {
-                name: replace(f, publication=renamed.get(f.publication, f.publication))
-                for name, f in result.rests_on.figures.items()
-            }
-            result = replace(result, rests_on=replace(result.rests_on, figures=figures))
-        results.append(result)
-    return replace(before, publications=publications, results=tuple(results))
 
 
 def _publications(runs: Runs, old_names: Mapping[str, str]) -> Iterator[PublicationChanged]:

@@ -12,6 +12,7 @@ from evidence.display.prose import changes as prose
 from evidence.record import codec
 from evidence.record.history.kept import KeptReview
 from evidence.review.changes.comparing import numbers_changed, results_gone, telling
+from evidence.review.changes.renaming import under_new_names
 from evidence.workflow.store import HOME, read_plain
 
 LAST = HOME / "last"
@@ -52,7 +53,7 @@ def moved_so_far(now: KeptReview, root: Path) -> list[str]:
     if before is None:
         return []
     try:
-        earlier = codec.decode(before, KeptReview)
+        earlier, _ = under_new_names(codec.decode(before, KeptReview), now)
     except codec.DecodeError:
         return []
     results = earlier.comparable(now.results)

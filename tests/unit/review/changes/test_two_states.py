@@ -383,6 +383,46 @@ def test_a_file_that_was_renamed_and_edited_at_once_is_the_same_file():
         assert not any(t[4] for t in told) and {t[0] for t in told} == {"old", *after}
 
 
+def under(name, publication="p"):
+    """A result that rests on two contrasts of one study."""
+    figures = {n: KeptFigure(publication, {"key": n, "study": n, "n": 9}) for n in (name, f"{name} (2)")}
+    return result(rests_on=KeptInput("RR", False, {}, figures))
+
+
+def test_a_study_with_another_name_is_the_same_study():
+    before = review([under("Rodoplu 2022")], {"p": publication("Rodoplu 2022")})
+    after = review([under("PMT cohort")], {"p": publication("PMT cohort", said="t")})
+    told = compared(before, after)
+    assert [(p.publication, p.study, p.edited) for p in told.publications] == [("p", "PMT cohort", True)]
+    assert (told.results, told.same) == ((), 1)
+    # Where a file keeps the old name, or had the new one, studies were parted or joined.
+    for then, now in (("Rodoplu 2022", "Rodoplu 2022"), ("PMT cohort", "PMT cohort")):
+        (one,) = compared(
+            replace(before, publications={**before.publications, "q": publication(then)}),
+            replace(after, publications={**after.publications, "q": publication(now)}),
+        ).results
+        assert one.studies_in == ("PMT cohort", "PMT cohort (2)") and "Rodoplu 2022" in one.studies_out
+
+
+def test_an_outcome_with_another_word_is_the_same_outcome():
+    asked = {"outcomes.stents.label": "Stents", "outcomes.stents.times": "any", "outcomes.pts.label": "PTS"}
+    other = {path.replace("stents", "stent_placed"): value for path, value in asked.items()}
+    stents = [
+        result(outcome="stents", label="Stents: x"),
+        result(outcome="stents", synthesis="y", label="Stents: y"),
+    ]
+    before = review([result(), *stents], methods=asked)
+    now = [result(), *(replace(r, outcome="stent_placed") for r in stents)]
+    told = compared(before, review(now, methods=other))
+    assert (told.results, told.methods, told.same) == ((), (), 3)
+    moved = replace(now[1], numbers=replace(NUMBERS, estimate=0.6))
+    (one,) = compared(before, review([now[0], moved, now[2]], methods=other)).results
+    assert one.before is not None and one.outcome == "stent_placed"
+    # One that is called otherwise, or has other results, is another outcome.
+    assert len(compared(before, review(now[:2], methods=other)).results) == 3
+    assert len(compared(before, review([replace(r, label="S") for r in now], methods=other)).results) == 4
+
+
 def test_the_study_of_a_renamed_file_is_edited_and_neither_added_nor_removed():
     def rests(name, n):
         return KeptInput("RR", False, {}, {"A": KeptFigure(name, {"study": "A", "n": n})})
