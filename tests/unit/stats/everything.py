@@ -199,6 +199,7 @@ CALLS = {
     "exact.glmm_two_by_two": _tables(exact.glmm_two_by_two, model="CM.EL", tau2_interval=False),
     "exact.ladder_proportion": _of(exact.ladder_proportion, "a", "n1", tau2_interval=False),
     "exact.ladder_average_rate": lambda d: exact.ladder_average_rate(*d.times[:2], tau2_interval=False),
+    "exact.least_p_of_one_effect": lambda d: exact.least_p_of_one_effect(len(d.a)),
     "exact.leave_one_out": _of(exact.leave_one_out, "a", "n1"),
     "heterogeneity.q_test": _estimates(heterogeneity.q_test),
     "heterogeneity.typical_variance": _estimates(heterogeneity.typical_variance),

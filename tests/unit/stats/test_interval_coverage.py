@@ -17,7 +17,17 @@ def cells():
 
 
 def test_every_kind_of_review_and_way_is_there_and_the_same_seed_gives_the_same(cells):
-    assert {c.measure for c in cells} == {"RR", "MD", "survival", "proportion", "rate"}
+    assert {c.measure for c in cells} == {
+        "RR",
+        "OR",
+        "RD",
+        "IRR",
+        "MD",
+        "SMD",
+        "survival",
+        "proportion",
+        "rate",
+    }
     assert {c.way for c in cells} == set(coverage.WAYS)
     again = list(coverage.run(scale=0.04, studies=(3,)))
     assert again == [c for c in cells if c.k == 3]

@@ -120,8 +120,14 @@ def sparse_ladder(
 
 
 def least_p_of_one_effect(k: int) -> float:
-    """Return the p value of a test between k studies from which one effect in all of them is supposed."""
-    return ONE_EFFECT if k < MANY else ONE_EFFECT_OF_MANY
+    """Return the p value of a test between k studies from which one effect in all of them is supposed.
+
+    Parameters
+    ----------
+    k : int
+        Studies, 0 or more.
+    """
+    return ONE_EFFECT if _check.whole("k", k) < MANY else ONE_EFFECT_OF_MANY
 
 
 def mantel_haenszel_ratio(
