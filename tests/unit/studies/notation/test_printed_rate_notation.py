@@ -18,6 +18,8 @@ from evidence.studies.notation import NotationError, parse
         ("12 events in 340 person-years (0.035/person-year)", 12, None, 340, "person-years"),
         ("0.79 per patient-year", None, 0.79, 1, "patient-years"),
         ("2 per patient-year", None, 2, 1, "patient-years"),
+        ("3 (2-4) per 100 patient-years", None, 3, 100, "patient-years"),
+        ("3.2 (2.1-4.0) per patient-year", None, 3.2, 1, "patient-years"),
         ("3.5 (1.2-6.1)/100 patient years", None, 3.5, 100, "patient-years"),
         ("3,5 per 1,000 patient-years", None, 3.5, 1000, "patient-years"),
     ],

@@ -184,7 +184,7 @@ def _count(cursor: Cursor, parts: Parts, number: Token) -> RowType:
         if number.decimals or is_person_time(cursor, 1):
             return _printed_rate(cursor, parts, number)
         return events_in_time(cursor, parts, number)
-    if ends_as_rate(cursor, number):
+    if ends_as_rate(cursor):
         return _printed_rate(cursor, parts, number)
     if cursor.peek().text == "per":
         return events_in_time(cursor, parts, number)

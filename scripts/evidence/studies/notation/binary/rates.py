@@ -141,17 +141,16 @@ def refuse_percent_in_time(cursor: Cursor, number: Token) -> None:
         )
 
 
-def ends_as_rate(cursor: Cursor, number: Token) -> bool:
-    """Say whether `per 100 patient-years` follows a number that is no count: `3.2 (2.1-4.0) per 100 ...`."""
+def ends_as_rate(cursor: Cursor) -> bool:
+    """Say whether `per 100 patient-years` stands behind what follows a number: `3.2 (2.1-4.0) per 100 ...`."""
     ahead = 0
-    while cursor.peek(ahead).kind != "end" and not (
-        cursor.peek(ahead).text in ("per", "/")
-        and (is_person_time(cursor, ahead + 1) or is_person_time(cursor, ahead + 2))
-    ):
+    while cursor.peek(ahead).kind != "end":
+        if cursor.peek(ahead).text in ("per", "/") and (
+            is_person_time(cursor, ahead + 1) or is_person_time(cursor, ahead + 2)
+        ):
+            return True
         ahead += 1
-    if cursor.peek(ahead).kind == "end":
-        return False
-    return number.decimals > 0 or ahead > 0
+    return False
 
 
 def person_time(cursor: Cursor, parts: Parts) -> None:
