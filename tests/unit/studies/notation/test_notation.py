@@ -230,6 +230,12 @@ COMPARED = {
         "level_assumed": True,
     },
     "OR 2.82": {"measure": "OR", "estimate": 2.82},
+    "OR 2.82 (1.2 to 6.6; I2 = 40%)": {
+        "measure": "OR",
+        "estimate": 2.82,
+        **interval(1.2, 6.6),
+        "level_assumed": True,
+    },
     "RD 0.9 (0.7 to 1.1)": {"measure": "RD", "estimate": 0.9, **interval(0.7, 1.1), "level_assumed": True},
     "MD 5.7, p = 0.0006": {"measure": "MD", "estimate": 5.7, "p": 0.0006, "p_op": "="},
     "SMD -0.2 (-0.5, 0.1)": {

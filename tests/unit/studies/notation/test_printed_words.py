@@ -14,6 +14,10 @@ from evidence.studies.notation.printed import against_printed
         ("continuous", "1.80 ± 0.64 ×10^6 units", "1.80±0.64 million units"),
         ("binary", "85% (95% CI 74% to 93%)", "0.85 (CI 0.74–0.93)"),
         ("binary", "1216/4003 (30.4%)", "1,216 of 4,003 (30.4%)"),
+        ("binary", "9/21", "9 of 21 (42.9%)"),
+        ("binary", "9/21", "9 of 21 (42.8%)"),  # cut off
+        ("binary", "100%", "all patients"),
+        ("binary", "0%", "none of the patients"),
     ],
 )
 def test_numbers_in_another_spelling_are_the_same_numbers(kind, figure, printed):
@@ -27,6 +31,9 @@ def test_numbers_in_another_spelling_are_the_same_numbers(kind, figure, printed)
         ("continuous", "1.80 ± 0.64 ×10^6 units", "1.80±0.64 thousand units", "6"),
         ("binary", "85% (95% CI 74% to 93%)", "0.85 (CI 0.74–0.95)", "93"),
         ("binary", "85%", "0.85%", "85"),
+        ("binary", "85%", "0.85 percent", "85"),
+        ("binary", "9/21", "9 of 21 (41.9%)", "9/21 is 42.9%"),
+        ("binary", "99%", "all patients", "99"),
         ("binary", "9/21", "9 (40.9%)", "21"),
     ],
 )
@@ -53,3 +60,10 @@ def test_a_minus_that_is_printed_is_not_lost(kind, figure, printed, turned):
     said = against_printed(parse(figure, kind), printed, "")
     assert ("prints one" in said) is turned
     assert against_printed(parse(figure, kind), printed, "value") == ""
+
+
+def test_what_is_said_to_be_derived_need_not_be_printed():
+    figure = parse("21/25 (84%)", "binary")
+    assert "21 of the figure is not in" in against_printed(figure, "84% of 25", "")
+    for derived in ("count", "count and denominator"):
+        assert against_printed(figure, "84%", derived) == ""

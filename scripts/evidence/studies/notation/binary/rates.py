@@ -142,7 +142,7 @@ def refuse_percent_in_time(cursor: Cursor, number: Token) -> None:
 
 
 def ends_as_rate(cursor: Cursor) -> bool:
-    """Say whether `per 100 patient-years` stands behind what follows a number: `3.2 (2.1-4.0) per 100 ...`."""
+    """Say whether `per 100 patient-years` stands further behind a number: `3.2 (2.1-4.0) per 100 ...`."""
     ahead = 0
     while cursor.peek(ahead).kind != "end":
         if cursor.peek(ahead).text in ("per", "/") and (
