@@ -162,6 +162,8 @@ MEASURED = {
     },
     "mean 71": {"type": "mean", "mean": 71.0},
     "median 2": {"type": "median", "median": 2.0},
+    "0.123 ± 15": {"type": "mean", "mean": 0.123, "sd": 15.0},
+    "1234.567 ± 89": {"type": "mean", "mean": 1234.567, "sd": 89.0},
     "mean 1,234 (SD 5,6)": {"type": "mean", "mean": 1.234, "sd": 5.6},
     "mean 1,234 (SD 5.6)": {"type": "mean", "mean": 1234.0, "sd": 5.6},
     "mean (SD): -5.9 (2.6)": {"type": "mean", "mean": -5.9, "sd": 2.6},
@@ -301,6 +303,18 @@ def test_a_plus_sign_is_read_where_the_column_says_the_measure():
 def test_a_cell_that_says_its_own_style_is_read_by_it(text):
     figure = parse(text, "continuous")
     assert (figure.mean, figure.sd) == (12.3, 4)
+
+
+def test_a_cell_whose_word_is_another_than_its_columns_is_told():
+    assert parse("12 (IQR 3-20)", "continuous", style="median (IQR)").q3 == 20
+    for text, style in (
+        ("12 (IQR 3-20)", "mean (SD)"),
+        ("12 (range 3-20)", "median (IQR)"),
+        ("12 (SE 3)", "mean (SD)"),
+        ("12 ± 3", "median (IQR)"),
+    ):
+        with pytest.raises(NotationError, match="the style|median with ±"):
+            parse(text, "continuous", style=style)
 
 
 def test_a_bound_in_a_column_of_counts_is_no_count():
