@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from evidence.record.history.kept import ASSUMING, KeptNumbers
+from evidence.record.notes.note import Note
 from evidence.record.published.publication import Publication
 from evidence.record.published.receipt import Fate, FigureReceipt, Receipt, UseInReview
 from evidence.record.published.row import Row
 from evidence.record.results.analysis import WITH_ASSUMPTIONS, Analysis
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.dataset import Dataset
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.methods import OutcomeSpec
@@ -22,6 +24,7 @@ from evidence.review.selection.asked import eligibility, publications
 from evidence.review.selection.choosing import overlaps
 from evidence.studies.tidy.open_percentages import open_percentage
 
+NOT_POOLABLE = "not poolable"
 # A candidate's label, and the publication that it is of.
 Named = tuple[str, str]
 
@@ -58,17 +61,15 @@ def _of_synthesis(
     of, label = outcome.outcome.id, f"{outcome.outcome.label}: {synthesis.label}"
     standing: set[str] = set()
     for analysis in (synthesis.primary, *synthesis.strata):
-        pooled = {e.key for e in analysis.effects}
-        own = [c for c in synthesis.candidates if c.key in pooled and c.publication == publication]
-        rows = sorted({row for c in own for row in c.row_ids})
+        own = [c for c in synthesis.candidates if c.publication == publication]
+        rows = _in_analysis(analysis, own)
         headline = analysis is synthesis.primary
         name, told = beside_headline(synthesis.id, label, analysis, headline=headline)
-        for row in rows:
-            yield Fate(review, of, name, told, row, "", None)
-        standing |= set(rows)
+        for row, why in sorted(rows.items()):
+            yield Fate(review, of, name, told, row, NOT_POOLABLE if why else "", why)
+        standing |= rows.keys()
     if (supposed := synthesis.with_assumptions) is not None:
-        pooled = {e.key for e in supposed.effects}
-        own = [c for c in synthesis.candidates if c.key in pooled and c.publication == publication]
+        own = [c for c in synthesis.pooled_in(supposed) if c.publication == publication]
         name, told = beside_headline(synthesis.id, label, supposed, headline=False)
         for row in sorted({row for c in own for row in c.row_ids} - standing):
             yield Fate(review, of, name, told, row, "", None, assuming=True)
@@ -77,6 +78,17 @@ def _of_synthesis(
             for row in lost.row_ids:
                 if row not in standing:
                     yield Fate(review, of, synthesis.id, label, row, lost.kind, lost.reason)
+
+
+def _in_analysis(analysis: Analysis, candidates: Iterable[Candidate]) -> dict[str, Note | None]:
+    """Return the rows that represent studies in an analysis, each with why it is not pooled, if so."""
+    effects = {e.key: e for e in analysis.effects}
+    rows: dict[str, Note | None] = {}
+    for candidate in candidates:
+        if (effect := effects.get(candidate.key)) is not None:
+            why = None if effect.pooled else effect.note or analysis.status_reason
+            rows |= dict.fromkeys(candidate.row_ids, why)
+    return rows
 
 
 def foresee(spec: ReviewSpec, publication: str, library: Sequence[Publication]) -> Foreseen:
@@ -147,17 +159,20 @@ def _foreseen(
     fates: list[Fate] = []
     numbers: dict[str, tuple[str, KeptNumbers]] = {}
     for body in bodies.every:
-        ids = {row for c in body.chosen if c.publication == publication for row in c.row_ids}
+        rows = _in_analysis(body.analysis, (c for c in body.chosen if c.publication == publication))
         name, told = beside_headline(dataset.id, label, body.analysis, headline=body is bodies.headline)
-        fates += [Fate(spec.id, outcome.id, name, told, row, "", None) for row in sorted(ids)]
-        if ids:
+        for row, why in sorted(rows.items()):
+            fates.append(Fate(spec.id, outcome.id, name, told, row, NOT_POOLABLE if why else "", why))
+        if rows:
             numbers[name] = told, numbers_of(body.analysis)
     seen = {f.row for f in fates}
     supposed = next((a for a in spec.analyses if a.id == WITH_ASSUMPTIONS), None)
     if supposed is not None and dataset.assumed_candidates:
         asked = replace(asked, question=replace(question, stratum=bodies.headline.stratum))
         for body in analyses_beside.make(supposed, asked, bodies.headline):
-            ids = {row for c in body.chosen if c.publication == publication for row in c.row_ids}
+            given = {e.key for e in body.analysis.effects if e.pooled}
+            own = [c for c in body.chosen if c.publication == publication and c.key in given]
+            ids = {row for c in own for row in c.row_ids}
             name, told = beside_headline(dataset.id, label, body.analysis, headline=False)
             fates += [
                 Fate(spec.id, outcome.id, name, told, row, "", None, assuming=True)
@@ -171,11 +186,11 @@ def _foreseen(
         for p in bodies.passed_over
         if p.candidate.publication == publication
     ]
-    for rows, kind, reason in lost:
+    for left, kind, reason in lost:
         fates += [
-            Fate(spec.id, outcome.id, dataset.id, label, r, kind, reason) for r in rows if r not in seen
+            Fate(spec.id, outcome.id, dataset.id, label, r, kind, reason) for r in left if r not in seen
         ]
-        seen |= set(rows)
+        seen |= set(left)
     return fates, numbers
 
 

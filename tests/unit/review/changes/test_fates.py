@@ -9,7 +9,7 @@ from evidence.record.history.kept import ASSUMING
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import Citation
 from evidence.record.published.receipt import UseInReview
-from evidence.record.results.analysis import WITH_ASSUMPTIONS
+from evidence.record.results.analysis import NOT_POOLED, WITH_ASSUMPTIONS, EffectStatus
 from evidence.record.results.left_out import LeftOut
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import OutcomeSynthesis
@@ -194,6 +194,32 @@ def test_a_study_of_other_designs_stands_beside_the_headline_under_the_name_of_i
     assert [p[:3] for p in places(found)] == [(name, "c/1/a", ""), (name, "c/1/b", "")]
     assert [(key, n.people) for key, n in found.numbers.items()] == [(("pts", name), 60)]
     assert [p[0] for p in places(foreseen("t", trial, cohort))] == ["a-v-b", "a-v-b"]
+
+
+def test_a_study_without_an_event_in_either_group_is_foreseen_as_not_pooled_with_its_reason():
+    other, none = builders.trial("t", (2, 40), (6, 40)), builders.trial("z", (0, 40), (0, 40))
+    first, second = places(foreseen("z", other, none))
+    assert first[:3] == ("a-v-b", "z/1/a", "not poolable") and second[:3] == (
+        "a-v-b",
+        "z/1/b",
+        "not poolable",
+    )
+    assert first[3] == second[3] == "no_events_both_arms"
+    assert [p[2:] for p in places(foreseen("t", other, none))] == [("", None)] * 2
+
+
+def test_a_figure_that_a_result_shows_and_does_not_pool_is_told_with_the_reason():
+    candidate, effect = member("x", rows=("p/1/a",))
+    out = replace(effect, status=EffectStatus.NOT_ESTIMABLE, note=WHY)
+    whole = of((candidate, out), member("y", "other", rows=("other/1/a",)))
+    assert told(whole) == [("a-v-b", "p/1/a", "not poolable", False)]
+    shown = replace(effect, status=EffectStatus.SHOWN)
+    primary = replace(of((candidate, shown)).primary, status=NOT_POOLED, status_reason=WHY)
+    assert told(replace(whole, analyses=(primary,))) == [("a-v-b", "p/1/a", "not poolable", False)]
+    supposed = replace(primary, id=WITH_ASSUMPTIONS, status_reason=None)
+    pooled = of(member("y", "other", rows=("other/1/a",))).primary
+    whole = replace(whole, analyses=(pooled, supposed), left_out=(lost("p", "p/1/a"),))
+    assert told(whole) == [("a-v-b", "p/1/a", "not poolable", False)]
 
 
 def test_figures_that_cannot_be_pooled_are_foreseen_with_their_reason():
