@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from scipy import stats
 
 from evidence.record.notes.note import Note
 from evidence.record.published.attributes import NOTHING_SAID
@@ -19,7 +20,9 @@ from evidence.review.pooling.subgroups import LevelInput
 from evidence.review.selection.candidates import find
 from evidence.review.selection.levels import clot_site, level_of
 from unit.review.builders import ANY, SETTINGS, TWO_ARM, outcome, trial
-from unit.review.invented_analyses import settings, spec, tables
+from unit.review.invented_analyses import series, settings, spec, tables
+
+EXACT_ENDS = 1e-9  # two ways to the quantiles of the beta distribution
 
 PEOPLE = SubgroupSpec("people", "People", "population group", {"not stated": "Others"}, {}, False, ("a-v-b",))
 TABLES = {"a": ((3, 50), (6, 51)), "b": ((5, 60), (9, 61)), "c": ((2, 40), (7, 41)), "d": ((8, 70), (12, 71))}
@@ -142,6 +145,14 @@ def test_a_level_of_one_study_is_that_study_and_of_two_it_is_pooled():
     )
     assert (two.level.status, two.level.k, two.level.n) == (POOLED, 2, 143)
     assert two.level.estimate == pytest.approx(math.exp(two.point[0]))
+
+
+def test_a_level_of_one_share_has_the_exact_interval_of_that_study():
+    given = LevelInput(figures_of(series([9], [20])), "proportion", "inverse variance", SETTINGS)
+    found = subgroups.compute(given).computed
+    exact = stats.beta.ppf([0.025, 0.975], [9, 10], [12, 11])  # Clopper and Pearson 1934
+    assert found.level.status == SINGLE_STUDY and found.level.estimate == pytest.approx(9 / 20)
+    assert (found.level.ci_low, found.level.ci_high) == pytest.approx(tuple(exact), abs=EXACT_ENDS)
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,12 @@ def test_the_benchmark_goes_before_the_threshold_and_no_difference_comes_last():
     assert threshold_of(outcome("mean", "one"), dataset("mean", SINGLE)) is None
 
 
+def test_a_threshold_of_one_time_holds_at_that_time_alone():
+    early = outcome(threshold=ThresholdSpec(0.8, "a fifth fewer", None, "any"))
+    assert threshold_of(early, dataset()).value == 0.8
+    assert threshold_of(early, dataset(time=LATE)) == Threshold(1.0, NO_DIFFERENCE, "below", "RR")
+
+
 def test_a_threshold_holds_in_its_own_measure_only_and_no_difference_in_all_of_two_arms():
     assert Threshold(0.8, "a fifth fewer", "below", "RR").in_measure("OR") is None
     assert NONE_BETTER.in_measure("RD") == Threshold(0.0, NO_DIFFERENCE, "below", "RD")
