@@ -41,6 +41,15 @@ def test_a_batch_of_nothing_or_of_more_than_rows_is_refused(yi, vi):
         batch.random_effects(yi, vi)
 
 
+@pytest.mark.parametrize("wrong", [0.0, -0.1, np.nan, 1.01 * _check.LARGEST_VARIANCE])
+def test_a_batch_takes_variances_above_0_and_up_to_the_largest(wrong):
+    with pytest.raises(StatsError, match="no variance above 0"):
+        batch.random_effects([0.2, 0.3], [0.1, wrong])
+    assert batch.random_effects([0.2, 0.3], [0.1, wrong], [[True, False]]).k.tolist() == [1]
+    largest = batch.random_effects([0.2, 0.3], [0.1, _check.LARGEST_VARIANCE], tau2_method="EE")
+    assert largest.estimate == pytest.approx(0.2, rel=EXACT)
+
+
 @pytest.mark.parametrize("ci_method", ["kr", "hksj", "t", "wald"])
 def test_one_study_stands_alone_by_any_interval(ci_method):
     found = pooling.random_effects([0.3], [0.04], ci_method=ci_method)

@@ -114,7 +114,7 @@ def from_interval(
     made_on = _check.choice("made_on", scale if made_on is None else made_on, MADE_ON)
     if made_on != scale:
         return _delta(s, _plain_se(s, lo, hi, z, made_on), scale, GRADES[0], _BOUND_AT_EDGE)
-    inside = (lo > 0) & (hi < 1) & (s > 0) & (s < 1)
+    inside = (lo > 0) & (hi < 1)
     y, low, high = (_transform(np.where(inside, x, 0.5), scale) for x in (s, lo, hi))
     vi = ((high - low) / (2 * z)) ** 2
     lost: list[Note | None] = [_edge(x) or _BOUND_AT_EDGE for x in s]

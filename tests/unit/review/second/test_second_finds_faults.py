@@ -9,10 +9,11 @@ from scipy import stats
 
 from evidence.record.better import Better
 from evidence.record.reviews.methods import ModelSettings
-from evidence.review.pooling import computing
+from evidence.review.pooling import computing, subgroups
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.modelling import models
+from evidence.review.pooling.subgroups import LevelInput
 from evidence.review.robustness import refits
 from evidence.review.second import computation, twice
 from evidence.review.second.around import groups
@@ -372,6 +373,25 @@ def test_wrong_studies_people_events_and_weights_are_found(name):
         changes.append(("weights", {"effects": tuple(rows)}))
     for quantity, change in changes:
         second = twice.confirmed(figures, replace(made, **change), found.fits).second
+        assert second.agrees is False and [d.quantity for d in second.differing] == [quantity]
+
+
+def test_wrong_studies_people_and_weights_of_a_level_are_found(monkeypatch):
+    given = LevelInput(figures_of(of_tables(TABLES, "RR")), "RR", "inverse variance", SETTINGS)
+    right = twice.level(given)
+    assert right.level.second.agrees is True and {"studies", "people", "weights"} <= set(
+        right.level.second.also
+    )
+    computed, (first, *others) = subgroups.compute(given), right.effects
+    heavier = (replace(first, weight_percent=first.weight_percent + POINTS), *others)
+    for quantity, wrong in (
+        ("studies", {"level": replace(computed.computed.level, k=5)}),
+        ("people", {"level": replace(computed.computed.level, n=1)}),
+        ("weights", {"effects": heavier}),
+    ):
+        told = replace(computed, computed=replace(computed.computed, **wrong))
+        monkeypatch.setattr(subgroups, "compute", lambda *_, alone, told=told: told)
+        second = twice.level(given).level.second
         assert second.agrees is False and [d.quantity for d in second.differing] == [quantity]
 
 
