@@ -67,6 +67,19 @@ FAULTS = [
     ("[CDT, anticoagulation]", "[CDT, anticoagulatoin]", 12, "did you mean 'anticoagulation'?"),
     ("role: comparator", "role: control", 13, "not a legal role"),
     ("n: 101", "n: many", 12, "'n' should be a whole number"),
+    ("n: 101", "n: 101, n limbs: 0", 12, "'n limbs' should be a whole number of at least 1"),
+    (
+        "authors: Enden T et al., year: 2012, title: Long-term outcome, ",
+        "year: 2012, ",
+        5,
+        "give the title, or the",
+    ),
+    (
+        "authors: Enden T et al., year: 2012, title: Long-term outcome, ",
+        "authors: Enden, ",
+        5,
+        "give the title, or",
+    ),
     ("pmid: 22172244", "doi: 10.1016/x.", 5, "ends with a sign of the sentence around it; write `10.1016/x`"),
     ("n: 101", "n: '101'", 12, "not 101; write `101` without quotes"),
     ("n: 101", "n: 1 101", 12, "write `1101`"),
@@ -440,3 +453,8 @@ def test_an_assumption_of_nothing_is_told_whatever_else_is(words, enrolled):
     text = RIGHT.replace("cdt: 37/90 (41.1%)", "cdt: {figure: 41.1%, assume: {why: as in the trial}}")
     _, problems = read_bytes(text.replace("2006-01 to 2009-12", enrolled).encode(), "x.yaml", words)
     assert any("'assume' says nothing" in problem.message for problem in problems)
+
+
+def test_nobody_may_have_been_analysed_and_authors_with_their_year_are_a_citation(words):
+    for old, new in (("n: 101", "n: 101, n analysed: 0"), ("title: Long-term outcome, ", "")):
+        assert read_bytes(RIGHT.replace(old, new).encode(), "x2012.yaml", words)[1] == []
