@@ -91,3 +91,10 @@ def test_an_arm_without_treatments_is_told(words):
 def test_a_length_of_follow_up_that_cannot_be_is_told(words, length, said):
     (line,) = told(words, RIGHT.replace("centres: 20", f'centres: 20, follow-up: "{length}"'))
     assert said in line
+
+
+@pytest.mark.parametrize("setting", ["hospital", "[a, b]", "{enrolled: [2013, 2014]}", "{enrolled: 2013}"])
+def test_a_setting_of_another_kind_stops_nothing(words, setting):
+    start = RIGHT.index("setting:")
+    text = f"{RIGHT[:start]}setting: {setting}{RIGHT[RIGHT.index(chr(10), start) :]}"
+    assert told(words, text)
