@@ -265,11 +265,35 @@ def test_what_was_published_afterwards_is_read(words):
             "retracted: {date: 2024-02-30, notice: known}\n",
             "'date' is '2024-02-30', a day that the month does not have",
         ),
+        (
+            "retracted: {date: 2024-02, notice: known}\nnotices:\n  - {kind: retraction, date: 2024-02}\n",
+            "the retraction is told twice",
+        ),
     ],
 )
 def test_faults_of_notices_are_told(words, notices, says):
     _, problems = read_text(RIGHT + notices, words)
     assert any(says in each.message for each in problems), problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "notices:\n  - {kind: retraction, date: 2024-02}\n",
+        "retracted: {date: 2024-02, notice: known}\nnotices:\n  - {kind: correction, date: 2018}\n",
+    ],
+)
+def test_one_retraction_is_told_once_in_either_place(words, text):
+    publication, problems = read_text(RIGHT + text, words)
+    assert problems == []
+    assert [notice.kind for notice in publication.notices].count("retraction") == 1
+
+
+def test_setting_and_population_hold_what_else_a_paper_says(words):
+    text = RIGHT.replace("centres: 20,", "centres: 20, ward: 7,").replace("age: mean 51.6,", "smokers: 12,")
+    publication, problems = read_text(text, words)
+    assert problems == []
+    assert (publication.setting["ward"], publication.population.details["smokers"]) == (7, 12)
 
 
 def test_groups_of_people_are_words_of_their_own(words):
