@@ -18,9 +18,9 @@ Three presets, and ``none`` for settings that hold whatever the number:
     doi:10.1002/jrsm.1297). The floor of Hartung-Knapp is used only where its interval would be narrower
     than DerSimonian and Laird's with normal quantiles (IQWiG, General Methods 6.0).
 
-The rule governs models that estimate a variance between studies: inverse variance, the models of counts of
-one group, and of counts on the survival scale. What no event, or nothing but events, leaves to the exact sum
-is not governed.
+The rule governs inverse variance and the binomial-normal model of counts of one group with its ladder, also
+on the survival scale. Another model that is asked for by name, and what no event, or nothing but events,
+leaves to the exact sum, is not governed.
 """
 
 from __future__ import annotations
