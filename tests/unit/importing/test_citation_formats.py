@@ -13,6 +13,7 @@ from evidence.importing.citations.bibtex import from_bibtex
 from evidence.importing.citations.csl import from_csl
 from evidence.importing.citations.reading import read_references
 from evidence.importing.citations.reference import Name, as_doi, as_name, as_year, registrations
+from evidence.importing.citations.table import from_table
 from evidence.importing.citations.tagged import from_nbib, from_ris
 from evidence.importing.text import NotReadable
 
@@ -99,6 +100,68 @@ def test_ris_is_read_with_old_tags_blank_and_continued_lines():
 def test_a_record_without_an_end_is_read_and_so_is_the_next():
     found = from_ris("TY  - JOUR\nTI  - One\nTY  - JOUR\nTI  - Two\n")
     assert [each.title for each in found] == ["One", "Two"]
+
+
+TABLES = {
+    "PubMed": "PMID,Title,Authors,Citation,First Author,Journal/Book,Publication Year,Create Date,PMCID,NIHMS ID,DOI\n"
+    '29000001,"A title, and more.","Enden T, Kløw NE, Group X Y.",Ex J. 2017 Dec;377(23):2240.,Enden T,Ex J,2017,'
+    "2018/01/02,PMC1,,10.1000/one\n",
+    "Zotero": '"Key","Item Type","Publication Year","Author","Title","Publication Title","DOI","Date","Date Added","Pages"\n'
+    '"K","journalArticle","2017","Enden, Tone; Kløw, Nils-Einar","A title, and more.","Ex J","10.1000/one","2017-12-07",'
+    '"2024-01-02 10:00:00","2240-2252"\n',
+    "Scopus": "Authors;Author full names;Title;Year;Source title;Volume;Page start;Page end;DOI;PubMed ID\n"
+    '"Enden T.; Kløw N.-E.";"Enden, Tone (1)";A title, and more.;2017;Ex J;377;2240;2252;10.1000/one;29000001\n',
+    "Covidence": "Title,Authors,Abstract,Published Year,Published Month,Journal,Volume,Issue,Pages,Accession Number,DOI,Ref,"
+    'Covidence #,Study,Notes,Tags\n"A title, and more.","Enden, T.; Kløw, N. E.","Lines\nof NCT00000001",2017,12,Ex J,377,23,'
+    "2240-2252,,10.1000/one,,#1,Enden 2017,,\n",
+    "Rayyan": "key,title,year,month,day,journal,issn,volume,issue,pages,authors,url,language,publisher,location,abstract,notes\n"
+    'rayyan-1,"A title, and more.",2017,12,7,Ex J,,377,23,2240-2252,"Enden, T. and Kløw, N. E.",,,,,,\n',
+}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_tables_of_references_are_read_by_their_heads(tmp_path, table, encoding):
+    path = tmp_path / "export.csv"
+    path.write_bytes((table + "\n" + table.partition("\n")[2]).encode(encoding))
+    one, two = read_references(path).records
+    assert (one.title, one.year, one.journal) == ("A title, and more.", 2017, "Ex J")
+    assert [str(name)[:7] for name in one.authors[:2]] == ["Enden T", "Kløw NE"]
+    assert one.doi in ("10.1000/one", "") and one.pmid in ("29000001", "")
+    assert one.pages in ("", "2240-2252")
+    assert one.line == 2 and two.line > 3 and (two.title, two.authors) == (one.title, one.authors)
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Enden T, CaVenT Study Group.", ["Enden T", "CaVenT Study Group"]),
+        ("Smith, John", ["Smith J"]),
+        ("CaVenT Study Group", ["CaVenT Study Group"]),
+        ("", []),
+    ],
+)
+def test_authors_of_a_cell_are_told_apart(cell, names):
+    (found,) = from_table(f'Title,Authors\nOne,"{cell}"\n')
+    assert [str(name) for name in found.authors] == names
+
+
+def test_a_quote_that_is_not_closed_is_told_with_its_line(tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text('Title,Year\nOne,2001\n"Two,2002\n' + "Three,2003\n" * 20_000)
+    with pytest.raises(NotReadable, match=r"export\.csv: the table cannot be read: line 3: field larger"):
+        read_references(path)
+
+
+def test_a_table_without_titles_is_no_table_of_references(tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text("study,year,ai,n1i,ci,n2i\nA,2001,1,9,2,8\n")
+    with pytest.raises(NotReadable, match="no references were found"):
+        read_references(path)
+    path.write_text("Title,Year\n,2001\nOne,2002\n")
+    found = read_references(path)
+    assert [r.title for r in found.records] == ["One"]
+    assert found.left_out == ("export.csv:2: no title, DOI or PMID",)
 
 
 def test_ris_with_another_space_before_its_dash_is_read(tmp_path):

@@ -1,1 +1,1 @@
-"""Citations from reference managers and databases: RIS, PubMed's NBIB, BibTeX, CSL JSON."""
+"""Citations from reference managers and databases: RIS, PubMed's NBIB, BibTeX, CSL JSON, CSV."""

@@ -8,10 +8,11 @@ from pathlib import Path
 from evidence.importing.citations.bibtex import from_bibtex, looks_like_bibtex, unread_entries
 from evidence.importing.citations.csl import from_csl
 from evidence.importing.citations.reference import Reference
+from evidence.importing.citations.table import from_table, looks_like_table
 from evidence.importing.citations.tagged import from_nbib, from_ris, looks_like_nbib, looks_like_ris
 from evidence.importing.text import NotReadable, read_text
 
-KNOWN = "RIS, NBIB (PubMed), BibTeX and CSL JSON are read"
+KNOWN = "RIS, NBIB (PubMed), BibTeX, CSL JSON and CSV with a column of titles are read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ def read_references(path: Path) -> References:
             f"{path.name}:{line}: the entry '{key}' cannot be read: a brace, a quote or a comma is missing"
             for line, key in unread_entries(text)
         ]
+    elif looks_like_table(text):
+        try:
+            found = from_table(text)
+        except ValueError as error:
+            raise NotReadable(f"{path}: the table cannot be read: {error}") from None
     else:
         raise NotReadable(f"{path}: no references were found; {KNOWN}")
     told = tuple(each for each in found if each.title or each.doi or each.pmid)
