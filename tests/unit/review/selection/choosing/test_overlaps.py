@@ -16,6 +16,7 @@ from evidence.review.selection.choosing.overlaps import (
     as_asked,
     doubts,
     of_studies,
+    suspicions,
 )
 from evidence.review.summary import standing
 from unit.review.builders import ANY, TWO_ARM, arm, counts, outcome, publication, review, trial
@@ -168,3 +169,13 @@ def test_why_two_studies_share_patients_stays_when_a_study_that_is_like_neither_
     assert "arms of the same size (405, 412)" in before.said and before.said == after.said
     assert before.chance < after.chance  # of three pairs chance gives more
     assert not beside["other"]
+
+
+def test_a_suspicion_is_told_of_the_two_studies_that_a_result_pools_and_once():
+    shared = {
+        "A": {"B": Shared(SUSPECTED), "Z": Shared(SUSPECTED), "C": Shared(SURE)},
+        "B": {"A": Shared(SUSPECTED)},
+    }
+    (told,) = suspicions({"A": "a", "B": "b", "C": "c"}, shared)  # Z is not in the result
+    assert (told.studies, told.words) == (("a", "b"), {"study": "A", "other": "B"})
+    assert suspicions({"A": "a"}, shared) == ()
