@@ -307,3 +307,22 @@ def test_only_a_curve_of_one_study_is_said_to_be_of_one():
     for studies, said in ((list("aa"), True), (list("ab"), False)):
         found = survival.pool_over_time(studies, [6, 12], [0.9, 0.7], [0.04, 0.06], tau2_interval=False)
         assert ("single_study_curve" in [note.kind for note in found.notes]) is said
+
+
+@pytest.mark.parametrize("correlation", [1.0, -1.0])
+def test_measurements_that_are_one_have_no_change_to_err(correlation):
+    with pytest.raises(StatsError, match="not between -1 and 1"):
+        effects.mean_change([10.0], [2.0], [8.0], [2.0], [30], [correlation])
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        ([4], ["single_study_tau2"]), ([4, 8], ["two_studies_tau2", "tau2_zero"]), ([4, 8, 12], ["tau2_zero"]),
+        ([2, 50], ["two_studies_tau2"]), ([2, 50, 30], []),
+    ],
+)  # fmt: skip
+def test_a_model_of_counts_tells_what_one_two_or_studies_alike_say_of_their_spread(events, told):
+    for model in (exact.glmm_proportion, exact.glmm_rate, exact.glmm_survival):
+        found = model(events, [50, 100, 150][: len(events)], tau2_interval=False)
+        assert [note.kind for note in found.notes] == told
