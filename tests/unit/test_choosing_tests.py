@@ -1,6 +1,7 @@
 """Which tests are tried against a fault, what a fault in loaded functions changes, and how surely a share is known."""
 
 import time
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -200,3 +201,11 @@ def test_what_is_computed_when_a_module_is_loaded_is_tried_by_all_whose_files_lo
 def test_many_short_tests_of_the_statistic_itself_come_before_a_long_one_that_passes_by():
     tests = found(one__a=(0.01, [3]), one__b=(0.01, [3]), one__c=(0.01, [3]), two__a=(1, [3]))
     assert chosen(tests, fault(3))[0] == ["one.py::a", "one.py::b", "one.py::c", "two.py::a"]
+
+
+def test_no_module_is_taken_for_a_file_of_tests(pytestconfig):
+    """Pytest loads such files its own way, before a fault could be put into them."""
+    patterns = pytestconfig.getini("python_files")
+    modules = [p.name for p in (pytestconfig.rootpath / "scripts").rglob("*.py")]
+    assert "sign_test.py" in modules and patterns
+    assert not [name for name in modules if any(fnmatch(name, pattern) for pattern in patterns)]

@@ -20,6 +20,7 @@ def test_without_studies_nothing_speaks_against_equal_chances():
     assert sign_test(0, 0) == 1
 
 
-def test_a_negative_count_is_refused():
+@pytest.mark.parametrize("split", [(-1, 3), (3, -1)])
+def test_a_negative_count_is_refused(split):
     with pytest.raises(StatsError):
-        sign_test(-1, 3)
+        sign_test(*split)
