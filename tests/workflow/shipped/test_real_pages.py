@@ -153,3 +153,18 @@ def test_pages_beside_the_reports_run_fit_a_telephone_and_pass_axe(real_results,
     if page == "index.html":
         assert sideways(browser, ".library") == 0
     assert browser.violations() == []
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_dots_of_both_groups_are_as_large_and_at_one_height(real_results, browser, size):
+    """In plain language each dot is a person: they can be compared by eye."""
+    browser.open(real_results / "dvt-thrombectomy" / "plain.html", size)
+    pairs = browser.run(
+        """return Array.from(document.querySelectorAll(".pair")).map(p =>
+          Array.from(p.querySelectorAll("svg.icons")).map(svg => {
+            const r = svg.getBoundingClientRect();
+            return [r.width, r.top];
+          }));"""
+    )
+    both = [pair for pair in pairs if len(pair) == 2]
+    assert both and [one == other for one, other in both] == [True] * len(both), both
