@@ -20,6 +20,7 @@ from evidence.display.tables.sheets import Purpose
 from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.record.notes.step import Step
+from evidence.record.results.analysis import TriedModel
 from evidence.record.results.left_out import LeftOut
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import Synthesis
@@ -123,6 +124,25 @@ def test_what_to_beware_of_in_a_result_beside_the_headline_is_told_with_its_desi
     crude = dataclasses.replace(s.strata[0], warnings=(Note("crude_effects", numbers={"total": 1}),))
     text = whole(review(dataclasses.replace(s, strata=(crude,))))
     assert "Non-randomised comparisons: This contrast is of values as they are: no model adjusts" in text
+
+
+def test_how_a_result_beside_the_headline_was_computed_is_told_with_its_designs():
+    """Its credible interval stood in the plot, and its prior nowhere."""
+    s = divided()
+    own = Note("posterior_median", numbers={"scale": 0.5}, words={"prior": "half-normal"})
+    shared = Note("prediction_from", numbers={"k": 3, "fewest": 5})
+    tried = tuple(
+        TriedModel(model, status, None, None, None, None)
+        for model, status in (("Mantel-Haenszel", "not valid"), ("Peto", "used"))
+    )
+    second = dataclasses.replace(s.primary.second, agrees=False)
+    headline = dataclasses.replace(s.primary, notes=(shared,))
+    registry = dataclasses.replace(s.strata[0], notes=(own, shared), ladder=tried, second=second)
+    text = whole(review(dataclasses.replace(s, analyses=(headline, *s.analyses[1:]), strata=(registry,))))
+    assert f"Non-randomised comparisons: {sentence(own)}" in text
+    assert "Non-randomised comparisons: Models tried in turn:" in text
+    assert f"Non-randomised comparisons: {sentence(shared)}" not in text
+    assert re.search(r"⚠ Non-randomised comparisons: Second computation: [^⚠]*DISAGREES", text)
 
 
 def test_a_stronger_design_without_a_result_says_why_it_is_not_the_headline():

@@ -44,6 +44,8 @@ def _on_assumptions(paper: Writer, v: OnAssumptions) -> None:
     _plot(paper, v.plot, v.picture, v.meaning)
     for text in v.warnings:
         paper.text(f"⚠ {words.sentence(text)}", style="Warning")
+    for text in v.notes:
+        paper.text(words.sentence(text), style="SmallText")
     if v.second:
         paper.text(v.second, style="Warning" if v.second_disagrees else "SmallText")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from evidence.display import words
 from evidence.display.derivations import WorkedOut, worked_out
@@ -18,6 +18,7 @@ from evidence.display.prose.results.by_design import name_of
 from evidence.display.prose.results.meaning import meaning
 from evidence.display.results import meaning_of, on_assumptions
 from evidence.display.section import OfSynthesis
+from evidence.record.results.analysis import Analysis
 from evidence.record.results.synthesis import Synthesis
 
 WITH_ASSUMPTIONS = "with stated assumptions"
@@ -30,6 +31,7 @@ class OnAssumptions:
     plot: ForestView
     meaning: str
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
     second: str | None
     second_disagrees: bool
     downloads: tuple[tuple[str, str], ...]
@@ -65,7 +67,7 @@ class SynthesisForest:
     @property
     def tried(self) -> str:
         """The models tried in turn."""
-        return f"Models tried in turn: {'; '.join(self.ladder)}." if self.ladder else ""
+        return tried_in_turn(self.ladder) if self.ladder else ""
 
 
 def view(source: OfSynthesis) -> SynthesisForest:
@@ -85,7 +87,7 @@ def view(source: OfSynthesis) -> SynthesisForest:
         described=f"Forest plot of {words.plural(shown, 'study')}, {source.title}. {found}",
         worked_out=worked_out(s, lines, addresses.steps),
         warnings=(*said(s.primary.warnings, names), *_of_other_designs(s, names)),
-        notes=said(s.primary.notes, names),
+        notes=(*said(s.primary.notes, names), *_how_other_designs(s, names)),
         ladder=tuple(map(sentences.rung, s.primary.ladder)) if len(s.primary.ladder) > 1 else (),
         second=sentences.second_computation(second),
         second_disagrees=second is not None and second.agrees is False,
@@ -97,7 +99,32 @@ def view(source: OfSynthesis) -> SynthesisForest:
 
 def _of_other_designs(s: Synthesis, names: Mapping[str, str]) -> tuple[str, ...]:
     """Say what a reader must beware of in the results beside the headline."""
-    return tuple(f"{name_of(a)}: {text}" for a in s.strata for text in said(a.warnings, names))
+    found = []
+    for a in s.strata:
+        second = sentences.second_computation(a.second)
+        disagrees = (second,) if second and a.second is not None and a.second.agrees is False else ()
+        found += [f"{name_of(a)}: {text}" for text in (*said(a.warnings, names), *disagrees)]
+    return tuple(found)
+
+
+def _how_other_designs(s: Synthesis, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Say how the results beside the headline came about, what it says itself left out."""
+    known = {*said(s.primary.notes, names)}
+    return tuple(f"{name_of(a)}: {text}" for a in s.strata for text in _how(a, names) if text not in known)
+
+
+def _how(a: Analysis, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Say how a result was computed: its notes, the models tried, the second computation that agrees."""
+    ladder = tuple(map(sentences.rung, a.ladder)) if len(a.ladder) > 1 else ()
+    tried = (tried_in_turn(ladder),) if ladder else ()
+    agrees = a.second is not None and a.second.agrees is not False
+    second = sentences.second_computation(a.second) if agrees else None
+    return (*said(a.notes, names), *tried, *((second,) if second else ()))
+
+
+def tried_in_turn(ladder: Sequence[str]) -> str:
+    """Name the models that were tried, the first to the last."""
+    return f"Models tried in turn: {'; '.join(ladder)}."
 
 
 def _assumed(source: OfSynthesis) -> OnAssumptions | None:
@@ -106,12 +133,13 @@ def _assumed(source: OfSynthesis) -> OnAssumptions | None:
         return None
     table = forest_table(s, info, s.primary)
     title = f"{info.label}: {s.label}, {WITH_ASSUMPTIONS}"
-    second = s.primary.second
+    second, names = s.primary.second, naming.of_synthesis(s)
     stem = f"{source.figures}/{assumed_stem(s)}"
     return OnAssumptions(
         plot=forest_view(f"{source.address}-assumed", title, table, source.places, {}, part=WITH_ASSUMPTIONS),
         meaning=f"With stated assumptions: {meaning(s, info, format_of(s.primary))}",
-        warnings=said(s.primary.warnings, naming.of_synthesis(s)),
+        warnings=said(s.primary.warnings, names),
+        notes=_how(replace(s.primary, second=None), names),
         second=sentences.second_computation(second),
         second_disagrees=second is not None and second.agrees is False,
         downloads=tuple((f.upper(), f"{stem}.{f}") for f in FORMATS) if has_figure(s) else (),
