@@ -58,7 +58,7 @@ def lost(kind, *rows, label="A", why="no_count"):
 
 def told(*left_out, context=(), **more):
     made = [
-        SimpleNamespace(primary=SimpleNamespace(effects=()), strata=(), candidates=(), left_out=part)
+        SimpleNamespace(primary=SimpleNamespace(effects=()), strata=(), representing=(), left_out=part)
         for part in left_out
     ]
     found = not_pooled.not_pooled(made, SimpleNamespace(context=context))
