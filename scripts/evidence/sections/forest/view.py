@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.derivations import WorkedOut, worked_out
@@ -99,27 +99,34 @@ def view(source: OfSynthesis) -> SynthesisForest:
 
 def _of_other_designs(s: Synthesis, names: Mapping[str, str]) -> tuple[str, ...]:
     """Say what a reader must beware of in the results beside the headline."""
-    found = []
-    for a in s.strata:
-        second = sentences.second_computation(a.second)
-        disagrees = (second,) if second and a.second is not None and a.second.agrees is False else ()
-        found += [f"{name_of(a)}: {text}" for text in (*said(a.warnings, names), *disagrees)]
-    return tuple(found)
+    return tuple(
+        f"{name_of(a)}: {text}"
+        for a in s.strata
+        for text in (*said(a.warnings, names), *_second(a, disagrees=True))
+    )
 
 
 def _how_other_designs(s: Synthesis, names: Mapping[str, str]) -> tuple[str, ...]:
     """Say how the results beside the headline came about, what it says itself left out."""
     known = {*said(s.primary.notes, names)}
-    return tuple(f"{name_of(a)}: {text}" for a in s.strata for text in _how(a, names) if text not in known)
+    return tuple(
+        f"{name_of(a)}: {text}"
+        for a in s.strata
+        for text in (*_how(a, names), *_second(a, disagrees=False))
+        if text not in known
+    )
 
 
 def _how(a: Analysis, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Say how a result was computed: its notes, the models tried, the second computation that agrees."""
-    ladder = tuple(map(sentences.rung, a.ladder)) if len(a.ladder) > 1 else ()
-    tried = (tried_in_turn(ladder),) if ladder else ()
-    agrees = a.second is not None and a.second.agrees is not False
-    second = sentences.second_computation(a.second) if agrees else None
-    return (*said(a.notes, names), *tried, *((second,) if second else ()))
+    """Say how a result was computed: its notes, and the models tried."""
+    tried = (tried_in_turn([*map(sentences.rung, a.ladder)]),) if len(a.ladder) > 1 else ()
+    return (*said(a.notes, names), *tried)
+
+
+def _second(a: Analysis, *, disagrees: bool) -> tuple[str, ...]:
+    """Tell of the second computation where it disagrees, or else where it does not."""
+    told = sentences.second_computation(a.second)
+    return (told,) if told and a.second and (a.second.agrees is False) is disagrees else ()
 
 
 def tried_in_turn(ladder: Sequence[str]) -> str:
@@ -139,7 +146,7 @@ def _assumed(source: OfSynthesis) -> OnAssumptions | None:
         plot=forest_view(f"{source.address}-assumed", title, table, source.places, {}, part=WITH_ASSUMPTIONS),
         meaning=f"With stated assumptions: {meaning(s, info, format_of(s.primary))}",
         warnings=said(s.primary.warnings, names),
-        notes=_how(replace(s.primary, second=None), names),
+        notes=_how(s.primary, names),
         second=sentences.second_computation(second),
         second_disagrees=second is not None and second.agrees is False,
         downloads=tuple((f.upper(), f"{stem}.{f}") for f in FORMATS) if has_figure(s) else (),
