@@ -10,7 +10,7 @@ from evidence.display.derivations import steps_of_rows
 from evidence.display.links import anchors
 from evidence.display.prose.notes import naming, sentence
 from evidence.record.results.left_out import OTHER_COMPARISON, LeftOut
-from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis, rows_representing
 from evidence.record.reviews.evidence import Evidence
 
 
@@ -140,7 +140,7 @@ def all_left_out(outcome: OutcomeSynthesis) -> list[LeftOut]:
 
     That a value is of another comparison is told only where it stands in none.
     """
-    used = {i for s in outcome.syntheses for c in s.representing for i in c.row_ids}
+    used = rows_representing(outcome.syntheses)
     found: list[LeftOut] = []
     of_figure: dict[tuple[str, ...], list[LeftOut]] = {}
     for item in [*outcome.not_pooled, *(x for s in outcome.syntheses for x in s.left_out)]:

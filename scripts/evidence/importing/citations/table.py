@@ -15,9 +15,9 @@ from evidence.importing.citations.reference import (
     as_year,
     first_line,
     pages,
-    plain,
     registrations,
 )
+from evidence.importing.table_head import head_of_table
 
 # The heads under which each field stands, in small letters.
 _HEADS = {
@@ -33,12 +33,11 @@ _HEADS = {
     "pmid": ("pmid", "pubmed id", "pubmed_id"),
     "abstract": ("abstract", "abstract note"),
 }
-_SEPARATORS = (",", ";", "\t")
 
 
 def looks_like_table(text: str) -> bool:
     """Whether the first line has a column of titles, and one of authors, years or DOIs."""
-    head = _head(text)[1]
+    _, head = _head(text)
     return _has(head, "title") and any(_has(head, name) for name in ("authors", "year", "doi"))
 
 
@@ -65,13 +64,7 @@ def from_table(text: str) -> tuple[Reference, ...]:
 
 
 def _head(text: str) -> tuple[str, list[str]]:
-    first = text.partition("\n")[0]
-    mark = max(_SEPARATORS, key=first.count)
-    try:
-        cells = next(csv.reader([first], delimiter=mark), [])
-    except csv.Error:
-        cells = []
-    return mark, [plain(cell).lower() for cell in cells]
+    return head_of_table(text.partition("\n")[0])
 
 
 def _has(head: list[str], name: str) -> bool:

@@ -14,6 +14,7 @@ from evidence.importing.citations.reference import as_year, plain
 from evidence.importing.draft import Imported
 from evidence.importing.numbers import as_count, as_printed, decimal_sign
 from evidence.importing.rows import TableRow, arms_joined, as_drafts
+from evidence.importing.table_head import head_of_table
 from evidence.importing.text import LARGEST, NotReadable, decoded, read_text
 from evidence.studies.notation.binary.rates import TIME_UNITS
 
@@ -192,7 +193,7 @@ def _members(data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
 def _from_text(text: str, file: str, shown: str, person_time: str = "") -> Imported:
     lines = text.split("\n")
     beginning = next((n for n in range(min(_MOST_ABOVE, len(lines))) if _known(lines[n], person_time)), 0)
-    mark, names = _head(lines[beginning])
+    mark, names = head_of_table(lines[beginning])
     try:
         table = list(csv.reader(io.StringIO("\n".join(lines[beginning:])), delimiter=mark))
     except csv.Error as error:
@@ -236,19 +237,10 @@ def _from_text(text: str, file: str, shown: str, person_time: str = "") -> Impor
     return Imported(found, lost)
 
 
-def _head(line: str) -> tuple[str, list[str]]:
-    """Return what parts the columns of a line, and what stands in them as names."""
-    mark = max((";", "\t", ","), key=line.count)
-    try:
-        cells = next(csv.reader([line], delimiter=mark), [])
-    except csv.Error:
-        cells = []
-    return mark, [plain(name).lower() for name in cells]
-
-
 def _known(line: str, person_time: str) -> bool:
     """Whether a line is the head of a known table."""
-    return any(_fits(layout, _head(line)[1], person_time) for layout in LAYOUTS)
+    _, names = head_of_table(line)
+    return any(_fits(layout, names, person_time) for layout in LAYOUTS)
 
 
 def _fits(layout: _Layout, names: Sequence[str], person_time: str) -> bool:

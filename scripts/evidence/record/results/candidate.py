@@ -148,6 +148,13 @@ class Candidate:
         return self.kind == FigureKind.COUNTS and any(a.events in (0, a.n) for a in arms)
 
     @property
+    def printed(self) -> tuple[str, ...]:
+        """What is printed of both sides, and of a contrast."""
+        sides = (side for side in (self.intervention, self.comparator) if side is not None)
+        of_contrast = () if self.effect is None else (self.effect.printed,)
+        return (*(words for side in sides for words in side.printed), *of_contrast)
+
+    @property
     def in_ranges(self) -> bool:
         """Whether it stands on counts that are the middle of several that fit what is printed."""
         arms = [a for a in (self.intervention, self.comparator) if a is not None]

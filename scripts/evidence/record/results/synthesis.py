@@ -7,6 +7,7 @@ A number that does not exist is ``None``, never nan. ``key`` names one candidate
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -124,6 +125,11 @@ class Synthesis:
     def with_assumptions(self) -> Analysis | None:
         """The analysis that stands on stated assumptions; ``None`` where no figure needs one."""
         return next((a for a in self.analyses if a.id == WITH_ASSUMPTIONS), None)
+
+
+def rows_representing(syntheses: Iterable[Synthesis]) -> set[str]:
+    """Return the printed rows behind the figures that represent studies in primary analyses."""
+    return {row for s in syntheses for candidate in s.representing for row in candidate.row_ids}
 
 
 @dataclass(frozen=True, slots=True)

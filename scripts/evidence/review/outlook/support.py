@@ -25,7 +25,6 @@ from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.other_reviews import ReviewValue
 
 POOLED_STUDY = "pooled"
-# Of figures that answer another question of the same outcome.
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from evidence.record.notes.note import Note
 from evidence.record.results.analysis import NOT_POOLED, Analysis
 from evidence.record.results.dataset import OutcomeData
 from evidence.record.results.left_out import LeftOut
-from evidence.record.results.synthesis import Synthesis
+from evidence.record.results.synthesis import Synthesis, rows_representing
 
 # If a figure is left out of several syntheses for several reasons, the reader is told the most telling one.
 _TELLING = (
@@ -50,7 +50,7 @@ def with_what_is_printed(analysis: Analysis, left_outs: Sequence[LeftOut]) -> An
 
 def not_pooled(syntheses: Sequence[Synthesis], data: OutcomeData) -> tuple[LeftOut, ...]:
     """Collect the figures that no primary analysis uses, each once, with the most telling reason."""
-    used = {row for s in syntheses for c in s.representing for row in c.row_ids}
+    used = rows_representing(syntheses)
     best: dict[tuple[str, ...], LeftOut] = {}
     for lost in [*(lost for s in syntheses for lost in s.left_out), *data.context]:
         if set(lost.row_ids) <= used:

@@ -10,7 +10,6 @@ from evidence.display.prose.results.by_design import must_be_told, name_of
 from evidence.display.tables.columns import Column
 from evidence.display.tables.shared_columns import syntheses
 from evidence.display.tables.sheets import BookSheet, Purpose, named
-from evidence.record.results.candidate import Candidate
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.sections.left_out.columns import LEFT_OUT
@@ -45,18 +44,12 @@ def _choices(evidence: Evidence) -> Iterator[_Choice]:
             designs = name_of(analysis) if must_be_told(s) else ""
             for c in s.candidates:
                 if c.key in kept:
-                    at = c.at_printed or ""
-                    yield _Choice(o, s, designs, c.study, c.label, _printed(c), at, SELECTED, "")
+                    printed, at = "; ".join(dict.fromkeys(c.printed)), c.at_printed or ""
+                    yield _Choice(o, s, designs, c.study, c.label, printed, at, SELECTED, "")
         for x in s.left_out:
             if x.kind in _CHOICES:
                 reason = sentence(x.reason, names)
                 yield _Choice(o, s, "", x.study, x.label, x.printed, x.at_printed or "", "not used", reason)
-
-
-def _printed(candidate: Candidate) -> str:
-    figures = [p for a in (candidate.intervention, candidate.comparator) if a for p in a.printed]
-    figures += [candidate.effect.printed] if candidate.effect else []
-    return "; ".join(dict.fromkeys(figures))
 
 
 _HEADS = {

@@ -11,7 +11,7 @@ from evidence.display.prose.notes import naming, sentence
 from evidence.display.section import OfOutcome, OfSynthesis
 from evidence.display.tables.cells import Grid
 from evidence.record.results.left_out import LeftOut
-from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.record.results.synthesis import OutcomeSynthesis, rows_representing
 from evidence.sections.left_out.columns import PRINTED
 
 # A figure that is not pooled is told once, under the outcome; but how a study's one figure was chosen is told
@@ -76,7 +76,7 @@ def of_outcome(source: OfOutcome) -> LeftOutView | None:
 def _told_at_outcome(o: OutcomeSynthesis) -> list[LeftOut]:
     """Figures that stand in no forest plot and are told at no synthesis: each once."""
     told: list[LeftOut] = []
-    covered = {i for s in o.syntheses for c in s.representing for i in c.row_ids}
+    covered = rows_representing(o.syntheses)
     covered |= {i for s in o.syntheses for x in s.left_out if x.kind in TOLD_AT_SYNTHESIS for i in x.row_ids}
     for x in all_left_out(o):
         if x.row_ids and set(x.row_ids) <= covered:

@@ -81,7 +81,6 @@ def _lost(lost: LeftOut, names: Mapping[str, str]) -> dict[str, object]:
 
 def _columns(candidate: Candidate) -> dict[str, object]:
     t, c, e = candidate.intervention, candidate.comparator, candidate.effect
-    printed = [*(t.printed if t else ()), *(c.printed if c else ()), *([e.printed] if e else [])]
     columns: dict[str, object] = {
         "study": candidate.study,
         "publication": candidate.publication,
@@ -93,7 +92,7 @@ def _columns(candidate: Candidate) -> dict[str, object]:
         "at": candidate.at_printed,
         "segment": candidate.segment,
         "unit": candidate.unit,
-        "printed": " | ".join(printed),
+        "printed": " | ".join(candidate.printed),
         "source": candidate.source,
         "second_hand": _said(candidate.second_hand),
         "derivation": " | ".join(
