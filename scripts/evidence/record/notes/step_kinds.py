@@ -5,7 +5,7 @@ from __future__ import annotations
 from evidence.record.notes.kind import Kind, note
 
 # By which a figure that prints no number of patients takes that of its arm.
-FROM_ARM = ("number_at_start", "denominator_from_arm", "denominator_of_stage", "n_from_arm")
+FROM_ARM = ("number_at_start", "denominator_from_arm", "denominator_of_stage", "n_from_arm", "n_of_stage")
 
 STEPS: dict[str, Kind] = {
     "derived_by_hand": note("the study file says what is not printed", words="derived printed"),
@@ -17,6 +17,9 @@ STEPS: dict[str, Kind] = {
     ),
     "number_at_start": note("a Kaplan-Meier estimate takes the number of its arm", "n", "arm"),
     "n_from_arm": note("a mean or median takes the number of its arm", "n", "arm"),
+    "n_of_stage": note(
+        "a mean or median at a visit takes the number analysed or followed of its arm", "n", "stage arm"
+    ),
     "count_from_word": note("everybody is counted", "n"),
     "count_from_percent": note("one count alone fits a percentage", "n events", "percent"),
     "count_of_range": note("of the counts that fit a percentage, the middle one", "low high n taken"),

@@ -68,6 +68,8 @@ UNITS_OF_ANALYSIS = (
 COUNTED_IN_ARMS = tuple(
     unit for unit in UNITS_OF_ANALYSIS if unit not in (PATIENT, "lesion over limb", "adverse event report")
 )
+# ... and how many of its patients are left: of those analysed and those followed.
+LEFT_IN_ARM = ("analysed", "followed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Figures of patients who have an event: counts, percentages, Kaplan-Meier estimates, rates."""
 
 from evidence.record.known import known
-from evidence.record.published.publication import PATIENT
+from evidence.record.published.publication import LEFT_IN_ARM, PATIENT
 from evidence.record.published.severity import Severity
 from evidence.studies.integrity.within.counts import (
     count_against_percent,
@@ -18,8 +18,6 @@ from evidence.studies.integrity.within.counts import (
 from evidence.studies.tidy.arithmetic import YEARS
 from evidence.studies.tidy.draft import Draft, rounded
 from evidence.studies.tidy.rounding import counts_that_fit, fits
-
-LEFT_IN_ARM = ("analysed", "followed")
 
 
 def count(draft: Draft) -> None:

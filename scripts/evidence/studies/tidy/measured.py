@@ -1,7 +1,8 @@
 """Figures of what is measured: means and medians in the unit of their outcome, with their spread."""
 
 from evidence.record.known import known
-from evidence.record.published.row import MEDIAN_WITH_SPREAD
+from evidence.record.published.publication import LEFT_IN_ARM, PATIENT
+from evidence.record.published.row import MEDIAN_WITH_SPREAD, AtKind
 from evidence.record.published.row_type import RowType
 from evidence.record.published.severity import Severity
 from evidence.studies.integrity.within.counts import n_against_arm
@@ -67,13 +68,26 @@ def _patients_measured(draft: Draft) -> int | None:
     if draft.cell.n_unknown:
         draft.refuse("patients_not_printed")
     elif n is None and (n := draft.size_of_arm) is not None:
-        draft.step("n_from_arm", n=n, arm=draft.cell.arm)
+        fewer = _left_at_visit(draft)
+        if fewer and min(fewer)[0] < n:
+            n, stage = min(fewer)
+            draft.step("n_of_stage", n=n, stage=stage, arm=draft.cell.arm)
+        else:
+            draft.step("n_from_arm", n=n, arm=draft.cell.arm)
     elif n is None and draft.entry.subgroup:
         draft.refuse("patients_not_printed")
     draft.keep(n=n)
     if figure.n is not None and draft.arm is not None and draft.entry.subgroup == "":
         draft.find(n_against_arm(figure.n, draft.arm, draft.entry.unit, Severity.ERROR))
     return n
+
+
+def _left_at_visit(draft: Draft) -> list[tuple[int, str]]:
+    """Return how many of the arm can have been measured at a visit: those analysed, those followed."""
+    entry, arm = draft.entry, draft.arm
+    if arm is None or entry.unit != PATIENT or entry.at is None or entry.at.kind != AtKind.FOLLOW_UP:
+        return []
+    return [(arm.counts[stage], stage) for stage in LEFT_IN_ARM if arm.counts.get(stage)]
 
 
 def _standard_deviation(draft: Draft, n: int | None) -> None:

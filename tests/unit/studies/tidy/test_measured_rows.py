@@ -22,6 +22,38 @@ def test_a_mean_with_its_sd_takes_the_number_in_the_arm(words):
     assert (row.values.n, steps(row)) == (36, [])
 
 
+@pytest.mark.parametrize(
+    ("arm", "n", "taken"),
+    [
+        ("n: 101, n followed: 90", 90, ["n_of_stage"]),
+        ("n: 101, n analysed: 95, n followed: 90", 90, ["n_of_stage"]),
+        ("n: 101, n analysed: 88, n followed: 90", 88, ["n_of_stage"]),
+        ("n: 101, n followed: 101", 101, ["n_from_arm"]),
+        ("n: 101, n enrolled: 120", 101, ["n_from_arm"]),
+    ],
+)
+def test_a_mean_at_a_visit_is_of_no_more_patients_than_were_left(words, arm, n, taken):
+    row = row_of(words, "villalta_score", "3.9 ± 2.2", more="    at: 24 months\n", arms=arm)
+    assert (row.values.n, steps(row)) == (n, taken)
+    row = row_of(words, "villalta_score", "3.9 ± 2.2 (n=99)", more="    at: 24 months\n", arms=arm)
+    assert (row.values.n, steps(row)) == (99, [])
+
+
+@pytest.mark.parametrize("at", ["baseline", "periprocedural"])
+def test_before_a_visit_nobody_is_lost(words, at):
+    row = row_of(words, "villalta_score", "3.9 ± 2.2", more=f"    at: {at}\n", arms="n: 101, n followed: 90")
+    assert (row.values.n, steps(row)) == (101, ["n_from_arm"])
+
+
+def test_the_number_at_a_visit_is_told_with_whose_it_is(words):
+    row = row_of(
+        words, "villalta_score", "3.9 ± 2.2", more="    at: 24 months\n", arms="n: 101, n followed: 90"
+    )
+    assert sentence(row.derivation[0].what) == (
+        "n from arm: n = 90 (followed) of arm cdt; the value at this visit prints none"
+    )
+
+
 def test_times_go_to_the_unit_of_the_outcome(words):
     row = row_of(words, "thrombolytic_duration_h", "1.42 d (SD 0.32)")
     assert row.values.mean == pytest.approx(34.08, rel=EXACT)

@@ -64,6 +64,7 @@ STEPS: Mapping[str, Template] = {
     "of whom the percentage is)",
     "number_at_start": "number at the start: n = {n:g} of arm {arm}",
     "n_from_arm": "n from arm: n = {n:g} of arm {arm}; the value prints none",
+    "n_of_stage": "n from arm: n = {n:g} ({stage}) of arm {arm}; the value at this visit prints none",
     "count_from_word": "count from the word: all of {n:g}",
     "count_from_percent": "count from percent: {percent} of {n:g} is {events:g}; no other count fits",
     "count_of_range": "count of a range: {low:g} to {high:g} of {n:g} fit; {taken:g} is taken",

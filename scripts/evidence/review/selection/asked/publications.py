@@ -19,6 +19,7 @@ from evidence.record.published.appraisal import BiasOfReport
 from evidence.record.published.publication import (
     FOLLOW_UP,
     GROUP_NOT_STATED,
+    LEFT_IN_ARM,
     NOT_ASSESSED,
     PRIMARY,
     SECONDARY,
@@ -365,7 +366,7 @@ def _kin(treatment: str, named: set[str], meanings: Mapping[str, Iterable[str]])
 
 
 def _analysed(arm: Arm) -> int | None:
-    smaller = [arm.counts[unit] for unit in ("analysed", "followed") if unit in arm.counts]
+    smaller = [arm.counts[unit] for unit in LEFT_IN_ARM if unit in arm.counts]
     return min([n for n in (arm.n, *smaller) if n is not None], default=None)
 
 
