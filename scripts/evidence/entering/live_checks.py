@@ -19,6 +19,7 @@ from evidence.studies.problems import Problem, unforeseen
 from evidence.studies.reading.publications import EFFECT, StudyDescription
 from evidence.studies.reading.study_file import read_as_far_as_it_goes
 from evidence.studies.tidy.extraction import extract
+from evidence.studies.tidy.recording import record
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 
@@ -72,7 +73,7 @@ def look(
     if publication is not None:
         try:
             rows = extract(publication, vocabulary)
-            problems = problems + finding_problems(publication, rows)
+            problems = problems + finding_problems(publication, record(publication, rows))
             problems = problems + _between(publication, others, names)
         except Exception as error:  # a fault of the checks costs their telling, not what was entered
             problems = [*problems, unforeseen(shown, error)]

@@ -11,7 +11,7 @@ from evidence.studies.consequence import consequence
 from evidence.studies.identities import Identity, between_files
 from evidence.studies.integrity.across.cross_finding import CrossFinding
 from evidence.studies.integrity.across.publications import between
-from evidence.studies.integrity.examining import of_description, unanswered_words
+from evidence.studies.integrity.examining import unanswered_words
 from evidence.studies.integrity.summaries import Summary, summary
 from evidence.studies.problems import OF_THE_MACHINE, Problem, unforeseen
 from evidence.studies.reading.publications import StudyDescription
@@ -90,8 +90,8 @@ def _read_each(
                 unread += [identity(publication)] if publication is not None else []
                 continue
             if publication is not None:
-                rows = extract(publication, vocabulary)
-                told, made = finding_problems(publication, rows), record(publication, rows)
+                made = record(publication, extract(publication, vocabulary))
+                told = finding_problems(publication, made)
                 publications.append(publication)
                 problems += told
                 recorded.append(made)
@@ -115,7 +115,7 @@ def told_besides(
         return []
     whole = tuple(each for each in read.entries if f"outcomes[{each.number}]" not in errors)
     read = replace(read, entries=whole)
-    told = finding_problems(read, extract(read, vocabulary))
+    told = finding_problems(read, record(read, extract(read, vocabulary)))
     return [each for each in told if each.severity == Severity.ERROR and each not in problems]
 
 
@@ -191,11 +191,13 @@ def identity(publication: StudyDescription) -> Identity:
     )
 
 
-def finding_problems(publication: StudyDescription, rows: Iterable[Row]) -> list[Problem]:
-    """Give the findings of a publication's rows and description as problems with their places."""
-    rows = tuple(rows)
-    told = [_row_problem(row, finding) for row in rows for finding in row.findings]
-    told += [
-        _placed_problem(publication.file, each) for each in of_description(publication) if not each.silenced
-    ]
-    return told + unanswered_words(publication, rows)
+def finding_problems(study: StudyDescription, made: Publication) -> list[Problem]:
+    """Give the findings of a publication's rows and description as problems with their places.
+
+    Parameters
+    ----------
+    made : the record of the study file, as `record` gives it.
+    """
+    told = [_row_problem(row, finding) for row in made.rows for finding in row.findings]
+    told += [_placed_problem(made.file, each) for each in made.findings if not each.silenced]
+    return told + unanswered_words(study, made)

@@ -3,11 +3,16 @@
 import difflib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 
 def misspelt(word: str, legal: Iterable[str]) -> str:
     """Give the legal word that one misspells or leaves off in the middle, "" where there is none."""
-    legal = list(legal)
+    return _meant(word, tuple(legal))
+
+
+@lru_cache(maxsize=256)  # most study files have the same keys of their own
+def _meant(word: str, legal: tuple[str, ...]) -> str:
     parts = _parts(word)
     slips = {each: found for each in legal if (found := _slips(parts, _parts(each))) is not None}
     if slips:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from evidence.record.published.publication import Arm, PlacedFinding
+from evidence.record.published.publication import Arm, PlacedFinding, Publication
 from evidence.record.published.row import Finding, Row, SilencedFinding
 from evidence.record.published.row_type import RowType
 from evidence.record.published.severity import Severity
@@ -133,21 +133,25 @@ def _perhaps_mixed(arm: Arm) -> str:
     )
 
 
-def unanswered_words(publication: StudyDescription, rows: Iterable[Row]) -> list[Problem]:
+def unanswered_words(study: StudyDescription, made: Publication) -> list[Problem]:
     """Find entries under `silenced` that name no rule, or silence nothing any more.
 
     An entry that answers a finding across publications names another file; only its rule is checked here.
+
+    Parameters
+    ----------
+    made : the record of the study file.
     """
-    line = publication.lines.get("silenced", 0)
-    answered = {(each.rule, row.place) for row in rows for each in row.silenced}
-    answered |= {(each.rule, each.where) for each in of_description(publication) if each.silenced}
+    line = study.lines.get("silenced", 0)
+    answered = {(each.rule, row.place) for row in made.rows for each in row.silenced}
+    answered |= {(each.rule, each.where) for each in made.findings if each.silenced}
     problems = []
-    for number, each in enumerate(publication.silenced, start=1):
+    for number, each in enumerate(study.silenced, start=1):
         where = f"silenced[{number}]"
         if each.rule not in BY_NAME:
             said = f"'{each.rule}' is not a rule{nearest(each.rule, BY_NAME)}"
-            problems.append(Problem(publication.file, line, where, said, Severity.WARNING, "silenced"))
+            problems.append(Problem(study.file, line, where, said, Severity.WARNING, "silenced"))
         elif BY_NAME[each.rule].scope != LIBRARY and (each.rule, each.where) not in answered:
             said = f"{each.rule} finds nothing at {each.where}: this answer is no longer needed"
-            problems.append(Problem(publication.file, line, where, said, Severity.NOTE, "silenced"))
+            problems.append(Problem(study.file, line, where, said, Severity.NOTE, "silenced"))
     return problems

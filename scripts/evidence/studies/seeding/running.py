@@ -78,10 +78,11 @@ def read_library(folder: Path, vocabulary: Vocabulary) -> list[Clean]:
         if publication is None:
             raise ValueError(f"{path.name} cannot be read: {problems[0].message}")
         rows = extract(publication, vocabulary)
-        told = frozenset(map(_key, finding_problems(publication, rows)))
+        made = record(publication, rows)
+        told = frozenset(map(_key, finding_problems(publication, made)))
         report = report_of(publication, rows, vocabulary)
         library.append((data, publication, report, told))
-        facts.append(facts_of(record(publication, rows)))
+        facts.append(facts_of(made))
     return [
         Clean(data, publication, report, mine, told | _across(mine, [x for x in facts if x is not mine]))
         for (data, publication, report, told), mine in zip(library, facts, strict=True)
@@ -153,9 +154,9 @@ def _changed(clean: Clean, slip: Slip, library: Sequence[Clean], vocabulary: Voc
     publication, problems = read_bytes(data, f"{clean.publication.id}.yaml", vocabulary)
     if publication is None:
         return frozenset(map(_key, problems))
-    rows = extract(publication, vocabulary)
-    told = frozenset(map(_key, finding_problems(publication, rows)))
-    mine = facts_of(record(publication, rows))
+    made = record(publication, extract(publication, vocabulary))
+    told = frozenset(map(_key, finding_problems(publication, made)))
+    mine = facts_of(made)
     told |= _across(mine, [each.facts for each in library if each is not clean])
     return told - clean.told
 

@@ -11,7 +11,6 @@ from evidence.studies.problems import Problem, nearest
 from evidence.studies.reading.tree.section import FileSection
 from evidence.studies.reading.tree.yaml_tree import Node, read_tree
 from evidence.studies.spelling import misspelt
-from evidence.studies.vocabulary.phrases import phrase_of
 from evidence.studies.vocabulary.terms import (
     DESIGNS,
     MARKET_STATUS,
@@ -48,12 +47,7 @@ def load_vocabulary(folder: str | Path) -> Vocabulary:
     outcomes, treatments = terms("outcomes", _outcome), terms("treatments", _treatment)
     devices, conditions = terms("devices", _device), terms("conditions", _condition)
     procedures, tools = terms("procedures", _procedure), terms("appraisal", _tool)
-    patterns = {
-        condition.id: tuple(phrase_of(words) for words in condition.phrases) for condition in conditions
-    }
-    return Vocabulary(
-        outcomes, treatments, devices, conditions, procedures, tools, tuple(sorted(problems)), patterns
-    )
+    return Vocabulary(outcomes, treatments, devices, conditions, procedures, tools, tuple(sorted(problems)))
 
 
 def _read(

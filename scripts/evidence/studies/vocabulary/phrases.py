@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from evidence.studies.wording import alike, denies
 
@@ -101,6 +102,7 @@ def _in_families(text: str) -> str:
     return text
 
 
+@cache  # once for the texts of all study files
 def phrase_of(words: str) -> Pieces | Near:
     """Read a phrase of the vocabulary.
 

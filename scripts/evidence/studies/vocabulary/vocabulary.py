@@ -4,11 +4,11 @@ These words are defined in resources/vocabulary and nowhere else. A study file m
 a synonym, in any case, with spaces, hyphens or underscores.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from evidence.record.better import Better
 from evidence.studies.problems import Problem
-from evidence.studies.vocabulary.phrases import Near, Pieces
+from evidence.studies.vocabulary.phrases import phrase_of
 from evidence.studies.vocabulary.terms import (
     AppraisalTool,
     Condition,
@@ -34,7 +34,6 @@ class Vocabulary:
     procedures: Terms[Procedure]
     tools: Terms[AppraisalTool]
     problems: tuple[Problem, ...] = ()
-    _patterns: dict[str, tuple[Pieces | Near, ...]] = field(default_factory=dict, repr=False)
 
     def outcome(self, outcome_id: str) -> OutcomeTerm:
         """Give an outcome by its id; one without a word of the vocabulary has its own words and no kind."""
@@ -46,8 +45,11 @@ class Vocabulary:
         """Recognise the conditions that a free text names and does not deny, with the wider ones."""
         whole, said = alike(text), alike(affirmed(text))
         found = [
-            condition
-            for condition, phrases in self._patterns.items()
-            if any(phrase.stands_in(whole if phrase.denies else said) for phrase in phrases)
+            condition.id
+            for condition in self.conditions
+            if any(
+                phrase.stands_in(whole if phrase.denies else said)
+                for phrase in map(phrase_of, condition.phrases)
+            )
         ]
         return self.conditions.with_wider(found)

@@ -18,6 +18,7 @@ from evidence.studies.integrity.rules import BY_NAME, RULES, SUBJECTS
 from evidence.studies.integrity.summaries import summary
 from evidence.studies.library import check_all, finding_problems
 from evidence.studies.tidy.extraction import extract
+from evidence.studies.tidy.recording import record
 
 SOURCES = (ROOT / "scripts" / "evidence" / "studies").rglob("*.py")
 
@@ -80,7 +81,7 @@ def test_a_silenced_description_is_not_told(words):
     )
     (finding,) = of_description(publication)
     assert finding.silenced == "limbs"
-    assert finding_problems(publication, extract(publication, words)) == []
+    assert finding_problems(publication, record(publication, extract(publication, words))) == []
 
 
 def test_an_answer_to_nothing_and_an_unknown_rule_are_told(words):
@@ -89,7 +90,7 @@ def test_an_answer_to_nothing_and_an_unknown_rule_are_told(words):
         (SILENCED.replace("count_", "cuont_"), "warning", "did you mean 'count_against_percent'?"),
     ):
         publication = publication_of(words, "outcome: death, cdt: 3/100 (3%)", top=answer)
-        (problem,) = finding_problems(publication, extract(publication, words))
+        (problem,) = finding_problems(publication, record(publication, extract(publication, words)))
         assert problem.severity == severity and message in problem.message
 
 

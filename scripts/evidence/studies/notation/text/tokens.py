@@ -178,6 +178,7 @@ def number_word(word: str) -> int | None:
     return NUMBER_WORDS.get(word)
 
 
+@lru_cache(maxsize=64)  # a figure, and the words that it is held against, are asked for several times each
 def one_spelling(text: str) -> str:
     """Bring spaces, dashes, decimal points and comparison signs to one form."""
     plain = text.replace("m²", "m2").replace("H₂O", "H2O")

@@ -77,7 +77,7 @@ def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Stor
     made = _texts(publication)
     names = {kind: checksum(text) for kind, text in made.items()}
     keep_made(made, names, store)
-    problems = sorted([*problems, *finding_problems(study, publication.rows)])
+    problems = sorted([*problems, *finding_problems(study, publication)])
     return StudyFile(
         id=publication.id,
         file=shown,
@@ -86,7 +86,7 @@ def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Stor
         identity=identity(study),
         header=replace(publication, rows=()),
         content=key_of(names),
-        meaning=key_of(codec.to_plain(for_selection(publication))),
+        meaning=codec.checksum_of(for_selection(publication)),
         reported=tuple(sorted({row.outcome for row in publication.rows})),
         problems=tuple(problems),
         json=names["json"],
