@@ -149,6 +149,12 @@ CHOICES = (
         "step that computes, and every reviewer would install a compiler for it",
     ),
     SpeedChoice(
+        "records of files as frozen dataclasses, as all results are",
+        "as structs of msgspec",
+        "import of all 190: 0.13 s, 0.05 s; the evidence of the largest shipped review read: 0.026 s, 0.023 s, "
+        "written: 0.018 s, 0.015 s; a label changed takes 2 % less so, and there would be two kinds of records",
+    ),
+    SpeedChoice(
         "study files by libyaml's loader",
         "the loader in Python",
         "a file of 9 KB: 2.3 ms, 20 ms",
