@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evidence.record.published.publication import PRIMARY
 from evidence.record.published.severity import Severity
-from evidence.studies.problems import Problem, nearest
+from evidence.studies.problems import NOWHERE, Problem, nearest
 from evidence.studies.spelling import misspelt
 
 IGNORED = (".gitkeep", ".DS_Store")
@@ -113,14 +113,22 @@ def between_files(identities: list[Identity], names: set[str]) -> list[Problem]:
 
 
 def _overlaps_with_nobody(identities: list[Identity], names: set[str]) -> Iterator[Problem]:
-    """Tell of names that no file has; such a file is left out, as nobody knows whose patients it repeats."""
+    """Tell of names that no file has.
+
+    A file that names one under `overlaps` is left out, as nobody knows whose patients it repeats. A suspicion
+    holds nobody back, so that one about a file that is gone does not either.
+    """
     for each in identities:
         for key, others in (("overlaps", each.overlaps), ("suspected overlaps", each.suspected_overlaps)):
             for other in others:
                 if other not in names:
                     said = f"'{other}' is not a study file{_meant(other, each, identities, names)}"
                     line = each.lines_of_overlaps.get(other, 0)
-                    yield Problem(each.file, line, key, said, rule="overlaps")
+                    if key == "overlaps":
+                        yield Problem(each.file, line, key, said, rule="overlaps")
+                    else:
+                        said += "; this is left out"
+                        yield Problem(each.file, line, key, said, Severity.WARNING, NOWHERE)
 
 
 def _meant(gone: str, by: Identity, identities: list[Identity], names: set[str]) -> str:

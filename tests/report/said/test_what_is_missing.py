@@ -44,6 +44,15 @@ def test_a_study_whose_results_were_found_is_not_missing_but_stands_in_the_file(
     assert records[1]["publication"] == "kilo2024"
 
 
+def test_a_study_whose_file_is_gone_is_missing_whatever_was_found():
+    gone = SoughtStudy("Alpha 2013", "patency", "web pages", "2026-11-29", "results")
+    shown = section.view(report_of(with_names((*SOUGHT[1:2], gone))))
+    assert shown.sought_names == "Found in part: Kilo 2024. Found, and without its study file: Alpha 2013."
+    assert shown.looked_for == section.NOT_ALL_HERE
+    page = whole(with_names((gone,)))
+    assert "Its study file is not in the library." in page[page.index("<h2 id=missing-h>") :]
+
+
 def test_where_nothing_is_missing_there_is_no_such_section():
     assert section.view(report_of(with_names(SOUGHT[3:]))) is None
     assert section.view(report_of(with_names(()))) is None

@@ -6,9 +6,10 @@ import sys
 import pytest
 from study_examples import RIGHT, ROOT
 
+from evidence.record.published.severity import Severity
 from evidence.studies.identities import study_paths
 from evidence.studies.library import check_all
-from evidence.studies.problems import format_problem
+from evidence.studies.problems import NOWHERE, format_problem
 
 OTHER = RIGHT.replace("22172244", "26853645").replace("role: primary", "role: follow-up", 1)
 
@@ -114,6 +115,16 @@ def test_no_new_name_is_offered_for_a_slip_or_where_no_file_names_those_that_nam
     told = "\n".join(messages(check_all(study_paths(folder), words).problems))
     assert "did you mean 'haig2016'?" in told
     assert "'unheard_of' is not a study file\n" in f"{told}\n"
+
+
+def test_a_suspicion_about_a_file_that_is_gone_holds_nobody_back(folder, words):
+    (folder / "enden2012.yaml").write_text(
+        RIGHT.replace("overlaps: []", "overlaps: []\nsuspected overlaps: [haig2061]")
+    )
+    (folder / "haig2016.yaml").write_text(OTHER)
+    (told,) = [p for p in check_all(study_paths(folder), words).problems if p.where == "suspected overlaps"]
+    assert (told.rule, told.severity) == (NOWHERE, Severity.WARNING)
+    assert told.message == "'haig2061' is not a study file (did you mean 'haig2016'?); this is left out"
 
 
 def test_one_publication_in_two_files_is_told(folder, words):

@@ -84,6 +84,7 @@ PUBLICATIONS: dict[str, Kind] = {
     "goes_on_after_results": _reason(
         "going on by a register read after the newest results", words="reports state"
     ),
+    "found_without_file": _warning("a study that was found by name has no study file", words="names"),
     "search_differs": _warning("search and library do not add up", "search library"),
 }
 FIGURES: dict[str, Kind] = {

@@ -62,8 +62,13 @@ class SoughtStudy:
     where: str
     date: str  # of the last search, ISO 8601
     found: str  # one of FOUND
-    publication: str | None = None  # the study file, where something of it was read
+    publication: str | None = None  # the study file, where something of it was read and the file is there
     note: str = ""
+
+    @property
+    def without_file(self) -> bool:
+        """Whether something of it was read and stands in no study file of the library."""
+        return self.found in (PART, RESULTS) and self.publication is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,8 @@ class SearchCounts:
 
     @property
     def missed(self) -> tuple[SoughtStudy, ...]:
-        """Studies looked for by name whose results were not found, or in part only."""
-        return tuple(s for s in self.by_name if s.found != RESULTS)
+        """Studies looked for by name whose results were not found, in part only, or are not here."""
+        return tuple(s for s in self.by_name if s.found != RESULTS or s.without_file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evidence.review.config.analyses.defaults import not_to_be_named
 from evidence.review.config.analyses.model_keys import check_model_settings
-from evidence.review.config.files.config_file import ConfigFile
+from evidence.review.config.files.config_file import ConfigFile, Nowhere
 from evidence.review.config.files.shapes import MainData
 from evidence.review.config.filters.filter_words import FilterWords
 from evidence.studies.problems import Problem, allowed, nearest
@@ -58,12 +58,15 @@ def shared_filters(
     studies: Set[str],
     *,
     complete: bool = True,
-) -> list[Problem]:
-    """Check the names and filters of the analyses that all reviews share."""
+) -> tuple[list[Problem], list[Nowhere]]:
+    """Check the names and filters of the analyses that all reviews share.
+
+    Returns problems, and words that leave out no more than the analysis they stand in.
+    """
     checker = FilterWords(main, vocabulary, study_ids, studies, complete=complete)
     for name, analysis in main.data.get("analyses", {}).items():
         if why := not_to_be_named(name):
             checker.say(("analyses", name), why)
         for filter_, criteria in (("keep", analysis.get("keep", {})), ("drop", analysis.get("drop", {}))):
-            checker.criteria(("analyses", name, filter_), criteria)
-    return checker.problems
+            checker.criteria(("analyses", name, filter_), criteria, ("analyses", name))
+    return checker.problems, checker.nowhere

@@ -52,7 +52,8 @@ def load(
 ) -> Settings:
     """Read ``config/config.yaml`` under ``root`` and the reviews it names.
 
-    A problem of the main file leaves no review, one of a review's own files leaves out that review.
+    A problem of the main file leaves no review, one of a review's own files leaves out that review. A name
+    that points at nothing leaves out the part of the file that cannot be had without it, and is told.
 
     Parameters
     ----------
@@ -69,10 +70,11 @@ def load(
     if main is None or problems:
         return Settings((), tuple(problems))
     problems += config_checks.main_file(main, root)
-    problems += config_checks.shared_filters(
+    found, nowhere = config_checks.shared_filters(
         main, vocabulary, known.ids, known.studies, complete=known.complete
     )
-    problems += unknown_names(main, root)
+    problems += [*found, *(n.problem for n in nowhere), *unknown_names(main, root)]
+    shared = main.without(n.part for n in nowhere)
     problems += certainty_file.stray_files(root, main.data["reviews"])
     specs, certainty, asked_at = [], [], []
     for name in dict.fromkeys(main.data["reviews"]):
@@ -80,18 +82,23 @@ def load(
         if not is_there(root / path) or name in config_checks.RESERVED:
             continue  # told by config_checks.main_file
         review, found = read_config(root, path, schemas / "review.schema.json", ReviewData)
+        nowhere = []
         if review is not None and not found:
-            found = review_checks.review_file(
+            found, nowhere = review_checks.review_file(
                 review, main, vocabulary, known.ids, known.studies, complete=known.complete
             )
         if review is not None and not found:
-            spec = review_of(name, review, main.data, vocabulary)
-            judged, found = certainty_file.read(root, schemas, spec, main.data)
+            parts = [n.part for n in nowhere]
+            # An analysis that is left out here does not become the one of that name which all reviews share.
+            same = shared.without(part for part in parts if part[0] == "analyses").data
+            spec = review_of(name, review.without(parts), same, vocabulary)
+            judged, found, lost = certainty_file.read(root, schemas, spec, shared.data)
+            nowhere += lost
             if not found:
                 specs.append(spec)
                 certainty.append(judged)
                 asked_at.append(review.line(("eligibility",)))
-        problems += found
+        problems += [*found, *(n.problem for n in nowhere)]
     return Settings(
         tuple(specs), tuple(problems), tuple(certainty), tuple(asked_at), main.data.get("baseline")
     )

@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 
 from evidence.record.dossiers.guidance import Bearing, CountedSources, GuidanceDocument
-from evidence.review.config.files.config_file import ConfigFile, Place, is_there, read_config
+from evidence.review.config.files.config_file import ConfigFile, Nowhere, Place, is_there, read_config
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.guidance import dates
-from evidence.studies.problems import Problem, allowed
+from evidence.studies.problems import Problem, allowed, nearest
 from evidence.studies.reading.tree.yaml_tree import read_tree
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
@@ -27,7 +27,7 @@ class ReadGuidance:
     """The guidance of one review; ``None`` with the problems that keep it from being used."""
 
     guidance: GuidanceDocument | None
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...]  # also names that leave out no more than the part they stand in
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,12 @@ def read_guidance(root: Path, schema: Path, spec: ReviewSpec, known: KnownWords)
     found = msgspec.convert(file.data, GuidanceDocument)
     checks = _Checks(file, found, spec, known)
     checks.all()
+    told = tuple(checks.problems) + tuple(n.problem for n in checks.nowhere)
     if checks.problems:
-        return ReadGuidance(None, tuple(checks.problems))
-    return ReadGuidance(found, ())
+        return ReadGuidance(None, told)
+    if checks.nowhere:
+        found = msgspec.convert(file.without(n.part for n in checks.nowhere).data, GuidanceDocument)
+    return ReadGuidance(found, told)
 
 
 def _line_of_name(root: Path, file: str) -> int:
@@ -88,9 +91,13 @@ class _Checks:
     ) -> None:
         self.file, self.guidance, self.spec, self.known = file, guidance, spec, known
         self.problems: list[Problem] = []
+        self.nowhere: list[Nowhere] = []  # names that leave out a part of the file, and stop nothing else
 
-    def say(self, place: Place, message: str) -> None:
-        self.problems.append(self.file.problem(place, message))
+    def say(self, place: Place, message: str, part: Place = ()) -> None:
+        if part:
+            self.nowhere.append(self.file.nowhere(place, message, part))
+        else:
+            self.problems.append(self.file.problem(place, message))
 
     def all(self) -> None:
         self._dates()
@@ -159,8 +166,11 @@ class _Checks:
         self._words((*place, "designs"), group.designs, self.known.designs, "design")
         self._words((*place, "publication"), group.publication, self.known.publication_types, "publication")
         for j, source in enumerate(group.known):
-            where = (*place, "known", j, "publication")
-            self._words(where, (source.publication,), self.known.publications, "study file", each=False)
+            known = (*place, "known", j)
+            if source.publication not in self.known.publications:
+                near = nearest(source.publication, sorted(self.known.publications))
+                said = f"{source.publication!r} is no study file{near}"
+                self.say((*known, "publication"), said, known)
 
     def _outcomes(self, place: Place, outcomes: Iterable[str]) -> None:
         legal = [o.id for o in self.known.vocabulary.outcomes]
@@ -170,31 +180,29 @@ class _Checks:
         self._outcomes((*place, "outcomes"), bears.outcomes)
         self._words((*place, "items"), bears.items, items, "research item")
         analyses = [a.id for a in self.spec.analyses]
-        self._words((*place, "analyses"), bears.analyses, analyses, f"analysis of {self.spec.id}")
+        for i, analysis in enumerate(bears.analyses):
+            here = (*place, "analyses", i)
+            self._word(here, analysis, analyses, f"analysis of {self.spec.id}", here)
         subgroups = {s.id: s for s in self.spec.subgroups}
         if bears.subgroup:
+            # Without its subgroup a statement would be held against results of all patients.
             kind = f"subgroup of {self.spec.id}"
-            self._words((*place, "subgroup"), (bears.subgroup,), subgroups, kind, each=False)
+            self._word((*place, "subgroup"), bears.subgroup, subgroups, kind, place)
         if bears.level and not bears.subgroup:
             self.say((*place, "level"), "a level stands without its subgroup")
         elif bears.level and bears.subgroup in subgroups:
             levels = subgroups[bears.subgroup].levels
-            self._words((*place, "level"), (bears.level,), levels, f"level of {bears.subgroup}", each=False)
+            self._word((*place, "level"), bears.level, levels, f"level of {bears.subgroup}", place)
 
-    def _words(
-        self,
-        place: Place,
-        words: tuple[str, ...],
-        legal: Iterable[str],
-        kind: str,
-        *,
-        each: bool = True,
-    ) -> None:
+    def _words(self, place: Place, words: tuple[str, ...], legal: Iterable[str], kind: str) -> None:
         known = list(legal)
         for i, word in enumerate(words):
-            if word not in known:
-                said = f"{word!r} is no {kind}{allowed(word, known)}"
-                self.say((*place, i) if each else place, said)
+            self._word((*place, i), word, known, kind)
+
+    def _word(self, place: Place, word: str, legal: Iterable[str], kind: str, part: Place = ()) -> None:
+        known = list(legal)
+        if word not in known:
+            self.say(place, f"{word!r} is no {kind}{allowed(word, known)}", part)
 
 
 def named_by(reviews: Iterable[ReviewSpec]) -> Iterator[ReviewSpec]:

@@ -80,8 +80,10 @@ def eligible(retrieval: Retrieval | None) -> int | None:
 def _warnings(search: SearchCounts | None, library: LibraryCounts) -> list[Note]:
     if search is None:
         return []
+    lost = [study.name for study in search.by_name if study.without_file]
+    found = [Note("found_without_file", words={"names": ", ".join(lost)})] if lost else []
     main, other = eligible(search.retrieval), eligible(search.other_retrieval)
-    if main is None or other is None or main + other == library.about_question:
-        return []
-    counts = {"search": main + other, "library": library.about_question}
-    return [Note("search_differs", numbers=counts)]
+    if main is not None and other is not None and main + other != library.about_question:
+        counts = {"search": main + other, "library": library.about_question}
+        found.append(Note("search_differs", numbers=counts))
+    return found

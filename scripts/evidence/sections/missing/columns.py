@@ -46,7 +46,7 @@ SOUGHT = Table(
             "nothing; named by others: publications that name it; part: without what was wanted; results",
             head="Found",
         ),
-        Column("publication", "its study file"),
+        Column("publication", "its study file; empty where none was made, or it is not in the library"),
         Column("note", "what else must be known"),
     ),
     _sought,
@@ -84,7 +84,8 @@ def _found(line: SoughtLine) -> Cell:
     study = line.study
     named = (": ", line.publication) if line.publication else ()
     found = para(_FOUND[study.found], *named)
-    noted = (small(words.sentence(study.note)),) if study.note else ()
+    said = ("its study file is not in the library",) if study.without_file else ()
+    noted = tuple(small(words.sentence(each)) for each in (*said, *([study.note] if study.note else ())))
     return (found, *noted)
 
 

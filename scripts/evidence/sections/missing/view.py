@@ -11,7 +11,7 @@ from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid, Span
 from evidence.record.results.missing import Missing
-from evidence.record.reviews.flow import PART, SoughtStudy
+from evidence.record.reviews.flow import NAMED_BY_OTHERS, NOTHING, PART, SoughtStudy
 from evidence.sections.missing.columns import PRINTED, SOUGHT_PRINTED, SoughtLine
 
 SAID = (
@@ -24,6 +24,7 @@ LOOKED_FOR = (
     "These studies are known by name and were sought; their results were not found, or only in part. The "
     "conclusions here are drawn without them."
 )
+NOT_ALL_HERE = LOOKED_FOR.replace("in part.", "in part, or are in no study file of the library.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def view(report: Report) -> MissingView | None:
         SAID,
         "What could not be used or made, and why",
         PRINTED.grid([_line(missing, names) for missing in evidence.missing]),
-        LOOKED_FOR,
+        NOT_ALL_HERE if any(s.without_file for s in sought) else LOOKED_FOR,
         _names(sought),
         "Studies sought by name and not found, or found in part",
         SOUGHT_PRINTED.grid([SoughtLine(s, _name(s, read)) for s in sought]),
@@ -69,10 +70,11 @@ def view(report: Report) -> MissingView | None:
 
 
 def _names(sought: Sequence[SoughtStudy]) -> str:
-    """Name them in one sentence a kind: those of which nothing was read, and those read in part."""
+    """Name them in one sentence a kind: of which nothing was read, read in part, read and not here."""
     kinds = (
-        ("Not found", [s.name for s in sought if s.found != PART]),
-        ("Found in part", [s.name for s in sought if s.found == PART]),
+        ("Not found", [s.name for s in sought if s.found in (NOTHING, NAMED_BY_OTHERS)]),
+        ("Found in part", [s.name for s in sought if s.found == PART and not s.without_file]),
+        ("Found, and without its study file", [s.name for s in sought if s.without_file]),
     )
     return " ".join(f"{kind}: {', '.join(names)}." for kind, names in kinds if names)
 

@@ -303,6 +303,7 @@ def _by_name(reviews: Sequence[ReviewCounts]) -> list[str]:
 
 def _found(study: SoughtStudy) -> str:
     said = f"{study.found}: {_link(study.publication)}" if study.publication else study.found
+    said += " (its study file is not in the library)" if study.without_file else ""
     return f"{said}; {study.note}" if study.note else said
 
 

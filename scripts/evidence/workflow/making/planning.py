@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from evidence.record.published.severity import Severity
-from evidence.studies.problems import Problem, format_problem
+from evidence.studies.problems import NOWHERE, Problem, format_problem
 from evidence.workflow.history.baselines import read_baselines
 from evidence.workflow.making.guided import read_guided
 from evidence.workflow.making.inputs import read_inputs, read_words
@@ -51,8 +51,8 @@ def check_and_plan(
     scoped, empty = scope(read, studies.readable)
     guided, unfit = read_guided([s.spec for s in scoped], root, home, words, [f.id for f in studies.files])
     scoped = [replace(s, guidance=guided.get(s.spec.id)) for s in scoped]
-    told = (*studies.problems, *read.problems, *past.problems, *empty, *unfit)
-    problems = sorted({p for p in told if p.severity == Severity.ERROR})
+    to_mend = (p for p in studies.problems if p.severity == Severity.ERROR or p.rule == NOWHERE)
+    problems = sorted({*to_mend, *read.problems, *past.problems, *empty, *unfit})
     if not scoped:
         raise PlanError(_told(problems))
     making = Jobs(

@@ -130,7 +130,7 @@ def test_a_baseline_that_reports_are_compared_with_must_be_there(tmp_path):
 def test_shared_analyses_cannot_have_the_names_of_those_that_are_made_anyway(name):
     analysis = {"label": "a", "why": "b"}
     main = ConfigFile(Path("config/config.yaml"), "", {"analyses": {name: analysis, "mine": analysis}}, {})
-    (told,) = config_checks.shared_filters(
+    (told,), _ = config_checks.shared_filters(
         main, load_vocabulary(Path(__file__).parents[4] / "resources/vocabulary"), set(), set()
     )
     assert told.where == f"analyses.{name}"

@@ -77,7 +77,8 @@ def wrong(*judgements, outcomes=None):
     made = file({"judgements": list(judgements), "outcomes": outcomes or {}}, {("judgements", 0): 4})
     plan = review([], ASKED)
     checks = (
-        certainty_file._unknown_names(made, plan),
+        [each.problem for each in certainty_file._unknown_names(made, plan)],
+        certainty_file._impossible(made, plan),
         certainty_file._repeated(made),
         certainty_file._undecided(made),
     )

@@ -14,14 +14,19 @@ def checker(**data):
     """All that the checks of one part of a review look at, and what they say."""
     told = []
 
-    def word(place, kind, given, legal):
+    def word(place, kind, given, legal, part=()):
         if given not in legal:
             told.append((place, f"{kind} {given}"))
 
+    def names(place, kind, given, legal, whole):
+        for i, name in enumerate(given):
+            word((*place, name if isinstance(given, dict) else i), kind, name, legal)
+
     return SimpleNamespace(
         data={"comparisons": COMPARISONS, "outcomes": {"pts": {}}} | data,
-        say=lambda place, message: told.append((place, message)),
+        say=lambda place, message, part=(): told.append((place, message)),
         word=word,
+        names=names,
         told=told,
         study_ids={"p"},
         studies={"p", "q"},
@@ -117,8 +122,8 @@ def test_rates_are_of_events_and_not_of_what_is_kept_until_one():
         ({}, [(("meta-regressions", "x"), "write 'by'")]),
         ({"values": {"r": 1.0}}, [(("meta-regressions", "x", "values", "r"), "study r")]),
         ({"values": {"p": 1.0, "q": "new"}}, [(("meta-regressions", "x", "values"), "numbers and words together")]),
-        ({"by": "year", "outcomes": ["pts", "other"]}, [(("meta-regressions", "x", "outcomes"), "outcome other")]),
-        ({"by": "year", "comparisons": ["none"]}, [(("meta-regressions", "x", "comparisons"), "comparison none")]),
+        ({"by": "year", "outcomes": ["pts", "other"]}, [(("meta-regressions", "x", "outcomes", 1), "outcome other")]),
+        ({"by": "year", "comparisons": ["none"]}, [(("meta-regressions", "x", "comparisons", 0), "comparison none")]),
     ],
 )  # fmt: skip
 def test_a_regression_says_what_it_tells_studies_apart_by(regression, said):
@@ -150,7 +155,7 @@ def test_groups_of_devices_are_devices_and_other_groups_conditions(by, kind):
     _Checker.subgroups(asked)
     wrong = "B" if kind == "device" else "A"
     at = ("subgroups", "x", "groups", "one", 1 if kind == "device" else 0)
-    assert asked.told == [(("subgroups", "x", "comparisons"), "comparison c"), (at, f"{kind} {wrong}")]
+    assert asked.told == [(("subgroups", "x", "comparisons", 1), "comparison c"), (at, f"{kind} {wrong}")]
 
 
 def alike(names, *measures):

@@ -2,14 +2,15 @@
 
 import pytest
 
-from evidence.studies.problems import format_problem
+from evidence.record.dossiers.guidance import Bearing
+from evidence.studies.problems import NOWHERE, format_problem
 from unit.review.guidance_examples import GUIDANCE, read
 
 
 def told(folder, old, new):
     assert old in GUIDANCE
     found = read(folder, GUIDANCE.replace(old, new, 1))
-    assert found.guidance is None
+    assert (found.guidance is None) != all(p.rule == NOWHERE for p in found.problems)
     return [format_problem(p) for p in found.problems]
 
 
@@ -55,6 +56,27 @@ def test_each_fault_is_told_at_its_line_with_what_is_allowed(tmp_path, old, new,
     lines = told(tmp_path, old, new)
     assert any(said in line for line in lines), lines
     assert all(line.startswith("resources/guidance/abc1.yaml:") for line in lines)
+
+
+# A statement whose subgroup is gone is held against nothing, not against results of all patients.
+@pytest.mark.parametrize(
+    ("old", "new", "gone", "left"),
+    [
+        ("items: [age]", "items: [age], subgroup: site, level: iliac", "bears.subgroup: warning: 'site'", Bearing()),
+        ("items: [age]", "items: [age], analyses: [primery, primary]", "bears.analyses[1]: warning: 'primery'",
+         Bearing(outcomes=("pts_any", "major_bleeding"), analyses=("primary",), items=("age",))),
+        ("count: 2}", "count: 2, known: [{publication: gone2019, named in: A page.}, {publication: alpha2019, named in: A page.}]}",
+         "known[1].publication: warning: 'gone2019' is no study file", Bearing(outcomes=("pts_any", "major_bleeding"), items=("age",))),
+    ],
+    ids=["subgroup", "analysis", "study file"],
+)  # fmt: skip
+def test_a_name_that_points_at_nothing_leaves_out_what_stands_on_it_alone(tmp_path, old, new, gone, left):
+    found = read(tmp_path, GUIDANCE.replace(old, new, 1))
+    (line,) = [format_problem(p) for p in found.problems]
+    assert gone in line and line.endswith("is left out")
+    assert found.guidance.recommendations[0].bears == left
+    known = [s.publication for s in found.guidance.sources[0].known]
+    assert known == (["alpha2019"] if "known" in new else [])
 
 
 def test_the_line_is_that_of_the_fault(tmp_path):

@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from evidence.record.notes.note import Note
 from evidence.record.reviews.flow import Outside, ReasonCount, Retrieval, SearchCounts
 from evidence.review.config.files.config_file import ConfigFile
-from evidence.review.config.reviews.search_counts import check_search, last_search, last_sought, read_search
+from evidence.review.config.reviews.search_counts import (
+    check_search,
+    last_search,
+    last_sought,
+    read_search,
+    unknown_files,
+)
 from evidence.review.summary.flow import eligible, flow_of
 from evidence.review.summary.spread import spread_of
 from unit.review.config.search_problems import problems
@@ -175,11 +181,13 @@ SOUGHT = {"wanted": "patency", "where": "web pages", "searched": "2026-11-29", "
 
 def problems_of_names(**changes):
     file = ConfigFile("config/reviews/x.yaml", "", {"search": {"by name": {"Alpha": SOUGHT | changes}}}, {})
-    return [(p.where, p.message) for p in check_search(file, {"bravo2018", "kilo2024"})]
+    gone = unknown_files(file, {"bravo2018", "kilo2024"})
+    return [(p.where, p.message) for p in (*check_search(file), *(n.problem for n in gone))]
 
 
 def test_a_study_looked_for_by_name_is_read_and_is_no_count():
-    found = read_search({"by name": {"Alpha": SOUGHT, "Bravo": {**SOUGHT, "found": "results"}}})
+    bravo = {**SOUGHT, "found": "results", "publication": "bravo2018"}
+    found = read_search({"by name": {"Alpha": SOUGHT, "Bravo": bravo}})
     assert [(s.name, s.wanted, s.date, s.found) for s in found.by_name] == [
         ("Alpha", "patency", "2026-11-29", "nothing"),
         ("Bravo", "patency", "2026-11-29", "results"),
@@ -193,6 +201,15 @@ def test_a_study_looked_for_by_name_is_read_and_is_no_count():
         and last_sought(read_search({})) is None
         and last_sought(None) is None
     )
+
+
+@pytest.mark.parametrize("found", ["part", "results"])
+def test_of_a_study_that_was_found_and_has_no_file_the_flow_says_so_and_adds_up(found):
+    search = read_search({"by name": {"Alpha": SOUGHT, "Bravo": {**SOUGHT, "found": found}}})
+    assert [s.name for s in search.missed] == ["Alpha", "Bravo"]
+    with_it, without = flow_of(search, []), flow_of(None, [])
+    assert with_it.library == without.library
+    assert with_it.warnings == (Note("found_without_file", words={"names": "Bravo"}),)
 
 
 def test_a_study_file_stands_where_something_was_read_and_only_there():

@@ -136,6 +136,8 @@ PUBLICATIONS: Mapping[str, Template] = {
     "ongoing_study": "ongoing: {state}",
     "results_elsewhere": "its results are those of {reports}",
     "goes_on_after_results": "results so far: {reports}; ongoing: {state}",
+    "found_without_file": "Found when looked for by name, and without a study file in the library: {names}. "
+    "What was read of them is counted nowhere in this diagram.",
     "search_differs": "The search leaves {search:g} reports after assessment, the library has {library:g} "
     "publications about the question: either a study file is missing or to spare, or a count of the search "
     "is wrong.",

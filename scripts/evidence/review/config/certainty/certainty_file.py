@@ -5,7 +5,7 @@ The file is optional: without it the shared settings of config.yaml hold and not
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from evidence.review.config.certainty.certainty_spec import (
     DomainDecision,
     JudgementSpec,
 )
-from evidence.review.config.files.config_file import ConfigFile, Place, is_there, read_config
+from evidence.review.config.files.config_file import ConfigFile, Nowhere, Place, is_there, read_config
 from evidence.review.config.files.shapes import CertaintyData, DecisionData, JudgementData, MainData
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.config.reviews.search_counts import is_date
@@ -40,8 +40,11 @@ SCHEMA = "certainty.schema.json"
 
 def read(
     root: Path, schemas: Path, review: ReviewSpec, shared: MainData
-) -> tuple[CertaintySpec, list[Problem]]:
+) -> tuple[CertaintySpec, list[Problem], list[Nowhere]]:
     """Read a review's file, if there is one, over the shared settings; all problems are returned.
+
+    So are names of outcomes, comparisons and times that the review does not have: what is said of them is
+    left out.
 
     Parameters
     ----------
@@ -51,29 +54,38 @@ def read(
     path = FOLDER / f"{review.id}.yaml"
     common, per = shared.get("certainty", {}), shared.get("absolute effects", {}).get("per", DEFAULT_PER)
     if not is_there(root / path):
-        return CertaintySpec(_settings(common), per), []
+        return CertaintySpec(_settings(common), per), [], []
     file, problems = read_config(root, path, schemas / SCHEMA, CertaintyData)
     if file is None or problems:
-        return CertaintySpec(), problems
-    problems = [*_unknown_names(file, review), *_repeated(file), *_undecided(file)]
+        return CertaintySpec(), problems, []
+    problems = [*_impossible(file, review), *_repeated(file), *_undecided(file)]
+    nowhere = [*_unknown_names(file, review)]
     if problems:
-        return CertaintySpec(), problems
-    data = file.data
-    outcomes = data.get("outcomes", {})
-    return CertaintySpec(
-        settings=_settings({**common, **data.get("settings", {})}),
-        per=data.get("per", per),
-        baselines=tuple(
-            BaselineSpec(name, comparison, b["value"], b["label"], b["source"])
-            for name, outcome in outcomes.items()
-            for comparison, b in outcome.get("baseline", {}).items()
+        return CertaintySpec(), problems, nowhere
+    data, gone = file.data, {n.part for n in nowhere}
+    outcomes = file.without(gone).data.get("outcomes", {})
+    return (
+        CertaintySpec(
+            settings=_settings({**common, **data.get("settings", {})}),
+            per=data.get("per", per),
+            baselines=tuple(
+                BaselineSpec(name, comparison, b["value"], b["label"], b["source"])
+                for name, outcome in outcomes.items()
+                for comparison, b in outcome.get("baseline", {}).items()
+            ),
+            important_differences={
+                name: o["important difference"] for name, o in outcomes.items() if "important difference" in o
+            },
+            judgements=tuple(
+                _judgement(file, review, i, j)
+                for i, j in enumerate(data.get("judgements", ()))
+                if ("judgements", i) not in gone
+            ),
+            file=str(path),
         ),
-        important_differences={
-            name: o["important difference"] for name, o in outcomes.items() if "important difference" in o
-        },
-        judgements=tuple(_judgement(file, review, i, j) for i, j in enumerate(data.get("judgements", ()))),
-        file=str(path),
-    ), []
+        [],
+        nowhere,
+    )
 
 
 def stray_files(root: Path, reviews: list[str]) -> list[Problem]:
@@ -135,38 +147,51 @@ def _synthesis_id(review: ReviewSpec, data: JudgementData) -> str:
     return f"{data['comparison']}.{data['time']}" if several else data["comparison"]
 
 
-def _unknown_names(file: ConfigFile[CertaintyData], review: ReviewSpec) -> list[Problem]:
+def _unknown_names(file: ConfigFile[CertaintyData], review: ReviewSpec) -> Iterator[Nowhere]:
     """Find names of outcomes, comparisons and times that the review does not have."""
-    problems: list[Problem] = []
     outcomes = {o.id: o for o in review.outcomes}
 
-    def known(path: Place, what: str, word: str, legal: Collection[str]) -> bool:
-        if word in legal:
-            return True
-        hint = allowed(word, legal)
-        problems.append(file.problem(path, f"{what} {word!r} is not known{hint}"))
-        return False
+    def unknown(path: Place, what: str, word: str, legal: Collection[str], part: Place) -> Nowhere:
+        return file.nowhere(path, f"{what} {word!r} is not known{allowed(word, legal)}", part)
 
     for name, settings in file.data.get("outcomes", {}).items():
         place: Place = ("outcomes", name)
-        if not known(place, "outcome", name, outcomes):
+        if name not in outcomes:
+            yield unknown(place, "outcome", name, outcomes, place)
             continue
-        for comparison, baseline in settings.get("baseline", {}).items():
-            here = (*place, "baseline", comparison)
-            if not known(here, "comparison", comparison, outcomes[name].comparisons):
-                continue
-            measure = outcomes[name].comparisons[comparison]
-            if not measure_of(measure).continuous and not 0 <= baseline["value"] <= 1:
-                problems.append(file.problem((*here, "value"), "a risk is a number between 0 and 1"))
+        for comparison in settings.get("baseline", {}):
+            here: Place = (*place, "baseline", comparison)
+            if comparison not in outcomes[name].comparisons:
+                yield unknown(here, "comparison", comparison, outcomes[name].comparisons, here)
     for i, judgement in enumerate(file.data.get("judgements", ())):
         place = ("judgements", i)
-        if not known((*place, "outcome"), "outcome", judgement["outcome"], outcomes):
+        if judgement["outcome"] not in outcomes:
+            yield unknown((*place, "outcome"), "outcome", judgement["outcome"], outcomes, place)
             continue
         outcome = outcomes[judgement["outcome"]]
-        known((*place, "comparison"), "comparison", judgement["comparison"], outcome.comparisons)
-        if "time" in judgement:
-            known((*place, "time"), "time window", judgement["time"], outcome.times)
-        elif len(outcome.times) > 1:
+        named = (
+            ("comparison", "comparison", judgement["comparison"], outcome.comparisons),
+            ("time", "time window", judgement.get("time"), outcome.times),
+        )
+        for key, what, word, legal in named:
+            if word is not None and word not in legal:
+                yield unknown((*place, key), what, word, legal, place)
+
+
+def _impossible(file: ConfigFile[CertaintyData], review: ReviewSpec) -> list[Problem]:
+    """Find what no result of the review can have: a risk above 1, no window of several, no day."""
+    problems: list[Problem] = []
+    outcomes = {o.id: o for o in review.outcomes}
+    for name, settings in file.data.get("outcomes", {}).items():
+        for comparison, baseline in settings.get("baseline", {}).items():
+            measure = outcomes[name].comparisons.get(comparison) if name in outcomes else None
+            if measure and not measure_of(measure).continuous and not 0 <= baseline["value"] <= 1:
+                here: Place = ("outcomes", name, "baseline", comparison, "value")
+                problems.append(file.problem(here, "a risk is a number between 0 and 1"))
+    for i, judgement in enumerate(file.data.get("judgements", ())):
+        place = ("judgements", i)
+        outcome = outcomes.get(judgement["outcome"])
+        if outcome and "time" not in judgement and len(outcome.times) > 1:
             times = ", ".join(outcome.times)
             problems.append(file.problem(place, f"'time' is missing: the outcome has {times}"))
         if not is_date(judgement["date"]):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import yaml
 
 from evidence.record.published.severity import Severity
 from evidence.review.config.files.setting_homes import setting_homes
-from evidence.studies.problems import Problem, allowed, elsewhere, nearest
+from evidence.studies.problems import NOWHERE, Problem, allowed, elsewhere, nearest
 from evidence.studies.reading.tree.section import LONGEST_NAME
 from evidence.studies.reading.tree.yaml_tree import Node, plain, read_tree
 
@@ -59,6 +60,31 @@ class ConfigFile(Generic[Shape]):
         if self.was_given(path):
             return problem(Path(GIVEN), 0, path, message)
         return problem(self.path, self.line(path), path, message)
+
+    def nowhere(self, path: Place, message: str, part: Place) -> Nowhere:
+        """Tell of a name that points at nothing, and of the part of the file that goes with it."""
+        what = "this" if path == part else words(part)
+        told = self.problem(path, f"{message}; {what} is left out")
+        return Nowhere(replace(told, severity=Severity.WARNING, rule=NOWHERE), part)
+
+    def without(self, parts: Iterable[Place]) -> ConfigFile[Shape]:
+        """Return the file without some of its parts, as if they did not stand there; lines stay."""
+        data = copy.deepcopy(self.data)
+        # The last items of a list first, so that those before them keep their places.
+        for part in sorted(set(parts), key=lambda place: [(str(type(p)), p) for p in place], reverse=True):
+            _remove(data, part)
+        return replace(self, data=data)
+
+
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """A name that points at nothing, such as a study file that is gone.
+
+    It stops no more than the ``part`` of the file that cannot be had without it: all else holds.
+    """
+
+    problem: Problem
+    part: Place
 
 
 def problem(file: Path, line: int, path: Place, message: str) -> Problem:
@@ -160,6 +186,15 @@ def _put(data: object, place: Place, value: object) -> None:
         data.pop(place[-1], None)
     else:
         data[place[-1]] = value
+
+
+def _remove(data: object, place: Place) -> None:
+    """Take out what stands at a place; nothing where a part around it has gone before."""
+    for key in place[:-1]:
+        inside = isinstance(data, list) or (isinstance(data, dict) and key in data)
+        data = cast(Any, data)[key] if inside else None
+    if isinstance(data, list) or (isinstance(data, dict) and place[-1] in data):
+        del cast(Any, data)[place[-1]]
 
 
 def _note_lines(node: Node, place: Place, lines: dict[Place, int]) -> None:

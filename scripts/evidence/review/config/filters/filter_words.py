@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from typing import Protocol
 
 from evidence.record.published.publication import UNITS_OF_ANALYSIS
-from evidence.review.config.files.config_file import ConfigFile, Place, listed
+from evidence.review.config.files.config_file import ConfigFile, Nowhere, Place, listed
 from evidence.review.config.files.shapes import MainData, ReviewData
 from evidence.review.config.filters.criteria import IN_VOCABULARY
-from evidence.studies.problems import Problem, allowed
+from evidence.studies.problems import Problem, allowed, known
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 
@@ -67,21 +67,38 @@ class FilterWords:
         self.study_ids, self.studies = study_ids, studies
         self.complete = complete  # every study file could be read
         self.problems: list[Problem] = []
+        self.nowhere: list[Nowhere] = []  # names that leave out a part of the file, and stop nothing else
 
-    def say(self, path: Place, message: str) -> None:
-        """Note what is wrong at a place."""
-        self.problems.append(self.file.problem(path, message))
+    def say(self, path: Place, message: str, part: Place = ()) -> None:
+        """Note what is wrong at a place, with the part of the file that it stops; all of it without one."""
+        if part:
+            self.nowhere.append(self.file.nowhere(path, message, part))
+        else:
+            self.problems.append(self.file.problem(path, message))
 
-    def word(self, path: Place, what: str, word: str, legal: Iterable[str]) -> None:
+    def word(self, path: Place, what: str, word: str, legal: Iterable[str], part: Place = ()) -> None:
         """Note a word that is none of the legal ones."""
         legal = sorted(legal)
         if what == "study" and not self.complete:
             return  # it may be the study of a file that could not be read
         if word not in legal:
-            hint = allowed(word, legal)
-            self.say(path, f"{what} {word!r} is not known{hint}")
+            hint = known(word, legal) if what in ("study", "study file") else allowed(word, legal)
+            self.say(path, f"{what} {word!r} is not known{hint}", part)
 
-    def criteria(self, path: Place, criteria: Mapping[str, object]) -> None:
+    def names(
+        self, path: Place, what: str, named: Collection[str], legal: Collection[str], whole: Place
+    ) -> None:
+        """Note names in a list, or of a mapping, that are not known.
+
+        Each is left out for itself, and with the last of them the ``whole`` that they stand in: without any
+        name it would be of everything.
+        """
+        none = not any(name in legal for name in named)
+        places = named if isinstance(named, Mapping) else range(len(named))
+        for place, name in zip(places, named, strict=True):
+            self.word((*path, place), what, name, legal, whole if none else (*path, place))
+
+    def criteria(self, path: Place, criteria: Mapping[str, object], part: Place = ()) -> None:
         """Note the words of a filter that are not known, and ranges that are none."""
         classes = {t.class_ for t in self.vocabulary.treatments}
         legal: dict[str, tuple[str, Iterable[str]]] = {
@@ -101,5 +118,5 @@ class FilterWords:
             terms = getattr(self.vocabulary, IN_VOCABULARY[field]) if field in IN_VOCABULARY else None
             for i, word in enumerate(listed(criteria.get(field))):
                 if terms is None or terms.find_alike(word) is None:
-                    self.word((*path, field, i), what, word, words)
+                    self.word((*path, field, i), what, word, words, part)
         self.problems += ranges(self.file, path, criteria)

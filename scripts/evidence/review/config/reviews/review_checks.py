@@ -16,7 +16,7 @@ from evidence.record.reviews.methods import (
 from evidence.review.config.analyses import model_settings
 from evidence.review.config.analyses.defaults import not_to_be_named
 from evidence.review.config.analyses.model_keys import check_model_settings, unknown_type
-from evidence.review.config.files.config_file import ConfigFile, Place
+from evidence.review.config.files.config_file import ConfigFile, Nowhere, Place
 from evidence.review.config.files.shapes import (
     AssumptionData,
     AssumptionsData,
@@ -26,9 +26,9 @@ from evidence.review.config.files.shapes import (
     TimeData,
 )
 from evidence.review.config.filters.filter_words import FilterWords, ids
-from evidence.review.config.reviews.search_counts import check_search
+from evidence.review.config.reviews.search_counts import check_search, unknown_files
 from evidence.studies.integrity.within.laws import is_kept
-from evidence.studies.problems import Problem, nearest
+from evidence.studies.problems import Problem
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # Measures in which the unit of a score is gone.
@@ -55,8 +55,11 @@ def review_file(
     studies: Set[str],
     *,
     complete: bool = True,
-) -> list[Problem]:
-    """Check one review: every name it uses must exist (studies only where all study files could be read)."""
+) -> tuple[list[Problem], list[Nowhere]]:
+    """Check one review: every name it uses must exist (studies only where all study files could be read).
+
+    Returns what stops the review, and names that stop no more than the part of the file they stand in.
+    """
     checker = _Checker(file, vocabulary, study_ids, studies, complete=complete)
     checker.eligibility()
     checker.comparisons()
@@ -66,7 +69,8 @@ def review_file(
     checker.assumptions()
     checker.pages()
     checker.analyses(main)
-    return checker.problems + check_model_settings(file) + check_search(file, study_ids)
+    problems = checker.problems + check_model_settings(file) + check_search(file)
+    return problems, checker.nowhere + unknown_files(file, study_ids)
 
 
 class _Checker(FilterWords):
@@ -88,13 +92,8 @@ class _Checker(FilterWords):
         plain = self.data.get("pages", {}).get("plain")
         if not plain:
             return
-        legal = list(self.data["outcomes"])
-        for name in plain["outcomes"]:
-            if name not in legal:
-                self.say(
-                    ("pages", "plain", "outcomes", name),
-                    f"there is no outcome {name!r}{nearest(name, legal)}",
-                )
+        here: Place = ("pages", "plain")
+        self.names((*here, "outcomes"), "outcome", plain["outcomes"], self.data["outcomes"], here)
 
     def eligibility(self) -> None:
         eligibility = self.data["eligibility"]
@@ -119,8 +118,9 @@ class _Checker(FilterWords):
                 self.word((*path, "publication"), "study file", rule["publication"], self.study_ids)
             self.criteria((*path, "where"), rule.get("where", {}))
         for i, released in enumerate(self.data.get("overlaps", {}).get("released", ())):
+            pair: Place = ("overlaps", "released", i)
             for j, study in enumerate(released["between"]):
-                self.word(("overlaps", "released", i, "between", j), "study", study, self.studies)
+                self.word((*pair, "between", j), "study", study, self.studies, pair)
 
     def comparisons(self) -> None:
         for name, comparison in self.data["comparisons"].items():
@@ -201,9 +201,9 @@ class _Checker(FilterWords):
     def benchmark(self, place: Place, outcome: OutcomeEntry) -> None:
         benchmark = outcome.get("benchmark")
         if benchmark:
-            self.word((*place, "source"), "study file", benchmark["source"], self.study_ids)
+            self.word((*place, "source"), "study file", benchmark["source"], self.study_ids, place)
             if "time" in benchmark:
-                self.word((*place, "time"), "time window", benchmark["time"], outcome["times"])
+                self.word((*place, "time"), "time window", benchmark["time"], outcome["times"], place)
 
     def kept(self, place: Place, measure: str, names: Sequence[str]) -> None:
         """Refuse hazards and rates of an outcome that is kept: they are of the event that ends it."""
@@ -221,11 +221,12 @@ class _Checker(FilterWords):
         threshold = outcome.get("threshold")
         if not threshold:
             return
-        path, measures = ("outcomes", name, "threshold"), outcome["comparisons"]
+        path: Place = ("outcomes", name, "threshold")
+        measures = outcome["comparisons"]
         if "time" in threshold:
-            self.word((*path, "time"), "time window", threshold["time"], outcome["times"])
+            self.word((*path, "time"), "time window", threshold["time"], outcome["times"], path)
         if "comparison" in threshold:
-            self.word((*path, "comparison"), "comparison", threshold["comparison"], measures)
+            self.word((*path, "comparison"), "comparison", threshold["comparison"], measures, path)
             measures = {k: v for k, v in measures.items() if k == threshold["comparison"]}
         elif len(set(measures.values())) > 1:
             self.say(path, f"name its 'comparison' ({', '.join(measures)}): they differ in their measure")
@@ -240,56 +241,56 @@ class _Checker(FilterWords):
 
     def subgroups(self) -> None:
         for name, subgroup in self.data.get("subgroups", {}).items():
-            path = ("subgroups", name)
-            for comparison in subgroup["comparisons"]:
-                self.word((*path, "comparisons"), "comparison", comparison, self.data["comparisons"])
+            path: Place = ("subgroups", name)
+            comparisons = self.data["comparisons"]
+            self.names((*path, "comparisons"), "comparison", subgroup["comparisons"], comparisons, path)
             devices = subgroup["by"] == "device group"
             legal = ids(self.vocabulary.devices if devices else self.vocabulary.conditions)
             for group, words in subgroup.get("groups", {}).items():
                 for i, word in enumerate(words):
-                    self.word((*path, "groups", group, i), "device" if devices else "condition", word, legal)
-            for study in subgroup.get("values", {}):
-                self.word((*path, "values", study), "study", study, self.studies)
+                    what = "device" if devices else "condition"
+                    self.word((*path, "groups", group, i), what, word, legal, path)
+            self.names((*path, "values"), "study", subgroup.get("values", {}), self.studies, path)
             if (subgroup["by"] == "values") != ("values" in subgroup):
                 self.say(path, "write 'values', the level of each study, with `by: values` alone")
 
     def regressions(self) -> None:
         for name, regression in self.data.get("meta-regressions", {}).items():
-            path = ("meta-regressions", name)
-            for comparison in regression["comparisons"]:
-                self.word((*path, "comparisons"), "comparison", comparison, self.data["comparisons"])
-            for outcome in regression.get("outcomes", ()):
-                self.word((*path, "outcomes"), "outcome", outcome, self.data["outcomes"])
+            path: Place = ("meta-regressions", name)
+            comparisons, outcomes = regression["comparisons"], regression.get("outcomes", ())
+            self.names((*path, "comparisons"), "comparison", comparisons, self.data["comparisons"], path)
+            self.names((*path, "outcomes"), "outcome", outcomes, self.data["outcomes"], path)
             values = regression.get("values", {})
             if not values and not regression.get("by"):
                 self.say(path, "write 'by', what the studies are told apart by, or their own 'values'")
-            for study in values:
-                self.word((*path, "values", study), "study", study, self.studies)
+            self.names((*path, "values"), "study", values, self.studies, path)
             if len({isinstance(v, str) for v in values.values()}) > 1:
                 self.say((*path, "values"), "numbers and words together; write one or the other")
 
     def assumptions(self) -> None:
         for name, assumption in assumptions(self.data.get("assumptions", {})):
-            for i, outcome in enumerate(assumption.get("outcomes", ())):
-                self.word(("assumptions", name, "outcomes", i), "outcome", outcome, self.data["outcomes"])
+            path: Place = ("assumptions", name)
+            outcomes = assumption.get("outcomes", ())
+            self.names((*path, "outcomes"), "outcome", outcomes, self.data["outcomes"], path)
 
     def analyses(self, main: ConfigFile[MainData]) -> None:
         for i, name in enumerate(self.data.get("without analyses", ())):
-            self.word(("without analyses", i), "analysis", name, main.data.get("analyses", {}))
+            here: Place = ("without analyses", i)
+            self.word(here, "analysis", name, main.data.get("analyses", {}), here)
         for name, analysis in self.data.get("analyses", {}).items():
-            path = ("analyses", name)
+            path: Place = ("analyses", name)
             if why := not_to_be_named(name):
                 self.say(path, why)
-            self.criteria((*path, "keep"), analysis.get("keep", {}))
-            self.criteria((*path, "drop"), analysis.get("drop", {}))
+            self.criteria((*path, "keep"), analysis.get("keep", {}), path)
+            self.criteria((*path, "drop"), analysis.get("drop", {}), path)
             named = analysis.get("comparisons", ())
-            for i, comparison in () if isinstance(named, str) else enumerate(named):
-                self.word((*path, "comparisons", i), "comparison", comparison, self.data["comparisons"])
-            for i, outcome in enumerate(analysis.get("outcomes", ())):
-                self.word((*path, "outcomes", i), "outcome", outcome, self.data["outcomes"])
+            if not isinstance(named, str):
+                self.names((*path, "comparisons"), "comparison", named, self.data["comparisons"], path)
+            outcomes = analysis.get("outcomes", ())
+            self.names((*path, "outcomes"), "outcome", outcomes, self.data["outcomes"], path)
             times = analysis.get("times", {})
             for time, other in ({} if isinstance(times, str) else times).items():
-                self.word((*path, "times", time), "time window", time, self.data["times"])
-                self.word((*path, "times", time), "time window", other, self.data["times"])
+                self.word((*path, "times", time), "time window", time, self.data["times"], path)
+                self.word((*path, "times", time), "time window", other, self.data["times"], path)
             if isinstance(times, str):
-                self.word((*path, "times"), "time window", times, self.data["times"])
+                self.word((*path, "times"), "time window", times, self.data["times"], path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 
 from evidence.record.notes.note import Note
@@ -16,7 +16,7 @@ from evidence.record.reviews.flow import (
     Searched,
     SoughtStudy,
 )
-from evidence.review.config.files.config_file import ConfigFile
+from evidence.review.config.files.config_file import ConfigFile, Nowhere
 from evidence.review.config.files.shapes import (
     OtherMethodsData,
     RetrievalData,
@@ -25,7 +25,7 @@ from evidence.review.config.files.shapes import (
     SearchedData,
     SoughtStudyData,
 )
-from evidence.studies.problems import Problem, allowed
+from evidence.studies.problems import Problem, known
 
 _REMOVED = ("duplicates removed", "removed by automation", "removed for other reasons")
 
@@ -61,11 +61,19 @@ def read_search(data: SearchData | None) -> SearchCounts | None:
     )
 
 
-def check_search(file: ConfigFile[ReviewData], study_ids: Set[str] = frozenset()) -> list[Problem]:
+def check_search(file: ConfigFile[ReviewData]) -> list[Problem]:
     """Return a problem for every count that does not follow from the ones before it.
 
     Only what is stated is checked; a count that is left out is never guessed. Of studies looked for by name
     it is checked that dates are dates, and that a study file is named where something was read, only there.
+    """
+    data: SearchData = file.data.get("search") or {}
+    wrong = (*_wrong_sums(data), *_wrong_names(data.get("by name") or {}))
+    return [file.problem(("search", *path), message) for path, message in wrong]
+
+
+def unknown_files(file: ConfigFile[ReviewData], study_ids: Set[str]) -> list[Nowhere]:
+    """Return a finding for every study that was found and whose study file is not, or no longer, there.
 
     Parameters
     ----------
@@ -73,8 +81,12 @@ def check_search(file: ConfigFile[ReviewData], study_ids: Set[str] = frozenset()
         Names of the study files.
     """
     data: SearchData = file.data.get("search") or {}
-    wrong = (*_wrong_sums(data), *_wrong_names(data.get("by name") or {}, study_ids))
-    return [file.problem(("search", *path), message) for path, message in wrong]
+    return [
+        file.nowhere(place, f"study file {named!r} is not known{known(named, study_ids)}", place)
+        for name, each in (data.get("by name") or {}).items()
+        if (named := each.get("publication")) is not None and named not in study_ids
+        for place in [("search", "by name", name, "publication")]
+    ]
 
 
 def last_search(search: SearchCounts | None) -> str | None:
@@ -121,10 +133,7 @@ def is_date(text: str) -> bool:
     return True
 
 
-def _wrong_names(
-    data: Mapping[str, SoughtStudyData], study_ids: Iterable[str]
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    known = sorted(study_ids)
+def _wrong_names(data: Mapping[str, SoughtStudyData]) -> Iterator[tuple[tuple[str, ...], str]]:
     for name, each in data.items():
         place = ("by name", name)
         if not is_date(each["searched"]):
@@ -135,9 +144,6 @@ def _wrong_names(
                 yield (*place, "publication"), f"a study file cannot stand where 'found' is {found!r}"
         elif file is None:
             yield (*place, "found"), f"{found!r} is found: name the study file under 'publication'"
-        elif file not in known:
-            hint = allowed(file, known)
-            yield (*place, "publication"), f"study file {file!r} is not known{hint}"
 
 
 def _wrong_sums(data: SearchData) -> Iterator[tuple[tuple[str, ...], str]]:
