@@ -9,7 +9,7 @@ from evidence.studies.identities import study_paths
 from evidence.studies.library import check_all
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.workflow import side_by_side
-from evidence.workflow.making.study_files import library, tidying
+from evidence.workflow.making.study_files import library, study_file, tidying
 from evidence.workflow.store import Store
 from workflow import mini
 
@@ -36,6 +36,22 @@ def test_what_other_processes_have_read_is_not_read_again(tmp_path, monkeypatch)
     found = library.read_studies(studies, vocabulary, "code", store)
     assert sorted(f.id for f in found.readable) == sorted(f"{name}2019" for name in NAMES)
     assert found.problems == () and len(list(read.iterdir())) == len(NAMES)
+
+
+def test_what_was_made_of_files_stays_where_another_of_their_shelf_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr(study_file, "SHELVES", 1)
+    studies, store = tmp_path / "studies", Store(tmp_path / "store")
+    studies.mkdir()
+    vocabulary = load_vocabulary(mini.REPOSITORY / "resources/vocabulary")
+    for events in ("10/40", "11/40"):
+        for name in NAMES:
+            (studies / f"{name}2019.yaml").write_text(
+                mini.trial(name.title(), events if name == NAMES[0] else "9/40", "18/40")
+            )
+        found = library.read_studies(studies, vocabulary, "code", store).readable
+        with study_file.made_from(0, store) as kept:
+            made = [study_file.made_of(file.json, file.csv, kept) for file in found]
+        assert len(made) == len(NAMES) and all(made)
 
 
 def test_a_run_tells_of_files_with_errors_all_that_the_checker_tells(tmp_path):

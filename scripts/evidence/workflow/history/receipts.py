@@ -23,8 +23,9 @@ from evidence.studies.tidy.recording import record
 from evidence.workflow.history.baselines import KEPT
 from evidence.workflow.making.inputs import Inputs
 from evidence.workflow.making.orders import RESULTS
-from evidence.workflow.making.study_files.study_file import StudyFile, made_of
+from evidence.workflow.making.study_files.study_file import StudyFile, by_shelf, made_from, made_of
 from evidence.workflow.making.study_files.tidying import tidy
+from evidence.workflow.packs import Pack
 from evidence.workflow.store import Store, read_plain
 
 
@@ -39,7 +40,10 @@ class _Reported:
 def before_run(root: Path, library: Inputs, files: Sequence[Path], store: Store) -> list[Receipt]:
     """Say what the next run will do with files; one that cannot be read has no receipt."""
     labels = {o.id: o.label for o in library.words.outcomes}
-    known = {f.id: _record(root, f, library, store) for f in library.studies.readable}
+    known: dict[str, Publication] = {}
+    for shelf, there in by_shelf(library.studies.readable, lambda f: f.file).items():
+        with made_from(shelf, store) as kept:
+            known |= {f.id: _record(root, f, library, kept) for f in there}
     found = []
     for path in files:
         description, _ = read(path, library.words)
@@ -60,9 +64,9 @@ def before_run(root: Path, library: Inputs, files: Sequence[Path], store: Store)
     return found
 
 
-def _record(root: Path, study: StudyFile, library: Inputs, store: Store) -> Publication:
+def _record(root: Path, study: StudyFile, library: Inputs, kept: Pack) -> Publication:
     """Return what the plan made of a study file; what is no longer kept is made again."""
-    made = made_of(study.json, study.csv, store)
+    made = made_of(study.json, study.csv, kept)
     if made is None:
         made = tidy(read_plain(root / study.file), study.file, library.words)
         if made is None:

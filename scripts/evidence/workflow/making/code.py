@@ -17,7 +17,7 @@ import os
 import posixpath
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +53,10 @@ class CodeGraph:
     external: dict[str, tuple[str, ...]]  # module -> modules of libraries, or names inside, as written
 
     def modules(self, roots: Iterable[str]) -> tuple[str, ...]:
-        """Return all modules that are loaded with some, sorted; a module loads the packages it stands in."""
+        """Return all modules that are loaded with some, sorted: what the other methods are asked about.
+
+        A module loads the packages it stands in.
+        """
         found: set[str] = set()
         waiting = list(roots)
         while waiting:
@@ -66,30 +69,28 @@ class CodeGraph:
                 waiting.append(name.rpartition(".")[0])
         return tuple(sorted(found))
 
-    def parts(self, roots: Iterable[str]) -> dict[str, str]:
-        """Return what a key must hold of the code and libraries behind some modules, by name."""
-        modules = self.modules(roots)
+    def parts(self, modules: Collection[str]) -> dict[str, str]:
+        """Return what a key must hold of some modules' code and libraries, by name."""
         files = {self.path_of[m] for m in modules} | {f for m in modules for f in self.reads[m]}
         found = {f"code: {path}": self.files[path][:SHORT] for path in sorted({*files, *self.unclaimed})}
-        return found | {f"version: {name}": version for name, version in self.versions(roots).items()}
+        return found | {f"version: {name}": version for name, version in self.versions(modules).items()}
 
-    def versions(self, roots: Iterable[str]) -> dict[str, str]:
-        """Return the versions of Python and of the libraries behind some modules, by name."""
-        direct = {name for m in self.modules(roots) for name in self.libraries[m]}
+    def versions(self, modules: Collection[str]) -> dict[str, str]:
+        """Return the versions of Python and of the libraries that some modules import, by name."""
+        direct = {name for m in modules for name in self.libraries[m]}
         names = {r for name in direct for r in self.required.get(name, (name,))}
         return {"python": python_version()} | {name: version_of(name) for name in sorted(names)}
 
-    def loads(self, roots: Iterable[str]) -> tuple[str, ...]:
-        """Return what may be imported with some modules: those of the package, then those of libraries.
+    def loads(self, modules: Collection[str]) -> tuple[str, ...]:
+        """Return what may be imported with some modules: themselves, then those of libraries.
 
         Among the latter are names inside modules: what is written does not tell them apart.
         """
-        modules = self.modules(roots)
         return (*modules, *sorted({name for m in modules for name in self.external[m]}))
 
     def key(self, roots: Iterable[str]) -> str:
         """Return one key of the code and libraries behind some modules."""
-        return key_of(self.parts(roots))
+        return key_of(self.parts(self.modules(roots)))
 
 
 def package_files() -> dict[str, str]:

@@ -91,9 +91,10 @@ def package_code(home: Path, files: Mapping[str, str], store: Store) -> PackageC
 
 def _step(graph: CodeGraph, rule: str, script: Path, checksum_of_it: str) -> StepCode:
     roots = script_modules(script)
+    modules = graph.modules(roots)
     return StepCode(
-        parts={f"code: scripts/steps/{rule}.py": checksum_of_it[:SHORT]} | graph.parts(roots),
-        pieces={name: graph.key(modules) for name, modules in PIECES.get(rule, {}).items()},
-        versions=graph.versions(roots),
-        loads=Loads(roots, graph.loads(roots)),
+        parts={f"code: scripts/steps/{rule}.py": checksum_of_it[:SHORT]} | graph.parts(modules),
+        pieces={name: graph.key(group) for name, group in PIECES.get(rule, {}).items()},
+        versions=graph.versions(modules),
+        loads=Loads(roots, graph.loads(modules)),
     )

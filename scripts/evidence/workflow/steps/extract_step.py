@@ -9,7 +9,8 @@ from evidence.record import codec
 from evidence.workflow.job.given import GivenStudy, GivenToExtract
 from evidence.workflow.job.step import StepError
 from evidence.workflow.making.orders import RESULTS
-from evidence.workflow.making.study_files.study_file import made_of
+from evidence.workflow.making.study_files.study_file import by_shelf, made_from, made_of
+from evidence.workflow.packs import Pack
 from evidence.workflow.store import Store, checksum
 
 
@@ -27,14 +28,22 @@ def extract_studies(given: Mapping[str, object], keep: Callable[[Path, str], boo
     store = Store()
     folder = RESULTS / "studies"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, study in order.studies.items():
-        files = {"json": study.json, "csv": study.csv}
-        new = [kind for kind, made in files.items() if not keep(folder / f"{name}.{kind}", made)]
-        if new:
-            contents = made_of(**files, store=store) or _made_again(study, order.vocabulary)
-            for kind in new:
-                (folder / f"{name}.{kind}").write_bytes(contents[kind])
+    for shelf, there in by_shelf(order.studies.items(), lambda named: named[1].file).items():
+        with made_from(shelf, store) as kept:
+            for name, study in there:
+                _write(folder / name, study, keep, kept, order.vocabulary)
     return len(order.studies)
+
+
+def _write(
+    place: Path, study: GivenStudy, keep: Callable[[Path, str], bool], kept: Pack, vocabulary_folder: str
+) -> None:
+    files = {"json": study.json, "csv": study.csv}
+    new = {Path(f"{place}.{kind}"): kind for kind in files if not keep(Path(f"{place}.{kind}"), files[kind])}
+    if new:
+        contents = made_of(**files, kept=kept) or _made_again(study, vocabulary_folder)
+        for path, kind in new.items():
+            path.write_bytes(contents[kind])
 
 
 def _made_again(study: GivenStudy, vocabulary_folder: str) -> dict[str, bytes]:

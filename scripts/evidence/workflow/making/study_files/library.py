@@ -6,8 +6,6 @@ What is made of a file (its JSON and CSV in results/studies) is kept in the stor
 
 from __future__ import annotations
 
-import os
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,16 +21,20 @@ from evidence.studies.identities import between_files, study_paths
 from evidence.studies.problems import Problem, format_problem
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 from evidence.workflow import side_by_side
-from evidence.workflow.making.study_files.study_file import StudyFile, key_of_file
-from evidence.workflow.packs import Pack, pack
+from evidence.workflow.making.study_files.study_file import (
+    StudyFile,
+    by_shelf,
+    key_of_file,
+    known_of,
+    made_from,
+    made_of,
+)
+from evidence.workflow.packs import Pack
 from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Store, checksum, read_plain
 
 # So many new or changed files are worth several processes, each of which costs what sixty files do.
 MANY = 300
-# What is known of the files stands in so many packs: one of thousands of files would be long to write again
-# for one that changed. A run that is cut short loses what was read for one of them.
-SHELVES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +64,26 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
         A key of what the reading of every file depends on: the vocabulary and the code.
     """
     paths = study_paths(folder) if folder.is_dir() else []
-    shelves: dict[int, list[Path]] = {}
-    for path in paths:
-        shelves.setdefault(int(checksum(os.fsencode(path))[:4], 16) % SHELVES, []).append(path)
+    shelves = by_shelf(paths, Path.as_posix)
     known: dict[Path, StudyFile | None] = {}
     for shelf, there in shelves.items():
-        with _shelf(store, shelf) as kept:
+        with known_of(shelf, store) as kept:
             known |= {path: _made_before(path, shared, kept) for path in there}
 
     def read(shelf: int) -> dict[Path, StudyFile]:
         # Where no file is new, nothing of what reads them is imported.
         from evidence.workflow.making.study_files.tidying import read_new
 
-        with store.together(), _shelf(store, shelf) as kept:
-            return {
-                path: _made_before(path, shared, kept) or read_new(path, vocabulary, shared, kept, store)
-                for path in shelves[shelf]
-            }
+        found = {}
+        with store.together(), known_of(shelf, store) as kept, made_from(shelf, store) as made:
+            for path in shelves[shelf]:
+                file = _made_before(path, shared, kept)
+                if file is None:
+                    file = read_new(path, vocabulary, shared, kept, made)
+                else:
+                    made_of(file.json, file.csv, made)  # a pack keeps what it was asked for
+                found[path] = file
+        return found
 
     new = [shelf for shelf, there in shelves.items() if any(known[path] is None for path in there)]
     if sum(file is None for file in known.values()) >= MANY:
@@ -100,10 +105,6 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
     files = tuple(replace(f, readable=False) if f.file in faulty else f for f in found)
     problems = [*vocabulary.problems, *across, *(p for f in files for p in f.problems)]
     return StudyFiles(files, tuple(sorted(problems)))
-
-
-def _shelf(store: Store, shelf: int) -> AbstractContextManager[Pack]:
-    return pack(store, f"study files {shelf}")
 
 
 def _made_before(path: Path, shared: str, kept: Pack) -> StudyFile | None:

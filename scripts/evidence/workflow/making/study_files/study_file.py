@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from evidence.record import codec
 from evidence.record.published.publication import Publication
 from evidence.studies.identities import About, Identity
 from evidence.studies.problems import Problem
-from evidence.workflow.store import Store, key_of
+from evidence.workflow.packs import Pack, pack
+from evidence.workflow.store import Store, checksum, key_of
+
+# What is known of the files stands in so many packs, what was made of them in as many: one of thousands of
+# files would be long to write again for one that changed. A run that is cut short loses what was read for one
+# of them.
+SHELVES = 32
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +57,31 @@ def key_of_file(shown: str, sha: str, shared: str) -> str:
     return key_of("study file", shown, sha, shared)
 
 
-def keep_made(made: dict[str, bytes], names: dict[str, str], store: Store) -> None:
+def by_shelf(files: Iterable[T], path_of: Callable[[T], str]) -> dict[int, list[T]]:
+    """Return study files, or what stands for them, by the shelf that each has by its path."""
+    found: dict[int, list[T]] = {}
+    for file in files:
+        shelf = int(checksum(os.fsencode(path_of(file)))[:4], 16) % SHELVES
+        found.setdefault(shelf, []).append(file)
+    return found
+
+
+def known_of(shelf: int, store: Store) -> AbstractContextManager[Pack]:
+    """Open the pack with what is known of the files of a shelf: each plan reads it."""
+    return pack(store, f"study files {shelf}")
+
+
+def made_from(shelf: int, store: Store) -> AbstractContextManager[Pack]:
+    """Open the pack with the JSON and CSV made of the files of a shelf."""
+    return pack(store, f"made of study files {shelf}")
+
+
+def keep_made(made: dict[str, bytes], names: dict[str, str], kept: Pack) -> None:
     """Keep the JSON and CSV made of a study file, by their checksums."""
-    store.write(key_of("made of a study file", names), codec.packed(made))
+    kept.write(key_of("made of a study file", names), codec.packed(made))
 
 
-def made_of(json: str, csv: str, store: Store) -> dict[str, bytes] | None:
+def made_of(json: str, csv: str, kept: Pack) -> dict[str, bytes] | None:
     """Return the JSON and CSV of these checksums, made of a study file; ``None`` where they are not kept."""
-    content = store.read(key_of("made of a study file", {"json": json, "csv": csv}))
+    content = kept.read(key_of("made of a study file", {"json": json, "csv": csv}))
     return codec.unpacked(content, dict[str, bytes]) if content is not None else None

@@ -21,16 +21,18 @@ from evidence.studies.vocabulary.vocabulary import Vocabulary
 from evidence.workflow.job.selection_data import for_selection
 from evidence.workflow.making.study_files.study_file import StudyFile, keep_made, key_of_file
 from evidence.workflow.packs import Pack
-from evidence.workflow.store import Store, checksum, key_of
+from evidence.workflow.store import checksum, key_of
 
 
-def read_new(path: Path, vocabulary: Vocabulary, shared: str, kept: Pack, store: Store) -> StudyFile:
+def read_new(path: Path, vocabulary: Vocabulary, shared: str, kept: Pack, kept_made: Pack) -> StudyFile:
     """Read a study file of which nothing is known yet, and keep what is made of it.
 
     Parameters
     ----------
     shared
         As in `library.read_studies`.
+    kept, kept_made
+        What is known of the files of its shelf, and what was made of them.
     """
     shown = path.as_posix()
     if not _is_text(shown):
@@ -43,7 +45,7 @@ def read_new(path: Path, vocabulary: Vocabulary, shared: str, kept: Pack, store:
     sha = checksum(data)
     key = key_of_file(shown, sha, shared)
     try:
-        made = _make(data, shown, sha, vocabulary, store)
+        made = _make(data, shown, sha, vocabulary, kept_made)
     except OF_THE_MACHINE:
         raise
     except Exception as error:
@@ -61,7 +63,7 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Store) -> StudyFile:
+def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, kept_made: Pack) -> StudyFile:
     study, problems = read_as_far_as_it_goes(data, shown, vocabulary)
     if study is None or any(p.severity == Severity.ERROR for p in problems):
         return StudyFile(
@@ -76,7 +78,7 @@ def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Stor
     publication = record(study, extract(study, vocabulary), sha)
     made = _texts(publication)
     names = {kind: checksum(text) for kind, text in made.items()}
-    keep_made(made, names, store)
+    keep_made(made, names, kept_made)
     problems = sorted([*problems, *finding_problems(study, publication)])
     return StudyFile(
         id=publication.id,
