@@ -19,6 +19,7 @@ from evidence.record.results.second import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import survival_counts, three_level
+from evidence.review.second.around import intervals
 from evidence.review.second.counts import both_arms, given_totals, one_ratio, tables, two_arms
 from evidence.review.second.verdicts import TOLERANCE_SE, Compared, exactly, nearly, pairs
 from evidence.stats.result import Pooled
@@ -85,12 +86,12 @@ def _tau2(
 
 
 def _test(pooled: Pooled, found: QOfModel) -> Iterator[Compared]:
-    from scipy import stats
+    from scipy import special
 
     df = max(found.studies - 1, 0)
     yield nearly("Q", pooled.q, found.q, TOLERANCE_DEVIANCE)
     yield exactly("degrees of freedom", pooled.q_df, df)
-    p = float(stats.chi2.sf(found.q, df)) if df else 1.0
+    p = float(special.gammaincc(df / 2, found.q / 2)) if df else 1.0
     yield Compared("p value of Q", pooled.q_p, p, TOLERANCE_P * p + 1e-12)
 
 
@@ -114,14 +115,12 @@ def _shares(pooled: Pooled, found: QOfModel, second: SecondComputation) -> Itera
 
 def test_based(q: float, df: int, level: float) -> tuple[float, float]:
     """Interval of I2 in percent from Q alone (Higgins and Thompson 2002, doi:10.1002/sim.1186)."""
-    from scipy import stats
-
     k = df + 1
     if q > k:
         error = 0.5 * math.log(q / df) / (math.sqrt(2 * q) - math.sqrt(2 * df - 1))
     else:
         error = math.sqrt((1 - 1 / (3 * (k - 2) ** 2)) / (2 * (k - 2)))
-    reach = float(stats.norm.isf((1 - level) / 2)) * error
+    reach = intervals.quantile(level, None) * error
     log_h = max(0.5 * math.log(q / df), 0.0) if q > 0 else 0.0
     low, high = (max(0.0, -math.expm1(-2 * max(log_h + side * reach, 0.0))) for side in (-1, 1))
     return 100 * low, 100 * high
@@ -169,7 +168,7 @@ def typical_variance(vi: np.ndarray) -> float:
 
 def q_profile(yi: np.ndarray, vi: np.ndarray, level: float) -> tuple[float, float] | None:
     """Interval of tau2 at which the generalised Q has the tails of chi-square; (0, 0) where it is empty."""
-    from scipy import optimize, stats
+    from scipy import optimize, special
 
     df, tail = len(yi) - 1, (1 - level) / 2
     middle = yi - yi[np.argmin(vi)]
@@ -180,7 +179,7 @@ def q_profile(yi: np.ndarray, vi: np.ndarray, level: float) -> tuple[float, floa
 
     bounds = []
     for chance in (tail, 1 - tail):
-        target = float(stats.chi2.isf(chance, df))
+        target = 2 * float(special.gammainccinv(df / 2, chance))
         if q(0.0) <= target:
             bounds.append(0.0)
             continue

@@ -93,8 +93,6 @@ def p_value(pooled: Pooled, second: SecondComputation, *, own: float | None = No
 
     ``own`` is that of a test that the interval does not give, worked out by its own distribution.
     """
-    from scipy import stats
-
     if pooled.p_value is None:
         return
     if own is not None:
@@ -106,8 +104,16 @@ def p_value(pooled: Pooled, second: SecondComputation, *, own: float | None = No
     if half <= 0:
         return
     z = abs(second.estimate) * quantile(pooled.level, pooled.df) / half
-    law, shape = (stats.norm, ()) if pooled.df is None else (stats.t, (pooled.df,))
-    p = 2 * float(law.sf(z, *shape))
+    p, density = _beyond(z, pooled.df)
     # The tolerance is that of the statistic: small p values are held as close as large ones.
-    allowed = 2 * (second.tolerance or 0.0) * (1 + z) * 2 * float(law.pdf(z, *shape))
+    allowed = 2 * (second.tolerance or 0.0) * (1 + z) * 2 * density
     yield Compared("p value", pooled.p_value, p, max(allowed, TOLERANCE_CLOSED_FORM * p))
+
+
+def _beyond(z: float, df: float | None) -> tuple[float, float]:
+    """Return the chance of a statistic beyond ``z`` on either side, and the density there."""
+    if df is None:  # scipy's distribution takes twenty times as long
+        return math.erfc(z / math.sqrt(2)), math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+    from scipy import stats
+
+    return 2 * float(stats.t.sf(z, df)), float(stats.t.pdf(z, df))

@@ -194,10 +194,10 @@ def _posterior(
 
 def one_study(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     """Repeat the normal interval of the only study."""
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     yi, vi = effects.arrays()
-    low, high = norm.interval(settings.level, loc=yi[0], scale=math.sqrt(vi[0]))
+    low, high = (yi[0] + ndtri((1 + side * settings.level) / 2) * math.sqrt(vi[0]) for side in (-1, 1))
     theirs = [float(yi[0]), float(low), float(high)]
     what = Note("by_normal_interval")
     return verdict("scipy", what, TOLERANCE_CLOSED_FORM, ours(pooled), theirs, scale=se_of(pooled))

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from evidence.review.second.around.intervals import quantile
 from evidence.review.second.verdicts import Compared
 from evidence.stats.result import Pooled
 
@@ -37,9 +38,7 @@ def compare(
     """Compare the interval of tau2; ``profile`` is the highest log likelihood at a given tau2."""
     if pooled.tau2_ci is None:
         return
-    from scipy import stats
-
-    drop = float(stats.chi2.ppf(level, 1)) / 2
+    drop = quantile(level, None) ** 2 / 2
     least = profile(tau2) - drop
     low, high = pooled.tau2_ci
     if low <= _LEAST:

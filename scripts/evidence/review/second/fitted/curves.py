@@ -225,7 +225,7 @@ def _by_posterior(c: CountsOverTime, prior: TauPrior, level: float) -> _Again:
     """Sum the posterior over tau = scale x / (1 - x), x even; quantiles of the mixture by root finding."""
     from scipy.interpolate import PchipInterpolator
     from scipy.optimize import brentq
-    from scipy.stats import norm
+    from scipy.special import ndtr
 
     x = (np.arange(_POSTERIOR_STEPS) + 0.5) / _POSTERIOR_STEPS
     taus = prior.scale * x / (1 - x)
@@ -246,7 +246,7 @@ def _by_posterior(c: CountsOverTime, prior: TauPrior, level: float) -> _Again:
         low, high = float((middle[:, at] - reach).min()), float((middle[:, at] + reach).max())
 
         def below(value: float) -> float:
-            return float(weight @ norm.cdf(value, middle[:, at], wide[:, at])) - p
+            return float(weight @ ndtr((value - middle[:, at]) / wide[:, at])) - p
 
         return float(brentq(below, low, high, xtol=1e-10))
 
