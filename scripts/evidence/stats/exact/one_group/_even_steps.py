@@ -35,22 +35,6 @@ class _Together:
     high: float
     narrowest: float
 
-    @classmethod
-    def of(cls, family: GroupFamily) -> "_Together":
-        """Look where the likelihoods end."""
-        none, every = family.level()
-        walls = family.wall(_REACH_DOWN)
-        lows, highs = [*-walls[every]], [*walls[none]]
-        lows += [-np.inf] * int(none.sum())
-        highs += [np.inf] * int(every.sum())
-        inner = np.flatnonzero(~(none | every))
-        centres, errors = family.only(inner).peak()
-        for i, centre, error in zip(inner, centres, errors, strict=True):
-            one = family.only(np.array([i]))
-            lows.append(centre - _depth(one, float(centre), -float(error)))
-            highs.append(centre + _depth(one, float(centre), float(error)))
-        return cls(family, float(min(lows)), float(max(highs)), float(errors.min(initial=np.inf)))
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Studies:
@@ -70,10 +54,33 @@ class Studies:
 
     @classmethod
     def of(cls, family: GroupFamily) -> "Studies":
-        """Sort them."""
+        """Look where each likelihood ends, and sort them."""
         none, every = family.level()
         ends = none | every
-        return cls(_by_width(family), _by_width(family.only(~ends)), family.only(ends))
+        walls = family.wall(_REACH_DOWN)
+        low, high = np.where(every, -walls, -np.inf), np.where(none, walls, np.inf)
+        error = np.full(len(ends), np.inf)
+        inner = family.only(~ends)
+        centre, error[~ends] = inner.peak()
+        low[~ends] = centre - _depth(inner, centre, -error[~ends])
+        high[~ends] = centre + _depth(inner, centre, error[~ends])
+
+        def by_width(those: np.ndarray) -> list[_Together]:
+            """Put studies together whose likelihoods are wider than a step; the others stand alone."""
+            peaked = error < _WIDEST_STEP / _STEP
+            wide, alone = np.flatnonzero(those & ~peaked), np.flatnonzero(those & peaked)
+            return [
+                _Together(
+                    family.only(group),
+                    float(low[group].min()),
+                    float(high[group].max()),
+                    float(error[group].min()),
+                )
+                for group in (wide, *alone[:, None])
+                if len(group)
+            ]
+
+        return cls(by_width(np.ones(len(ends), dtype=bool)), by_width(~ends), family.only(ends))
 
     def log_likelihood(self, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
         """Log likelihood at each mu and tau, arrays of shape (m,), which belong to each other."""
@@ -82,17 +89,6 @@ class Studies:
         for group in self.inner if walls else self.groups:
             found += _sums(group, mu, tau)
         return found
-
-
-def _by_width(family: GroupFamily) -> list[_Together]:
-    """Put studies together whose likelihoods are wider than a step; the others stand alone."""
-    none, every = family.level()
-    inner = np.flatnonzero(~(none | every))
-    peaked = np.zeros(len(none), dtype=bool)
-    peaked[inner] = family.only(inner).peak()[1] < _WIDEST_STEP / _STEP
-    alone = [np.array([i]) for i in np.flatnonzero(peaked)]
-    wide = np.flatnonzero(~peaked)
-    return [_Together.of(family.only(group)) for group in ([wide, *alone] if len(wide) else alone)]
 
 
 def _sums(group: _Together, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
@@ -119,13 +115,9 @@ def _sums(group: _Together, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
     return out + top.sum() + len(top) * (np.log(step / np.sqrt(2 * np.pi)) - np.log(tau))
 
 
-def _depth(one: GroupFamily, centre: float, error: float) -> float:
-    """Return how far from its peak, on the side of ``error``, a likelihood falls by `_REACH_DOWN` or more."""
-
-    def height(logit: float) -> float:
-        return float(one.height(np.array([logit]))[0])
-
-    least, reach = height(centre) - _REACH_DOWN, error * np.sqrt(2 * _REACH_DOWN)
-    while height(centre + reach) > least:
-        reach *= 1.25
-    return abs(float(reach))
+def _depth(family: GroupFamily, centre: np.ndarray, error: np.ndarray) -> np.ndarray:
+    """How far from its peak, on the side of ``error``, each likelihood falls by `_REACH_DOWN` or more."""
+    least, reach = family.height(centre) - _REACH_DOWN, error * np.sqrt(2 * _REACH_DOWN)
+    while (short := family.height(centre + reach) > least).any():
+        reach = np.where(short, 1.25 * reach, reach)
+    return np.abs(reach)

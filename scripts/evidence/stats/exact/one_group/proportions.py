@@ -78,7 +78,7 @@ def glmm_proportion(
         why = Note("only_events_no_maximum")
         return _result.without_estimate(WORDS, k, settings.level, "all events", why)
     model, best, rule = _maximised(x, total, settings.nodes)
-    return _of_maximum(model, best, rule, x, total, settings=settings)
+    return _of_maximum(model, best, rule, x, total, logits=_logits(x, total), settings=settings)
 
 
 @remembered(256)  # intervals of several kinds set out from one maximum
@@ -99,9 +99,10 @@ def _of_maximum(
     x: np.ndarray,
     total: np.ndarray,
     *,
+    logits: np.ndarray,
     settings: _result.FitSettings,
 ) -> Pooled:
-    """Build the result of a maximum of the likelihood (None: there is none)."""
+    """Build the result of a maximum of the likelihood (None: there is none); `logits` as of `_logits`."""
     k = len(x)
     if best is not None and not _plausible(best, total):
         why = Note("error_not_plausible")
@@ -114,7 +115,7 @@ def _of_maximum(
         settings,
         k=k,
         q=_likelihood_ratio(x, total),
-        typical=None if k == 1 else _typical_variance(x, total),
+        typical=None if k == 1 else heterogeneity.typical_variance(*logits),
         n=total,
     )
     if best is None or found.estimate is None:
@@ -138,9 +139,10 @@ def _likelihood_ratio(x: np.ndarray, n: np.ndarray) -> float:
     return max(0.0, float(2 * (saturated - expected).sum()))
 
 
-def _typical_variance(x: np.ndarray, n: np.ndarray) -> float:
-    logits = effects.proportion(x, n, "PLO")
-    return heterogeneity.typical_variance(logits.yi, logits.vi)
+def _logits(x: np.ndarray, n: np.ndarray) -> np.ndarray:
+    """Logits of the studies and their variances, shape (2, k), each by its own counts alone."""
+    sizes = effects.proportion(x, n, "PLO")
+    return np.array([sizes.yi, sizes.vi])
 
 
 def _average(best: Point, quantile: float) -> Average:
@@ -326,9 +328,12 @@ def glmm_subsets(
         why = Note("no_maximum", numbers={"limit": most_tau2})
         k = int(many.k[place])
         out[place] = _result.without_estimate(WORDS, k, settings.level, "not converged", why)
+    logits = _logits(x, total)
     for place, (best, rule) in zip(there, maxima, strict=True):
         keep = masks[place]
         model = RandomEffect(Binomial(x[keep], total[keep]))
-        found = _of_maximum(model, best, rule, x[keep], total[keep], settings=settings)
+        found = _of_maximum(
+            model, best, rule, x[keep], total[keep], logits=logits[:, keep], settings=settings
+        )
         out[place] = None if found.estimate is None else found
     return tuple(out)
