@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from evidence.display.heat_map import HeatMap
 from evidence.display.library.publication_tables import Block, blocks
@@ -25,6 +25,8 @@ from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.absolute import AbsoluteEffect
 from evidence.record.summary.certainty import Certainty
 from evidence.record.summary.direction import DirectionSummary
+
+Made = TypeVar("Made")
 
 PORTRAIT, LANDSCAPE = "portrait", "landscape"
 
@@ -79,17 +81,21 @@ class Report:
         return blocks(self.evidence, self.addresses)
 
     @cached_property
-    def _shown(self) -> dict[str, object | None]:
+    def _made(self) -> dict[Callable[[Report], Any], Any]:
         return {}
 
+    def once(self, make: Callable[[Report], Made]) -> Made:
+        """Return what a function makes of the report, made when it is first asked for, and kept."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
+
     def shown(self, section: Section) -> object | None:
-        """Return what a section shows; that of one with chapters in both volumes is made once."""
+        """Return what a section shows; where it is asked for more than once, it is kept."""
         view = section.views[Place.REPORT]
-        if len(section.chapters) < len(Volume):
-            return view(self)
-        if section.name not in self._shown:
-            self._shown[section.name] = view(self)
-        return self._shown[section.name]
+        often = section.heat_map is not None or len(section.chapters) == len(Volume)
+        return self.once(view) if often else view(self)
 
     @cached_property
     def places(self) -> Places:

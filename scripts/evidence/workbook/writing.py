@@ -16,9 +16,10 @@ from xlsxwriter.worksheet import Worksheet
 from evidence import sections
 from evidence.display import packing, words
 from evidence.display.question import guidance as guidance_of
+from evidence.display.section import Report, report_of
 from evidence.display.tables.columns import COUNT, TEXT, YES_NO, Column, Record
 from evidence.display.tables.sheets import BookSheet, Purpose
-from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence, ReviewInfo
 from evidence.workbook.looks import GROUP, HEAD, READ, READ_NUMBER, TITLE, Looks, style_of
 from evidence.workbook.members import Members
 from evidence.workbook.rows import Cells, Rows
@@ -71,24 +72,24 @@ class Book:
 
 def render(evidence: Evidence) -> bytes:
     """Return the workbook of a review, the same bytes for the same evidence."""
-    return write(book_of(evidence))
+    return write(book_of(report_of(evidence)))
 
 
-def book_of(evidence: Evidence) -> Book:
+def book_of(report: Report) -> Book:
     """Collect what the workbook of a review holds."""
-    wanted = sections.sheets()
+    wanted, review = sections.sheets(), report.evidence.review
     names = sheet_names([sheet.name for sheet in wanted])
-    filled = tuple(_filled(sheet, name, evidence) for sheet, name in zip(wanted, names, strict=True))
-    return Book(packing.core_properties(evidence.review, "tables"), _about(evidence, filled), filled)
+    filled = tuple(_filled(sheet, name, report) for sheet, name in zip(wanted, names, strict=True))
+    return Book(packing.core_properties(review, "tables"), _about(review, filled), filled)
 
 
-def _filled(sheet: BookSheet, name: str, evidence: Evidence) -> Filled:
-    rows, framing = list(sheet.rows(evidence)), sheet.framing
+def _filled(sheet: BookSheet, name: str, report: Report) -> Filled:
+    rows, framing = list(sheet.rows(report)), sheet.framing
     records = sheet.records(rows)
     if framing is None:
         return Filled(sheet, name, records)
     groups = tuple(map(framing.group, rows))
-    return Filled(sheet, name, records, groups, framing.above(evidence), framing.below(evidence))
+    return Filled(sheet, name, records, groups, framing.above(report), framing.below(report))
 
 
 def write(book: Book) -> bytes:
@@ -222,9 +223,9 @@ def _print_landscape(sheet: Worksheet, head: int) -> None:
     sheet.repeat_rows(head)
 
 
-def _about(evidence: Evidence, sheets: Sequence[Filled]) -> list[tuple[list[object], str]]:
+def _about(review: ReviewInfo, sheets: Sequence[Filled]) -> list[tuple[list[object], str]]:
     """Say what the workbook holds, in lines with their styles."""
-    review, guidance = evidence.review, guidance_of(evidence.review)
+    guidance = guidance_of(review)
     said = [(words.capital(words.label(str(k))), words.plain(v)) for k, v in review.question.items()]
     if guidance.text:
         said.append(("Relates to", guidance.text + (f", {guidance.url}" if guidance.url else "")))

@@ -49,7 +49,7 @@ INVENTED = {
         """The authors as a table."""
 
         from evidence.display.tables.columns import COUNT, Column, Layout, Table
-        from evidence.display.tables.sheets import BookSheet, Purpose, named
+        from evidence.display.tables.sheets import BookSheet, Purpose, named, rows_of
         from evidence.display.words import capital
 
         AUTHORS = Table(
@@ -66,7 +66,7 @@ INVENTED = {
         SHEETS = (
             BookSheet(
                 Purpose.OTHER, "Invented authors", AUTHORS.title, AUTHORS.row,
-                named(AUTHORS, {"label": "Author", "letters": "Letters"}), AUTHORS.rows,
+                named(AUTHORS, {"label": "Author", "letters": "Letters"}), rows_of(AUTHORS),
             ),
         )
         PRINTED = Layout(AUTHORS.columns)

@@ -333,7 +333,7 @@ def test_the_unit_of_analysis_names_the_studies_of_every_design():
     evidence = review()
     s = evidence.outcomes[0].syntheses[0]
     (sheet,) = [each for each in SHEETS if each.task is Purpose.UNIT_OF_ANALYSIS]
-    lines = [r for r in sheet.rows(evidence) if r.synthesis == s and r.role == SELECTED]
+    lines = [r for r in sheet.rows(report_of(evidence)) if r.synthesis == s and r.role == SELECTED]
     assert sorted((r.study, r.designs) for r in lines) == sorted(
         (c.study, by_design.name_of(a))
         for a in s.by_stratum
@@ -341,7 +341,9 @@ def test_the_unit_of_analysis_names_the_studies_of_every_design():
         if c.key in {e.key for e in a.effects}
     )
     total = divided(total=True)
-    together = [r for r in sheet.rows(review(total)) if r.synthesis == total and r.role == SELECTED]
+    together = [
+        r for r in sheet.rows(report_of(review(total))) if r.synthesis == total and r.role == SELECTED
+    ]
     assert len(together) == len(total.primary.effects)
 
 

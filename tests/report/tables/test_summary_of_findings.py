@@ -30,8 +30,10 @@ from evidence.record.summary.statement import statement_of
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_of_findings import summary_of_findings
 from evidence.sections.certainty.view import certainty_tables
+from evidence.sections.findings import SECTION
 from evidence.sections.findings.columns import FINDINGS
 from evidence.sections.findings.main_findings import main_findings
+from evidence.sections.findings.sheets import SUMMARY
 
 SAID = statement_of(example().outcomes[0].syntheses[0])
 
@@ -341,6 +343,14 @@ def test_data_of_another_time_are_no_data_of_the_question(lost, said):
     found = main_findings(report_of(dataclasses.replace(evidence, outcomes=outcomes)))
     notes = [u.note for g in found for o in g.outcomes for u in o.unpooled if u.synthesis_id == synthesis.id]
     assert notes == [said]
+
+
+def test_the_workbook_shows_the_very_findings_of_the_papers():
+    report = report_of(rated())
+    in_papers = [f for group in report.shown(SECTION).groups for o in group.outcomes for f in o.rows]
+    in_workbook = [line.finding for line in SUMMARY.rows(report)]
+    assert in_papers
+    assert all(a is b for a, b in zip(in_papers, in_workbook, strict=True))
 
 
 def test_flags_stand_in_the_table_with_codes_and_in_the_files():

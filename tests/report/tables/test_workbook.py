@@ -65,7 +65,7 @@ def test_the_summary_stands_first_and_every_task_has_its_sheet(evidence, book):
     assert book.sheetnames == ["Summary of findings", excel.ABOUT, *TASKS]
     for sheet in all_sheets():
         if sheet.framing is None:
-            assert len(records(book[sheet.name])) == len(list(sheet.rows(evidence))), sheet.name
+            assert len(records(book[sheet.name])) == len(list(sheet.rows(report_of(evidence)))), sheet.name
 
 
 def test_no_head_is_the_name_of_a_column_of_a_file(book):

@@ -9,7 +9,6 @@ from typing import Any
 
 from evidence.display import words
 from evidence.display.tables.columns import PERCENT, Column, Record, Table, records_of
-from evidence.record.reviews.evidence import Evidence
 
 
 class Purpose(IntEnum):
@@ -30,12 +29,12 @@ class Framing:
     """What stands around the table of a sheet that is made to be read and printed.
 
     ``group`` names the part that a row belongs to: a line over all columns stands where it changes. ``above``
-    and ``below`` are the lines over and under the table.
+    and ``below`` are the lines over and under the table, made from a `Report`.
     """
 
     group: Callable[[Any], str]
-    above: Callable[[Evidence], tuple[str, ...]]
-    below: Callable[[Evidence], tuple[str, ...]]
+    above: Callable[[Any], tuple[str, ...]]
+    below: Callable[[Any], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class BookSheet:
     columns
         Its columns; their heads are what people read.
     rows
-        Its rows from the evidence.
+        Its rows, made from a `Report`.
     framing
         What stands around its table; ``None`` for a plain list that can be filtered.
     """
@@ -61,7 +60,7 @@ class BookSheet:
     title: str
     row: str
     columns: tuple[Column, ...]
-    rows: Callable[[Evidence], Iterable[Any]]
+    rows: Callable[[Any], Iterable[Any]]
     framing: Framing | None = None
 
     @property
@@ -72,6 +71,11 @@ class BookSheet:
     def records(self, rows: Iterable[Any]) -> list[Record]:
         """Return the values of its rows by the columns' heads, unrounded."""
         return records_of(rows, zip(self.heads, self.columns, strict=True))
+
+
+def rows_of(table: Table) -> Callable[[Any], Iterable[Any]]:
+    """Return what gives the rows of a table from a `Report`."""
+    return lambda report: table.rows(report.evidence)
 
 
 def named(table: Table, heads: Mapping[str, str]) -> tuple[Column, ...]:

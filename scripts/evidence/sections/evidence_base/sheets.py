@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.display.tables.sheets import BookSheet, Purpose, named
+from evidence.display.tables.sheets import BookSheet, Purpose, named, rows_of
 from evidence.sections.evidence_base.columns import PUBLICATIONS
 
 _HEADS = {
@@ -33,6 +33,6 @@ SHEETS = (
         PUBLICATIONS.title,
         PUBLICATIONS.row,
         named(PUBLICATIONS, _HEADS),
-        PUBLICATIONS.rows,
+        rows_of(PUBLICATIONS),
     ),
 )

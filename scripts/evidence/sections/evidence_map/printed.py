@@ -10,7 +10,7 @@ from evidence.sections.evidence_map.view import MapCell, view
 
 def heat_map(report: Report) -> HeatMap | None:
     """Prepare the map; ``None`` where no outcome has a figure."""
-    v = view(report)
+    v = report.once(view)
     if v is None:
         return None
     return HeatMap(

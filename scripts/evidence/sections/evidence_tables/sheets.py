@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.display.tables.sheets import BookSheet, Purpose, named
+from evidence.display.tables.sheets import BookSheet, Purpose, named, rows_of
 from evidence.sections.evidence_tables.columns import FIGURES
 
 _HEADS = {
@@ -44,6 +44,6 @@ SHEETS = (
         FIGURES.title,
         FIGURES.row,
         named(FIGURES, _HEADS),
-        FIGURES.rows,
+        rows_of(FIGURES),
     ),
 )

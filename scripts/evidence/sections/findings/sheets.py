@@ -6,19 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.certainty import certainty_note
 from evidence.display.measures import measure_of
 from evidence.display.prose.results.flagged import legend
 from evidence.display.question import question
-from evidence.display.section import report_of
+from evidence.display.section import Report
 from evidence.display.tables.cells import plain_text
 from evidence.display.tables.columns import COUNT, Column
-from evidence.display.tables.sheets import LIMIT_HEADS, BookSheet, Framing, Purpose, named
-from evidence.record.reviews.evidence import Evidence
+from evidence.display.tables.sheets import LIMIT_HEADS, BookSheet, Framing, Purpose, named, rows_of
 from evidence.sections.findings import cells
 from evidence.sections.findings.cells import MainFinding
 from evidence.sections.findings.columns import FINDINGS
-from evidence.sections.findings.main_findings import main_findings
+from evidence.sections.findings.view import view
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +29,8 @@ class _Line:
     finding: MainFinding
 
 
-def _lines(evidence: Evidence) -> Iterator[_Line]:
-    for group in main_findings(report_of(evidence)):
+def _lines(report: Report) -> Iterator[_Line]:
+    for group in report.once(view).groups:
         for o in group.outcomes:
             for f in o.rows:
                 yield _Line(group.title, o.outcome, o.importance, f)
@@ -59,24 +57,25 @@ def _meaning(line: _Line) -> str:
     return plain_text(cells.meaning(line.finding))
 
 
-def _above(evidence: Evidence) -> tuple[str, ...]:
-    asked = "; ".join(f"{name}: {text}" for name, text in question(evidence.review))
-    return (f"Summary of findings: {evidence.review.title}", asked, certainty_note(evidence))
+def _above(report: Report) -> tuple[str, ...]:
+    review = report.evidence.review
+    asked = "; ".join(f"{name}: {text}" for name, text in question(review))
+    return (f"Summary of findings: {review.title}", asked, report.once(view).certainty)
 
 
-def _below(evidence: Evidence) -> tuple[str, ...]:
+def _below(report: Report) -> tuple[str, ...]:
     return (
         "CI, confidence interval; PI, prediction interval. Absolute effect: the result put to the baseline "
         "named, which is taken as known.",
         legend(),
-        *_without(evidence),
+        *_without(report),
         "All numbers unrounded stand on the sheet Findings.",
     )
 
 
-def _without(evidence: Evidence) -> Iterator[str]:
+def _without(report: Report) -> Iterator[str]:
     """Name the questions that no line above answers."""
-    for group in main_findings(report_of(evidence)):
+    for group in report.once(view).groups:
         for o in group.outcomes:
             if unanswered := o.unanswered:
                 told = "; ".join(f"{u.label} ({u.note})" for u in unanswered)
@@ -149,6 +148,6 @@ FINDINGS_SHEET = BookSheet(
         ),
         *named(FINDINGS, _NUMBERS),
     ),
-    FINDINGS.rows,
+    rows_of(FINDINGS),
 )
 SHEETS = (SUMMARY, FINDINGS_SHEET)

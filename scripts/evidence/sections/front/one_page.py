@@ -10,7 +10,7 @@ from evidence.sections.front.view import KeyLine, view
 
 def one_page(report: Report) -> OnePage:
     """Prepare the page."""
-    v = view(report)
+    v = report.once(view)
     return OnePage(
         title=v.title,
         answer=v.answer,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.prose.results.by_design import must_be_told, name_of
+from evidence.display.section import Report
 from evidence.display.tables.columns import Column
 from evidence.display.tables.shared_columns import syntheses
-from evidence.display.tables.sheets import BookSheet, Purpose, named
+from evidence.display.tables.sheets import BookSheet, Purpose, named, rows_of
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
-from evidence.record.reviews.evidence import Evidence
 from evidence.sections.left_out.columns import LEFT_OUT
 
 SELECTED = "selected report"
@@ -34,8 +34,8 @@ class _Choice:
     reason: str
 
 
-def _choices(evidence: Evidence) -> Iterator[_Choice]:
-    for o, s in syntheses(evidence):
+def _choices(report: Report) -> Iterator[_Choice]:
+    for o, s in syntheses(report.evidence):
         names = naming.of_outcomes([o])
         told: set[str] = set()
         for analysis in (s.primary, *s.strata):
@@ -94,6 +94,6 @@ SHEETS = (
         LEFT_OUT.title,
         LEFT_OUT.row,
         named(LEFT_OUT, _HEADS),
-        LEFT_OUT.rows,
+        rows_of(LEFT_OUT),
     ),
 )

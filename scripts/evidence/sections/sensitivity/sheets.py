@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.display.tables.sheets import LIMIT_HEADS, BookSheet, Purpose, named
+from evidence.display.tables.sheets import LIMIT_HEADS, BookSheet, Purpose, named, rows_of
 from evidence.sections.sensitivity.columns import ANALYSES
 
 _HEADS = {
@@ -27,6 +27,6 @@ SHEETS = (
         ANALYSES.title,
         ANALYSES.row,
         named(ANALYSES, _HEADS),
-        ANALYSES.rows,
+        rows_of(ANALYSES),
     ),
 )

@@ -55,8 +55,7 @@ def prepare() -> None:
 def write_papers(order: Order, review: str, processes: int = 1) -> None:
     """Write all of them from the evidence of one review and its figures, which stand in its folder."""
     folder, store = RESULTS / review, Store()
-    evidence = in_text.read_review(folder / "evidence.json")
-    report = report_of(evidence)
+    report = report_of(in_text.read_review(folder / "evidence.json"))
     # Drawn first: the papers show it.
     for shown in (s.heat_map(report) for s in sections.SECTIONS if s.heat_map):
         if shown is not None:
@@ -70,7 +69,7 @@ def write_papers(order: Order, review: str, processes: int = 1) -> None:
             with pack(Store(), f"{name} {review}") as parts:
                 keep = KeptParts(parts, order.code[_ANNEX])
                 return document.compose(report, partial(_size, folder), Volume.ANNEX, keep)
-        made = _workbook(order, evidence) if name == "report.xlsx" else _one_page(order, report)
+        made = _workbook(order, report) if name == "report.xlsx" else _one_page(order, report)
         (folder / name).write_bytes(made)
         return None
 
@@ -95,8 +94,8 @@ def write_papers(order: Order, review: str, processes: int = 1) -> None:
         (folder / name).write_bytes(content)
 
 
-def _workbook(order: Order, evidence: Evidence) -> bytes:
-    book = workbook.book_of(evidence)
+def _workbook(order: Order, report: Report) -> bytes:
+    book = workbook.book_of(report)
     key = key_of(_BOOK, order.code[_BOOK], checksum(codec.packed(book.shown)))
     return Store().fetch(key, lambda: workbook.write(book))
 
