@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 
 from evidence.display import words
 from evidence.record import codec
-from evidence.record.results.analysis import PRIMARY_ANALYSIS
+from evidence.record.results.analysis_names import PRIMARY_ANALYSIS
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import EVERY_TIME, AnalysisSpec, ModelSettings
 

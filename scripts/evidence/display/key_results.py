@@ -17,7 +17,8 @@ from enum import StrEnum
 
 from evidence.display import words
 from evidence.display.results import CRITICAL, is_empty, result_of
-from evidence.record.results.analysis import PRIMARY_ANALYSIS, EffectStatus
+from evidence.record.results.analysis import EffectStatus
+from evidence.record.results.analysis_names import PRIMARY_ANALYSIS
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.synthesis import CONTEXT, SAFETY, OutcomeSynthesis, Synthesis

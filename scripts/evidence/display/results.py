@@ -9,7 +9,8 @@ from evidence.display import words
 from evidence.display.geometry.forest.table import format_of
 from evidence.display.prose.results import by_design, standing
 from evidence.display.prose.results.meaning import effect_in_words, inside_a_sentence, meaning
-from evidence.record.results.analysis import NOT_POOLED, PRIMARY_ANALYSIS
+from evidence.record.results.analysis import NOT_POOLED
+from evidence.record.results.analysis_names import PRIMARY_ANALYSIS
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.certainty import Certainty

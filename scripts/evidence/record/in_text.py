@@ -19,7 +19,8 @@ import msgspec
 from evidence.record import codec
 from evidence.record.in_files import mapped
 from evidence.record.list_in_text import ListInText
-from evidence.record.results.analysis import PRIMARY_ANALYSIS, Analysis, Exclusion, StudyEffect
+from evidence.record.results.analysis import Analysis, Exclusion, StudyEffect
+from evidence.record.results.analysis_names import PRIMARY_ANALYSIS
 from evidence.record.results.diagnostics import Diagnostics, Specification, SpecificationCurve
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence

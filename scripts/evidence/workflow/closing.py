@@ -13,7 +13,8 @@ from pathlib import Path
 from evidence.display.prose import changes as prose
 from evidence.display.prose.results.standing import of_outcome
 from evidence.record import codec
-from evidence.record.results.analysis import POOLED, PRIMARY_ANALYSIS, SINGLE_STUDY
+from evidence.record.results.analysis import POOLED, SINGLE_STUDY
+from evidence.record.results.analysis_names import PRIMARY_ANALYSIS
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.studies.console import print_on_any_terminal
 from evidence.workflow.documents.on_demand import remove_outdated

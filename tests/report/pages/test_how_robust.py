@@ -19,7 +19,7 @@ from evidence.display.prose.results.robustness import (
 )
 from evidence.page import assembly
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import WITH_ASSUMPTIONS
+from evidence.record.results.analysis_names import WITH_ASSUMPTIONS
 
 # Of one synthesis of sixty studies with the methods' sentences on it, which stand on the page once: thirty leave
 # room for the rest of a page of a mebibyte.

@@ -10,7 +10,8 @@ from page import read, whole
 from evidence.display.links.figure_files import ASSUMED, figure_files
 from evidence.display.section import report_of
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import NOT_POOLED, WITH_ASSUMPTIONS
+from evidence.record.results.analysis import NOT_POOLED
+from evidence.record.results.analysis_names import WITH_ASSUMPTIONS
 from evidence.record.results.strata import Stratum
 from evidence.sections.findings import columns as finding_columns
 from evidence.sections.findings.columns import FINDINGS

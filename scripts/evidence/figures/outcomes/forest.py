@@ -31,7 +31,7 @@ from evidence.figures.drawing.plane import notes, titles, with_room
 from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE
 from evidence.figures.drawing.text import width, wrap
 from evidence.figures.outcomes.forest_layout import STEP, ForestLayout, PlacedColumn, PlacedRow, laid_out
-from evidence.record.results.analysis import PRIMARY_ANALYSIS
+from evidence.record.results.analysis_names import PRIMARY_ANALYSIS
 from evidence.record.results.subsets import SubgroupAnalysis
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 

@@ -16,7 +16,7 @@ from evidence.figures.drawing.canvas import Dashes, Sheet
 from evidence.figures.drawing.plane import Plane
 from evidence.figures.drawing.style import LINE_HEIGHT, MARGIN, NOTE_SIZE
 from evidence.figures.drawing.text import width, wrap
-from evidence.record.results.analysis import PRIMARY_ANALYSIS
+from evidence.record.results.analysis_names import PRIMARY_ANALYSIS
 from evidence.record.results.diagnostics import Specification, SpecificationCurve
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 

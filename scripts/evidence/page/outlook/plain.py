@@ -18,7 +18,8 @@ from evidence.display.prose.results.meaning import judged_level
 from evidence.page.assembly import compact, environment
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
 from evidence.record.measures import MeasureId
-from evidence.record.results.analysis import NOT_POOLED, PRIMARY_ANALYSIS
+from evidence.record.results.analysis import NOT_POOLED
+from evidence.record.results.analysis_names import PRIMARY_ANALYSIS
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import SAFETY, OutcomeSynthesis, Synthesis

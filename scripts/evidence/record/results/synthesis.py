@@ -14,7 +14,8 @@ from typing import Literal
 from evidence.record.better import Better
 from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import PRIMARY_ANALYSIS, WITH_ASSUMPTIONS, Analysis
+from evidence.record.results.analysis import Analysis
+from evidence.record.results.analysis_names import PRIMARY_ANALYSIS, WITH_ASSUMPTIONS
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.comparison import Comparison, TimeWindow
 from evidence.record.results.curves import SurvivalCurve

@@ -15,7 +15,7 @@ from evidence.record.history.kept import (
     KeptResult,
     KeptReview,
 )
-from evidence.record.results.analysis import WITH_ASSUMPTIONS
+from evidence.record.results.analysis_names import WITH_ASSUMPTIONS
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.changes.refitting import OneChange, refit, same_effect, same_numbers, with_change
 

@@ -11,7 +11,8 @@ from evidence.record.notes.note import Note
 from evidence.record.published.publication import Publication
 from evidence.record.published.receipt import Fate, FigureReceipt, Receipt, UseInReview
 from evidence.record.published.row import Row
-from evidence.record.results.analysis import WITH_ASSUMPTIONS, Analysis
+from evidence.record.results.analysis import Analysis
+from evidence.record.results.analysis_names import WITH_ASSUMPTIONS
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.dataset import Dataset
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis

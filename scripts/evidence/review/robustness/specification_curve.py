@@ -14,7 +14,8 @@ import numpy as np
 
 from evidence.record.measures import MeasureId, stats_code
 from evidence.record.pooling_model import PoolingModel
-from evidence.record.results.analysis import POOLED, PRIMARY_ANALYSIS, Analysis, AnalysisStatus
+from evidence.record.results.analysis import POOLED, Analysis, AnalysisStatus
+from evidence.record.results.analysis_names import PRIMARY_ANALYSIS
 from evidence.record.results.diagnostics import Specification, SpecificationCurve
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import on_natural_scale

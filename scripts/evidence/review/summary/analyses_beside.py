@@ -22,14 +22,14 @@ from evidence.record.measures import (
 from evidence.record.notes.kind import WARNING
 from evidence.record.notes.note import Note
 from evidence.record.pooling_model import PoolingModel
-from evidence.record.results.analysis import (
+from evidence.record.results.analysis import Analysis
+from evidence.record.results.analysis_names import (
     CONSTANT_HAZARD,
     CONVERTED_ODDS_RATIOS,
     COUNTS_LEAST,
     COUNTS_MOST,
     ON_ASSUMPTIONS,
     PRINTED_ODDS_RATIOS,
-    Analysis,
 )
 from evidence.record.results.candidate import ArmFigure, Candidate, FigureKind
 from evidence.record.results.dataset import Dataset

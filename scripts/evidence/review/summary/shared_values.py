@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from evidence.record.results.analysis import PRIMARY_ANALYSIS
+from evidence.record.results.analysis_names import PRIMARY_ANALYSIS
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.summary.flags import Flag, Flagged, ResultFlags
 

@@ -8,7 +8,8 @@ from functools import partial
 
 from evidence.record.measures import MeasureId, measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import MADE_WHERE_NEEDED, ON_ASSUMPTIONS, POOLED, Analysis
+from evidence.record.results.analysis import POOLED, Analysis
+from evidence.record.results.analysis_names import MADE_WHERE_NEEDED, ON_ASSUMPTIONS
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.record.results.regressions import Regression

@@ -26,7 +26,8 @@ from evidence.display.section import Report
 from evidence.display.tables.absolute import absolute_view
 from evidence.display.tables.cells import SMALL, Para, Span, para, to
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import SINGLE_STUDY, WITH_ASSUMPTIONS
+from evidence.record.results.analysis import SINGLE_STUDY
+from evidence.record.results.analysis_names import WITH_ASSUMPTIONS
 from evidence.record.results.left_out import LeftOut
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence

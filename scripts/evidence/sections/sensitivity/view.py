@@ -15,7 +15,8 @@ from evidence.display.prose.results import sentences
 from evidence.display.section import OfSynthesis, Report
 from evidence.display.tables.cells import BODY, TOTAL, Grid
 from evidence.display.tables.columns import Layout
-from evidence.record.results.analysis import NOT_POOLED, PRIMARY_ANALYSIS, SKIPPED, Analysis
+from evidence.record.results.analysis import NOT_POOLED, SKIPPED, Analysis
+from evidence.record.results.analysis_names import PRIMARY_ANALYSIS
 from evidence.record.results.synthesis import Synthesis
 from evidence.sections.sensitivity.columns import IN_PAPER, PRINTED, SensitivityLine
 

@@ -92,6 +92,8 @@ def _with_findings(
     report: PrintedReport,
     effect: Printed | None,
 ) -> Row:
+    if not found and effect is None:  # most rows
+        return row
     reasons = {each.rule: each.reason for each in publication.silenced if each.where == row.place}
     return replace(
         row,

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidence.record import codec
-from evidence.record.history.kept import KeptBaseline, KeptReview
 from evidence.studies.problems import Problem
 from evidence.workflow.store import checksum, read_plain
+
+if TYPE_CHECKING:
+    from evidence.record.history.kept import KeptBaseline, KeptReview
 
 BASELINES = Path("config/baselines")
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -30,8 +33,13 @@ class Baselines:
 
 def read_baselines(root: Path) -> Baselines:
     """Read ``config/baselines/*.json``; a file that cannot be read is a problem and takes part in nothing."""
+    paths = sorted((root / BASELINES).glob("*.json"))
+    if not paths:  # then planning, which asks each time, imports nothing of what they hold
+        return Baselines()
+    from evidence.record.history.kept import KeptBaseline
+
     found, problems = [], []
-    for path in sorted((root / BASELINES).glob("*.json")):
+    for path in paths:
         place = (BASELINES / path.name).as_posix()
         try:
             baseline = codec.decode(read_plain(path), KeptBaseline)
@@ -73,6 +81,8 @@ _ONE_LINE = 4  # as deep as a publication or result of a review stands
 
 def kept_reviews(results: Path, reviews: tuple[str, ...]) -> dict[str, KeptReview]:
     """Read what the run kept of each review; one without results is not among them."""
+    from evidence.record.history.kept import KeptReview
+
     found = {}
     for review in reviews:
         path = results / review / KEPT

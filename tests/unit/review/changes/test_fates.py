@@ -9,7 +9,8 @@ from evidence.record.history.kept import ASSUMING
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import Citation
 from evidence.record.published.receipt import UseInReview
-from evidence.record.results.analysis import NOT_POOLED, WITH_ASSUMPTIONS, EffectStatus
+from evidence.record.results.analysis import NOT_POOLED, EffectStatus
+from evidence.record.results.analysis_names import WITH_ASSUMPTIONS
 from evidence.record.results.left_out import LeftOut
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import OutcomeSynthesis

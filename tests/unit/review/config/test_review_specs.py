@@ -6,7 +6,7 @@ import pytest
 
 from evidence.record.better import Better
 from evidence.record.measures import ASKED_OF_ANALYSES, ASKED_SINGLE_ARM
-from evidence.record.results.analysis import CONVERTED_ODDS_RATIOS, COUNTS_LEAST, PRINTED_ODDS_RATIOS
+from evidence.record.results.analysis_names import CONVERTED_ODDS_RATIOS, COUNTS_LEAST, PRINTED_ODDS_RATIOS
 from evidence.record.reviews.methods import (
     ARM_SIZE,
     EVERY_TIME,

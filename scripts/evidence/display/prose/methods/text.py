@@ -19,7 +19,8 @@ from evidence.display.prose.notes import names
 from evidence.display.prose.results.verdicts import computed_twice
 from evidence.record.measures import MeasureId
 from evidence.record.pooling_model import PoolingModel
-from evidence.record.results.analysis import CONVERTED_ODDS_RATIOS, NOT_POOLED, Analysis
+from evidence.record.results.analysis import NOT_POOLED, Analysis
+from evidence.record.results.analysis_names import CONVERTED_ODDS_RATIOS
 from evidence.record.results.candidate import Candidate
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.publications import AWAITING, CONTEXT, ONGOING, SAFETY_ONLY

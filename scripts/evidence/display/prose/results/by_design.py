@@ -9,7 +9,8 @@ from evidence.display.geometry.forest.table import format_of
 from evidence.display.prose.notes.names import STRATA
 from evidence.display.prose.results import sentences
 from evidence.display.prose.results.meaning import meaning
-from evidence.record.results.analysis import PRIMARY_ANALYSIS, Analysis
+from evidence.record.results.analysis import Analysis
+from evidence.record.results.analysis_names import PRIMARY_ANALYSIS
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of

@@ -8,7 +8,7 @@ import msgspec
 
 from evidence.record.measures import MeasureId
 from evidence.record.pooling_model import PoolingModel
-from evidence.record.results.analysis import (
+from evidence.record.results.analysis_names import (
     CONSTANT_HAZARD,
     CONVERTED_ODDS_RATIOS,
     COUNTS_LEAST,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from evidence.record.better import Better
 from evidence.record.measures import MeasureId
-from evidence.record.results.analysis import PRIMARY_ANALYSIS
+from evidence.record.results.analysis_names import PRIMARY_ANALYSIS
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.reviews.methods import (
     AssumptionSpec,

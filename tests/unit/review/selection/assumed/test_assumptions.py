@@ -6,7 +6,8 @@ import pytest
 
 from evidence.record.better import Better
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import SINGLE_STUDY, WITH_ASSUMPTIONS
+from evidence.record.results.analysis import SINGLE_STUDY
+from evidence.record.results.analysis_names import WITH_ASSUMPTIONS
 from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.record.results.synthesis import Comparison
 from evidence.record.reviews.methods import (

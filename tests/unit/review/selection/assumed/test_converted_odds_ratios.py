@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.record.results.analysis import CONVERTED_ODDS_RATIOS, PRINTED_ODDS_RATIOS
+from evidence.record.results.analysis_names import CONVERTED_ODDS_RATIOS, PRINTED_ODDS_RATIOS
 from evidence.review.selection.assumed.odds_ratios import as_risk_ratio
 from evidence.review.selection.candidates import find
 from evidence.review.summary.synthesising import synthesise

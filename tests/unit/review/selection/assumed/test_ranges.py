@@ -7,7 +7,7 @@ import pytest
 
 from evidence.record.better import Better
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import COUNTS_LEAST, COUNTS_MOST, PRINTED_ODDS_RATIOS
+from evidence.record.results.analysis_names import COUNTS_LEAST, COUNTS_MOST, PRINTED_ODDS_RATIOS
 from evidence.review.pooling.reuse import computed_now
 from evidence.review.selection.assumed.ranges import LEAST, MOST, at_bound, is_small
 from evidence.review.selection.candidates import find

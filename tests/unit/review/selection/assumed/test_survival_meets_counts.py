@@ -9,7 +9,7 @@ from scipy.stats import binomtest
 
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import FollowUp
-from evidence.record.results.analysis import CONSTANT_HAZARD
+from evidence.record.results.analysis_names import CONSTANT_HAZARD
 from evidence.record.results.comparison import TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
