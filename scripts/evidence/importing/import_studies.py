@@ -10,18 +10,22 @@ from pathlib import Path
 
 import yaml
 
-from evidence.importing.citations.bibtex import looks_like_bibtex
 from evidence.importing.citations.filling import complete
-from evidence.importing.citations.tagged import looks_like_nbib, looks_like_ris
+from evidence.importing.citations.reading import looks_like_references
+from evidence.importing.citations.unread import what_to_choose
 from evidence.importing.draft import DraftStudy, Imported
-from evidence.importing.exports.extraction_tables import read_package, read_table
+from evidence.importing.exports.extraction_tables import (
+    looks_like_extraction_table,
+    read_package,
+    read_table,
+)
 from evidence.importing.exports.registry import read_registry
 from evidence.importing.exports.revman import looks_like_revman, read_revman
 from evidence.importing.files import STUDIES, as_written, still_needed, write
 from evidence.importing.ids import free
 from evidence.importing.spreadsheet.reading import OLD_WORKBOOK, is_open_document, is_workbook, read_workbook
 from evidence.importing.spreadsheet.template import write_template
-from evidence.importing.text import NotReadable, read_bytes
+from evidence.importing.text import NotReadable, decoded, read_bytes
 from evidence.importing.writing import as_study_file, merge
 from evidence.studies.identities import study_paths
 from evidence.studies.notation.binary.rates import TIME_UNITS
@@ -131,8 +135,10 @@ def read_studies(path: Path, vocabulary: Vocabulary, person_time: str = "") -> I
         if is_open_document(path):
             raise NotReadable(f"{path}: an OpenDocument file: save it as .xlsx")
         return read_workbook(path, vocabulary) if is_workbook(path) else read_package(path)
-    text = data.decode("utf-8", "replace")
-    if looks_like_ris(text) or looks_like_nbib(text) or looks_like_bibtex(text):
+    text = decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+    if other := what_to_choose(data):
+        raise NotReadable(f"{path}: {other}")
+    if looks_like_references(text) and not looks_like_extraction_table(text):
         raise NotReadable(f"{path}: an export of references, without figures: new_study.py --from {path}")
     return read_table(path, person_time)
 

@@ -63,7 +63,8 @@ def _parser() -> argparse.ArgumentParser:
         dest="source",
         type=Path,
         metavar="FILE",
-        help="an export of references: RIS, NBIB (PubMed), BibTeX, CSL JSON or CSV",
+        help="an export of references: RIS, NBIB (PubMed), BibTeX, EndNote (XML, .enw), "
+        "Web of Science (.ciw), CSL JSON or CSV",
     )
     parser.add_argument("--only", default="", metavar="N,N-N", help="these records of the export: 1,4-6")
     parser.add_argument("--list", action="store_true", help="say what each record is, and write nothing")

@@ -1,1 +1,1 @@
-"""Citations from reference managers and databases: RIS, PubMed's NBIB, BibTeX, CSL JSON, CSV."""
+"""Citations from reference managers and databases: RIS, NBIB, BibTeX, EndNote, CSL JSON, CSV ..."""

@@ -15,10 +15,10 @@ from evidence.importing.citations.reference import (
     Name,
     Reference,
     as_doi,
-    as_name,
     as_pmid,
     as_year,
     first_line,
+    given_first,
     plain,
     registrations,
 )
@@ -29,6 +29,20 @@ _BRACE_OR_AND = re.compile(r"[{}]|\s+and\s+")
 _SET = re.compile(
     r"\\(?:textit|textbf|textsc|textrm|textsuperscript|textsubscript|emph|mathrm|text)\s*(?=\{)"
 )
+# Scopus names fields so ("funding_text 1"), which no name in BibTeX can be.
+_SPACED_KEY = re.compile(r"^([ \t]*[a-z_]+)[ \u00a0]([0-9]+[ \t]*=)", re.MULTILINE)
+# Letters that the library which reads accents does not know, and the signs around mathematics.
+_SIGNS = {
+    "textless": "<",
+    "textgreater": ">",
+    "textbar": "|",
+    "textpm": "±",
+    "textmu": "µ",
+    "textquoteright": "’",
+}
+_SIGN = re.compile(rf"\\({'|'.join(_SIGNS)})(?![A-Za-z])(?:\{{\}}| )?")
+_MATHEMATICS = re.compile(r"(?<!\\)\$([^$\n]{1,40}?)(?<!\\)\$")
+_CITED = ("references", "cited-references")  # which may be reports of other trials
 _NO_RECORD = {"string", "preamble", "comment"}
 
 
@@ -39,8 +53,12 @@ def looks_like_bibtex(text: str) -> bool:
 
 def from_bibtex(text: str) -> tuple[Reference, ...]:
     """Read all entries of kinds that are publications; one that is not closed is passed over."""
-    lines = {found[2]: _line(text, found) for found in _entries(text)}
-    return tuple(_from_entry(entry, lines.get(entry["ID"], 0)) for entry in _read(text))
+    lines: dict[str, list[int]] = {}  # of each key, which some programs give to many entries
+    for found in reversed(list(_entries(text))):
+        lines.setdefault(found[2], []).append(_line(text, found))
+    return tuple(
+        _from_entry(entry, lines[entry["ID"]].pop() if lines.get(entry["ID"]) else 0) for entry in _read(text)
+    )
 
 
 def unread_entries(text: str) -> list[tuple[int, str]]:
@@ -65,6 +83,7 @@ def _line(text: str, found: re.Match[str]) -> int:
 def _read(text: str) -> list[dict[str, str]]:
     """Read entries; a name that no ``@string`` explains stands for itself (``journal = jama``)."""
     named: dict[str, str] = {}
+    text = _SPACED_KEY.sub(r"\1_\2", text)
     while True:
         parser = BibTexParser(ignore_nonstandard_types=False, common_strings=True)
         parser.bib_database.strings.update(named)
@@ -80,7 +99,7 @@ def _read(text: str) -> list[dict[str, str]]:
 
 def _from_entry(raw: dict[str, str], line: int) -> Reference:
     authors = tuple(_author(each) for each in _apart(raw.get("author", "")) if each.strip())
-    spelled: dict[str, str] = convert_to_unicode({key: _SET.sub("", value) for key, value in raw.items()})
+    spelled: dict[str, str] = convert_to_unicode({key: _unset(value) for key, value in raw.items()})
     entry = {key: plain(value.replace("{", "").replace("}", "")) for key, value in spelled.items()}
 
     def of(*keys: str) -> list[str]:
@@ -94,12 +113,20 @@ def _from_entry(raw: dict[str, str], line: int) -> Reference:
         journal=first_line(of("journal", "journaltitle", "booktitle")),
         volume=first_line(of("volume")),
         issue=first_line(of("number", "issue")),
-        pages=first_line(of("pages")).replace("--", "-").replace("–", "-"),
+        pages=first_line(of("pages", "art_number", "article-number", "eid"))
+        .replace("--", "-")
+        .replace("–", "-"),
         doi=as_doi(of("doi", "url", "note")),
         pmid=next((found for found in map(as_pmid, of("pmid", "eprint")) if found), ""),
         abstract=first_line(of("abstract")),
-        registrations=registrations(list(entry.values())),
+        registrations=registrations([said for key, said in entry.items() if key not in _CITED]),
     )
+
+
+def _unset(value: str) -> str:
+    """Take out what sets letters otherwise, and write signs as themselves."""
+    signs = _SIGN.sub(lambda found: _SIGNS[found[1]], _SET.sub("", value))
+    return _MATHEMATICS.sub(r"\1", signs).replace(r"\$", "$")
 
 
 def _apart(names: str) -> list[str]:
@@ -119,10 +146,7 @@ def _author(raw: str) -> Name:
     if _in_one_pair_of_braces(raw.strip()):  # a group: its name is one whole
         return Name(plain(text.replace("{", "").replace("}", "")))
     text = text.replace("{", "").replace("}", "")
-    if "," in text:
-        return as_name(text)
-    given, _, family = plain(text).rpartition(" ")
-    return as_name(f"{family}, {given}") if given else Name(family)
+    return given_first(text)
 
 
 def _in_one_pair_of_braces(text: str) -> bool:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.importing.citations.bibtex import from_bibtex, looks_like_bibtex, unread_entries
 from evidence.importing.citations.csl import from_csl
-from evidence.importing.citations.reference import Reference
+from evidence.importing.citations.endnote import (
+    from_endnote_tags,
+    from_endnote_xml,
+    looks_like_endnote_tags,
+    looks_like_endnote_xml,
+)
+from evidence.importing.citations.reference import Broken, Reference
 from evidence.importing.citations.table import from_table, looks_like_table
 from evidence.importing.citations.tagged import from_nbib, from_ris, looks_like_nbib, looks_like_ris
-from evidence.importing.text import NotReadable, read_text
+from evidence.importing.citations.unread import what_to_choose
+from evidence.importing.citations.web_of_science import from_web_of_science, looks_like_web_of_science
+from evidence.importing.text import NotReadable, read_bytes, read_text
 
-KNOWN = "RIS, NBIB (PubMed), BibTeX, CSL JSON and CSV with a column of titles are read"
+KNOWN = (
+    "RIS, NBIB (PubMed), BibTeX, EndNote (XML, .enw), Web of Science (.ciw), CSL JSON and CSV "
+    "with a column of titles are read"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,30 @@ class References:
     left_out: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Format:
+    looks_like: Callable[[str], bool]
+    read: Callable[[str], tuple[Reference, ...]]
+
+
+# The first that a text looks like is read.
+_FORMATS = (
+    _Format(looks_like_endnote_xml, from_endnote_xml),
+    _Format(looks_like_ris, from_ris),
+    _Format(looks_like_nbib, from_nbib),
+    _Format(looks_like_web_of_science, from_web_of_science),
+    _Format(looks_like_bibtex, from_bibtex),
+    _Format(looks_like_endnote_tags, from_endnote_tags),
+    _Format(looks_like_table, from_table),
+)
+_CSL = _Format(lambda text: text.lstrip().startswith(("[", "{")), from_csl)
+
+
+def looks_like_references(text: str) -> bool:
+    """Whether a text is an export of references that is no JSON."""
+    return any(each.looks_like(text) for each in _FORMATS)
+
+
 def read_references(path: Path) -> References:
     """Read all records of a file; those that say nothing of a publication are left out.
 
@@ -31,36 +67,29 @@ def read_references(path: Path) -> References:
     NotReadable
         For a file that is none of these formats, or cannot be read; the message names the file.
     """
+    if other := what_to_choose(read_bytes(path)):
+        raise NotReadable(f"{path}: {other}")
     text = read_text(path)
-    left_out: list[str] = []
-    if text.lstrip().startswith(("[", "{")):
-        try:
-            found = from_csl(text)
-        except (ValueError, RecursionError) as error:
-            raise NotReadable(f"{path}: no references were found: {error}; {KNOWN}") from None
-    elif looks_like_ris(text):
-        found = from_ris(text)
-    elif looks_like_nbib(text):
-        found = from_nbib(text)
-    elif looks_like_bibtex(text):
-        found = from_bibtex(text)
-        left_out = [
-            f"{path.name}:{line}: the entry '{key}' cannot be read: a brace, a quote or a comma is missing"
-            for line, key in unread_entries(text)
-        ]
-    elif looks_like_table(text):
-        try:
-            found = from_table(text)
-        except ValueError as error:
-            raise NotReadable(f"{path}: the table cannot be read: {error}") from None
-    else:
+    known = next((each for each in (_CSL, *_FORMATS) if each.looks_like(text)), None)
+    if known is None:
         raise NotReadable(f"{path}: no references were found; {KNOWN}")
+    try:
+        found = known.read(text)
+    except Broken as error:
+        raise NotReadable(f"{path}:{error.line}: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise NotReadable(f"{path}: no references were found: {error}; {KNOWN}") from None
     told = tuple(each for each in found if each.title or each.doi or each.pmid)
     if not told:
         raise NotReadable(f"{path}: {len(found)} records, none with a title, a DOI or a PMID; {KNOWN}")
-    left_out += [
+    left_out = [
         f"{path.name}:{each.line}: no title, DOI or PMID"
         for each in found
         if not (each.title or each.doi or each.pmid)
     ]
+    if known.read is from_bibtex:
+        left_out[:0] = [
+            f"{path.name}:{line}: the entry '{key}' cannot be read: a brace, a quote or a comma is missing"
+            for line, key in unread_entries(text)
+        ]
     return References(told, tuple(left_out))

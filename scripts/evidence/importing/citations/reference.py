@@ -8,14 +8,31 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
+_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s?]+")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-_NUMBER = re.compile(r"[0-9]{1,9}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+# "Enden TR", "Enden T R", "Enden T.-R."; "T. R. Enden" as IEEE writes it.
+_INITIALS_LAST = re.compile(
+    r"(?P<family>\S.*?) (?P<initials>(?:[^\W\d_][.-]*){1,4}(?: (?:[^\W\d_][.-]*){1,4})*)"
+)
+_INITIALS_FIRST = re.compile(r"(?P<initials>(?:[^\W\d_]\.[ -]*(?<=[ -]))+)(?P<family>[^\s.]{2}.*)")
+# "Jan van den Berg": the family name begins with its first small letter, else it is the last word.
+_GIVEN_FIRST = re.compile(r"(?P<given>.*?) (?P<family>(?:[^\W\d_A-ZÀ-Þ]\S* )+[^a-z].*|\S+)")
+_SUFFIX = re.compile(r"(?<=[\w.]) (?:Jr|Sr|2nd|3rd|4th|I{2,3}|IV)\.?$", re.IGNORECASE)
+_NO_PAGES = re.compile(r"no\b.*\bspecified|n/?a|no pagination|\[?pagination not available\]?", re.IGNORECASE)
 _REGISTRATION = re.compile(
     r"\b(NCT[0-9]{8}|ISRCTN[0-9]{8}|ChiCTR[-A-Z]*[0-9]{8,}|ACTRN[0-9]{14}|DRKS[0-9]{8}|UMIN[0-9]{9}|CTRI/[0-9/]+[0-9])\b"
 )
 _TAG = re.compile(r"</?(?:i|b|em|strong|sub|sup|span|jats:\w+)\b[^>]*>", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+
+
+class Broken(ValueError):
+    """An export cannot be read from one of its lines on."""
+
+    def __init__(self, line: int, words: str) -> None:
+        super().__init__(words)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +80,42 @@ def first_line(texts: Sequence[str]) -> str:
 
 
 def as_name(text: str) -> Name:
-    """Read "Enden, Tone R.", "Enden TR" or "CaVenT Study Group"."""
+    """Read "Enden, Tone R.", "Enden TR", "T. R. Enden" or "CaVenT Study Group"."""
     words = plain(text).rstrip(",;")
     family, comma, given = words.partition(",")
     if comma:
         return Name(family.strip(), initials(given))
-    family, _, last = words.rpartition(" ")
-    letters = last.replace(".", "").replace("-", "")
-    if family and letters.isupper() and len(letters) <= 4 and not family.isupper():
-        return Name(family, letters)
+    if found := _INITIALS_FIRST.fullmatch(words):
+        return Name(found["family"], initials(found["initials"]))
+    found = _INITIALS_LAST.fullmatch(_SUFFIX.sub("", words))
+    if found and found["initials"].isupper() and not found["family"].isupper():
+        return Name(found["family"], re.sub(r"[ .-]", "", found["initials"]))
     return Name(words)
 
 
+def given_first(text: str) -> Name:
+    """Read "Tone Rut Enden", where it is known that given names stand first."""
+    words = plain(text)
+    found = _GIVEN_FIRST.fullmatch(words)
+    return as_name(f"{found['family']}, {found['given']}") if found and "," not in words else as_name(words)
+
+
 def initials(given: str) -> str:
-    """Return the first letters of given names: "Tone Rut" and "T.R." are both TR; no suffix after a comma."""
-    parts = re.findall(r"[^\W\d_]+", given.partition(",")[0])
+    """Return the first letters of given names: "Tone Rut" and "T.R." are both TR.
+
+    Without what belongs to the family name: "Jr", "III", the "van der" of "Jan van der".
+    """
+    words = _SUFFIX.sub("", given.partition(",")[0].strip()).split()
+    kept = " ".join(word for n, word in enumerate(words) if n == 0 or not word.islower())
+    parts = re.findall(r"[^\W\d_]+", kept)
     return "".join(part if part.isupper() and len(part) <= 3 else part[0].upper() for part in parts)
 
 
 def as_doi(texts: Sequence[str]) -> str:
     """Return the first DOI in any spelling (address, "doi:", in a list of identifiers), or nothing."""
     for text in texts:
-        if found := _DOI.search(plain(text)):
+        words = plain(text)
+        if found := _DOI.search(words.partition("&")[0] if words.startswith("http") else words):
             return found[0].rstrip(".,;)]")
     return ""
 
@@ -109,6 +140,11 @@ def registrations(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def pages(first: str, last: str) -> str:
-    """Return a range of pages from its two ends; "644-52" given whole stays as it is."""
+    """Return a range of pages from its two ends; "644-52" given whole stays as it is.
+
+    What only says that there are no pages ("No" to "Specified", as PsycINFO has it) is left out.
+    """
     first, last = plain(first).replace("--", "-"), plain(last)
+    if _NO_PAGES.fullmatch(f"{first} {last}".strip().replace("-", " ")):
+        return ""
     return f"{first}-{last}" if first and last and "-" not in first and first != last else first

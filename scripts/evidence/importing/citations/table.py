@@ -1,12 +1,14 @@
-"""A table of references, a row a record: what PubMed, Scopus, Zotero, Covidence and Rayyan write as CSV."""
+"""A table of references, a row a record, as databases, reference managers and screening programs write it."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 
 from evidence.importing.citations.reference import (
+    Broken,
     Name,
     Reference,
     as_doi,
@@ -14,31 +16,51 @@ from evidence.importing.citations.reference import (
     as_pmid,
     as_year,
     first_line,
+    given_first,
     pages,
     registrations,
 )
+from evidence.importing.citations.tags import spoken_pmid
 from evidence.importing.table_head import head_of_table
 
-# The heads under which each field stands, in small letters.
+# The heads under which each field stands, in small letters; those of two letters are Web of Science's.
 _HEADS = {
-    "title": ("title", "article title", "document title"),
-    "authors": ("authors", "author", "author names"),
-    "year": ("publication year", "published year", "year", "date"),
-    "journal": ("journal", "journal/book", "publication title", "source title", "source"),
-    "volume": ("volume",),
-    "issue": ("issue",),
-    "first page": ("pages", "page start", "start page"),
-    "last page": ("page end", "end page"),
-    "doi": ("doi",),
-    "pmid": ("pmid", "pubmed id", "pubmed_id"),
-    "abstract": ("abstract", "abstract note"),
+    "title": ("title", "article title", "document title", "title primary", "display_name", "ti"),
+    "authors": ("authors", "author", "author names", "author(s)", "authors, primary", "au"),
+    "names": ("author/s", "authorships.author.display_name"),  # given names first
+    "year": (
+        *("publication year", "published year", "publication_year", "pubyear", "pub year", "year", "py"),
+        *("publication date", "date published", "date"),
+    ),
+    "journal": (
+        *("journal", "journal/book", "journal title", "publication title", "source title", "periodical full"),
+        *("primary_location.source.display_name", "publication", "source", "so"),
+    ),
+    "volume": ("volume", "biblio.volume", "vl"),
+    "issue": ("issue", "issue number", "number", "biblio.issue", "is"),
+    "first page": (
+        *("pages", "page start", "start page", "first page", "pagination", "biblio.first_page", "bp"),
+        *("art. no.", "article number", "ar"),
+    ),
+    "last page": ("page end", "end page", "last page", "other pages", "biblio.last_page", "ep"),
+    "doi": ("doi", "ids.doi", "di"),
+    "pmid": ("pmid", "pubmed id", "pubmed_id", "medline pmid", "ids.pmid", "pm"),
+    "abstract": ("abstract", "abstract note", "ab"),
 }
+_CITED = ("references", "cited references", "cr")  # which may be reports of other trials
+# Lines above the head: what was searched for, when the table was made.
+_MOST_ABOVE = 20
+# Embase's column "Source" where it gives no others: journal, year, volume, issue and pages.
+_WHOLE_SOURCE = re.compile(
+    r"(?P<journal>.+?) \((?P<year>(?:19|20)[0-9]{2})\)(?: (?P<volume>[^\s:(]+)(?::(?P<issue>[^\s(]+))?)?"
+    r"(?: \((?P<pages>[^)]+)\))?(?:\.? .*)?"
+)
+_LONGEST = 2**21  # signs; in one cell Scopus gives all that a paper cites
 
 
 def looks_like_table(text: str) -> bool:
-    """Whether the first line has a column of titles, and one of authors, years or DOIs."""
-    _, head = _head(text)
-    return _has(head, "title") and any(_has(head, name) for name in ("authors", "year", "doi"))
+    """Whether a line near the top has a column of titles, and one of authors, years or DOIs."""
+    return _beginning(text.split("\n", _MOST_ABOVE)) is not None
 
 
 def from_table(text: str) -> tuple[Reference, ...]:
@@ -46,25 +68,43 @@ def from_table(text: str) -> tuple[Reference, ...]:
 
     Raises
     ------
-    ValueError
-        Where a cell is longer than any text of a reference: a quote is not closed.
+    Broken
+        Where a quote is not closed, or stands in the midst of a cell.
     """
-    mark, head = _head(text)
-    reader = csv.reader(io.StringIO(text), delimiter=mark)
+    lines = text.split("\n")
+    above = _beginning(lines[:_MOST_ABOVE]) or 0
+    mark, head = head_of_table(lines[above])
+    before = csv.field_size_limit(_LONGEST)
+    try:
+        return tuple(
+            _from_row(dict(zip(head, row, strict=False)), line) for row, line in _rows(lines, above, mark)
+        )
+    finally:
+        csv.field_size_limit(before)
+
+
+def _beginning(lines: list[str]) -> int | None:
+    for number, line in enumerate(lines[:_MOST_ABOVE]):
+        _, head = head_of_table(line)
+        if _has(head, "title") and any(_has(head, name) for name in ("authors", "names", "year", "doi")):
+            return number
+    return None
+
+
+def _rows(lines: list[str], above: int, mark: str) -> list[tuple[list[str], int]]:
+    # Without `strict`, rows up to the next quote would become one cell without a word.
+    reader = csv.reader(io.StringIO("\n".join(lines[above:])), delimiter=mark, strict=True)
     next(reader)
-    found, line = [], reader.line_num + 1
+    found, line = [], above + reader.line_num + 1
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
-                found.append(_from_row(dict(zip(head, row, strict=False)), line))
-            line = reader.line_num + 1
+                found.append((row, line))
+            line = above + reader.line_num + 1
     except csv.Error as error:
-        raise ValueError(f"line {line}: {error}") from None
-    return tuple(found)
-
-
-def _head(text: str) -> tuple[str, list[str]]:
-    return head_of_table(text.partition("\n")[0])
+        words = "a quote is not closed, or stands within a cell"
+        raise Broken(line, f"the table cannot be read from here on: {words} ({error})") from None
+    return found
 
 
 def _has(head: list[str], name: str) -> bool:
@@ -72,22 +112,26 @@ def _has(head: list[str], name: str) -> bool:
 
 
 def _from_row(row: Mapping[str, str], line: int) -> Reference:
-    def of(name: str) -> list[str]:
-        return [row[head] for head in _HEADS[name] if row.get(head)]
+    def of(name: str) -> str:
+        return first_line([row[head] for head in _HEADS[name] if row.get(head)])
 
+    source = None if any(row.get(head) for head in _HEADS["year"]) else _WHOLE_SOURCE.fullmatch(of("journal"))
+    said = source.groupdict() if source else {}
+    numbers = of("pmid")
     return Reference(
         line=line,
-        authors=_names(first_line(of("authors"))),
-        year=as_year(of("year")),
-        title=first_line(of("title")),
-        journal=first_line(of("journal")),
-        volume=first_line(of("volume")),
-        issue=first_line(of("issue")),
-        pages=pages(first_line(of("first page")), first_line(of("last page"))),
-        doi=as_doi(of("doi")),
-        pmid=next((found for found in map(as_pmid, of("pmid")) if found), ""),
-        abstract=first_line(of("abstract")),
-        registrations=registrations(list(row.values())),
+        authors=_names(of("authors"))
+        or tuple(map(given_first, filter(str.strip, re.split(r"[;|]", of("names"))))),
+        year=as_year([said.get("year") or of("year")]),
+        title=of("title"),
+        journal=said.get("journal") or of("journal"),
+        volume=said.get("volume") or of("volume"),
+        issue=said.get("issue") or of("issue"),
+        pages=pages(said.get("pages") or of("first page"), of("last page")),
+        doi=as_doi([of("doi")]),
+        pmid=as_pmid(numbers) or spoken_pmid([numbers]),
+        abstract=of("abstract"),
+        registrations=registrations([said for head, said in row.items() if head not in _CITED]),
     )
 
 

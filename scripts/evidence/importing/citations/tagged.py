@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import ClassVar
-
-import rispy
 
 from evidence.importing.citations.reference import (
     Reference,
@@ -18,36 +15,19 @@ from evidence.importing.citations.reference import (
     pages,
     registrations,
 )
+from evidence.importing.citations.tags import Record, TagParser, joined, parsed, spoken_pmid, values
 
-Record = dict[str, list[str]]
 _RIS_LINE = re.compile(r"^([A-Z][A-Z0-9])  -(?: |$)")
 # As some programs write it: one space or a tabulator where RIS has two spaces, a tabulator behind the dash.
 _NEARLY_RIS = re.compile(r"^([A-Z][A-Z0-9])(?: {1,2}|\t)-(?:[ \t]|$)")
+# Notes with what the paper cites, as Scopus gives them; PsycINFO's stand under M1.
+_CITED = re.compile(r"(?:cited )?references\b", re.IGNORECASE)
+# The number of an article that has no pages.
+_ARTICLE = re.compile(r"[A-Za-z]{0,6}\.?[0-9]+")
 _NBIB_LINE = re.compile(r"^([A-Z]{2,4}) *- ")
-_PMID_SPOKEN = re.compile(r"(?:pmid|pubmed)\D{0,3}([0-9]{4,9})", re.IGNORECASE)
 
 
-class _Tags(dict[str, str]):
-    """Every tag under its own name: databases use more of them than any list holds."""
-
-    def __missing__(self, tag: str) -> str:
-        return tag
-
-
-class _All(list[str]):
-    """Every tag may come more than once."""
-
-    def __contains__(self, tag: object) -> bool:
-        return True
-
-
-class _RisParser(rispy.RisParser):  # type: ignore[misc]  # rispy carries no types
-    DEFAULT_MAPPING: ClassVar[dict[str, str]] = _Tags()
-    DEFAULT_LIST_TAGS: ClassVar[list[str]] = _All()
-    DEFAULT_DELIMITER_MAPPING: ClassVar[dict[str, str]] = {}
-
-
-class _NbibParser(_RisParser):
+class _NbibParser(TagParser):
     START_TAG = "PMID"
 
     def parse_line(self, line: str) -> tuple[str, str] | tuple[None, str]:
@@ -56,8 +36,8 @@ class _NbibParser(_RisParser):
 
 
 def looks_like_ris(text: str) -> bool:
-    """Whether a line is of the form ``TY  - JOUR``."""
-    return any(line.startswith("TY") and _NEARLY_RIS.match(line) for line in text.split("\n"))
+    """Whether a line is of the form ``TY  - JOUR``, or ``ER  -`` where a program leaves types out."""
+    return any(line.startswith(("TY", "ER")) and _NEARLY_RIS.match(line) for line in text.split("\n"))
 
 
 def looks_like_nbib(text: str) -> bool:
@@ -68,7 +48,7 @@ def looks_like_nbib(text: str) -> bool:
 def from_ris(text: str) -> tuple[Reference, ...]:
     """Read RIS: records end with ER or where the next begins; TY need not be their first line."""
     return tuple(
-        _from_ris(_parsed(_RisParser, _joined(lines, _RIS_LINE)), line)
+        _from_ris(parsed(TagParser, joined(lines, _RIS_LINE)), line)
         for line, lines in _ris_records([_NEARLY_RIS.sub(r"\1  - ", line) for line in text.split("\n")])
     )
 
@@ -79,7 +59,7 @@ def from_nbib(text: str) -> tuple[Reference, ...]:
     starts = [i for i, line in enumerate(lines) if line.startswith("PMID-")]
     ends = [*starts[1:], len(lines)]
     return tuple(
-        _from_nbib(_parsed(_NbibParser, _joined(lines[a:b], _NBIB_LINE)), a + 1)
+        _from_nbib(parsed(_NbibParser, joined(lines[a:b], _NBIB_LINE)), a + 1)
         for a, b in zip(starts, ends, strict=True)
     )
 
@@ -105,59 +85,56 @@ def _ris_records(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
             held.append(line)
 
 
-def _joined(lines: list[str], tagged: re.Pattern[str]) -> list[str]:
-    """Put continued lines behind the line that they continue, and leave blank lines out."""
-    whole: list[str] = []
-    for line in lines:
-        if tagged.match(line) or not whole:
-            whole.append(line)
-        elif line.strip():
-            whole[-1] += " " + line.strip()
-    return whole
-
-
-def _parsed(parser: type[_RisParser], lines: list[str]) -> Record:
-    found = parser().parse("\n".join([*lines, "ER  - "]))
-    fields = found[0].items() if found else ()
-    return {tag: value if isinstance(value, list) else [value] for tag, value in fields}
-
-
-def _of(record: Record, *tags: str) -> list[str]:
-    return [value for tag in tags for value in record.get(tag, ())]
-
-
 def _from_ris(record: Record, line: int) -> Reference:
-    spoken = _PMID_SPOKEN.search(" ".join(_of(record, "AN", "N1", "C2", "UR", "M1", "ID")))
-    database = " ".join(_of(record, "DB", "DP")).lower()
-    numbers = _of(record, "PM") + (_of(record, "AN") if "medline" in database or "pubmed" in database else [])
+    notes = [note for note in values(record, "N1") if not _CITED.match(note)]
+    of_itself = [value for tag, said in record.items() if tag not in ("M1", "N1") for value in said]
     return Reference(
         line=line,
-        authors=tuple(as_name(each) for each in (_of(record, "AU") or _of(record, "A1", "A2"))),
-        year=as_year(_of(record, "PY", "Y1", "DA", "Y2")),
-        title=first_line(_of(record, "TI", "T1", "CT")),
-        journal=first_line(_of(record, "JO", "JF", "T2", "JA", "J2", "BT")),
-        volume=first_line(_of(record, "VL")),
-        issue=first_line(_of(record, "IS", "CP")),
-        pages=pages(first_line(_of(record, "SP")), first_line(_of(record, "EP"))),
-        doi=as_doi(_of(record, "DO", "DI", "M3", "L3", "UR", "N1")),
-        pmid=next((found for found in map(as_pmid, numbers) if found), spoken[1] if spoken else ""),
-        abstract=first_line(_of(record, "AB", "N2")),
-        registrations=registrations([value for values in record.values() for value in values]),
+        # A2 are editors wherever there are authors; Y2 is when a page was looked at.
+        authors=tuple(map(as_name, values(record, "AU") or values(record, "A1") or values(record, "A2"))),
+        year=as_year(values(record, "PY", "Y1", "DA")),
+        title=first_line(values(record, "TI", "T1", "CT")),
+        journal=first_line(values(record, "JO", "JF", "T2", "JA", "J2", "BT")),
+        volume=first_line(values(record, "VL")),
+        issue=first_line(values(record, "IS", "CP")),
+        pages=_ris_pages(record),
+        doi=as_doi([*values(record, "DO", "DI", "M3", "L3", "UR"), *notes]),
+        pmid=_ris_pmid(record) or spoken_pmid([*values(record, "AN", "C2", "C3", "UR", "L2", "ID"), *notes]),
+        abstract=first_line(values(record, "AB", "N2")),
+        registrations=registrations([*of_itself, *notes]),
     )
+
+
+def _ris_pages(record: Record) -> str:
+    found = pages(first_line(values(record, "SP")), first_line(values(record, "EP")))
+    return found or next((each for each in values(record, "C7") if _ARTICLE.fullmatch(each)), "")
+
+
+def _ris_pmid(record: Record) -> str:
+    """Return PubMed's number, which each database writes elsewhere; AN is the database's own number."""
+    database = " ".join(values(record, "DB", "DP")).lower()
+    tags = ["PM"]
+    if "embase" in database:
+        tags.append("C5")
+    elif "scopus" in database:
+        tags.append("C2")
+    elif any(word in database for word in ("medline", "pubmed", "nlm")):
+        tags += ["AN", "ID"] if "ovid" in database else ["AN"]
+    return next(filter(None, map(as_pmid, values(record, *tags))), "")
 
 
 def _from_nbib(record: Record, line: int) -> Reference:
     return Reference(
         line=line,
-        authors=tuple(map(as_name, (_of(record, "FAU") or _of(record, "AU")) + _of(record, "CN"))),
-        year=as_year(_of(record, "DP", "DEP", "EDAT")),
-        title=first_line(_of(record, "TI")).rstrip("."),
-        journal=first_line(_of(record, "TA", "JT")),
-        volume=first_line(_of(record, "VI")),
-        issue=first_line(_of(record, "IP")),
-        pages=first_line(_of(record, "PG")),
-        doi=as_doi([each for each in _of(record, "LID", "AID") if "[doi]" in each]),
-        pmid=next((found for found in map(as_pmid, _of(record, "PMID")) if found), ""),
-        abstract=first_line(_of(record, "AB")),
-        registrations=registrations([value for values in record.values() for value in values]),
+        authors=tuple(map(as_name, (values(record, "FAU") or values(record, "AU")) + values(record, "CN"))),
+        year=as_year(values(record, "DP", "DEP", "EDAT")),
+        title=first_line(values(record, "TI")).rstrip("."),
+        journal=first_line(values(record, "TA", "JT")),
+        volume=first_line(values(record, "VI")),
+        issue=first_line(values(record, "IP")),
+        pages=first_line(values(record, "PG")),
+        doi=as_doi([each for each in values(record, "LID", "AID") if "[doi]" in each]),
+        pmid=next(filter(None, map(as_pmid, values(record, "PMID"))), ""),
+        abstract=first_line(values(record, "AB")),
+        registrations=registrations([value for said in record.values() for value in said]),
     )

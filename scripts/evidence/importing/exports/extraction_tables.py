@@ -145,6 +145,11 @@ KNOWN = "; ".join(
 )
 
 
+def looks_like_extraction_table(text: str) -> bool:
+    """Whether one of the first lines is the head of a table that `read_table` reads."""
+    return any(_known(line, kind) for line in text.split("\n", _MOST_ABOVE) for kind in ("", "any"))
+
+
 def read_table(path: Path, person_time: str = "") -> Imported:
     """Read a CSV (comma, semicolon or tabulator).
 

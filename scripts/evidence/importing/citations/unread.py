@@ -1,0 +1,78 @@
+"""Exports that are not read: what each is, and which one of the same program to choose instead."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from evidence.importing.text import decoded
+
+_BEGINNING = 2**14  # bytes, in which each of them shows what it is
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    shown_by: re.Pattern[str]
+    words: str
+
+
+_UNREAD = (
+    _Unread(re.compile(r"<COCHRANE_REVIEW"), "a RevMan review: import_studies.py reads it"),
+    _Unread(
+        re.compile(r'"protocolSection"\s*:'), "records of ClinicalTrials.gov: import_studies.py reads them"
+    ),
+    _Unread(
+        re.compile(r"\A\W*NCT Number[,\t]", re.IGNORECASE),
+        "a table of ClinicalTrials.gov: download JSON instead, which import_studies.py reads",
+    ),
+    _Unread(
+        re.compile(r"\A\W*Comparison Number,Outcome Number,Subgroup Number,"),
+        "a table of analyses of RevMan 5: import_studies.py reads its .rm5 file",
+    ),
+    _Unread(
+        re.compile(r"<(?:PubmedArticleSet|PubmedArticle|MedlineCitation)\b"),
+        "XML of PubMed: choose 'Save', format 'PubMed' (.nbib)",
+    ),
+    _Unread(
+        re.compile(r"^Record #[0-9]+ of [0-9]+\s*(?:\n|\r)+ID: ", re.MULTILINE),
+        "plain text of the Cochrane Library: export its citations as RIS",
+    ),
+    _Unread(
+        re.compile(
+            r"^VN +- Ovid Technologies|\A\W*<[0-9]+>\s*\n(?:Unique Identifier|Accession|Score|Author)\b",
+            re.MULTILINE,
+        ),
+        "a format of Ovid's own: export as RIS",
+    ),
+    _Unread(
+        re.compile(r'^"TITLE","[^\n]*\n+"(?:ORIGINAL TITLE|AUTHOR NAMES|SOURCE)"', re.MULTILINE),
+        "a table of Embase with a row for each field: export as RIS, or as CSV with fields by column",
+    ),
+    _Unread(
+        re.compile(r"\A\W*Title,URL,Description,Details,ShortDetails,"),
+        "a table of PubMed as it was until 2020: choose 'Save', format 'PubMed' (.nbib)",
+    ),
+    _Unread(
+        re.compile(r"\A\s*(?:[0-9]{5,9}\s*\n)+[0-9]{5,9}\s*(?:\n|\Z)"),
+        "a list of numbers alone: in PubMed choose 'Save', format 'PubMed' (.nbib)",
+    ),
+    _Unread(
+        re.compile(r"\A\W*<!DOCTYPE html|\A\W*<html", re.IGNORECASE),
+        "a web page: export its references as RIS",
+    ),
+)
+
+
+def what_to_choose(data: bytes) -> str:
+    """Say what an export is that is not read, and what to choose instead; nothing where it may be read."""
+    if data.startswith(b"PK") or data.startswith(b"\xd0\xcf\x11\xe0"):
+        return "a workbook or an archive: save the sheet with the references as CSV, or export as RIS"
+    beginning = _text(data[:_BEGINNING])
+    return next((each.words for each in _UNREAD if each.shown_by.search(beginning)), "")
+
+
+def _text(beginning: bytes) -> str:
+    """Return what stands in the first bytes, which may end within a letter."""
+    if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return decoded(beginning)
+    return beginning.decode("utf-8-sig", "ignore").replace("\r\n", "\n")
