@@ -433,3 +433,93 @@ def test_a_file_that_changed_beside_its_values_is_said_to_have(folder):
     path.write_text(path.read_text().replace("n: 40", "n: 41"))
     in_process.make_results(folder)
     assert "1 study file edited, no value of it; 0 of 1 result moved" in words(folder)[0]
+
+
+def test_a_file_that_was_mended_is_read_again_and_not_new(folder):
+    path = folder / changes.ALPHA
+    right = path.read_text()
+    path.write_text(right.replace("study: Alpha", "study: Alpha\ncolour: red", 1))
+    in_process.make_results(folder)
+    assert "left out for a problem in the file (Alpha)" in words(folder)[0]
+    path.write_text(right)
+    in_process.make_results(folder)
+    head, line, *_ = words(folder)
+    assert "1 publication read again, its file mended (Alpha)" in head and "added" not in head
+    assert line.endswith("; by Alpha (read again)")
+    page = (folder / "results/logs/changes.html").read_text()
+    assert "Left out for a problem in the file → included" in page
+
+
+def test_a_report_that_is_counted_to_another_study_is_told_with_both(folder):
+    mini.write(
+        folder, "beta2021", mini.trial("Beta", "9/40", "12/40").replace("role: primary", "role: follow-up")
+    )
+    in_process.make_results(folder)
+    words(folder)
+    changes.edited("resources/studies/beta2021.yaml", "study: Beta\n", "study: Alpha\n")(folder)
+    in_process.make_results(folder)
+    assert "1 publication counted to another study (beta2021: Alpha, before Beta)" in words(folder)[0]
+    assert (
+        "its study file was edited; counted to Beta before"
+        in (folder / "results/logs/changes.html").read_text()
+    )
+
+
+@pytest.mark.parametrize("others", [1, 2])
+def test_of_a_retraction_the_other_reports_of_its_study_are_asked_about(folder, others):
+    """Those with the results that rest on them; a run that changes nothing of it does not ask again."""
+    for year in range(2021, 2021 + others):
+        again = mini.trial("Beta", "9/40", "12/40").replace("role: primary", "role: follow-up")
+        mini.write(folder, f"beta{year}", again.replace("24 months", f"{year - 2009} months"))
+    in_process.make_results(folder)
+    words(folder)
+    notice = "study: Beta\nretracted: {date: 2024-02-01, notice: 'https://example.org/notice'}"
+    changes.edited("resources/studies/beta2019.yaml", "study: Beta", notice)(folder)
+    in_process.make_results(folder)
+    (line,) = (each for each in words(folder) if "retracted" in each and "can " in each)
+    named = "beta2021" if others == 1 else "beta2021, beta2022"
+    stay = "stays" if others == 1 else "stay"
+    assert line.startswith(
+        f"  legs: beta2019 was retracted; {named} of the same study {stay}, with 1 result (PTS: "
+    )
+    assert line.endswith(f": can {'it' if others == 1 else 'they'} stand without it?")
+    page = (folder / "results/logs/changes.html").read_text()
+    assert f"of the same study {stay}, with 1 result" in page
+    assert words(folder) == ["Since the last run: no study, setting or result has changed."]
+
+
+def test_a_retraction_of_the_only_report_asks_nothing(folder):
+    notice = "study: Beta\nretracted: {date: 2024-02-01, notice: 'https://example.org/notice'}"
+    changes.edited("resources/studies/beta2019.yaml", "study: Beta", notice)(folder)
+    in_process.make_results(folder)
+    assert not any("same study" in each for each in words(folder))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("config/reviews/legs.yaml", "title: Legs", "title: Two legs", "1 text changed (title)"),
+        ("config/reviews/legs.yaml", "population: invented", "population: nobody", "(question.population)"),
+        ("config/reviews/legs.yaml", "label: PTS", "label: Late complaints",
+         "1 setting changed (outcomes.pts_any.label)"),
+        ("config/reviews/legs.yaml", "title: Legs", "title: Legs\nnotes: a note", "1 text changed (notes added)"),
+        ("config/reviews/legs.yaml", "title: Legs", "title: Legs\nsearch: {screened: 9}",
+         "1 text changed (search.screened added)"),
+        ("resources/vocabulary/outcomes.yaml", "label: post-thrombotic syndrome", "label: late complaints",
+         "legs: 1 text changed (names.pts_any); "),
+    ],
+    ids=["title", "question", "label", "notes", "search", "vocabulary"],
+)  # fmt: skip
+def test_words_that_are_others_are_told_and_not_that_nothing_is(folder, file, old, new, said):
+    changes.edited(file, old, new)(folder)
+    in_process.make_results(folder)
+    lines = words(folder)
+    assert said in lines[0], lines
+    assert "0 of 1 result moved" in lines[0]
+
+
+def test_names_of_outcomes_that_a_new_study_reports_are_no_changed_words(folder):
+    more = "  - {outcome: major_bleeding, at: 12 months, a: 1/40, b: 1/40, source: abstract}\n"
+    mini.write(folder, "epsilon2021", mini.trial("Epsilon", "5/40", "18/40", more))
+    in_process.make_results(folder)
+    assert "text" not in words(folder)[0]

@@ -28,6 +28,8 @@ from evidence.record.reviews.library import ChangedInShort
 from evidence.record.reviews.publications import CONTEXT, EXCLUDED, INCLUDED
 
 ARROW = "→"
+# Parts of a path that are followed by a name.
+_OF_NAMES = ("analyses", "outcomes", "comparisons", "times", "subgroups", "names")
 MOST_LINES = 3  # results that the end of a run names
 MOST_NAMED = 4
 NOT_THERE = "not there"
@@ -39,6 +41,7 @@ _LEFT = {
 _CAUSES = {
     **_LEFT,
     CauseKind.STUDY_ADDED: "added",
+    CauseKind.STUDY_READ_AGAIN: "read again",
     CauseKind.STUDY_EDITED: "edited",
     CauseKind.OTHER_STUDIES: "because of another study file",
 }
@@ -183,7 +186,8 @@ def counts(changes: Changes, *, named: bool = True) -> str:
 
     new, gone = came(changes), went(changes)
     for found, word in (
-        ([p for p in new if not p.before], "added"),
+        ([p for p in new if not p.before and not p.again], "added"),
+        ([p for p in new if p.again], "read again, its file mended"),
         ([p for p in new if p.before], "now included"),
         *(([p for p in gone if p.left is kind], _LEFT[kind]) for kind in _LEFT),
         ([p for p in gone if p.after], "no longer included"),
@@ -196,6 +200,9 @@ def counts(changes: Changes, *, named: bool = True) -> str:
     ]
     if others:
         parts.append(f"{words.plural(len(others), 'other publication')} of another status")
+    if elsewhere := [p for p in changes.publications if p.study_before]:
+        told = _some(f"{p.publication}: {p.study}, before {p.study_before}" for p in elsewhere)
+        parts.append(f"{words.plural(len(elsewhere), 'publication')} counted to another study{names(told)}")
     if renamed := sum(bool(p.was) for p in changes.publications):
         parts.append(f"{words.plural(renamed, 'study file')} renamed")
     if count := corrected(changes):
@@ -210,6 +217,9 @@ def counts(changes: Changes, *, named: bool = True) -> str:
         parts.append(f"{words.plural(len(settings), 'setting')} changed{names(which)}")
     if changes.versions:
         parts.append(f"{words.plural(len(changes.versions), 'version')} changed")
+    if changes.texts:
+        which = _some([_setting_named(s) for s in changes.texts])
+        parts.append(f"{words.plural(len(changes.texts), 'text')} changed{names(which)}")
     moved = sum(r.moved for r in changes.results)
     said = ", ".join(parts) or "no study or setting changed"
     of = len(changes.results) + changes.same
@@ -239,15 +249,33 @@ def closing_lines(changes: Sequence[Changes], more: str) -> list[str]:
     lines = [f"Since {since(c)}, {c.review}: {counts(c)}" for c in changes if not c.nothing]
     shown = most_telling(changes)
     lines += [f"  {result_line(r)}" for r in shown]
+    lines += [f"  {line}" for c in changes for line in beside_retractions(c)]
     left = sum(len(c.results) for c in changes) - len(shown)
     lines.append(f"  {f'and {left} more: ' if left else 'All: '}{more}")
     return lines
 
 
+def beside_retractions(changes: Changes) -> list[str]:
+    """Ask of each publication that was retracted whether other reports of its study can stand without it."""
+    return [
+        f"{changes.review}: {p.publication} was retracted; {_beside(p)}"
+        for p in changes.publications
+        if p.beside
+    ]
+
+
+def _beside(retracted: PublicationChanged) -> str:
+    one = len(retracted.beside) == 1
+    rest = words.plural(len(retracted.resting), "result")
+    on = f"with {rest} ({_some(retracted.resting, '; ')})" if retracted.resting else "in no primary result"
+    stay, they = ("stays", "it") if one else ("stay", "they")
+    return f"{_some(retracted.beside)} of the same study {stay}, {on}: can {they} stand without it?"
+
+
 def in_short(changes: Changes) -> ChangedInShort:
     """Say of one review what the end of a run says: counts, the results that tell most, and how many more."""
     shown = most_telling([changes])
-    lines = tuple(result_line(r) for r in shown)
+    lines = (*(result_line(r) for r in shown), *beside_retractions(changes))
     return ChangedInShort(since(changes), counts(changes), lines, len(changes.results) - len(shown))
 
 
@@ -344,7 +372,11 @@ def _results_said(changes: Changes) -> str:
 
 def setting(changed: SettingChanged) -> tuple[str, str, str]:
     """Write a setting, then and now; its path in words."""
-    return changed.name.replace("_", " "), changed.before or numbers.MISSING, changed.after or numbers.MISSING
+    kind, *rest = changed.name.split(".")
+    # An outcome, analysis ... is called as in the files, so that it can be looked for.
+    named, inside = (rest[:1], rest[1:]) if kind in _OF_NAMES else ([], rest)
+    name = ".".join([kind.replace("_", " "), *named, *(part.replace("_", " ") for part in inside)])
+    return name, changed.before or numbers.MISSING, changed.after or numbers.MISSING
 
 
 def _setting_named(changed: SettingChanged) -> str:
@@ -357,6 +389,15 @@ def _setting_named(changed: SettingChanged) -> str:
 def status(publication: PublicationChanged) -> str:
     """Say what became of a publication."""
     before, after = publication.before or NOT_THERE, publication.after or _left(publication)
+    if publication.again:
+        before = _LEFT[CauseKind.STUDY_UNUSABLE]
+    said = _status(publication, before, after)
+    if publication.study_before:
+        said += f"; counted to {publication.study_before} before"
+    return f"{said}; {_beside(publication)}" if publication.beside else said
+
+
+def _status(publication: PublicationChanged, before: str, after: str) -> str:
     if publication.was and publication.before == publication.after:
         edited = "; its study file was edited" if publication.edited else ""
         return f"{after}, as before under the name {publication.was}{edited}"

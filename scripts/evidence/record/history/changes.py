@@ -12,6 +12,7 @@ class CauseKind(StrEnum):
     """What can move a result."""
 
     STUDY_ADDED = "study file added"
+    STUDY_READ_AGAIN = "study file read again"  # its problem was mended
     STUDY_REMOVED = "study file removed"
     STUDY_UNUSABLE = "study file with a problem"
     STUDY_ELSEWHERE = "study file about another question"
@@ -56,6 +57,10 @@ class PublicationChanged:
     edited: bool  # whether its file says something else
     was: str = ""  # its name before, where the same file has another
     left: CauseKind | None = None  # why it is no longer there, where its status says nothing
+    again: bool = False  # whether it was left out before for a problem in its file
+    study_before: str = ""  # the study it was a report of before, where it is one of another now
+    beside: tuple[str, ...] = ()  # where it was retracted: other reports of its study that stay
+    resting: tuple[str, ...] = ()  # results, in words, that rest on those
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,7 @@ class Changes:
     results: tuple[ResultChanged, ...]
     same: int
     history: tuple[History, ...] = ()
+    texts: tuple[SettingChanged, ...] = ()  # title, question, notes, names of outcomes
 
     @property
     def nothing(self) -> bool:
@@ -158,4 +164,5 @@ class Changes:
             or self.methods
             or self.versions
             or self.results
+            or self.texts
         )

@@ -32,6 +32,7 @@ class KeptPublication:
     said: str  # checksum of all that its study file says but figures
     rows: str  # checksum of its figures; empty where the review shows none of them
     figures: dict[str, str]  # outcome, time, arm and part: the printed figure
+    retracted: bool = False
 
     def edited_into(self, later: KeptPublication) -> bool:
         """Whether the study file says something else later, as far as both states show."""
@@ -120,6 +121,8 @@ class KeptReview:
     code: str  # checksum of the code and libraries that compute
     schema: Literal["baseline/1"] = SCHEMA
     keeps_assuming: bool = False  # whether results with stated assumptions are among the results
+    unread: tuple[str, ...] = ()  # publications left out for a problem in their file
+    texts: dict[str, str] = field(default_factory=dict)  # title, question, notes, names of outcomes, by path
 
     def comparable(self, results: Iterable[KeptResult]) -> tuple[KeptResult, ...]:
         """Return those of later results that an earlier version would have kept too."""

@@ -47,12 +47,17 @@ class Runs:
             if a is not None and b is not None:
                 kind = CauseKind.STUDY_EDITED if a.edited_into(b) else None
             else:
-                kind = CauseKind.STUDY_ADDED if a is None else self.why_gone(name)
+                kind = self.why_come(name) if a is None else self.why_gone(name)
             known = b or a
             if kind is not None and known is not None:
                 same = found.get(known.study, kind) is kind
                 found[known.study] = kind if same else CauseKind.STUDY_EDITED
         return found
+
+    def why_come(self, publication: str) -> CauseKind:
+        """Return why a publication is there that was not."""
+        again = publication in self.before.unread
+        return CauseKind.STUDY_READ_AGAIN if again else CauseKind.STUDY_ADDED
 
     def why_gone(self, publication: str) -> CauseKind:
         """Return why a publication is no longer there."""
@@ -212,8 +217,8 @@ def _why(name: str, a: KeptFigure | None, b: KeptFigure | None, runs: Runs) -> t
     before, after = runs.before.publications, runs.after.publications
     known = b or a
     study = str(known.candidate.get("study", name)) if known is not None else name
-    if ids - before.keys():
-        return CauseKind.STUDY_ADDED, study
+    if come := ids - before.keys():
+        return runs.why_come(min(come)), study
     if gone := ids - after.keys():
         return runs.why_gone(min(gone)), study
     if any(before[i].edited_into(after[i]) for i in ids):

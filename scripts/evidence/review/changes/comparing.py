@@ -16,6 +16,7 @@ from evidence.record.history.changes import (
     PastResult,
     PublicationChanged,
     ResultChanged,
+    SettingChanged,
 )
 from evidence.record.history.kept import (
     NO_EFFECT,
@@ -32,6 +33,7 @@ from evidence.review.changes.renaming import under_new_names
 from evidence.review.changes.settings import differing, settings_changed
 
 ANALYSES = "analyses."
+NAMES = "names."  # of outcomes, among the words of a report
 # Why a publication can be no longer there.
 LEFT = (CauseKind.STUDY_REMOVED, CauseKind.STUDY_UNUSABLE, CauseKind.STUDY_ELSEWHERE)
 
@@ -83,6 +85,7 @@ def compare(
         results=tuple(sorted(results, key=telling)),
         same=len({*new, *old}) - len(results),
         history=tuple(_history(after, baselines)),
+        texts=tuple(_texts(before, after)),
     )
 
 
@@ -121,20 +124,83 @@ def _publications(runs: Runs, old_names: Mapping[str, str]) -> Iterator[Publicat
         statuses = a.status if a else "", b.status if b else ""
         was = old_names.get(name, "")
         if statuses[0] != statuses[1] or edited or was:
-            left = runs.why_gone(name) if b is None else None
-            yield PublicationChanged(name, known.study, *statuses, b.reason if b else "", edited, was, left)
+            retracted = b is not None and b.retracted and not (a and a.retracted)
+            beside = _others_of_study(name, after) if retracted else ()
+            yield PublicationChanged(
+                publication=name,
+                study=known.study,
+                before=statuses[0],
+                after=statuses[1],
+                reason=b.reason if b else "",
+                edited=edited,
+                was=was,
+                left=runs.why_gone(name) if b is None else None,
+                again=a is None and runs.why_come(name) is CauseKind.STUDY_READ_AGAIN,
+                study_before=a.study if a and b and a.study != b.study else "",
+                beside=beside,
+                resting=_resting_on(beside, after),
+            )
+
+
+def _others_of_study(retracted: str, review: KeptReview) -> tuple[str, ...]:
+    """Return the other reports of a study that the review still shows."""
+    study = review.publications[retracted].study
+    return tuple(
+        name
+        for name, p in sorted(review.publications.items())
+        if name != retracted and p.study == study and p.rows and not p.retracted
+    )
+
+
+def _resting_on(publications: Collection[str], review: KeptReview) -> tuple[str, ...]:
+    """Return the results, in words, to which any of these publications gives a figure."""
+    return tuple(
+        r.label
+        for r in review.results
+        if r.rests_on and any(f.publication in publications for f in r.rests_on.figures.values())
+    )
+
+
+def _texts(before: KeptReview, after: KeptReview) -> Iterator[SettingChanged]:
+    """Go through words of the report that are others; a state that kept none but its title says nothing."""
+    yield from differing({"title": before.title}, {"title": after.title})
+    if before.texts:
+        # Which outcomes have a name depends on what publications report.
+        came = {path for path in before.texts.keys() ^ after.texts.keys() if path.startswith(NAMES)}
+        states = ({k: v for k, v in s.texts.items() if k not in came} for s in (before, after))
+        yield from differing(*states)
 
 
 def _figures(before: KeptReview, after: KeptReview) -> Iterator[FigureChanged]:
     """Go through the figures of publications that are in both states and print something else."""
+    names = _other_names(before, after)
     for name in sorted(before.publications.keys() & after.publications.keys()):
         a, b = before.publications[name], after.publications[name]
         if not a.shown_with(b):
             continue
-        for place in dict.fromkeys([*a.figures, *b.figures]):
-            old, new = a.figures.get(place), b.figures.get(place)
+        then = {_under_new_name(place, names): figure for place, figure in a.figures.items()}
+        for place in dict.fromkeys([*then, *b.figures]):
+            old, new = then.get(place), b.figures.get(place)
             if old != new:
                 yield FigureChanged(name, b.study, place, old, new)
+
+
+def _other_names(before: KeptReview, after: KeptReview) -> dict[str, str]:
+    """Return the names of outcomes that are others, by the old one."""
+    now = after.texts
+    return {
+        old: now[path]
+        for path, old in before.texts.items()
+        if path.startswith(NAMES) and path in now and now[path] != old
+    }
+
+
+def _under_new_name(place: str, names: Mapping[str, str]) -> str:
+    """Return the place of a figure, which begins with the name of its outcome, under the name of today."""
+    for old in sorted(names, key=len, reverse=True):
+        if place == old or place.startswith((f"{old}, ", f"{old} (")):
+            return names[old] + place.removeprefix(old)
+    return place
 
 
 def _result(before: KeptResult | None, after: KeptResult | None, runs: Runs) -> ResultChanged | None:

@@ -53,6 +53,7 @@ def tables(changes: Changes) -> Iterator[tuple[str, Grid]]:
     for caption, settings in (
         ("Methods", changes.methods),
         ("Analyses", changes.analyses),
+        ("Words of the report", changes.texts),
         ("Versions", changes.versions),
     ):
         if settings:

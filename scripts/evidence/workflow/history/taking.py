@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from evidence.display.prose.notes import sentence
 from evidence.display.results import is_empty, meaning_of, on_assumptions
@@ -26,6 +27,7 @@ from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import AnalysisSpec, Methods, OutcomeSpec
 from evidence.record.reviews.publications import STATUSES, PublicationSummary
 from evidence.record.summary.certainty import Certainty
+from evidence.review.changes.comparing import NAMES
 from evidence.review.changes.fates import beside_headline, numbers_of
 from evidence.review.changes.inputs import input_of
 from evidence.workflow.making.code import SHORT
@@ -74,6 +76,7 @@ def kept_of(evidence: Evidence, results: Iterable[KeptResult], code: str) -> Kep
                 _said(p),
                 _rows(p, rows.get(p.id, [])),
                 _figures(rows.get(p.id, []), labels),
+                retracted=p.reason is not None and p.reason.kind == "retracted",
             )
             for p in evidence.publications
         },
@@ -82,7 +85,19 @@ def kept_of(evidence: Evidence, results: Iterable[KeptResult], code: str) -> Kep
         versions=dict(evidence.software),
         code=code,
         keeps_assuming=True,
+        unread=tuple(sorted({Path(m.file).stem for m in evidence.missing if m.file and not m.outcome})),
+        texts=dict(_texts(evidence)),
     )
+
+
+def _texts(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """Go through words of the report that decide nothing: question, notes, search, names of outcomes."""
+    about, search = evidence.review, evidence.flow.search if evidence.flow else None
+    yield from _flat("", {"question": about.question, "guidance": about.guidance, "notes": about.notes})
+    yield from _flat(NAMES.removesuffix("."), evidence.methods.labels)
+    if search is not None:
+        yield from _flat("search", codec.to_plain(replace(search, by_name=())))
+        yield from ((f"search.by name.{sought.name}", sought.found) for sought in search.by_name)
 
 
 def _said(publication: PublicationSummary) -> str:
