@@ -12,10 +12,12 @@ import docx
 import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
+from docx.shared import Emu
 from example_review import example
 from large_review import large
 from page import read as read_page
 from page import shows, whole
+from PIL import Image
 from read_paper import draw_map, headings, rated, save_svg, tables, texts
 from result_builders import SCRIPT
 from robust_synthesis import synthesis as robust_synthesis
@@ -364,6 +366,23 @@ def test_a_picture_is_as_large_as_drawn_or_as_the_page_allows(evidence, folder):
         assert width <= section.page_width - section.left_margin - section.right_margin + EMU_PER_CM / 100
         drawn = svg.read(file.read_bytes())
         assert width / height == pytest.approx(drawn.width / drawn.height, rel=PIXELS)
+
+
+# Dots an inch of a picture where it stands; some more where the other way of the page would leave it more room, for
+# which it is not turned below a quarter more.
+DOTS, TURNED = 200, 1.25
+
+
+def test_pictures_of_both_volumes_are_as_fine_as_print_needs_where_they_stand(evidence, folder, paper):
+    report = docx.Document(io.BytesIO(whole_paper(evidence, folder)))
+    for volume in (report, paper):
+        shown = list(volume.element.iter(qn("wp:inline")))
+        assert shown
+        for place in shown:
+            (blip,) = place.iter(qn("a:blip"))
+            picture = Image.open(io.BytesIO(volume.part.related_parts[blip.get(qn("r:embed"))].blob))
+            inches = Emu(int(place.find(qn("wp:extent")).get("cx"))).inches
+            assert DOTS * (1 - PIXELS) <= picture.width / inches <= DOTS * TURNED * (1 + PIXELS)
 
 
 @pytest.mark.parametrize("available", [17.0, 25.7])

@@ -7,7 +7,6 @@ annex that are made of one outcome.
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from evidence import sections
@@ -18,7 +17,7 @@ from evidence.figures.reviews import heat_map, one_page
 from evidence.paper import template
 from evidence.paper import writing as document
 from evidence.paper.document import Composed
-from evidence.paper.pages import room_cm
+from evidence.paper.pages import Size, room_cm
 from evidence.record import codec, in_text
 from evidence.record.reviews.evidence import Evidence
 from evidence.workbook import writing as workbook
@@ -35,13 +34,50 @@ _IN_WORD = "png"
 _TO_PRINT = "pdf"
 _BOOK = "workbook"
 _ANNEX = "annex"
-_ROOMS = (room_cm(PORTRAIT), room_cm(LANDSCAPE))
-# Dots an inch of figures as they stand on their page; the annex of a large review has more than a hundred.
-_PLACES = {Volume.REPORT: saving.PicturePlace(300, _ROOMS), Volume.ANNEX: saving.PicturePlace(200, _ROOMS)}
-# The one with the finest pictures last.
-_VOLUMES = {"annex.docx": Volume.ANNEX, "report.docx": Volume.REPORT}
+# Dots an inch of figures as they stand on their page, of which the annex of a large review has more than a
+# hundred: in print, 300 are no more readable.
+_PLACE = saving.PicturePlace(200, (room_cm(PORTRAIT), room_cm(LANDSCAPE)))
+_PAPERS = ("annex.docx", "report.docx")
 # The longest first.
 _FILES = ("annex.docx", "report.xlsx", "summary.pdf", "report.docx")
+
+
+class _Pictures:
+    """The figures of a review's folder as pixels, kept in the store.
+
+    Each volume asks for a figure's size, and its picture for a key: the file is read once for all of them.
+    """
+
+    def __init__(self, folder: Path, code: str) -> None:
+        self._folder, self._code = folder, code
+        self._store = Store()
+        self._found: dict[str, tuple[Size, str]] = {}
+
+    def size(self, figure: str) -> Size:
+        """Return width and height of a figure in cm."""
+        size, _ = self._found_of(figure)
+        return size
+
+    def is_kept(self, figure: str) -> bool:
+        """Whether the picture of a figure need not be painted."""
+        _, key = self._found_of(figure)
+        return self._store.place(key).is_file()
+
+    def get(self, figure: str) -> bytes:
+        """Return the picture of a figure, painting it only where it is not kept."""
+        _, key = self._found_of(figure)
+        return self._store.fetch(key, lambda: _painted(self._folder, figure))
+
+    def _found_of(self, figure: str) -> tuple[Size, str]:
+        """Return the size of a figure, and the key of its picture."""
+        if figure not in self._found:
+            drawn = (self._folder / figure).read_bytes()
+            self._found[figure] = saving.size_cm(drawn), _key(self._code, drawn, _IN_WORD, _PLACE)
+        return self._found[figure]
+
+
+def _painted(folder: Path, figure: str) -> bytes:
+    return saving.from_svg((folder / figure).read_bytes(), _IN_WORD, _PLACE)
 
 
 def prepare() -> None:
@@ -54,34 +90,35 @@ def prepare() -> None:
 
 def write_papers(order: Order, review: str, processes: int = 1) -> None:
     """Write all of them from the evidence of one review and its figures, which stand in its folder."""
-    folder, store = RESULTS / review, Store()
+    folder = RESULTS / review
+    pictures = _Pictures(folder, order.code[_IN_WORD])
     report = report_of(in_text.read_review(folder / "evidence.json"))
     # Drawn first: the papers show it.
-    for shown in (s.heat_map(report) for s in sections.SECTIONS if s.heat_map):
-        if shown is not None:
-            drawn = saving.render(heat_map.draw(shown), (_AS_DRAWN,))[_AS_DRAWN]
+    for cells in (s.heat_map(report) for s in sections.SECTIONS if s.heat_map):
+        if cells is not None:
+            drawn = saving.render(heat_map.draw(cells), (_AS_DRAWN,))[_AS_DRAWN]
             (folder / f"{MAP}.{_AS_DRAWN}").write_bytes(drawn)
 
     def write(name: str) -> Composed | None:
         if name == "report.docx":  # its few parts are made as fast as they are read
-            return document.compose(report, partial(_size, folder))
+            return document.compose(report, pictures.size)
         if name == "annex.docx":
             with pack(Store(), f"{name} {review}") as parts:
                 keep = KeptParts(parts, order.code[_ANNEX])
-                return document.compose(report, partial(_size, folder), Volume.ANNEX, keep)
+                return document.compose(report, pictures.size, Volume.ANNEX, keep)
         made = _workbook(order, report) if name == "report.xlsx" else _one_page(order, report)
         (folder / name).write_bytes(made)
         return None
 
-    def paint(figure: tuple[str, saving.PicturePlace]) -> None:
-        _kept_picture(Store(), order.code[_IN_WORD], folder, *figure)
+    def paint(figure: str) -> None:
+        pictures.get(figure)
 
     with counted(f"papers {review}", "file", len(_FILES)) as one_more:
         composed = dict(zip(_FILES, side_by_side.each(write, _FILES, processes, one_more), strict=True))
-    papers = {name: made for name in _VOLUMES if (made := composed[name])}
-    # A figure that both volumes show is one picture, as fine as the finer of them asks for.
-    places = {f: _PLACES[_VOLUMES[name]] for name, made in papers.items() for f in made.pictures.values()}
-    missing = [p for p in places.items() if not _is_kept(store, order.code[_IN_WORD], folder, *p)]
+    papers = {name: made for name in _PAPERS if (made := composed[name])}
+    # A figure that both volumes show is one picture.
+    shown = dict.fromkeys(figure for made in papers.values() for figure in made.pictures.values())
+    missing = [figure for figure in shown if not pictures.is_kept(figure)]
     if missing:
         # Imported here, before processes are forked: where all pictures are kept nobody pays for what paints.
         from evidence.figures.formats import png
@@ -90,8 +127,7 @@ def write_papers(order: Order, review: str, processes: int = 1) -> None:
     with counted(f"papers {review}", "picture", len(missing)) as one_more:
         side_by_side.each(paint, missing, processes, one_more)
     for name, made in papers.items():
-        content = made.filled(lambda f: _kept_picture(store, order.code[_IN_WORD], folder, f, places[f]))
-        (folder / name).write_bytes(content)
+        (folder / name).write_bytes(made.filled(pictures.get))
 
 
 def _workbook(order: Order, report: Report) -> bytes:
@@ -103,33 +139,14 @@ def _workbook(order: Order, report: Report) -> bytes:
 def _one_page(order: Order, report: Report) -> bytes:
     (page,) = (section.one_page(report) for section in sections.SECTIONS if section.one_page)
     drawn = saving.render(one_page.draw(page), (_AS_DRAWN,))[_AS_DRAWN]
-    return _in_format(Store(), order.code[_TO_PRINT], drawn, _TO_PRINT)
+    key = _key(order.code[_TO_PRINT], drawn, _TO_PRINT, None)
+    return Store().fetch(key, lambda: saving.from_svg(drawn, _TO_PRINT))
 
 
 def paper(evidence: Evidence, folder: Path, volume: Volume = Volume.REPORT) -> bytes:
     """Return one volume with the figures of a review's folder, none of which is kept."""
-    made = document.compose(report_of(evidence), partial(_size, folder), volume)
-    return made.filled(
-        lambda figure: saving.from_svg((folder / figure).read_bytes(), _IN_WORD, _PLACES[volume])
-    )
-
-
-def _size(folder: Path, figure: str) -> tuple[float, float]:
-    return saving.size_cm((folder / figure).read_bytes())
-
-
-def _is_kept(store: Store, code: str, folder: Path, figure: str, place: saving.PicturePlace) -> bool:
-    return store.place(_key(code, (folder / figure).read_bytes(), _IN_WORD, place)).is_file()
-
-
-def _kept_picture(store: Store, code: str, folder: Path, figure: str, place: saving.PicturePlace) -> bytes:
-    return _in_format(store, code, (folder / figure).read_bytes(), _IN_WORD, shown=place)
-
-
-def _in_format(
-    store: Store, code: str, drawn: bytes, name: str, *, shown: saving.PicturePlace | None = None
-) -> bytes:
-    return store.fetch(_key(code, drawn, name, shown), lambda: saving.from_svg(drawn, name, shown))
+    made = document.compose(report_of(evidence), lambda f: saving.size_cm((folder / f).read_bytes()), volume)
+    return made.filled(lambda figure: _painted(folder, figure))
 
 
 def _key(code: str, drawn: bytes, name: str, shown: saving.PicturePlace | None) -> str:
