@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from evidence.importing.citations.bibtex import from_bibtex
+from evidence.importing.citations.csl import from_csl
 from evidence.importing.citations.endnote import from_endnote_tags, from_endnote_xml
 from evidence.importing.citations.matching import match
 from evidence.importing.citations.reading import read_references
@@ -243,6 +244,17 @@ RIS = "TY  - JOUR\nTI  - A title\n{}\nER  - \n"
 def test_the_number_of_pubmed_is_found_where_each_database_writes_it(fields, pmid):
     (found,) = from_ris(RIS.format(fields))
     assert found.pmid == pmid
+
+
+def test_what_zotero_keeps_of_pubmed_in_its_field_extra_is_found():
+    assert from_csl('[{"title": "T", "note": "PMID: 29000001\\nPMCID: PMC1"}]')[0].pmid == "29000001"
+    assert from_bibtex("@article{a, title={T}, note={PMID: 29000001}}")[0].pmid == "29000001"
+
+
+def test_the_proceedings_of_a_conference_stand_where_others_have_a_number():
+    paper = RIS.replace("JOUR", "CONF").format("C3  - Proceedings of examples")
+    assert from_ris(paper)[0].journal == "Proceedings of examples"
+    assert from_ris(RIS.format("C3  - PUBMED 29000001"))[0].journal == ""
 
 
 def test_what_a_paper_cites_gives_it_neither_a_doi_nor_a_registration():

@@ -222,6 +222,24 @@ def test_a_time_frame_is_a_time_only_where_it_names_one(tmp_path, frame, at, not
     assert (study.outcomes[0].at, study.outcomes[0].note) == (at, note)
 
 
+@pytest.mark.parametrize(
+    ("frame", "title", "at"),
+    [
+        ("1 month, 3 months, 12 months", "3 months", "3 months"),
+        ("Baseline, Week 12 and Week 24", "Week 24", "24 weeks"),
+        ("Baseline, Week 12 and Week 24", "baseline", "baseline"),
+        ("12 months, 24 months", "2 months", ""),
+        ("up to 24 months", "65 years", ""),  # a subgroup
+        ("12 months", "6 months", "12 months"),
+    ],
+)
+def test_a_class_that_is_one_of_the_visits_of_its_frame_has_that_time(tmp_path, frame, title, at):
+    found = measure("A", "COUNT_OF_PARTICIPANTS", [{"value": "1"}], timeFrame=frame)
+    found["classes"][0]["title"] = title
+    (study,) = read(tmp_path, record(found))
+    assert (study.outcomes[0].at, study.outcomes[0].where) == (at, title)
+
+
 def test_changes_from_baseline_are_no_final_values(tmp_path):
     (study,) = read(tmp_path, record(measure("Change in pain from Baseline", "MEAN", [{"value": "1"}])))
     assert study.outcomes[0].change

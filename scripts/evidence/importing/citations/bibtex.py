@@ -22,6 +22,7 @@ from evidence.importing.citations.reference import (
     plain,
     registrations,
 )
+from evidence.importing.citations.tags import spoken_pmid
 
 _ENTRY = re.compile(r"^[ \t]*@(\w+)\s*[{(]\s*([^,\s]+)\s*,", re.MULTILINE)
 _BRACE_OR_AND = re.compile(r"[{}]|\s+and\s+")
@@ -117,7 +118,7 @@ def _from_entry(raw: dict[str, str], line: int) -> Reference:
         .replace("--", "-")
         .replace("–", "-"),
         doi=as_doi(of("doi", "url", "note")),
-        pmid=next((found for found in map(as_pmid, of("pmid", "eprint")) if found), ""),
+        pmid=next(filter(None, map(as_pmid, of("pmid", "eprint"))), "") or spoken_pmid(of("note", "url")),
         abstract=first_line(of("abstract")),
         registrations=registrations([said for key, said in entry.items() if key not in _CITED]),
     )

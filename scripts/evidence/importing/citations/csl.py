@@ -16,6 +16,7 @@ from evidence.importing.citations.reference import (
     plain,
     registrations,
 )
+from evidence.importing.citations.tags import spoken_pmid
 
 
 def from_csl(text: str) -> tuple[Reference, ...]:
@@ -55,7 +56,7 @@ def _from_item(item: Mapping[str, object], line: int) -> Reference:
         issue=first_line(of("issue")),
         pages=first_line(of("page")),
         doi=as_doi(of("DOI", "URL", "note")),
-        pmid=next((found for found in map(as_pmid, of("PMID")) if found), ""),
+        pmid=next(filter(None, map(as_pmid, of("PMID"))), "") or spoken_pmid(of("note")),
         abstract=first_line(of("abstract")),
         registrations=registrations(of("title", "abstract", "note")),
     )

@@ -94,7 +94,7 @@ def _from_ris(record: Record, line: int) -> Reference:
         authors=tuple(map(as_name, values(record, "AU") or values(record, "A1") or values(record, "A2"))),
         year=as_year(values(record, "PY", "Y1", "DA")),
         title=first_line(values(record, "TI", "T1", "CT")),
-        journal=first_line(values(record, "JO", "JF", "T2", "JA", "J2", "BT")),
+        journal=first_line(values(record, "JO", "JF", "T2", "JA", "J2", "BT", *_proceedings(record))),
         volume=first_line(values(record, "VL")),
         issue=first_line(values(record, "IS", "CP")),
         pages=_ris_pages(record),
@@ -103,6 +103,11 @@ def _from_ris(record: Record, line: int) -> Reference:
         abstract=first_line(values(record, "AB", "N2")),
         registrations=registrations([*of_itself, *notes]),
     )
+
+
+def _proceedings(record: Record) -> tuple[str, ...]:
+    """Return where the proceedings of a conference are named; other records have a number of PubMed there."""
+    return ("C3",) if {"CONF", "CPAPER"} & set(values(record, "TY")) else ()
 
 
 def _ris_pages(record: Record) -> str:

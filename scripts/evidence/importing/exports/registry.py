@@ -224,7 +224,8 @@ def _measures(module: Part, arms: _Arms, told: list[str]) -> Iterator[DraftOutco
                 if figures:
                     once = _once(f"{name}{f' ({where})' if where else ''}", figures, told)
                     change = bool(_CHANGE.search(name))
-                    yield DraftOutcome(name, once, at, where, note=frame, change=change)
+                    when = at or _visit(measure.text("timeFrame"), part, category)
+                    yield DraftOutcome(name, once, when, where, note=frame, change=change)
         told += [f"{name}: {said}" for said in map(_analysis, measure.parts("analyses")) if said]
         if not measure.parts("classes"):
             told.append(
@@ -254,6 +255,15 @@ def _time(frame: str) -> tuple[str, str]:
     except TimeError:
         return "", f"time frame: {frame}"
     return at, ""
+
+
+def _visit(frame: str, *parts: Part) -> str:
+    """Return the time that a class or category is called by where its frame lists several, that one too."""
+    for title in (part.text("title") for part in parts):
+        at, _ = _time(title)
+        if at and re.search(rf"(?<!\w){re.escape(title)}(?!\w)", frame, re.IGNORECASE):
+            return at
+    return ""
 
 
 def _denominators(part: Part, otherwise: Mapping[str, int]) -> Mapping[str, int]:
