@@ -15,6 +15,7 @@ from evidence.importing.citations.matching import Matched, match
 from evidence.importing.citations.naming import study_id
 from evidence.importing.citations.reading import read_references
 from evidence.importing.files import STUDIES, still_needed, write
+from evidence.importing.letters import letters_of
 from evidence.importing.text import NotReadable
 from evidence.studies.problems import nearest
 from evidence.studies.reading.ids import LONGEST_ID, RESERVED_NAME, STUDY_ID, wrong_id
@@ -119,7 +120,7 @@ def _import(root: Path, options: argparse.Namespace, arms: Sequence[str]) -> int
         if each.held is not None:
             kind, lines = _held(each, only_list=options.list)
         elif each.twice is not None:
-            kind, lines = "twice", [f"the same as line {each.twice.line} ({_by(each)})"]
+            kind, lines = "twice", [f"the same as line {each.twice.line} ({_by(each)}){_otherwise(each)}"]
         else:
             taken.add(name)
             kind, lines = "new", [f"new: {STUDIES / name}.yaml", *_of_same_trial(each)]
@@ -183,6 +184,13 @@ def _held(each: Matched, *, only_list: bool) -> tuple[str, list[str]]:
 
 def _by(each: Matched) -> str:
     return each.by.value if each.by else ""
+
+
+def _otherwise(each: Matched) -> str:
+    """Say how the earlier record is titled where that is another title: supplements share one DOI."""
+    earlier = each.twice.title if each.twice else ""
+    same = letters_of(earlier) == letters_of(each.reference.title)
+    return "" if same or not earlier else f", where the title is '{earlier}'"
 
 
 def _of_same_trial(each: Matched) -> Iterator[str]:

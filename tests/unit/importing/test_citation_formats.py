@@ -138,6 +138,11 @@ def test_tables_of_references_are_read_by_their_heads(tmp_path, table, encoding)
         ("Enden T, CaVenT Study Group.", ["Enden T", "CaVenT Study Group"]),
         ("Smith, John", ["Smith J"]),
         ("CaVenT Study Group", ["CaVenT Study Group"]),
+        ("Tone R Enden,Jan van den Berg,Ann Doe", ["Enden TR", "van den Berg J", "Doe A"]),
+        ("Tone R Enden,Ann Doe", ["Enden TR", "Doe A"]),
+        ("van den Berg, Jan Tomas", ["van den Berg JT"]),
+        ("De La Cruz, Juan Carlos", ["De La Cruz JC"]),
+        ("Van Berg J, De Vries A", ["Van Berg J", "De Vries A"]),
         ("", []),
     ],
 )

@@ -176,6 +176,18 @@ def test_an_export_is_taken_in_once_and_a_second_time_changes_nothing(library, c
     assert files(library) == first
 
 
+def test_two_titles_under_one_doi_are_told(library, capsys):
+    """Papers of one supplement may carry its DOI, and the second would be left out unseen."""
+    path = library / "supplement.ris"
+    path.write_text(
+        "".join(f"TY  - JOUR\nTI  - {t}\nDO  - 10.1000/s\nER  - \n" for t in ("One", "Other", "one."))
+    )
+    assert new_study.main(["--from", str(path), "--list"], library) == 0
+    told = capsys.readouterr().out
+    assert "Other: the same as line 1 (DOI), where the title is 'One'" in told
+    assert "one.: the same as line 1 (DOI)\n" in told
+
+
 def test_listing_writes_nothing(library, capsys):
     before = files(library)
     assert new_study.main(["--from", str(library / "export.ris"), "--list"], library) == 0

@@ -246,6 +246,12 @@ def test_the_number_of_pubmed_is_found_where_each_database_writes_it(fields, pmi
     assert found.pmid == pmid
 
 
+def test_addresses_of_a_table_give_the_numbers_that_it_has_no_columns_for():
+    (found,) = from_table("title,year,url\nOne,2001,https://pubmed.ncbi.nlm.nih.gov/29000001/\n")
+    assert found.pmid == "29000001"
+    assert from_table("title,year,link\nOne,2001,https://doi.org/10.1000/one\n")[0].doi == "10.1000/one"
+
+
 def test_what_zotero_keeps_of_pubmed_in_its_field_extra_is_found():
     assert from_csl('[{"title": "T", "note": "PMID: 29000001\\nPMCID: PMC1"}]')[0].pmid == "29000001"
     assert from_bibtex("@article{a, title={T}, note={PMID: 29000001}}")[0].pmid == "29000001"
@@ -316,6 +322,8 @@ def test_entries_of_one_key_have_each_their_own_line():
     [
         ("Brownstein C D", Name("Brownstein", "CD")),
         ("Murk J.-L.", Name("Murk", "JL")),
+        ("Del Mar C", Name("Del Mar", "C")),
+        ("De Boer J A", Name("De Boer", "JA")),
         ("S. A. van Nagro", Name("van Nagro", "SA")),
         ("F. -S. Choa", Name("Choa", "FS")),
         ("U.S. Example Group", Name("U.S. Example Group")),

@@ -11,10 +11,7 @@ from dataclasses import dataclass
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s?]+")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-# "Enden TR", "Enden T R", "Enden T.-R."; "T. R. Enden" as IEEE writes it.
-_INITIALS_LAST = re.compile(
-    r"(?P<family>\S.*?) (?P<initials>(?:[^\W\d_][.-]*){1,4}(?: (?:[^\W\d_][.-]*){1,4})*)"
-)
+# "T. R. Enden", as IEEE writes it.
 _INITIALS_FIRST = re.compile(r"(?P<initials>(?:[^\W\d_]\.[ -]*(?<=[ -]))+)(?P<family>[^\s.]{2}.*)")
 # "Jan van den Berg": the family name begins with its first small letter, else it is the last word.
 _GIVEN_FIRST = re.compile(r"(?P<given>.*?) (?P<family>(?:[^\W\d_A-ZÀ-Þ]\S* )+[^a-z].*|\S+)")
@@ -87,10 +84,20 @@ def as_name(text: str) -> Name:
         return Name(family.strip(), initials(given))
     if found := _INITIALS_FIRST.fullmatch(words):
         return Name(found["family"], initials(found["initials"]))
-    found = _INITIALS_LAST.fullmatch(_SUFFIX.sub("", words))
-    if found and found["initials"].isupper() and not found["family"].isupper():
-        return Name(found["family"], re.sub(r"[ .-]", "", found["initials"]))
+    apart = _SUFFIX.sub("", words).split()
+    last = len(apart)
+    while last > 1 and _are_initials(apart[last - 1]):
+        last -= 1
+    family = " ".join(apart[:last])
+    if last < len(apart) and not family.isupper():
+        return Name(family, re.sub(r"[.-]", "", "".join(apart[last:])))
     return Name(words)
+
+
+def _are_initials(word: str) -> bool:
+    """Whether a word is "TR", "T.R." or "T.-R."."""
+    letters = word.replace(".", "").replace("-", "")
+    return letters.isalpha() and letters.isupper() and len(letters) <= 4
 
 
 def given_first(text: str) -> Name:

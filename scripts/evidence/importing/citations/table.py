@@ -45,6 +45,7 @@ _HEADS = {
     "last page": ("page end", "end page", "last page", "other pages", "biblio.last_page", "ep"),
     "doi": ("doi", "ids.doi", "di"),
     "pmid": ("pmid", "pubmed id", "pubmed_id", "medline pmid", "ids.pmid", "pm"),
+    "address": ("url", "link"),
     "abstract": ("abstract", "abstract note", "ab"),
 }
 _CITED = ("references", "cited references", "cr")  # which may be reports of other trials
@@ -128,19 +129,32 @@ def _from_row(row: Mapping[str, str], line: int) -> Reference:
         volume=said.get("volume") or of("volume"),
         issue=said.get("issue") or of("issue"),
         pages=pages(said.get("pages") or of("first page"), of("last page")),
-        doi=as_doi([of("doi")]),
-        pmid=as_pmid(numbers) or spoken_pmid([numbers]),
+        doi=as_doi([of("doi"), of("address")]),
+        pmid=as_pmid(numbers) or spoken_pmid([numbers, of("address")]),
         abstract=of("abstract"),
         registrations=registrations([said for head, said in row.items() if head not in _CITED]),
     )
 
 
 def _names(words: str) -> tuple[Name, ...]:
-    """Read `Smith, John; Doe, Ann`, `Smith J and Doe A`, or `Smith J, Doe A.`."""
+    """Read `Smith, John; Doe, Ann`, `Smith J and Doe A`, `Smith J, Doe A.`, or `John Smith,Ann Doe`."""
     for mark in (";", " and "):
         if mark in words:
             return tuple(as_name(each) for each in words.split(mark) if each.strip())
-    parts = [as_name(each) for each in words.rstrip(".").split(",") if each.strip()]
+    apart = [each for each in words.rstrip(".").split(",") if each.strip()]
+    if _whole_names(apart):
+        return tuple(map(given_first, apart))
+    parts = [as_name(each) for each in apart]
     if len(parts) > 1 and parts[0].initials:  # not of `Smith, John`
         return tuple(parts)
     return (as_name(words),) if words else ()
+
+
+def _whole_names(apart: list[str]) -> bool:
+    """Whether commas part names with given names first; two may be `van den Berg, Jan Tomas` as well."""
+    several = len(apart) > 2 or (len(apart) == 2 and not apart[1].startswith(" "))
+    return (
+        several
+        and not apart[0][0].islower()
+        and all(len(each.split()) > 1 and not as_name(each).initials for each in apart)
+    )
