@@ -256,6 +256,46 @@ def test_everything_is_printed_also_what_is_closed_on_the_screen(browser, page, 
     assert "Table as CSV" not in text and "Skip to" not in text
 
 
+# Empty space over all sections in millimetres: each moves all breaks between pages to other places.
+SPACES = range(0, 240, 30)
+SENTENCE = 4  # lines of a result's heading and sentence, which stand over its forest plot
+
+
+def test_no_printed_page_ends_with_what_stands_over_the_next_one(browser, page, tmp_path):
+    """A heading, the line of what is closed on the screen, a result's sentence: each with what it is of."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("the printed page cannot be read: pdftotext is not installed (poppler-utils)")
+    browser.open(page)
+    over, results = (
+        set(
+            browser.run(
+                """return [document, ...Object.values(Page.views.all)].flatMap(view => Array.from(
+                    view.querySelectorAll(arguments[0]), e => e.textContent.replace(/\\s+/g, " ").trim()));""",
+                what,
+            )
+        )
+        for what in ("h2, h3, summary", ".synthesis:has(> .scroll > .forest) > h4")
+    )
+    assert len(over) > 20 and len(results) > 2
+    ends = []
+    for space in SPACES:
+        browser.run(
+            "document.querySelectorAll('h2').forEach(h => { h.style.paddingTop = arguments[0] + 'mm'; })",
+            space,
+        )
+        printed = tmp_path / f"{space}.pdf"
+        told = browser.tell("Page.printToPDF", preferCSSPageSize=True)
+        printed.write_bytes(base64.b64decode(told["data"]))
+        text = subprocess.run(
+            ["pdftotext", "-layout", printed, "-"], capture_output=True, text=True, check=True
+        ).stdout
+        for sheet in text.split("\f"):
+            lines = [" ".join(line.split()) for line in sheet.splitlines() if line.strip()]
+            ends += [(space, line) for line in lines[-1:] if line in over]
+            ends += [(space, line) for line in lines[-SENTENCE:] if line in results]
+    assert ends == []
+
+
 def test_a_long_table_is_filtered(browser, long_page):
     browser.open(long_page, fragment="#outcome-outcome_1")
     browser.run("document.querySelector('.filter:has(+ .scroll > .forest) input').focus()")
