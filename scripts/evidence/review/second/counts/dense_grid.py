@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+
+from evidence.review.second.counts.narrow import WIDEST_STEP
 
 _REACH = 9.0
 # The trapezoid rule of a normal times a likelihood is exact to rounding with steps as short as this share of
@@ -23,10 +25,13 @@ class DenseGrid:
     ----------
     z, weight : ndarray of shape (m,)
         Places, and the density there as shares that add up to 1.
+    up_to : float
+        Standard deviation of studies beyond which steps pass over the likelihood that the grid was laid for.
     """
 
     z: np.ndarray
     weight: np.ndarray
+    up_to: float = math.inf
 
     def log_means(self, heights: np.ndarray) -> np.ndarray:
         """Return the log of each study's mean likelihood; ``heights`` (k, m), its logs, are used up."""
@@ -60,7 +65,8 @@ def grid_of(error: float, tau: float = 0.0) -> DenseGrid:
     steps = 2 * _REACH * max(_REACH_OF_TAU, tau) / (_STEP_SHARE * error)
     # Of a handful of sizes, so that a grid serves many data sets.
     points = _GRID_SIZES * math.ceil(steps / _GRID_SIZES) + 1
-    return of_points(min(max(_FEWEST_POINTS, points), _MOST_POINTS))
+    grid = of_points(min(max(_FEWEST_POINTS, points), _MOST_POINTS))
+    return replace(grid, up_to=WIDEST_STEP * error / float(grid.z[1] - grid.z[0]))
 
 
 @lru_cache(maxsize=32)

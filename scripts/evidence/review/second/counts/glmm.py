@@ -146,11 +146,6 @@ def _kernel(events: np.ndarray, n: np.ndarray, eta: np.ndarray) -> np.ndarray:
     return np.asarray(found)
 
 
-def _passed_over(events: np.ndarray, n: np.ndarray, tau: float, grid: DenseGrid) -> bool:
-    most = float(((events + 0.5) * (n - events + 0.5) / (n + 1)).max())
-    return narrow.passed_over(tau, float(grid.z[1] - grid.z[0]), most)
-
-
 def _about_peaks(events: np.ndarray, n: np.ndarray, mu: float, tau: float) -> tuple[np.ndarray, np.ndarray]:
     """Return study effects and the logs of the likelihood with its weights there, both of shape (g, k)."""
     z, log_weights = narrow.about_peaks(lambda effect: events - n * _share(mu + effect), tau, len(n))
@@ -165,7 +160,7 @@ def _share(eta: np.ndarray) -> np.ndarray:
 
 def _log_means(events: np.ndarray, n: np.ndarray, mu: float, tau: float, grid: DenseGrid) -> np.ndarray:
     """Return the log of each study's mean likelihood, on the grid where it sees all studies."""
-    if _passed_over(events, n, tau, grid):
+    if tau > grid.up_to:
         return narrow.log_means(_about_peaks(events, n, mu, tau)[1])
     return grid.log_means(_kernel(events, n, mu + tau * grid.z))
 
@@ -188,7 +183,7 @@ def _mixed(events: np.ndarray, n: np.ndarray, common: float, floor: float) -> _M
 
         def score(self, params: np.ndarray) -> np.ndarray:
             mu, tau = params[0], math.exp(params[1])
-            if _passed_over(events, n, tau, grid):
+            if tau > grid.up_to:
                 effects, terms = _about_peaks(events, n, mu, tau)
                 pulls = np.exp(terms - narrow.log_means(terms)) * (events - n * _share(mu + effects))
                 return np.array([pulls.sum(), (pulls * effects).sum()])

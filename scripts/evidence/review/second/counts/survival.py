@@ -121,7 +121,7 @@ def _log_means(
     events: np.ndarray, n: np.ndarray, middle: np.ndarray, tau: float, grid: DenseGrid
 ) -> np.ndarray:
     """Return the log of each study's mean likelihood about its log hazard, on the grid where it sees all."""
-    if not narrow.passed_over(tau, float(grid.z[1] - grid.z[0]), _narrowest(events, n) ** -2):
+    if tau <= grid.up_to:
         return grid.log_means(_heights(events, n, middle[:, None] + tau * grid.z[None, :]))
 
     def slope(effect: np.ndarray) -> np.ndarray:
