@@ -100,7 +100,11 @@ class Store(Fetching):
         """Let the entries that are written meanwhile wait for the disk all at once, and be known at the end.
 
         One by one, hundreds of entries wait for seconds; written together they are whole or not there either.
+        Those of several works at once wait for the last of them.
         """
+        if self._waiting is not None:
+            yield
+            return
         waiting = self._waiting = []
         try:
             yield

@@ -112,6 +112,16 @@ def test_a_store_that_cannot_be_written_costs_time_and_no_result(tmp_path):
     assert store.fetch("ab12", make) == b"result 2"
 
 
+def test_entries_of_several_works_at_once_are_known_when_the_last_has_ended(tmp_path):
+    store = Store(tmp_path)
+    with store.together():
+        for key in ("a" * 64, "b" * 64):
+            with store.together():
+                store.write(key, key.encode())
+        assert store.read("a" * 64) is None
+    assert store.read("a" * 64) == b"a" * 64 and store.read("b" * 64) == b"b" * 64
+
+
 def test_entries_written_together_are_known_at_the_end_also_where_one_fails(tmp_path):
     store = Store(tmp_path)
     with pytest.raises(ValueError, match="the third"), store.together():

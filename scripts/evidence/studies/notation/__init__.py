@@ -5,7 +5,6 @@ What has more than one reading is an error that says what to write instead.
 """
 
 import re
-from dataclasses import replace
 
 from evidence.record.published.row_type import RowType
 from evidence.studies.notation import effect
@@ -95,14 +94,12 @@ def parse(text: str, kind: str, method: str | None = None, style: Style | str | 
     if style is not None and style.kind != kind:
         style = None
     printed, style = _with_its_style(printed, kind, style)
-    cursor = Cursor(printed, counted=kind == "binary")
+    cursor = Cursor(printed, counted=kind == "binary", written=text)
     if kind == "binary":
-        figure = parse_binary(cursor, method == "Kaplan-Meier", method == "counts", style)
-    elif kind == "continuous":
-        figure = parse_continuous(cursor, style)
-    else:
-        figure = effect.parse_effect(cursor, style)
-    return replace(figure, text=text)
+        return parse_binary(cursor, method == "Kaplan-Meier", method == "counts", style)
+    if kind == "continuous":
+        return parse_continuous(cursor, style)
+    return effect.parse_effect(cursor, style)
 
 
 # Words with brackets before the first number: `median (IQR) 6 (3-9)`, `HR [95% CI]: 0.81 [0.62-1.04]`.

@@ -46,7 +46,7 @@ def parse_effect(cursor: Cursor, style: Style | None = None) -> Figure:
     if p_value(cursor, parts) or (style and style.main == "p" and bare_p(cursor, parts)):
         if not cursor.at_end():
             raise _unreadable(cursor)
-        return parts.figure(RowType.P_ONLY)
+        return parts.figure(RowType.P_ONLY, cursor.written)
     absolute = _in_so_many(cursor)
     if absolute is not None:
         return absolute
@@ -68,7 +68,7 @@ def parse_effect(cursor: Cursor, style: Style | None = None) -> Figure:
     for _, found in interval:
         units |= found.units
     _finish(parts, measure, estimate, interval, units)
-    return parts.figure(RowType.EFFECT)
+    return parts.figure(RowType.EFFECT, cursor.written)
 
 
 def _measure(cursor: Cursor, parts: Parts) -> MeasureId:
@@ -206,7 +206,7 @@ def _in_so_many(cursor: Cursor) -> Figure | None:
         outside(value, low, high, "its interval")
     if not cursor.at_end():
         raise _unreadable(cursor)
-    return parts.figure(RowType.EFFECT)
+    return parts.figure(RowType.EFFECT, cursor.written)
 
 
 _BASES = (100, 1000, 10_000, 100_000)

@@ -57,10 +57,10 @@ class Parts:
         """Say whether a field has been read."""
         return name in self.fields
 
-    def figure(self, kind: RowType) -> Figure:
+    def figure(self, kind: RowType, written: str) -> Figure:
         """Make the figure."""
         self.fields.pop("within", None)
-        return msgspec.convert({"type": kind, **self.fields}, Figure)
+        return msgspec.convert({"type": kind, "text": written, **self.fields}, Figure)
 
 
 def started(style: Style | None) -> Parts:

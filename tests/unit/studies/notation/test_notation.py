@@ -305,6 +305,20 @@ def test_a_cell_that_says_its_own_style_is_read_by_it(text):
     assert (figure.mean, figure.sd) == (12.3, 4)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("37/90  (41·1 %)", "binary"),
+        ("median (IQR) 6 (3-9)", "continuous"),
+        ("HR [95% CI]: 0.81 [0.62-1.04]", "effect"),
+        ("p = 0.03", "effect"),
+        ("NR", "binary"),
+    ],
+)
+def test_a_figure_keeps_its_cell_as_it_is_written(text, kind):
+    assert parse(text, kind).text == text
+
+
 def test_a_cell_whose_word_is_another_than_its_columns_is_told():
     assert parse("12 (IQR 3-20)", "continuous", style="median (IQR)").q3 == 20
     for text, style in (

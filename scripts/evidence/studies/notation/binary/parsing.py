@@ -54,7 +54,7 @@ def parse_binary(cursor: Cursor, kaplan_meier: bool, counts: bool, style: Style 
             (f"{parts.number('percent'):g}% (SE {parts.number('se'):g})",) if parts.has("percent") else (),
         )
     check(parts, kind, kaplan_meier)
-    return parts.figure(kind)
+    return parts.figure(kind, cursor.written)
 
 
 def _main(cursor: Cursor, parts: Parts, kaplan_meier: bool) -> RowType:

@@ -132,7 +132,7 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
         _refuse_other_power(parts, value)
     kind = kind or _kind_without_word(cursor, parts, value)
     _finish(parts, kind, value, exponent)
-    return parts.figure(kind)
+    return parts.figure(kind, cursor.written)
 
 
 def _refuse_other_power(parts: Parts, value: Token) -> None:

@@ -235,9 +235,13 @@ def _beginning_with(phrases: tuple[str, ...]) -> dict[str, list[tuple[str, list[
 
 
 class Cursor:
-    """A place in a list of tokens; `take…` methods move on when they match and give None when they do not."""
+    """A place in a list of tokens; `take…` methods move on when they match and give None when they do not.
 
-    def __init__(self, text: str, counted: bool = False):
+    `written` is the whole of a cell, of which `text` may be a part.
+    """
+
+    def __init__(self, text: str, counted: bool = False, written: str = ""):
+        self.written = written
         self.text = one_spelling(text)
         self.tokens = _settled(cut(self.text), counted)
         self.position = 0

@@ -90,8 +90,9 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
         # what they make goes through the store
         with counted("read the study files", "part", len(new)) as one_more:
             side_by_side.each(lambda shelf: bool(read(shelf)), new, side_by_side.processors(), one_more)
-    for shelf in new:
-        known |= read(shelf)
+    with store.together():
+        for shelf in new:
+            known |= read(shelf)
     found = [file for path in paths if (file := known[path]) is not None]
     names = {f.id for f in found}
     identities = [f.identity for f in found if f.identity is not None]

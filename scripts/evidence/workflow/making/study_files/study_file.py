@@ -16,8 +16,8 @@ from evidence.workflow.packs import Pack, pack
 from evidence.workflow.store import Store, checksum, key_of
 
 # What is known of the files stands in so many packs, what was made of them in as many: one of thousands of
-# files would be long to write again for one that changed. A run that is cut short loses what was read for one
-# of them.
+# files would be long to write again for one that changed. Where many files are new, a run that is cut short
+# loses what was read for one of them.
 SHELVES = 32
 T = TypeVar("T")
 
