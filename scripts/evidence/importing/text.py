@@ -46,10 +46,22 @@ def read_text(path: Path) -> str:
 
 
 def decoded(data: bytes) -> str:
-    """Return the text of bytes in one of the usual encodings."""
+    """Return the text of bytes in one of the usual encodings, without marks of byte order.
+
+    Exports that were put together may have an encoding each: without a mark, a line that is no UTF-8 is read
+    as Windows' letters, and the others stay what they are.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        text = "".join(map(_decoded_line, data.splitlines(keepends=True)))
+    return text.replace("\ufeff", "")
+
+
+def _decoded_line(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace")

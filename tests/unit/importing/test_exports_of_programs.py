@@ -208,6 +208,18 @@ def test_tables_of_other_programs_are_read_by_their_heads(tmp_path, table):
     assert found.line == (5 if "SEARCH" in table else 2)
 
 
+def test_exports_that_were_put_together_are_read_each_in_its_encoding(tmp_path):
+    path = tmp_path / "all.txt"
+    record = "PMID- {}\nTI  - A title\nFAU - Kløw, Nils-Einar\n"
+    path.write_bytes(record.format(29000001).encode("utf-8-sig") + record.format(29000002).encode("cp1252"))
+    path.write_bytes(path.read_bytes() + record.format(29000003).encode("utf-8-sig"))
+    found = read_references(path).records
+    assert [each.pmid for each in found] == ["29000001", "29000002", "29000003"]
+    assert [str(each.authors[0]) for each in found] == ["Kløw NE"] * 3
+    path.write_text("Title,Year\nOne,2001\nTitle,Year\nTwo,2002\n")
+    assert [each.title for each in read_references(path).records] == ["One", "Two"]
+
+
 def test_a_quote_within_a_cell_is_told_and_loses_no_rows(tmp_path):
     path = tmp_path / "export.csv"
     path.write_text('"Title","Year"\n"One","2001"\n"Two,"2002"\n"Three","2003"\n')
