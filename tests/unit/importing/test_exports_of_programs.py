@@ -361,7 +361,7 @@ UNREAD = {
     "NCT Number,Study Title,Study URL\n": "ClinicalTrials.gov: download JSON",
     '{"studies": [{"protocolSection": {}}]}': "import_studies.py reads them",
     '<?xml version="1.0"?>\n<COCHRANE_REVIEW></COCHRANE_REVIEW>': "RevMan review: import_studies.py",
-    "Comparison Number,Outcome Number,Subgroup Number,Name\n": "RevMan 5: import_studies.py reads its .rm5",
+    "Comparison Number,Outcome Number,Subgroup Number,Name,Data Type,Statistical Method,Effect Measure\n": "RevMan 5: import_studies.py reads its .rm5",
     "<?xml?><PubmedArticleSet>": "XML of PubMed: .*nbib",
     "\ufeffRecord #1 of 2\nID: CN-01\nAU: Enden T\n": "Cochrane Library: export its citations as RIS",
     "<1. >\nVN  - Ovid Technologies\nDB  - Embase\n": "Ovid's own: export as RIS",

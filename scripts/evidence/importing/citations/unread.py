@@ -26,7 +26,7 @@ _UNREAD = (
         "a table of ClinicalTrials.gov: download JSON instead, which import_studies.py reads",
     ),
     _Unread(
-        re.compile(r"\A\W*Comparison Number,Outcome Number,Subgroup Number,"),
+        re.compile(r"\A[^\n]*Name[,;\t]Data Type[,;\t]Statistical Method[,;\t]"),
         "a table of analyses of RevMan 5: import_studies.py reads its .rm5 file",
     ),
     _Unread(
