@@ -225,6 +225,12 @@ def test_a_quote_within_a_cell_is_told_and_loses_no_rows(tmp_path):
     path.write_text('"Title","Year"\n"One","2001"\n"Two,"2002"\n"Three","2003"\n')
     with pytest.raises(NotReadable, match=r"export\.csv:3: .* stands within a cell"):
         read_references(path)
+    path.write_text('"Title,"Year"\n"One","2001"\n')
+    with pytest.raises(NotReadable, match=r"export\.csv:1: .* stands within a cell|no references were found"):
+        read_references(path)
+    path.write_text('Title,Year,"Notes\nOne,2001,\n')
+    with pytest.raises(NotReadable, match=r"export\.csv:1: .* a quote is not closed"):
+        read_references(path)
 
 
 def test_a_cell_with_all_that_a_paper_cites_is_read_and_its_trials_are_not_those_of_the_paper():

@@ -95,11 +95,12 @@ def _beginning(lines: list[str]) -> int | None:
 def _rows(lines: list[str], above: int, mark: str) -> list[tuple[list[str], int]]:
     # Without `strict`, rows up to the next quote would become one cell without a word.
     reader = csv.reader(io.StringIO("\n".join(lines[above:])), delimiter=mark, strict=True)
-    head = next(reader)
-    found, line = [], above + reader.line_num + 1
+    head: list[str] = []
+    found, line = [], above + 1
     try:
         for row in reader:
-            if any(cell.strip() for cell in row) and row != head:  # not where tables were put together
+            head = head or row
+            if any(cell.strip() for cell in row) and row != head:  # again where tables were put together
                 found.append((row, line))
             line = above + reader.line_num + 1
     except csv.Error as error:
