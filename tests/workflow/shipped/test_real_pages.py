@@ -23,6 +23,8 @@ FEWEST_NUMBERS = 50
 MOST_NODES, MOST_SCREENS, MOST_STOPS = 8000, 12, 300
 # Widths at which the first screen is narrowest, with the menu beside it and without.
 BETWEEN = (1024, 905, 820)
+# What stands between the margins of a sheet (A4, 14 mm on each side, at 96 dots an inch).
+PAPER = (688, 1000)
 BROKEN_WORDS = """
 const broken = [];
 document.querySelectorAll("#key-results :is(th, td):not(:has(.hidden)), #top .answer p").forEach(cell => {
@@ -115,6 +117,18 @@ def test_nothing_sticks_out_of_the_window(folder, browser, size):
     open_everything(browser)
     assert overflow(browser) == 0
     assert sideways(browser, ".map") == 0
+
+
+def test_nothing_is_wider_than_the_paper(folder, browser):
+    """One table that is makes a browser print all of the report smaller."""
+    browser.open(folder / "report.html", PAPER)
+    browser.tell("Emulation.setEmulatedMedia", media="print")
+    try:
+        browser.run("window.dispatchEvent(new Event('beforeprint'))")
+        open_everything(browser)
+        assert browser.run("return document.documentElement.scrollWidth") <= PAPER[0]
+    finally:
+        browser.tell("Emulation.setEmulatedMedia", media="")
 
 
 def test_axe_finds_nothing_serious(folder, browser):
