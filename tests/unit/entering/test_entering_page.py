@@ -37,7 +37,7 @@ FIGURES = (
     ("pts_any", "none", "0 of 101 patients, at 24 months", "101 (size of arm cdt)"),
     ("pts_any", "not reported", "not reported: the paper prints no figure", "not pooled"),
     ("villalta_score", "3.9 ± 2.2 (n=36)", "mean 3.9 points, SD 2.2, of 36 patients, at 24 months", ""),
-    ("villalta_score", "median 6 [IQR 3-9]", "median 6 points, quartiles 3 to 9, of 101 patients, at 24 months", "not pooled"),
+    ("villalta_score", "median 6 [IQR 3-9]", "median 6 points, quartiles 3 to 9, of 90 patients, at 24 months", "not pooled"),
     ("patency_primary", "95% at 24 months (95% CI 88 to 98)", "95% as estimated (Kaplan-Meier), 95% interval 88% to 98%, at 24 months", ""),
 )  # fmt: skip
 
