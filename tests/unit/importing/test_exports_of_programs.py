@@ -330,6 +330,18 @@ def test_signs_and_mathematics_of_bibtex_are_written_as_themselves():
     assert found.doi == "10.1000/0891(2002)016<0255:A>2.3.CO;2"
 
 
+def test_entries_without_a_key_and_with_spaces_in_it_are_read(tmp_path):
+    path = tmp_path / "citavi.bib"
+    path.write_text(
+        "@string{ex = {Ex J}}\n@comment{x, y}\n@Book{,\n title = {One}\n}\n@Article{,\n title = {Two}, journal = ex\n}\n"
+        "@article{Enden 2012 a,\n title = {Three},\n}\n@article{, title = {open\n}\n"
+    )
+    found = read_references(path)
+    assert [(each.title, each.line) for each in found.records] == [("One", 3), ("Two", 6), ("Three", 9)]
+    assert found.records[1].journal == "Ex J"
+    assert [each.split(":")[1] for each in found.left_out] == ["12"]
+
+
 def test_entries_of_one_key_have_each_their_own_line():
     found = from_bibtex("@article{RN, title={One}}\n\n@article{RN, title={Two}}\n")
     assert [(each.title, each.line) for each in found] == [("One", 1), ("Two", 3)]

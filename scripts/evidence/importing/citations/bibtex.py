@@ -25,6 +25,10 @@ from evidence.importing.citations.reference import (
 from evidence.importing.citations.tags import spoken_pmid
 
 _ENTRY = re.compile(r"^[ \t]*@(\w+)\s*[{(]\s*([^,\s]+)\s*,", re.MULTILINE)
+# Entries without a key, or with spaces in it, as Citavi and JabRef write them.
+_OPENING = re.compile(
+    r"^([ \t]*@(?!(?i:string|preamble|comment)\b)\w+[ \t]*[{(])([^,={}()\"\n]*),", re.MULTILINE
+)
 _BRACE_OR_AND = re.compile(r"[{}]|\s+and\s+")
 # Commands that set letters otherwise: what they set stands in braces and is all that a title keeps.
 _SET = re.compile(
@@ -49,11 +53,12 @@ _NO_RECORD = {"string", "preamble", "comment"}
 
 def looks_like_bibtex(text: str) -> bool:
     """Whether an entry begins somewhere (``@article{key,``)."""
-    return bool(_ENTRY.search(text))
+    return bool(_ENTRY.search(_mended(text)))
 
 
 def from_bibtex(text: str) -> tuple[Reference, ...]:
     """Read all entries of kinds that are publications; one that is not closed is passed over."""
+    text = _mended(text)
     lines: dict[str, list[int]] = {}  # of each key, which some programs give to many entries
     for found in reversed(list(_entries(text))):
         lines.setdefault(found[2], []).append(_line(text, found))
@@ -64,6 +69,7 @@ def from_bibtex(text: str) -> tuple[Reference, ...]:
 
 def unread_entries(text: str) -> list[tuple[int, str]]:
     """Return line and key of the entries that cannot be read."""
+    text = _mended(text)
     read = Counter(entry["ID"] for entry in _read(text))
     lost = []
     for found in _entries(text):
@@ -71,6 +77,12 @@ def unread_entries(text: str) -> list[tuple[int, str]]:
         if read[found[2]] < 0:
             lost.append((_line(text, found), found[2]))
     return lost
+
+
+def _mended(text: str) -> str:
+    """Give every entry a key, and fields names, that BibTeX can read; lines stay where they are."""
+    keyed = _OPENING.sub(lambda found: f"{found[1]}{'_'.join(found[2].split()) or 'no_key'},", text)
+    return _SPACED_KEY.sub(r"\1_\2", keyed)
 
 
 def _entries(text: str) -> Iterator[re.Match[str]]:
@@ -84,7 +96,6 @@ def _line(text: str, found: re.Match[str]) -> int:
 def _read(text: str) -> list[dict[str, str]]:
     """Read entries; a name that no ``@string`` explains stands for itself (``journal = jama``)."""
     named: dict[str, str] = {}
-    text = _SPACED_KEY.sub(r"\1_\2", text)
     while True:
         parser = BibTexParser(ignore_nonstandard_types=False, common_strings=True)
         parser.bib_database.strings.update(named)
