@@ -435,7 +435,7 @@ def test_a_file_that_changed_beside_its_values_is_said_to_have(folder):
     assert "1 study file edited, no value of it; 0 of 1 result moved" in words(folder)[0]
 
 
-def test_a_file_that_was_mended_is_read_again_and_not_new(folder):
+def test_a_file_that_was_mended_is_told_as_such_and_not_as_new(folder):
     path = folder / changes.ALPHA
     right = path.read_text()
     path.write_text(right.replace("study: Alpha", "study: Alpha\ncolour: red", 1))
@@ -444,8 +444,8 @@ def test_a_file_that_was_mended_is_read_again_and_not_new(folder):
     path.write_text(right)
     in_process.make_results(folder)
     head, line, *_ = words(folder)
-    assert "1 publication read again, its file mended (Alpha)" in head and "added" not in head
-    assert line.endswith("; by Alpha (read again)")
+    assert "1 publication there with a mended file (Alpha)" in head and "added" not in head
+    assert line.endswith("; by Alpha (file mended)")
     page = (folder / "results/logs/changes.html").read_text()
     assert "Left out for a problem in the file → included" in page
 

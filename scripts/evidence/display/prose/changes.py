@@ -41,7 +41,7 @@ _LEFT = {
 _CAUSES = {
     **_LEFT,
     CauseKind.STUDY_ADDED: "added",
-    CauseKind.STUDY_READ_AGAIN: "read again",
+    CauseKind.STUDY_MENDED: "file mended",
     CauseKind.STUDY_EDITED: "edited",
     CauseKind.OTHER_STUDIES: "because of another study file",
 }
@@ -186,8 +186,8 @@ def counts(changes: Changes, *, named: bool = True) -> str:
 
     new, gone = came(changes), went(changes)
     for found, word in (
-        ([p for p in new if not p.before and not p.again], "added"),
-        ([p for p in new if p.again], "read again, its file mended"),
+        ([p for p in new if not p.before and not p.mended], "added"),
+        ([p for p in new if p.mended], "there with a mended file"),
         ([p for p in new if p.before], "now included"),
         *(([p for p in gone if p.left is kind], _LEFT[kind]) for kind in _LEFT),
         ([p for p in gone if p.after], "no longer included"),
@@ -389,7 +389,7 @@ def _setting_named(changed: SettingChanged) -> str:
 def status(publication: PublicationChanged) -> str:
     """Say what became of a publication."""
     before, after = publication.before or NOT_THERE, publication.after or _left(publication)
-    if publication.again:
+    if publication.mended:
         before = _LEFT[CauseKind.STUDY_UNUSABLE]
     said = _status(publication, before, after)
     if publication.study_before:

@@ -12,7 +12,7 @@ class CauseKind(StrEnum):
     """What can move a result."""
 
     STUDY_ADDED = "study file added"
-    STUDY_READ_AGAIN = "study file read again"  # its problem was mended
+    STUDY_MENDED = "study file mended"  # a problem had left it out
     STUDY_REMOVED = "study file removed"
     STUDY_UNUSABLE = "study file with a problem"
     STUDY_ELSEWHERE = "study file about another question"
@@ -57,7 +57,7 @@ class PublicationChanged:
     edited: bool  # whether its file says something else
     was: str = ""  # its name before, where the same file has another
     left: CauseKind | None = None  # why it is no longer there, where its status says nothing
-    again: bool = False  # whether it was left out before for a problem in its file
+    mended: bool = False  # whether it was left out before for a problem in its file
     study_before: str = ""  # the study it was a report of before, where it is one of another now
     beside: tuple[str, ...] = ()  # where it was retracted: other reports of its study that stay
     resting: tuple[str, ...] = ()  # results, in words, that rest on those

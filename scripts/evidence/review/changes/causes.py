@@ -56,8 +56,8 @@ class Runs:
 
     def why_come(self, publication: str) -> CauseKind:
         """Return why a publication is there that was not."""
-        again = publication in self.before.unread
-        return CauseKind.STUDY_READ_AGAIN if again else CauseKind.STUDY_ADDED
+        unread = publication in self.before.unread
+        return CauseKind.STUDY_MENDED if unread else CauseKind.STUDY_ADDED
 
     def why_gone(self, publication: str) -> CauseKind:
         """Return why a publication is no longer there."""

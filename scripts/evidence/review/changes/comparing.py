@@ -135,7 +135,7 @@ def _publications(runs: Runs, old_names: Mapping[str, str]) -> Iterator[Publicat
                 edited=edited,
                 was=was,
                 left=runs.why_gone(name) if b is None else None,
-                again=a is None and runs.why_come(name) is CauseKind.STUDY_READ_AGAIN,
+                mended=a is None and runs.why_come(name) is CauseKind.STUDY_MENDED,
                 study_before=a.study if a and b and a.study != b.study else "",
                 beside=beside,
                 resting=_resting_on(beside, after),
