@@ -267,7 +267,8 @@ def beside_retractions(changes: Changes) -> list[str]:
 def _beside(retracted: PublicationChanged) -> str:
     one = len(retracted.beside) == 1
     rest = words.plural(len(retracted.resting), "result")
-    on = f"with {rest} ({_some(retracted.resting, '; ')})" if retracted.resting else "in no primary result"
+    named = f"with {rest} ({_some(retracted.resting, most=1)})"
+    on = named if retracted.resting else "in no primary result"
     stay, they = ("stays", "it") if one else ("stay", "they")
     return f"{_some(retracted.beside)} of the same study {stay}, {on}: can {they} stand without it?"
 
@@ -409,7 +410,7 @@ def _status(publication: PublicationChanged, before: str, after: str) -> str:
     return f"{before} {ARROW} {after}{reason}"
 
 
-def _some(names: Iterable[str], between: str = ", ") -> str:
+def _some(names: Iterable[str], between: str = ", ", most: int = MOST_NAMED) -> str:
     names = list(names)
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return between.join(names[:MOST_NAMED]) + more
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return between.join(names[:most]) + more
