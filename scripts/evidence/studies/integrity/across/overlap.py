@@ -223,10 +223,10 @@ def _entry(row_id: str) -> str:
 
 def _same_period(a: Facts, b: Facts) -> bool:
     """Say whether enrolment began and ended in the same months; whole years are too common to tell."""
-    precise = all(
-        len(DATE.findall(str(x.publication.setting.get("enrolled")))[0][1]) > 0 for x in (a, b) if x.period
-    )
-    return a.period is not None and a.period == b.period and precise
+    if a.period is None or a.period != b.period:
+        return False
+    printed = [DATE.findall(str(x.publication.setting.get("enrolled"))) for x in (a, b)]
+    return all(month for dates in printed for _, month in dates)
 
 
 def _suspected_overlap(a: Facts, b: Facts) -> Iterator[CrossFinding]:

@@ -178,14 +178,15 @@ def _over_time(a: Facts, b: Facts, row: Row, other: Row) -> Iterator[CrossFindin
     once = row.outcome in HAPPENS_ONCE and row.definition == other.definition
     if not (once or survival) or not _comparable(a, b, row, other):
         return
-    early, late = (row, other) if row.at.counted < other.at.counted else (other, row)
+    told = ((row, a.id), (other, b.id))
+    (early, before), (late, after) = told if row.at.counted < other.at.counted else told[::-1]
     first, last = early.values, late.values
     falls = once and first.events is not None and last.events is not None and last.events < first.events
     rises = survival and (last.survival or 0.0) > (first.survival or 0.0)
     if early.at and late.at and (falls or rises):
         said = (
-            f"{early.printed} at {early.at.printed}, {late.printed} at {late.at.printed} "
-            f"({a.id} and {b.id}): this can only {'grow' if falls else 'fall'} with time"
+            f"{early.printed} at {early.at.printed} in {before}, {late.printed} at {late.at.printed} "
+            f"in {after}: this can only {'grow' if falls else 'fall'} with time"
         )
         yield found_between(a, b, row.place, said, Severity.NOTE, "reports_over_time", (row.id,))
 
