@@ -119,9 +119,10 @@ def test_nothing_sticks_out_of_the_window(folder, browser, size):
     assert sideways(browser, ".map") == 0
 
 
-def test_nothing_is_wider_than_the_paper(folder, browser):
-    """One table that is makes a browser print all of the report smaller."""
-    browser.open(folder / "report.html", PAPER)
+@pytest.mark.parametrize("page", ["report.html", "annex.html"])
+def test_nothing_is_wider_than_the_paper(folder, browser, page):
+    """One table that is makes a browser print all of the page smaller."""
+    browser.open(folder / page, PAPER)
     browser.tell("Emulation.setEmulatedMedia", media="print")
     try:
         browser.run("window.dispatchEvent(new Event('beforeprint'))")

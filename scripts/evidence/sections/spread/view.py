@@ -77,7 +77,7 @@ def timeline(spread: Spread) -> str:
         texts += f'<text class="c" x="{x}" y="{y + 4}">{each.publications}</text>'
     return (
         f'<svg class="timeline" role="img" aria-label="{escape(_told(spread.years))}" width="{width}" '
-        f'height="{height}"><path d="{lines}"/>{marks}{texts}</svg>'
+        f'height="{height}" viewBox="0 0 {width} {height}"><path d="{lines}"/>{marks}{texts}</svg>'
     )
 
 
