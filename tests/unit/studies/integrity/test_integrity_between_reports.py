@@ -8,7 +8,7 @@ from integrity_examples import ARMS, data_of
 
 from evidence.studies.integrity.across.facts import facts_of
 from evidence.studies.integrity.across.overlap import chance_of
-from evidence.studies.integrity.across.publications import between
+from evidence.studies.integrity.across.publications import between, between_two
 from evidence.studies.integrity.arithmetic.coincidence import same_count, same_mean, same_share, same_value
 
 SMALL = {"cdt": ARMS["cdt"].replace("100", "71"), "control": ARMS["control"].replace("120", "83")}
@@ -262,6 +262,11 @@ def cohort(
     return data
 
 
+def held_together(pair):
+    """What two files show, though nothing had led to comparing them."""
+    return between_two(*map(facts_of, pair))
+
+
 @pytest.mark.parametrize(
     ("enrolled", "certain"),
     [
@@ -308,11 +313,12 @@ def test_everything_that_two_cohorts_share_is_named(words):
 def test_which_hints_together_make_a_suspicion(words, other, suspected):
     pair = cohort(words, "one", "2014-05 to 2015-01"), cohort(words, "another", "2014-09 to 2016-01", **other)
     assert [f.rule for f in between(pair)] == ["suspected_overlap"] * suspected
+    assert [f.rule for f in held_together(pair)] == ["suspected_overlap"] * suspected
 
 
 def test_authors_that_are_not_named_are_no_team(words):
     pair = [cohort(words, name, "2014-05 to 2015-01", authors="", devices=d) for name, d in (("one", "AngioJet"), ("another", "Trellis"))]  # fmt: skip
-    assert between(pair) == ()
+    assert between(pair) == () and held_together(pair) == []
 
 
 @pytest.mark.parametrize("field", ["overlaps", "suspected_overlaps"])
