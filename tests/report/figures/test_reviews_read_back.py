@@ -27,7 +27,7 @@ from evidence.display.prose.results.curves import meaning_of
 from evidence.display.section import report_of
 from evidence.figures.drawing import colours
 from evidence.figures.drawing.artwork import Fills, Strokes
-from evidence.figures.drawing.style import BODY_SIZE, NOTE_SIZE
+from evidence.figures.drawing.style import BODY_SIZE, MARGIN, NOTE_SIZE
 from evidence.figures.outcomes import curve
 from evidence.figures.reviews import flow, heat_map, one_page, risk_of_bias
 from evidence.sections.front.one_page import one_page as page_of
@@ -79,6 +79,7 @@ def test_bars_of_risk_of_bias_are_as_long_as_the_shares_of_their_domain():
             for m in figure.marks if isinstance(m, Fills) for a in m.areas
         )  # fmt: skip
         left, right = min(b[0] for b in bars), max(b[0] + b[2] for b in bars)
+        assert right == pytest.approx(figure.width - MARGIN, abs=READ), "up to the margin of the page"
         heights = sorted({round(b[1], 3) for b in bars})
         wanted = [bar for s in given for bar in s.bars]
         assert len(heights) == len(wanted)
