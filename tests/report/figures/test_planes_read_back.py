@@ -275,3 +275,23 @@ def test_shades_of_subsets_hold_equal_parts_of_a_density_of_scipy():
 
 def test_subsets_in_one_line_have_no_shades():
     assert density.shares([(i / 9, i / 9, 1) for i in range(10)], 3) == []
+
+
+@pytest.mark.parametrize("name", ["funnel", "gosh", "specifications"])
+def test_the_axis_of_a_difference_says_the_unit_of_its_outcome(name):
+    figure = MODULES[name].draw(synthesis(12, measure="MD"), dataclasses.replace(OUTCOME, unit="points"))
+    assert "Mean difference, points" in [t.text for t in figure.texts]
+
+
+def test_a_threshold_other_than_no_difference_has_its_own_line_among_the_ways_to_pool():
+    base = synthesis(12)
+    moved = dataclasses.replace(
+        base.diagnostics.specifications, threshold=0.9, threshold_label="a tenth fewer"
+    )
+    shown = dataclasses.replace(base, diagnostics=dataclasses.replace(base.diagnostics, specifications=moved))
+    for each, expected in ((shown, [0.9]), (base, [])):
+        figure = specification_curve.draw(each, OUTCOME)
+        effect = log_scale(upright_ticks(figure))
+        assert [effect(a[1]) for (a, _), m in lines(figure, colours.WARN) if m.dashes] == pytest.approx(
+            expected
+        )
