@@ -103,8 +103,13 @@ def test_rates_printed_without_events_take_part_where_effects_are_weighed_and_no
     assert any("needs events and person-time" in sentence(x.reason) for x in counts.excluded)
 
 
-def test_a_window_that_does_not_exist_is_refused_with_its_place(tmp_path):
+@pytest.mark.slow
+def test_an_analysis_at_a_window_that_does_not_exist_is_left_out_and_told_with_its_place(tmp_path):
     analysis = {"label": "L", "why": "W.", "times": {"any": "five-year"}}
     review = asked("RR") | {"analyses": {"late": analysis}}
-    told = refused(tmp_path, review, printed(a="3/400", b="4/400"))
-    assert "analyses.late.times.any: time window 'five-year' is not known; allowed: any" in told
+    manual.lay_down(tmp_path, [review], [printed(a="3/400", b="4/400")], None)
+    plan = in_process.plan(tmp_path).plan
+    (told,) = [line for line in plan.problems if "five-year" in line]
+    assert "analyses.late.times.any: warning: time window 'five-year' is not known; allowed: any" in told
+    found = manual.results_of(tmp_path)["major_amputation"]
+    assert "late" not in {a.id for a in manual.one(found).analyses}
