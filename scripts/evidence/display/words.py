@@ -60,6 +60,13 @@ def listed(items: Iterable[str]) -> str:
     return ", ".join(items[:-1]) + " and " + items[-1]
 
 
+def first_of(items: Iterable[str], most: int, between: str = ", ") -> str:
+    """Join the first of many, and say how many more there are: ``a, b and 3 more``."""
+    items = list(items)
+    more = f" and {len(items) - most} more" if len(items) > most else ""
+    return between.join(items[:most]) + more
+
+
 def share(events: int | None, n: int | None) -> str:
     """Write ``36 of 37 (97.3%)``; says "of n" only where there is one, no percent of nothing."""
     if events is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from evidence.display.prose import changes as prose
+from evidence.display.prose import moved_results
 from evidence.record import codec
 from evidence.record.history.changes import CauseKind, Changes, Lies
 from evidence.record.history.kept import KeptReview
@@ -140,7 +141,7 @@ def test_a_study_that_comes_in_is_the_cause_and_what_it_crosses_is_told(begun, f
     assert "legs: 1 of 1 result moved since the last run; pictures and papers follow\n  " in at_once
     told = found(folder)
     result = moved(told)
-    line = prose.result_line(result).partition("; by ")[0]
+    line = moved_results.result_line(result).partition("; by ")[0]
     assert f"  {line}\n" in at_once
     assert {p.publication for p in told.publications} == {"epsilon2021", "zeta2022", "eta2023"}
     assert all((p.before, p.after) == ("", "included") for p in told.publications)
@@ -156,7 +157,9 @@ def test_a_study_that_comes_in_is_the_cause_and_what_it_crosses_is_told(begun, f
     script = (folder / "results/logs/changes.js").read_text()
     shown = json.loads(script.removeprefix("lastRun(").removesuffix(");\n"))
     assert [each["review"] for each in shown] == ["legs"]
-    assert shown[0]["lines"] == [prose.result_line(result)[:1].upper() + prose.result_line(result)[1:]]
+    assert shown[0]["lines"] == [
+        moved_results.result_line(result)[:1].upper() + moved_results.result_line(result)[1:]
+    ]
     assert f"Since {shown[0]['since']}, legs: {shown[0]['counts']}" in lines
     assert words(folder) == ["Since the last run: no study, setting or result has changed."]
     assert (folder / "results/logs/changes.js").read_text() == script

@@ -6,160 +6,25 @@ doi:10.1136/bmj-2024-079183): what it is compared with, which studies are new, w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from evidence.display import numbers, words
-from evidence.display.measures import measure_of
-from evidence.display.numbers import effect_format
+from evidence.display.prose.moved_results import ARROW, LEFT, MOST_NAMED, crossing, effect, result_line
 from evidence.record.history.changes import (
-    Cause,
     CauseKind,
     Changes,
-    Crossing,
-    Lies,
     PublicationChanged,
     ResultChanged,
     SettingChanged,
 )
-from evidence.record.history.kept import NO_EFFECT, KeptNumbers
-from evidence.record.pooling_model import WITH_PRIORS
-from evidence.record.results.analysis import NOT_POOLED, POOLED
+from evidence.record.history.kept import NO_EFFECT
 from evidence.record.reviews.library import ChangedInShort
 from evidence.record.reviews.publications import CONTEXT, EXCLUDED, INCLUDED
 
-ARROW = "→"
 # Parts of a path that are followed by a name.
 _OF_NAMES = ("analyses", "outcomes", "comparisons", "times", "subgroups", "names")
 MOST_LINES = 3  # results that the end of a run names
-MOST_NAMED = 4
 NOT_THERE = "not there"
-_LEFT = {
-    CauseKind.STUDY_REMOVED: "no longer there",
-    CauseKind.STUDY_UNUSABLE: "left out for a problem in the file",
-    CauseKind.STUDY_ELSEWHERE: "no longer about the question",
-}
-_CAUSES = {
-    **_LEFT,
-    CauseKind.STUDY_ADDED: "added",
-    CauseKind.STUDY_MENDED: "file mended",
-    CauseKind.STUDY_EDITED: "edited",
-    CauseKind.OTHER_STUDIES: "because of another study file",
-}
-
-
-def effect(now: KeptNumbers | None, *, measure: bool = True) -> str:
-    """Write a result with its interval: ``RR 0.57 (0.31 to 1.05)``."""
-    if now is None:
-        return "none"
-    if now.status == NOT_POOLED or now.estimate is None:
-        return "not pooled"
-    shown = measure_of(now.measure)
-    fmt = effect_format(shown, (now.estimate, now.ci_low, now.ci_high))
-    name = f"{now.measure} " if measure and shown.comparative else ""
-    credible = now.model in WITH_PRIORS
-    return name + fmt.effect(now.estimate, now.ci_low, now.ci_high, credible=credible)
-
-
-def prediction(now: KeptNumbers | None) -> str:
-    """Write the prediction interval; a dash where there is none."""
-    if now is None or now.pi_low is None or now.pi_high is None:
-        return numbers.MISSING
-    return effect_format(measure_of(now.measure), (now.pi_low, now.pi_high)).interval(now.pi_low, now.pi_high)
-
-
-def rest(now: KeptNumbers | None) -> str:
-    """Write how many studies and people a result has, and how far its studies differ."""
-    if now is None:
-        return numbers.MISSING
-    parts = [words.plural(now.k, "study"), *([now.stratum] if now.stratum else [])]
-    if now.people is not None:
-        parts.append(words.plural(now.people, "person"))
-    if now.tau2 is not None:
-        parts.append(f"τ² {numbers.tau2(now.tau2)}")
-    return ", ".join(parts)
-
-
-def crossing(found: Crossing) -> str:
-    """Say what an interval does now: ``now excludes no effect``."""
-    value = "no effect" if found.mark.kind == NO_EFFECT else f"{found.mark.label} ({found.mark.kind})"
-    if Lies.UNKNOWN in (found.before, found.after):
-        return f"has {'no' if found.after is Lies.UNKNOWN else 'now an'} interval against {value}"
-    if found.after is Lies.INCLUDES:
-        return f"no longer excludes {value}"
-    if found.before is Lies.INCLUDES:
-        return f"now excludes {value}"
-    return f"now lies {found.after} {value}"
-
-
-def cause(found: Cause) -> str:
-    """Name a cause: ``Lee 2004 (added)``, ``settings (tau2)``, ``code or libraries``."""
-    if found.kind is CauseKind.CODE:
-        return str(found.kind)
-    named = _some(found.names)
-    if found.kind in (CauseKind.SETTING, CauseKind.SETTING_OR_CODE):
-        said = "settings" if found.kind is CauseKind.SETTING else str(found.kind)
-        return f"{said} ({named.replace('_', ' ')})" if named else said
-    return f"{named} ({_CAUSES[found.kind]})"
-
-
-def causes(changed: ResultChanged) -> str:
-    """Name all causes of a moved result."""
-    return words.listed(cause(c) for c in changed.causes)
-
-
-def alone(found: Cause) -> str:
-    """Say what a cause alone would have made of the earlier result."""
-    return f"{cause(found)} alone: {effect(found.alone)}"
-
-
-def result_line(changed: ResultChanged) -> str:
-    """Say in one line what became of a result, and why."""
-    by = f"; by {causes(changed)}" if changed.causes else ""
-    if changed.before is None:
-        return f"{changed.label}: new, {effect(changed.after)}{by}"
-    if changed.after is None:
-        return f"{changed.label}: gone, it was {effect(changed.before)}{by}"
-    said = f"{changed.label}: "
-    if changed.moved:
-        said += f"{effect(changed.before)} {ARROW} {effect(changed.after, measure=_other_measure(changed))}"
-        if changed.before.stratum and changed.after.stratum not in ("", changed.before.stratum):
-            said += f" ({changed.before.stratum} {ARROW} {changed.after.stratum})"
-        if _counts(changed.before) != _counts(changed.after):
-            said += f", {rest_in_short(changed.before)} {ARROW} {rest_in_short(changed.after)}"
-    else:
-        said += f"{effect(changed.after)} as before"
-    told = [crossing(c) for c in changed.crossings]
-    if models := other_model(changed):
-        told.insert(0, f"model {models}")
-    if changed.certainties:
-        before, after = changed.certainties
-        told.append(f"certainty {before or 'not graded'} {ARROW} {after or 'not graded'}")
-    elif changed.sentences and not told:
-        told.append("worded differently")
-    said += "".join(f"; {t}" for t in told)
-    return said + by
-
-
-def other_model(changed: ResultChanged) -> str:
-    """Name the models of a result that is pooled by another one, which alone makes another interval."""
-    before, after = changed.before, changed.after
-    if before is None or after is None or before.model == after.model:
-        return ""
-    return f"{before.model} {ARROW} {after.model}" if before.status == after.status == POOLED else ""
-
-
-def rest_in_short(now: KeptNumbers) -> str:
-    """Write studies and people: ``k 4, n 812``."""
-    return f"k {now.k}" + (f", n {numbers.integer(now.people)}" if now.people is not None else "")
-
-
-def _counts(now: KeptNumbers) -> tuple[int, int | None]:
-    return now.k, now.people
-
-
-def _other_measure(changed: ResultChanged) -> bool:
-    a, b = changed.before, changed.after
-    return a is None or b is None or a.measure != b.measure
 
 
 def came(changes: Changes) -> list[PublicationChanged]:
@@ -189,7 +54,7 @@ def counts(changes: Changes, *, named: bool = True) -> str:
         ([p for p in new if not p.before and not p.mended], "added"),
         ([p for p in new if p.mended], "there with a mended file"),
         ([p for p in new if p.before], "now included"),
-        *(([p for p in gone if p.left is kind], _LEFT[kind]) for kind in _LEFT),
+        *(([p for p in gone if p.left is kind], LEFT[kind]) for kind in LEFT),
         ([p for p in gone if p.after], "no longer included"),
     ):
         if found:
@@ -201,7 +66,9 @@ def counts(changes: Changes, *, named: bool = True) -> str:
     if others:
         parts.append(f"{words.plural(len(others), 'other publication')} of another status")
     if elsewhere := [p for p in changes.publications if p.study_before]:
-        told = _some(f"{p.publication}: {p.study}, before {p.study_before}" for p in elsewhere)
+        told = words.first_of(
+            (f"{p.publication}: {p.study}, before {p.study_before}" for p in elsewhere), MOST_NAMED
+        )
         parts.append(f"{words.plural(len(elsewhere), 'publication')} counted to another study{names(told)}")
     if renamed := sum(bool(p.was) for p in changes.publications):
         parts.append(f"{words.plural(renamed, 'study file')} renamed")
@@ -213,12 +80,12 @@ def counts(changes: Changes, *, named: bool = True) -> str:
     if edited and not changes.figures:
         parts.append(f"{words.plural(edited, 'study file')} edited, no value of it")
     if settings := (*changes.analyses, *changes.methods):
-        which = _some([_setting_named(s) for s in settings])
+        which = words.first_of([_setting_named(s) for s in settings], MOST_NAMED)
         parts.append(f"{words.plural(len(settings), 'setting')} changed{names(which)}")
     if changes.versions:
         parts.append(f"{words.plural(len(changes.versions), 'version')} changed")
     if changes.texts:
-        which = _some([_setting_named(s) for s in changes.texts])
+        which = words.first_of([_setting_named(s) for s in changes.texts], MOST_NAMED)
         parts.append(f"{words.plural(len(changes.texts), 'text')} changed{names(which)}")
     moved = sum(r.moved for r in changes.results)
     said = ", ".join(parts) or "no study or setting changed"
@@ -267,10 +134,11 @@ def beside_retractions(changes: Changes) -> list[str]:
 def _beside(retracted: PublicationChanged) -> str:
     one = len(retracted.beside) == 1
     rest = words.plural(len(retracted.resting), "result")
-    named = f"with {rest} ({_some(retracted.resting, most=1)})"
+    named = f"with {rest} ({words.first_of(retracted.resting, 1)})"
     on = named if retracted.resting else "in no primary result"
     stay, they = ("stays", "it") if one else ("stay", "they")
-    return f"{_some(retracted.beside)} of the same study {stay}, {on}: can {they} stand without it?"
+    who = words.first_of(retracted.beside, MOST_NAMED)
+    return f"{who} of the same study {stay}, {on}: can {they} stand without it?"
 
 
 def in_short(changes: Changes) -> ChangedInShort:
@@ -303,7 +171,9 @@ def paragraph(changes: Changes) -> str:
     told = [f"This version is compared with {since(changes)}."]
     told.append(_studies_said(changes))
     if count := corrected(changes):
-        whose = _some(list(dict.fromkeys(f.study for f in changes.figures if f.before and f.after)))
+        whose = words.first_of(
+            dict.fromkeys(f.study for f in changes.figures if f.before and f.after), MOST_NAMED
+        )
         figures = f"{words.plural(count, 'value')} {'was' if count == 1 else 'were'}"
         told.append(f"{figures} corrected in reports that were there before ({whose}).")
     told.append(_methods_said(changes))
@@ -326,7 +196,7 @@ def _studies_said(changes: Changes) -> str:
 
 
 def _left(publication: PublicationChanged) -> str:
-    return _LEFT[publication.left or CauseKind.STUDY_REMOVED]
+    return LEFT[publication.left or CauseKind.STUDY_REMOVED]
 
 
 def _publications(found: Sequence[PublicationChanged], why: bool = False) -> str:
@@ -334,7 +204,7 @@ def _publications(found: Sequence[PublicationChanged], why: bool = False) -> str
     for p in found:
         reason = (p.reason or p.after or _left(p)) if why else ""
         told.append(f"{p.study}: {reason.removesuffix('.')}" if reason else p.study)
-    return _some(list(dict.fromkeys(told)), "; " if why else ", ")
+    return words.first_of(dict.fromkeys(told), MOST_NAMED, "; " if why else ", ")
 
 
 def _methods_said(changes: Changes) -> str:
@@ -345,7 +215,7 @@ def _methods_said(changes: Changes) -> str:
         parts.append(f"{words.plural(len(changes.methods), 'setting')} of the methods")
     if changes.analyses:
         parts.append(f"{words.plural(len(changes.analyses), 'setting')} of the analyses")
-    names = _some([setting(s)[0] for s in (*changes.methods, *changes.analyses)])
+    names = words.first_of([setting(s)[0] for s in (*changes.methods, *changes.analyses)], MOST_NAMED)
     return words.sentence(f"{words.listed(parts)} changed ({names})")
 
 
@@ -391,7 +261,7 @@ def status(publication: PublicationChanged) -> str:
     """Say what became of a publication."""
     before, after = publication.before or NOT_THERE, publication.after or _left(publication)
     if publication.mended:
-        before = _LEFT[CauseKind.STUDY_UNUSABLE]
+        before = LEFT[CauseKind.STUDY_UNUSABLE]
     said = _status(publication, before, after)
     if publication.study_before:
         said += f"; counted to {publication.study_before} before"
@@ -408,9 +278,3 @@ def _status(publication: PublicationChanged, before: str, after: str) -> str:
         f" ({publication.reason})" if publication.reason and publication.after in (EXCLUDED, CONTEXT) else ""
     )
     return f"{before} {ARROW} {after}{reason}"
-
-
-def _some(names: Iterable[str], between: str = ", ", most: int = MOST_NAMED) -> str:
-    names = list(names)
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return between.join(names[:most]) + more

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evidence.display import words
-from evidence.display.prose import changes
+from evidence.display.prose import moved_results
 from evidence.display.prose.notes import sentence
 from evidence.display.prose.notes.said import listed
 from evidence.record.published.receipt import Fate, FigureReceipt, Receipt
@@ -50,7 +50,7 @@ def lines(receipt: Receipt) -> list[str]:
     if receipt.unasked:
         told.append(f"  No review that takes it asks for: {words.listed(receipt.unasked)}.")
     for use in receipt.uses:
-        told += [f"  {use.review}: {changes.result_line(effect)}" for effect in use.effects]
+        told += [f"  {use.review}: {moved_results.result_line(effect)}" for effect in use.effects]
     return told
 
 
@@ -123,6 +123,5 @@ def _by_reason(fates: Sequence[Fate], receipt: Receipt) -> Iterator[tuple[str, l
 
 
 def _places(fates: Sequence[Fate]) -> str:
-    names = list(dict.fromkeys(f"{f.review}, {f.label}" for f in fates))
-    more = f" and {len(names) - MOST_SYNTHESES} more" if len(names) > MOST_SYNTHESES else ""
-    return "; ".join(names[:MOST_SYNTHESES]) + more
+    names = dict.fromkeys(f"{f.review}, {f.label}" for f in fates)
+    return words.first_of(names, MOST_SYNTHESES, "; ")

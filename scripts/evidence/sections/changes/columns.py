@@ -7,6 +7,7 @@ from typing import Any
 
 from evidence.display.numbers import MISSING
 from evidence.display.prose import changes as prose
+from evidence.display.prose import moved_results
 from evidence.display.tables.cells import Cell, small
 from evidence.display.tables.columns import COUNT, NUMBER, Column, Layout, PrintedColumn, Table
 from evidence.display.words import capital
@@ -57,13 +58,15 @@ CHANGES = Table(
         Column(
             "crossings",
             "what its interval crossed",
-            value=lambda r: "; ".join(prose.crossing(c) for c in r.crossings),
+            value=lambda r: "; ".join(moved_results.crossing(c) for c in r.crossings),
         ),
-        Column("causes", "what moved it", value=lambda r: "; ".join(prose.cause(c) for c in r.causes)),
+        Column(
+            "causes", "what moved it", value=lambda r: "; ".join(moved_results.cause(c) for c in r.causes)
+        ),
         Column(
             "alone",
             "the earlier result with one of these causes alone, where several came together",
-            value=lambda r: "; ".join(prose.alone(c) for c in r.causes if c.alone),
+            value=lambda r: "; ".join(moved_results.alone(c) for c in r.causes if c.alone),
         ),
         Column(
             "sentence_before", "what was said of it", value=lambda r: r.sentences[0] if r.sentences else ""
@@ -78,20 +81,20 @@ TABLES = (CHANGES,)
 def _state(state: str) -> Callable[[Any], Cell]:
     def cell(row: ResultChanged) -> Cell:
         now = getattr(row, state)
-        told = [prose.effect(now)]
+        told = [moved_results.effect(now)]
         if now is None:
             return told[0]
-        beside = prose.rest(now)
+        beside = moved_results.rest(now)
         if now.pi_low is not None:
-            beside += f"; prediction {prose.prediction(now)}"
+            beside += f"; prediction {moved_results.prediction(now)}"
         return (told[0], small(beside))
 
     return cell
 
 
 def _what(row: ResultChanged) -> Cell:
-    told = [capital(prose.crossing(c)) for c in row.crossings]
-    if models := prose.other_model(row):
+    told = [capital(moved_results.crossing(c)) for c in row.crossings]
+    if models := moved_results.other_model(row):
         told.append(f"Model: {models}")
     if row.certainties:
         told.append(f"Certainty: {row.certainties[0] or 'not graded'} → {row.certainties[1] or 'not graded'}")
@@ -101,8 +104,8 @@ def _what(row: ResultChanged) -> Cell:
 
 
 def _why(row: ResultChanged) -> Cell:
-    alone = tuple(small(prose.alone(c)) for c in row.causes if c.alone)
-    return (capital(prose.causes(row)), *alone)
+    alone = tuple(small(moved_results.alone(c)) for c in row.causes if c.alone)
+    return (capital(moved_results.causes(row)), *alone)
 
 
 PRINTED = Layout(

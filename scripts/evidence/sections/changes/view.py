@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.display.prose import changes as prose
+from evidence.display.prose import moved_results
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid
 from evidence.display.words import capital
@@ -34,7 +35,7 @@ def view(report: Report) -> ChangesView | None:
     return ChangesView(
         since=prose.since(changes),
         counts=prose.counts(changes) + ".",
-        lines=tuple(capital(prose.result_line(r)) + "." for r in changes.results[: prose.MOST_LINES]),
+        lines=tuple(capital(moved_results.result_line(r)) + "." for r in changes.results[: prose.MOST_LINES]),
         more=max(len(changes.results) - prose.MOST_LINES, 0),
         paragraph=prose.paragraph(changes),
         caption=f"Results that differ from {prose.since(changes)}",

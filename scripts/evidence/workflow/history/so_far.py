@@ -9,6 +9,7 @@ from pathlib import Path
 
 from evidence.display import words
 from evidence.display.prose import changes as prose
+from evidence.display.prose import moved_results
 from evidence.record import codec
 from evidence.record.history.kept import KeptReview
 from evidence.review.changes.comparing import numbers_changed, results_gone, telling
@@ -65,4 +66,4 @@ def moved_so_far(now: KeptReview, root: Path) -> list[str]:
         return []
     of = words.plural(len({*numbers, *((r.outcome, r.synthesis) for r in earlier.results)}), "result")
     head = f"{now.review}: {len(moved)} of {of} moved since the last run; pictures and papers follow"
-    return [head, *(f"  {prose.result_line(r)}" for r in moved[: prose.MOST_LINES])]
+    return [head, *(f"  {moved_results.result_line(r)}" for r in moved[: prose.MOST_LINES])]

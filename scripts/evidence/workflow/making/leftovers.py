@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from evidence.display import words
 from evidence.workflow.making.orders import (
     LEDGERS,
     MANIFESTS,
@@ -62,6 +63,4 @@ def jobs_of_earlier_runs(root: Path) -> Iterator[str]:
 
 def told(paths: Iterable[str], most: int = 6) -> str:
     """Name files in one line."""
-    paths = list(paths)
-    more = f" and {len(paths) - most} more" if len(paths) > most else ""
-    return ", ".join(paths[:most]) + more
+    return words.first_of(paths, most)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evidence.display import words
 from evidence.workflow.making.orders import (
     Ledger,
     Manifest,
@@ -74,8 +75,7 @@ def _difference(old: Mapping[str, str], new: Mapping[str, str]) -> str:
     added = [f"{name} (new)" for name in new if name not in old]
     gone = [f"{name} (gone)" for name in old if name not in new]
     names = [*changed, *added, *gone]
-    more = f" and {len(names) - _MOST_TOLD} more" if len(names) > _MOST_TOLD else ""
-    return f"changed: {', '.join(names[:_MOST_TOLD])}{more}" if names else "the manifest is of another job"
+    return f"changed: {words.first_of(names, _MOST_TOLD)}" if names else "the manifest is of another job"
 
 
 def _damage(root: Path, job: str, manifest: Manifest) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.display.prose import changes as prose
+from evidence.display.prose import moved_results
 from evidence.record.history.changes import Crossing, Lies, ResultChanged
 from evidence.record.history.kept import (
     ASSUMING,
@@ -210,7 +211,7 @@ def test_another_model_is_told_of_results_that_are_pooled(before, after, said):
     """An interval that grows is the model's doing, too: a posterior has none of the t distribution's length."""
     states = (replace(NUMBERS, **before), replace(NUMBERS, **after))
     (one,) = compared(*(review([result(n, marks=(NULL,))]) for n in states)).results
-    line = prose.result_line(one)
+    line = moved_results.result_line(one)
     assert said in line if said else "model" not in line
 
 
