@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Set
+from enum import StrEnum
 from typing import Protocol
 
 from evidence.record.published.publication import UNITS_OF_ANALYSIS
@@ -11,6 +12,13 @@ from evidence.review.config.files.shapes import MainData, ReviewData
 from evidence.review.config.filters.criteria import IN_VOCABULARY
 from evidence.studies.problems import Problem, allowed, known
 from evidence.studies.vocabulary.vocabulary import Vocabulary
+
+
+class OfStudies(StrEnum):
+    """What names of the library itself are of: of hundreds, only those like a wrong one are told."""
+
+    STUDY = "study"
+    FILE = "study file"
 
 
 class _Term(Protocol):
@@ -79,10 +87,10 @@ class FilterWords:
     def word(self, path: Place, what: str, word: str, legal: Iterable[str], part: Place = ()) -> None:
         """Note a word that is none of the legal ones."""
         legal = sorted(legal)
-        if what == "study" and not self.complete:
+        if what is OfStudies.STUDY and not self.complete:
             return  # it may be the study of a file that could not be read
         if word not in legal:
-            hint = known(word, legal) if what in ("study", "study file") else allowed(word, legal)
+            hint = known(word, legal) if isinstance(what, OfStudies) else allowed(word, legal)
             self.say(path, f"{what} {word!r} is not known{hint}", part)
 
     def names(
@@ -111,8 +119,8 @@ class FilterWords:
             "devices": ("device", ids(self.vocabulary.devices)),
             "appraisal": ("judgement", judgements(self.vocabulary)),
             "unit": ("unit of analysis", UNITS_OF_ANALYSIS),
-            "id": ("study file", self.study_ids),
-            "study": ("study", self.studies),
+            "id": (OfStudies.FILE, self.study_ids),
+            "study": (OfStudies.STUDY, self.studies),
         }
         for field, (what, words) in legal.items():
             terms = getattr(self.vocabulary, IN_VOCABULARY[field]) if field in IN_VOCABULARY else None

@@ -25,7 +25,7 @@ from evidence.review.config.files.shapes import (
     ReviewData,
     TimeData,
 )
-from evidence.review.config.filters.filter_words import FilterWords, ids
+from evidence.review.config.filters.filter_words import FilterWords, OfStudies, ids
 from evidence.review.config.reviews.search_counts import check_search, unknown_files
 from evidence.studies.integrity.within.laws import is_kept
 from evidence.studies.problems import Problem
@@ -115,12 +115,12 @@ class _Checker(FilterWords):
             if "where" in rule and not rule["where"]:
                 self.say((*path, "where"), "this is empty, so that every publication would be excluded")
             if "publication" in rule:
-                self.word((*path, "publication"), "study file", rule["publication"], self.study_ids)
+                self.word((*path, "publication"), OfStudies.FILE, rule["publication"], self.study_ids)
             self.criteria((*path, "where"), rule.get("where", {}))
         for i, released in enumerate(self.data.get("overlaps", {}).get("released", ())):
             pair: Place = ("overlaps", "released", i)
             for j, study in enumerate(released["between"]):
-                self.word((*pair, "between", j), "study", study, self.studies, pair)
+                self.word((*pair, "between", j), OfStudies.STUDY, study, self.studies, pair)
 
     def comparisons(self) -> None:
         for name, comparison in self.data["comparisons"].items():
@@ -201,7 +201,7 @@ class _Checker(FilterWords):
     def benchmark(self, place: Place, outcome: OutcomeEntry) -> None:
         benchmark = outcome.get("benchmark")
         if benchmark:
-            self.word((*place, "source"), "study file", benchmark["source"], self.study_ids, place)
+            self.word((*place, "source"), OfStudies.FILE, benchmark["source"], self.study_ids, place)
             if "time" in benchmark:
                 self.word((*place, "time"), "time window", benchmark["time"], outcome["times"], place)
 
@@ -250,7 +250,7 @@ class _Checker(FilterWords):
                 for i, word in enumerate(words):
                     what = "device" if devices else "condition"
                     self.word((*path, "groups", group, i), what, word, legal, path)
-            self.names((*path, "values"), "study", subgroup.get("values", {}), self.studies, path)
+            self.names((*path, "values"), OfStudies.STUDY, subgroup.get("values", {}), self.studies, path)
             if (subgroup["by"] == "values") != ("values" in subgroup):
                 self.say(path, "write 'values', the level of each study, with `by: values` alone")
 
@@ -263,7 +263,7 @@ class _Checker(FilterWords):
             values = regression.get("values", {})
             if not values and not regression.get("by"):
                 self.say(path, "write 'by', what the studies are told apart by, or their own 'values'")
-            self.names((*path, "values"), "study", values, self.studies, path)
+            self.names((*path, "values"), OfStudies.STUDY, values, self.studies, path)
             if len({isinstance(v, str) for v in values.values()}) > 1:
                 self.say((*path, "values"), "numbers and words together; write one or the other")
 
