@@ -25,7 +25,7 @@ from evidence.importing.files import STUDIES, as_written, still_needed, write
 from evidence.importing.ids import free
 from evidence.importing.spreadsheet.reading import OLD_WORKBOOK, is_open_document, is_workbook, read_workbook
 from evidence.importing.spreadsheet.template import write_template
-from evidence.importing.text import NotReadable, decoded, read_bytes
+from evidence.importing.text import NotReadable, read_bytes, text_in
 from evidence.importing.writing import as_study_file, merge
 from evidence.studies.identities import study_paths
 from evidence.studies.notation.binary.rates import TIME_UNITS
@@ -135,9 +135,9 @@ def read_studies(path: Path, vocabulary: Vocabulary, person_time: str = "") -> I
         if is_open_document(path):
             raise NotReadable(f"{path}: an OpenDocument file: save it as .xlsx")
         return read_workbook(path, vocabulary) if is_workbook(path) else read_package(path)
-    text = decoded(data).replace("\r\n", "\n").replace("\r", "\n")
     if other := what_to_choose(data):
         raise NotReadable(f"{path}: {other}")
+    text = text_in(data, path)
     if looks_like_references(text) and not looks_like_extraction_table(text):
         raise NotReadable(f"{path}: an export of references, without figures: new_study.py --from {path}")
     return read_table(path, person_time)

@@ -39,7 +39,17 @@ def read_text(path: Path) -> str:
     NotReadable
         As `read_bytes` does, and for what is no text.
     """
-    data = read_bytes(path)
+    return text_in(read_bytes(path), path)
+
+
+def text_in(data: bytes, path: Path) -> str:
+    """Return the text of a file that was read, with plain line ends.
+
+    Raises
+    ------
+    NotReadable
+        For what is no text.
+    """
     if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise NotReadable(f"{path}: is no text")
     return decoded(data).replace("\r\n", "\n").replace("\r", "\n")

@@ -129,7 +129,7 @@ def _from_entry(raw: dict[str, str], line: int) -> Reference:
         .replace("--", "-")
         .replace("–", "-"),
         doi=as_doi(of("doi", "url", "note")),
-        pmid=next(filter(None, map(as_pmid, of("pmid", "eprint"))), "") or spoken_pmid(of("note", "url")),
+        pmid=as_pmid(of("pmid", "eprint")) or spoken_pmid(of("note", "url")),
         abstract=first_line(of("abstract")),
         registrations=registrations([said for key, said in entry.items() if key not in _CITED]),
     )

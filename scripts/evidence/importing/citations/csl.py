@@ -56,7 +56,7 @@ def _from_item(item: Mapping[str, object], line: int) -> Reference:
         issue=first_line(of("issue")),
         pages=first_line(of("page")),
         doi=as_doi(of("DOI", "URL", "note")),
-        pmid=next(filter(None, map(as_pmid, of("PMID"))), "") or spoken_pmid(of("note")),
+        pmid=as_pmid(of("PMID")) or spoken_pmid(of("note")),
         abstract=first_line(of("abstract")),
         registrations=registrations(of("title", "abstract", "note")),
     )

@@ -17,7 +17,7 @@ from evidence.importing.citations.reference import (
     plain,
     registrations,
 )
-from evidence.importing.citations.tags import Record, TagParser, joined, parsed, spoken_pmid, values
+from evidence.importing.citations.tags import Record, TagParser, joined, parsed, records, spoken_pmid, values
 
 _XML = re.compile(r"<xml>\s*<records>")
 _RECORD = re.compile(r"<record\b")
@@ -83,7 +83,7 @@ def _from_element(record: ET.Element, line: int) -> Reference:
         issue=first_line(of("number", "issue")),
         pages=pages(first_line(of("pages", "custom7")), ""),
         doi=as_doi(of("electronic-resource-num", "urls/related-urls/url")),
-        pmid=next(filter(None, map(as_pmid, numbers)), "") or spoken_pmid(of("urls/related-urls/url")),
+        pmid=as_pmid(numbers) or spoken_pmid(of("urls/related-urls/url")),
         abstract=first_line(of("abstract")),
         registrations=registrations([" ".join(record.itertext())]),
     )
@@ -91,12 +91,9 @@ def _from_element(record: ET.Element, line: int) -> Reference:
 
 def from_endnote_tags(text: str) -> tuple[Reference, ...]:
     """Read all records; each begins with its type (``%0``)."""
-    lines = text.split("\n")
-    starts = [i for i, line in enumerate(lines) if line.startswith("%0")]
-    ends = [*starts[1:], len(lines)]
     return tuple(
-        _from_tags(parsed(_TaggedParser, joined(lines[a:b], _TAG), "%%"), a + 1)
-        for a, b in zip(starts, ends, strict=True)
+        _from_tags(parsed(_TaggedParser, joined(lines, _TAG), "%%"), line)
+        for line, lines in records(text.split("\n"), lambda line: line.startswith("%0"))
     )
 
 
@@ -112,7 +109,7 @@ def _from_tags(record: Record, line: int) -> Reference:
         issue=first_line(values(record, "%N")),
         pages=pages(first_line(values(record, "%P")), ""),
         doi=as_doi(values(record, "%R", "%U")),
-        pmid=next(filter(None, map(as_pmid, numbers)), "") or spoken_pmid(values(record, "%U")),
+        pmid=as_pmid(numbers) or spoken_pmid(values(record, "%U")),
         abstract=first_line(values(record, "%X")),
         registrations=registrations([value for said in record.values() for value in said]),
     )

@@ -19,7 +19,7 @@ from evidence.importing.citations.table import from_table, looks_like_table
 from evidence.importing.citations.tagged import from_nbib, from_ris, looks_like_nbib, looks_like_ris
 from evidence.importing.citations.unread import what_to_choose
 from evidence.importing.citations.web_of_science import from_web_of_science, looks_like_web_of_science
-from evidence.importing.text import NotReadable, read_bytes, read_text
+from evidence.importing.text import NotReadable, read_bytes, text_in
 
 KNOWN = (
     "RIS, NBIB (PubMed), BibTeX, EndNote (XML, .enw), Web of Science (.ciw), CSL JSON and CSV "
@@ -35,10 +35,16 @@ class References:
     left_out: tuple[str, ...] = ()
 
 
+def _none_lost(text: str) -> list[tuple[int, str]]:
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class _Format:
     looks_like: Callable[[str], bool]
     read: Callable[[str], tuple[Reference, ...]]
+    # Line and key of entries that `read` passes over.
+    unread: Callable[[str], list[tuple[int, str]]] = _none_lost
 
 
 # The first that a text looks like is read.
@@ -47,7 +53,7 @@ _FORMATS = (
     _Format(looks_like_ris, from_ris),
     _Format(looks_like_nbib, from_nbib),
     _Format(looks_like_web_of_science, from_web_of_science),
-    _Format(looks_like_bibtex, from_bibtex),
+    _Format(looks_like_bibtex, from_bibtex, unread_entries),
     _Format(looks_like_endnote_tags, from_endnote_tags),
     _Format(looks_like_table, from_table),
 )
@@ -67,9 +73,10 @@ def read_references(path: Path) -> References:
     NotReadable
         For a file that is none of these formats, or cannot be read; the message names the file.
     """
-    if other := what_to_choose(read_bytes(path)):
+    data = read_bytes(path)
+    if other := what_to_choose(data):
         raise NotReadable(f"{path}: {other}")
-    text = read_text(path)
+    text = text_in(data, path)
     known = next((each for each in (_CSL, *_FORMATS) if each.looks_like(text)), None)
     if known is None:
         raise NotReadable(f"{path}: no references were found; {KNOWN}")
@@ -82,14 +89,13 @@ def read_references(path: Path) -> References:
     told = tuple(each for each in found if each.title or each.doi or each.pmid)
     if not told:
         raise NotReadable(f"{path}: {len(found)} records, none with a title, a DOI or a PMID; {KNOWN}")
-    left_out = [
+    lost = [
+        f"{path.name}:{line}: the entry '{key}' cannot be read: a brace, a quote or a comma is missing"
+        for line, key in known.unread(text)
+    ]
+    unnamed = [
         f"{path.name}:{each.line}: no title, DOI or PMID"
         for each in found
         if not (each.title or each.doi or each.pmid)
     ]
-    if known.read is from_bibtex:
-        left_out[:0] = [
-            f"{path.name}:{line}: the entry '{key}' cannot be read: a brace, a quote or a comma is missing"
-            for line, key in unread_entries(text)
-        ]
-    return References(told, tuple(left_out))
+    return References(told, (*lost, *unnamed))

@@ -135,10 +135,9 @@ def as_year(texts: Sequence[str]) -> int | None:
     return None
 
 
-def as_pmid(text: str) -> str:
-    """Return a PubMed number when the text is one and nothing else."""
-    words = plain(text)
-    return words if _NUMBER.fullmatch(words) else ""
+def as_pmid(texts: Sequence[str]) -> str:
+    """Return the first text that is a PubMed number and nothing else, or nothing."""
+    return next((words for words in map(plain, texts) if _NUMBER.fullmatch(words)), "")
 
 
 def registrations(texts: Sequence[str]) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ def _from_row(row: Mapping[str, str], line: int) -> Reference:
         issue=said.get("issue") or of("issue"),
         pages=pages(said.get("pages") or of("first page"), of("last page")),
         doi=as_doi([of("doi"), of("address")]),
-        pmid=as_pmid(numbers) or spoken_pmid([numbers, of("address")]),
+        pmid=as_pmid([numbers]) or spoken_pmid([numbers, of("address")]),
         abstract=of("abstract"),
         registrations=registrations([said for head, said in row.items() if head not in _CITED]),
     )

@@ -15,7 +15,7 @@ from evidence.importing.citations.reference import (
     pages,
     registrations,
 )
-from evidence.importing.citations.tags import Record, TagParser, joined, parsed, spoken_pmid, values
+from evidence.importing.citations.tags import Record, TagParser, joined, parsed, records, spoken_pmid, values
 
 _RIS_LINE = re.compile(r"^([A-Z][A-Z0-9])  -(?: |$)")
 # As some programs write it: one space or a tabulator where RIS has two spaces, a tabulator behind the dash.
@@ -55,12 +55,9 @@ def from_ris(text: str) -> tuple[Reference, ...]:
 
 def from_nbib(text: str) -> tuple[Reference, ...]:
     """Read PubMed's format: a record begins with its PMID."""
-    lines = text.split("\n")
-    starts = [i for i, line in enumerate(lines) if line.startswith("PMID-")]
-    ends = [*starts[1:], len(lines)]
     return tuple(
-        _from_nbib(parsed(_NbibParser, joined(lines[a:b], _NBIB_LINE)), a + 1)
-        for a, b in zip(starts, ends, strict=True)
+        _from_nbib(parsed(_NbibParser, joined(lines, _NBIB_LINE)), line)
+        for line, lines in records(text.split("\n"), lambda line: line.startswith("PMID-"))
     )
 
 
@@ -125,7 +122,7 @@ def _ris_pmid(record: Record) -> str:
         tags.append("C2")
     elif any(word in database for word in ("medline", "pubmed", "nlm")):
         tags += ["AN", "ID"] if "ovid" in database else ["AN"]
-    return next(filter(None, map(as_pmid, values(record, *tags))), "")
+    return as_pmid(values(record, *tags))
 
 
 def _from_nbib(record: Record, line: int) -> Reference:
@@ -139,7 +136,7 @@ def _from_nbib(record: Record, line: int) -> Reference:
         issue=first_line(values(record, "IP")),
         pages=first_line(values(record, "PG")),
         doi=as_doi([each for each in values(record, "LID", "AID") if "[doi]" in each]),
-        pmid=next(filter(None, map(as_pmid, values(record, "PMID"))), ""),
+        pmid=as_pmid(values(record, "PMID")),
         abstract=first_line(values(record, "AB")),
         registrations=registrations([value for said in record.values() for value in said]),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import ClassVar
 
 import rispy
@@ -33,6 +35,13 @@ class TagParser(rispy.RisParser):  # type: ignore[misc]  # rispy carries no type
     DEFAULT_MAPPING: ClassVar[dict[str, str]] = OwnNames()
     DEFAULT_LIST_TAGS: ClassVar[list[str]] = EveryTag()
     DEFAULT_DELIMITER_MAPPING: ClassVar[dict[str, str]] = {}
+
+
+def records(lines: list[str], begins: Callable[[str], object]) -> Iterator[tuple[int, list[str]]]:
+    """Give the lines of each record, and the number of its first one, which shows itself as such."""
+    starts = [i for i, line in enumerate(lines) if begins(line)]
+    for start, end in pairwise([*starts, len(lines)]):
+        yield start + 1, lines[start:end]
 
 
 def parsed(parser: type[rispy.RisParser], lines: list[str], end: str = "ER  - ") -> Record:

@@ -18,7 +18,7 @@ from evidence.importing.citations.reference import (
     pages,
     registrations,
 )
-from evidence.importing.citations.tags import EveryTag, OwnNames, Record, parsed, values
+from evidence.importing.citations.tags import EveryTag, OwnNames, Record, parsed, records, values
 
 _BEGINS = re.compile(r"PT [A-Z][A-Za-z]*\s*")
 _ENDS = re.compile(r"ER\s*")
@@ -40,11 +40,9 @@ def looks_like_web_of_science(text: str) -> bool:
 
 def from_web_of_science(text: str) -> tuple[Reference, ...]:
     """Read all records; each begins with its type of publication (PT)."""
-    lines = text.split("\n")
-    starts = [i for i, line in enumerate(lines) if _BEGINS.fullmatch(line)]
-    ends = [*starts[1:], len(lines)]
     return tuple(
-        _from_record(parsed(_Parser, lines[a:b], "ER"), a + 1) for a, b in zip(starts, ends, strict=True)
+        _from_record(parsed(_Parser, lines, "ER"), line)
+        for line, lines in records(text.split("\n"), _BEGINS.fullmatch)
     )
 
 
@@ -63,7 +61,7 @@ def _from_record(record: Record, line: int) -> Reference:
         issue=whole("IS"),
         pages=pages(_NO_NUMBER.sub("", whole("BP", "PS", "AR")), whole("EP")),
         doi=as_doi(values(record, "DI")),
-        pmid=next(filter(None, map(as_pmid, [*values(record, "PM"), *numbers])), ""),
+        pmid=as_pmid([*values(record, "PM"), *numbers]),
         abstract=whole("AB"),
         # Cited references name the trials of others.
         registrations=registrations([" ".join(said) for tag, said in record.items() if tag != "CR"]),

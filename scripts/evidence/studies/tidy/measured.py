@@ -68,9 +68,9 @@ def _patients_measured(draft: Draft) -> int | None:
     if draft.cell.n_unknown:
         draft.refuse("patients_not_printed")
     elif n is None and (n := draft.size_of_arm) is not None:
-        fewer = _left_at_visit(draft)
-        if fewer and min(fewer)[0] < n:
-            n, stage = min(fewer)
+        fewest, stage = min(_left_at_visit(draft), default=(n, ""))
+        if fewest < n:
+            n = fewest
             draft.step("n_of_stage", n=n, stage=stage, arm=draft.cell.arm)
         else:
             draft.step("n_from_arm", n=n, arm=draft.cell.arm)
