@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from evidence.record.dossiers.guidance import Bearing, CountedSources, GuidanceDocument
-from evidence.review.config.files.config_file import ConfigFile, Nowhere, Place, is_there, read_config
+from evidence.review.config.files.config_file import ConfigFile, FileChecks, Place, is_there, read_config
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.guidance import dates
 from evidence.studies.problems import Problem, allowed, nearest
@@ -79,7 +79,7 @@ def _line_of_name(root: Path, file: str) -> int:
     return int(section.key_lines.get(NAMED, section.line)) if section.kind == "mapping" else section.line
 
 
-class _Checks:
+class _Checks(FileChecks):
     """Collects what a schema cannot see: dates, counts, words of vocabulary and review."""
 
     def __init__(
@@ -89,15 +89,8 @@ class _Checks:
         spec: ReviewSpec,
         known: KnownWords,
     ) -> None:
-        self.file, self.guidance, self.spec, self.known = file, guidance, spec, known
-        self.problems: list[Problem] = []
-        self.nowhere: list[Nowhere] = []  # names that leave out a part of the file, and stop nothing else
-
-    def say(self, place: Place, message: str, part: Place = ()) -> None:
-        if part:
-            self.nowhere.append(self.file.nowhere(place, message, part))
-        else:
-            self.problems.append(self.file.problem(place, message))
+        super().__init__(file)
+        self.guidance, self.spec, self.known = guidance, spec, known
 
     def all(self) -> None:
         self._dates()

@@ -87,6 +87,22 @@ class Nowhere:
     part: Place
 
 
+class FileChecks:
+    """Collects what is wrong in one file: what stops it, and names that leave out a part of it."""
+
+    def __init__(self, file: ConfigFile[Any]) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.nowhere: list[Nowhere] = []
+
+    def say(self, path: Place, message: str, part: Place = ()) -> None:
+        """Note what is wrong at a place, with the part of the file that it stops; all of it without one."""
+        if part:
+            self.nowhere.append(self.file.nowhere(path, message, part))
+        else:
+            self.problems.append(self.file.problem(path, message))
+
+
 def problem(file: Path, line: int, path: Place, message: str) -> Problem:
     """Make a problem of the configuration."""
     return Problem(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from evidence.record.published.publication import UNITS_OF_ANALYSIS
-from evidence.review.config.files.config_file import ConfigFile, Nowhere, Place, listed
+from evidence.review.config.files.config_file import ConfigFile, FileChecks, Place, listed
 from evidence.review.config.files.shapes import MainData, ReviewData
 from evidence.review.config.filters.criteria import IN_VOCABULARY
 from evidence.studies.problems import Problem, allowed, known
@@ -59,7 +59,7 @@ def ranges(
     return found
 
 
-class FilterWords:
+class FilterWords(FileChecks):
     """Collects the problems of one file in the words of filters."""
 
     def __init__(
@@ -71,18 +71,10 @@ class FilterWords:
         *,
         complete: bool = True,
     ) -> None:
-        self.file, self.vocabulary = file, vocabulary
+        super().__init__(file)
+        self.vocabulary = vocabulary
         self.study_ids, self.studies = study_ids, studies
         self.complete = complete  # every study file could be read
-        self.problems: list[Problem] = []
-        self.nowhere: list[Nowhere] = []  # names that leave out a part of the file, and stop nothing else
-
-    def say(self, path: Place, message: str, part: Place = ()) -> None:
-        """Note what is wrong at a place, with the part of the file that it stops; all of it without one."""
-        if part:
-            self.nowhere.append(self.file.nowhere(path, message, part))
-        else:
-            self.problems.append(self.file.problem(path, message))
 
     def word(self, path: Place, what: str, word: str, legal: Iterable[str], part: Place = ()) -> None:
         """Note a word that is none of the legal ones."""
