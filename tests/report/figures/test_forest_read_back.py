@@ -236,7 +236,8 @@ def test_letters_of_risk_of_bias_stand_over_the_judgements_of_their_domain():
 
 
 def test_the_number_behind_a_study_is_that_of_its_own_note():
-    _, outcome, shown, name = EXAMPLES[0]
-    said = [t.text for t in forest.draw(shown, outcome, name).texts]
-    (marked,) = (text for text in said if text.startswith("Charlie 2016 "))
-    assert f"{marked.removeprefix('Charlie 2016 ')} No events on either side." in said
+    _, outcome, shown, comparison = EXAMPLES[0]
+    said = [t.text for t in forest.draw(shown, outcome, comparison).texts]
+    name = "Charlie 2016\N{NO-BREAK SPACE}"
+    (marked,) = (text for text in said if text.startswith(name))
+    assert f"{marked.removeprefix(name)} No events on either side." in said

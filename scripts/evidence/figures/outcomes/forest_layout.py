@@ -10,6 +10,7 @@ from evidence.display.geometry.forest.rows import (
     ASIDE,
     EMPTY,
     HEADING,
+    NO_BREAK,
     POOL,
     STUDY,
     ForestRow,
@@ -180,7 +181,7 @@ def _is_bold(row: ForestRow) -> bool:
 
 
 def _label(row: ForestRow) -> str:
-    return row.label + (f" {row.marks}" if row.marks else "")
+    return row.label + (f"{NO_BREAK}{row.marks}" if row.marks else "")
 
 
 def _cells(row: ForestRow, table: ForestTable, spacing: _Spacing) -> tuple[Lines, ...]:

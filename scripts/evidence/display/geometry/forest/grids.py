@@ -5,7 +5,7 @@ from __future__ import annotations
 from evidence.display import words
 from evidence.display.geometry.forest.lines import ForestView
 from evidence.display.geometry.forest.rows import ASIDE as LEFT_OUT_ROW
-from evidence.display.geometry.forest.rows import BESIDE, EMPTY, POOL, PREDICTION, ForestRow
+from evidence.display.geometry.forest.rows import BESIDE, EMPTY, NO_BREAK, POOL, PREDICTION, ForestRow
 from evidence.display.geometry.forest.rows import HEADING as LEVEL
 from evidence.display.geometry.forest.table import BIAS_HEAD, STUDY_HEAD, TIME_HEAD, WEIGHT_HEAD, ForestTable
 from evidence.display.tables.cells import ASIDE, HEADING, TOTAL, Cell, Grid, GridRow, bold, grid, para, to
@@ -41,7 +41,7 @@ def all_rows(view: ForestView) -> Grid:
         if r.kind in (LEVEL, EMPTY):
             rows.append(GridRow((words.sentence(r.label) if r.kind == EMPTY else bold(r.label),), HEADING))
             continue
-        name = para(to(r.label, line.publication), f" {r.marks}" if r.marks else "")
+        name = para(to(r.label, line.publication), f"{NO_BREAK}{r.marks}" if r.marks else "")
         arms = [text for text, _ in line.arms]
         arms += [""] * (len(table.arm_heads) - len(arms))
         cells: list[Cell] = [name, *([r.at] if table.show_at else []), *arms, r.effect]

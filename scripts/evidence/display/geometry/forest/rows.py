@@ -36,6 +36,7 @@ POOL = "pooled"
 PREDICTION = "prediction"
 BESIDE = "beside"  # another result of the same studies
 EMPTY = "empty"  # nothing pooled: the reason in place of a diamond
+NO_BREAK = "\N{NO-BREAK SPACE}"  # a mark stays with its name at the end of a line
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -72,7 +73,7 @@ class Footnotes:
             if text not in self.texts:
                 self.texts.append(text)
             indices.append(self.texts.index(text) + 1)
-        return " ".join(str(i).translate(_SUPERSCRIPTS) for i in sorted(set(indices)))
+        return NO_BREAK.join(str(i).translate(_SUPERSCRIPTS) for i in sorted(set(indices)))
 
 
 def study_rows(
