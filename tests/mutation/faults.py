@@ -1,13 +1,14 @@
-"""The small faults that are put into a module, one at a time: another sign, another bound, sides exchanged."""
+"""The small faults that are put into a module, one at a time: another sign, another bound, a statement lost."""
 
 from __future__ import annotations
 
 import ast
 import copy
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import partial
 from pathlib import Path
 
 ARITHMETIC: dict[type, type] = {
@@ -79,7 +80,10 @@ MANNER = frozenset(
 # What faults are not put into, as the report says it: it has no other behaviour that a test could notice.
 LEFT_OUT = (
     "annotations, docstrings, decorators and bases; imports and what is for a type checker alone; `assert`",
-    "words: of errors that are raised, and whatever stands inside an f-string; strings are not changed at all",
+    "words: of errors that are raised, and how a value inside an f-string is computed (the value is lost as a whole); strings"
+    " are not changed at all",
+    "statements and elements without which the program stops at once: the first value of a name, the return at the end of a"
+    " function, the element of a tuple with a place for each",
     "how precisely and in how many steps an answer is searched for: numbers below 1e-4, keywords and options such as"
     " xtol, maxiter and bracket, constants named for steps, nodes, seeds or tolerances, the count of a loop without a counter",
     "where a search starts, which places it looks at first and beyond which it does not go, and how many rows are worked on"
@@ -89,6 +93,8 @@ LEFT_OUT = (
 )
 # From this share of common letters on, two arguments are taken for two of a kind.
 ALIKE = 0.6
+# What stands in the place of a statement, of an element or of a value in a text that is lost.
+LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ class Fault:
     line, last : int
         The lines of the expression, for the tests that run them.
     old, new : str
-        The expression as it is and with the fault.
+        The expression as it is and with the fault; of what is lost itself and `LOST`.
     function : str
         The function it is in, "" at the level of the module.
     statement : tuple of int
@@ -126,50 +132,67 @@ Change = Callable[[ast.AST], ast.AST]
 
 @dataclass(frozen=True, slots=True)
 class _Place:
+    """Where something stands: the outermost function, the statement, and the line on which the innermost makes each name."""
+
     function: str
     statement: tuple[int, int]
+    made: dict[str, int]
+    nested: bool  # in a branch or a loop of the innermost function
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What is changed and how, and which part of it is lost: a node of its own for its lines and its text."""
+
+    node: ast.AST
+    change: Change
+    place: _Place
+    lost: ast.AST | None = None
+
+    def fault(self, path: Path, number: int) -> Fault:
+        at = self.lost or self.node
+        new = LOST if self.lost else ast.unparse(self.change(self.node))
+        last = at.end_lineno or at.lineno
+        return Fault(
+            path, number, at.lineno, last, _short(at), new, self.place.function, self.place.statement
+        )
+
+
+def _short(node: ast.AST) -> str:
+    return " ".join(ast.unparse(node).split())
 
 
 def faults_of(path: Path) -> list[Fault]:
     """All faults that can be put into a module, in a fixed order."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    return [
-        Fault(
-            path,
-            number,
-            node.lineno,
-            node.end_lineno or node.lineno,
-            ast.unparse(node),
-            ast.unparse(change(node)),
-            place.function,
-            place.statement,
-        )
-        for number, (node, change, place) in enumerate(_sites(tree))
-    ]
+    return [site.fault(path, number) for number, site in enumerate(_sites(tree))]
 
 
 def with_fault(path: Path, number: int) -> ast.Module:
     """Give the tree of a module with one fault."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    node, change, _ = list(_sites(tree))[number]
-    new = ast.copy_location(change(node), node)
+    site = list(_sites(tree))[number]
+    new = ast.copy_location(site.change(site.node), site.node)
 
     class Put(ast.NodeTransformer):
         def visit(self, found: ast.AST) -> ast.AST:
-            return new if found is node else self.generic_visit(found)
+            return new if found is site.node else self.generic_visit(found)
 
     return ast.fix_missing_locations(Put().visit(tree))
 
 
-def _sites(tree: ast.Module) -> Iterator[tuple[ast.expr, Change, _Place]]:
-    for node, place in _expressions(tree, _Place("", (1, 1))):
-        for change in _changes(node):
-            yield node, change, place
+def _sites(tree: ast.Module) -> Iterator[_Site]:
+    for node, place in _nodes(tree, _Place("", (1, 1), {}, False)):
+        if isinstance(node, ast.expr):
+            for change in _changes(node):
+                yield _Site(node, change, place)
+        for lost, change in _losses(node, place):
+            yield _Site(node, change, place, lost)
 
 
-def _expressions(node: ast.AST, place: _Place) -> Iterator[tuple[ast.expr, _Place]]:
-    """Walk what computes, without what `LEFT_OUT` names."""
-    if isinstance(node, ast.Raise | ast.Import | ast.ImportFrom | ast.JoinedStr | ast.Assert):
+def _nodes(node: ast.AST, place: _Place) -> Iterator[tuple[ast.AST, _Place]]:
+    """Walk statements and what computes, without what `LEFT_OUT` names."""
+    if isinstance(node, ast.Import | ast.ImportFrom | ast.Assert):
         return
     if isinstance(node, ast.keyword) and node.arg in PRECISION | MANNER:
         return
@@ -178,7 +201,7 @@ def _expressions(node: ast.AST, place: _Place) -> Iterator[tuple[ast.expr, _Plac
         kept = [v for k, v in pairs if not (isinstance(k, ast.Constant) and k.value in PRECISION)]
         if len(kept) < len(node.values):
             for value in kept:
-                yield from _expressions(value, place)
+                yield from _nodes(value, place)
             return
     if isinstance(node, ast.Assign | ast.AnnAssign) and not place.function and _named(node, STEPS):
         return
@@ -186,19 +209,32 @@ def _expressions(node: ast.AST, place: _Place) -> Iterator[tuple[ast.expr, _Plac
         return
     if isinstance(node, ast.stmt | ast.match_case):
         place = replace(place, statement=_head(node))
-    if isinstance(node, ast.expr):
+    if isinstance(node, ast.expr | ast.stmt):
         yield node, place
+    if isinstance(node, ast.Raise | ast.JoinedStr):
+        return
     uncounted = isinstance(node, ast.For) and isinstance(node.target, ast.Name) and node.target.id == "_"
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "decorator_list", "bases") or (uncounted and name == "iter"):
             continue
         inside = place
         # What is taken where nothing is given is computed when the module is loaded.
-        if isinstance(node, ast.FunctionDef) and not place.function and name == "body":
-            inside = replace(place, function=node.name)
+        if isinstance(node, ast.FunctionDef) and name == "body":
+            inside = replace(place, function=place.function or node.name, made=_made(node), nested=False)
+        elif isinstance(node, ast.stmt) and name in ("body", "orelse", "handlers", "cases"):
+            inside = replace(place, nested=True)
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
-                yield from _expressions(child, inside)
+                yield from _nodes(child, inside)
+
+
+def _made(function: ast.FunctionDef) -> dict[str, int]:
+    """Give the line on which a function first makes each name; of its arguments that of its head."""
+    made = {a.arg: function.lineno for a in ast.walk(function.args) if isinstance(a, ast.arg)}
+    names = [n for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    for name in sorted(names, key=lambda n: n.lineno):
+        made.setdefault(name.id, name.lineno)
+    return made
 
 
 def _head(node: ast.stmt | ast.match_case) -> tuple[int, int]:
@@ -248,6 +284,65 @@ def _changes(node: ast.expr) -> Iterator[Change]:
                 yield lambda n: _with(n, func=_renamed(n.func))
             if len(args) > 1 and name not in SYMMETRIC and _sides(args[0], args[1]):
                 yield lambda n: _with(n, args=[n.args[1], n.args[0], *n.args[2:]])
+
+
+def _losses(node: ast.AST, place: _Place) -> Iterator[tuple[ast.AST, Change]]:
+    """Go through what of a node can be lost: itself as a statement, its elements, the values in a text."""
+    match node:
+        case ast.Expr(ast.Yield() | ast.YieldFrom()):  # what yields nothing is a generator all the same
+            yield node, lambda n: ast.Expr(ast.YieldFrom(ast.Tuple([], ast.Load())))
+        case ast.Expr(ast.Constant()):
+            pass
+        case ast.Expr() | ast.AugAssign() | ast.Raise() | ast.Continue() | ast.Break() | ast.Delete():
+            yield node, lambda n: ast.Pass()
+        case ast.Return() if place.nested:
+            yield node, lambda n: ast.Pass()
+        case ast.Assign() | ast.AnnAssign(value=ast.expr()) if place.function and not _makes_a_name(
+            node, place
+        ):
+            yield node, lambda n: ast.Pass()
+        case ast.List(elts=elements, ctx=ast.Load()) | ast.Set(elements):
+            for i, element in enumerate(elements):
+                yield element, partial(_without, "elts", i)
+        case ast.Tuple(elts=elements, ctx=ast.Load()) if _of_a_kind(elements):
+            for i, element in enumerate(elements):
+                yield element, partial(_without, "elts", i)
+        case ast.Dict(_, values):
+            for i, value in enumerate(values):
+                yield value, lambda n, i=i: _without("keys", i, _without("values", i, n))
+        case ast.JoinedStr(values):
+            for i, value in enumerate(values):
+                if isinstance(value, ast.FormattedValue):
+                    yield value.value, partial(_without, "values", i)
+
+
+def _without(field: str, i: int, node: ast.AST) -> ast.AST:
+    found = getattr(node, field)
+    return _with(node, **{field: [*found[:i], *found[i + 1 :]]})
+
+
+def _makes_a_name(node: ast.Assign | ast.AnnAssign, place: _Place) -> bool:
+    """Tell whether one of the names that a statement gives a value to has none before."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    names = (
+        n for t in targets for n in ast.walk(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    )
+    return any(place.made.get(n.id, n.lineno) == n.lineno for n in names)
+
+
+def _of_a_kind(elements: Sequence[ast.expr]) -> bool:
+    """Tell whether a tuple holds any number of things of one kind, not one thing in each place."""
+    if any(isinstance(each, ast.Starred) for each in elements):
+        return True
+    kinds = {
+        ast.unparse(e.func)
+        if isinstance(e, ast.Call)
+        else type(e.value)
+        if isinstance(e, ast.Constant)
+        else type(e)
+        for e in elements
+    }
+    return len(kinds) == 1 and not kinds & {ast.Name, ast.Attribute, ast.Subscript}
 
 
 def _of_precision(node: ast.Compare) -> bool:

@@ -5,6 +5,7 @@ import math
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,7 @@ def found_by_r(folder, target):
             path = line["path"].strip()
             said[path] = line["said"].strip()
             if line["name"].strip():
-                found.setdefault(path, {})[line["name"].strip()] = float(line["found"])
+                found.setdefault(path, {})[line["name"].strip()] = float(line["found"].replace("NA", "nan"))
     return found, said
 
 
@@ -116,7 +117,7 @@ def furthest(made, found):
             share = 0.0 if found[name] == value else math.inf
         else:
             share = abs(found[name] - value) / max(abs(value), made.span / 10, 1e-12) / allowed
-        worst = max(worst, (share, name))
+        worst = max(worst, (math.inf if math.isnan(share) else share, name))
     return worst
 
 
@@ -133,6 +134,41 @@ def test_r_gives_the_numbers_of_every_kind_of_result(tmp_path):
     assert {*found} == {*made}
     for path, recipe in made.items():
         assert furthest(recipe, found[path])[0] <= 1, (path, furthest(recipe, found[path]))
+
+
+def others(recipe):
+    """The numbers of a recipe with one of them changed, by what was changed: just beyond the tolerance, finite, and infinite."""
+    for i, (name, value) in enumerate(recipe.reported):
+        step = 1.1 * recipe.tolerance * max(abs(value), recipe.span / 10)
+        changed = {"more": value + step, "less": value - step, "without end": math.inf, "to 3": 3.0}
+        for how, other in changed.items():
+            if other != value and not math.isnan(other):
+                yield f"{name} {how}", (*recipe.reported[:i], (name, other), *recipe.reported[i + 1 :])
+    yield "one more", (*recipe.reported, ("another", 1.0))
+
+
+@NO_R
+@pytest.mark.slow
+def test_a_script_stops_where_any_number_is_another_than_r_gives(invented, tmp_path):
+    kinds = (
+        "one RR",
+        "one exact RR",
+        "RR one-sided",
+        "RR one-sided below",
+        "RR hksj-floor",
+        "regression word",
+    )
+    for name in kinds:
+        recipe, _ = invented[name]
+        texts = {"as it is": recipe.reported, **dict(others(recipe))}
+        for how, numbers in texts.items():
+            (tmp_path / f"{name}, {how}.R").write_text(written(name, replace(recipe, reported=numbers)))
+    _, said = found_by_r(tmp_path, tmp_path / "found.csv")
+    assert len(said) > 100
+    stopped = {
+        path for path, words in said.items() if words == "R gives other numbers than those that are reported"
+    }
+    assert {*said} - stopped == {f"{name}, as it is.R" for name in kinds}
 
 
 @NO_R

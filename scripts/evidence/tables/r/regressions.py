@@ -5,6 +5,7 @@ from __future__ import annotations
 from evidence.record.results.regressions import Regression
 from evidence.tables.r.models import Made
 from evidence.tables.r.recipes import CLOSED_FORM, DataColumn, Recipe, Unwritten, column
+from evidence.tables.r.writing import literal
 
 _TESTS = {"wald": "z", "hksj": "knha", "hksj-floor": "adhoc"}
 
@@ -26,7 +27,7 @@ def recipe(found: Regression, labels: dict[str, str]) -> Made:
         of_words = name in references
         columns.append(column(f"x{i + 1}", [r.levels[i] if of_words else r.numbers[i] for r in found.rows]))
         if of_words:
-            settings.append((f"dat$x{i + 1}", f'relevel(factor(dat$x{i + 1}), "{references[name]}")'))
+            settings.append((f"dat$x{i + 1}", f"relevel(factor(dat$x{i + 1}), {literal(references[name])})"))
     settings += [
         ("moderators", "~ " + " + ".join(f"x{i + 1}" for i in range(len(names)))),
         ("tau2_method", f'"{found.tau2_method}"'),
