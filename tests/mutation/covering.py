@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import sys
 import time
 from collections import OrderedDict, defaultdict
@@ -21,7 +22,10 @@ FOLDER = "EVIDENCE_COVERING"
 WATCHED = 200
 PACKAGE = str(Path(__file__).resolve().parents[2] / "scripts" / "evidence")
 # Where results are kept between calls: forgotten before each test, so that each shows what it runs by itself.
-REMEMBERING = (f"{PACKAGE}/stats", f"{PACKAGE}/review", str(Path(__file__).resolve().parents[1]))
+REMEMBERING = (
+    *(f"{PACKAGE}/{name}/" for name in ("stats", "review", "paper")),
+    str(Path(__file__).resolve().parents[1]),
+)
 
 
 class Covering:
@@ -96,14 +100,14 @@ class Covering:
         """Watch a test with its fixtures."""
         _forget()
         self.passed = True
-        started = time.process_time()
+        started = _seconds()
         with self._watching() as lines:
             found = yield
         if self.passed:
             for (base, name), shared in self.of_fixture.items():
                 if name in item.fixturenames and item.nodeid.startswith(base):
                     _add(lines, shared)
-            seconds = round(time.process_time() - started, 4)
+            seconds = round(_seconds() - started, 4)
             self.found[item.nodeid] = {"seconds": seconds, "lines": _by_path(lines)}
         return found
 
@@ -123,6 +127,12 @@ def _add(lines: dict[str, set[int]], more: dict[str, set[int]]) -> None:
 
 def _by_path(lines: dict[str, set[int]]) -> dict[str, list[int]]:
     return {str(Path(path).relative_to(PACKAGE)): sorted(each) for path, each in lines.items()}
+
+
+def _seconds() -> float:
+    """Seconds of processor so far, with those of programs that tests started: R, a browser, an office suite."""
+    others = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + others.ru_utime + others.ru_stime
 
 
 def _forget() -> None:

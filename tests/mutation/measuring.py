@@ -19,13 +19,13 @@ from mutation import covering, trying
 from mutation.faults import LEFT_OUT, Fault, faults_of
 from mutation.trying import Job, Test, Verdict
 
-PACKAGES = ("stats", "review")
-# Those that hold numbers and choices of the two packages against something; those of the workflow run whole reviews in this process.
+PACKAGES = ("stats", "review", "studies/integrity", "figures", "entering", "audit", "paper")
+# Those that hold numbers, choices and words of the packages against something; those of the workflow run whole reviews in this process.
 TESTS = (
-    "tests/unit", "tests/reference", "tests/audit", "tests/report/said/test_appraisal.py", "tests/report/said/test_guidance_evidence.py",
-    "tests/workflow/bad_input/test_absurd_figures.py", "tests/workflow/bad_input/test_bad_input.py", "tests/workflow/beside_report/test_dossiers.py",
-    "tests/workflow/beside_report/test_judgements.py", "tests/workflow/bad_input/test_nothing_stops.py", "tests/workflow/beside_report/test_outlook_pages.py",
-    "tests/workflow/manual/test_what_a_measure_takes.py", "tests/workflow/reruns/test_what_changed.py",
+    "tests/unit", "tests/reference", "tests/audit", "tests/integrity", "tests/report/figures", "tests/report/paper", "tests/report/said",
+    "tests/report/tables", "tests/workflow/bad_input/test_absurd_figures.py", "tests/workflow/bad_input/test_bad_input.py",
+    "tests/workflow/beside_report", "tests/workflow/bad_input/test_nothing_stops.py", "tests/workflow/manual/test_what_a_measure_takes.py",
+    "tests/workflow/reruns/test_what_changed.py",
 )  # fmt: skip
 HERE = Path(__file__).parent
 # The tests of a fault are tried, of each file the most direct first, as far as these seconds last.

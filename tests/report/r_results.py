@@ -52,6 +52,8 @@ TABLES = [
 ]
 EMPTY = [((0, 60), (4, 62)), ((1, 55), (3, 50)), ((2, 44), (7, 40)), ((0, 30), (0, 28)), ((5, 70), (16, 75))]
 ONE_SIDED = [((3, 90), (0, 99)), ((2, 77), (0, 75))]
+# More events than one group has people: the other group cannot be without.
+MOST_HAVE_IT = [((9, 10), (4, 6)), ((12, 14), (7, 9)), ((5, 8), (6, 7))]
 APART = [
     ((2, 60), (20, 62)),
     ((18, 55), (6, 50)),
@@ -251,6 +253,10 @@ def results() -> Iterator[tuple[str, Made]]:
         )
         yield f"{measure} beta-binomial", analysed(of_tables(APART, measure), measure, "beta-binomial")
         yield f"{measure} sparse ladder", analysed(of_tables(EMPTY, measure), measure, "sparse ladder")
+    yield (
+        "OR conditional exact, most have it",
+        analysed(of_tables(MOST_HAVE_IT, "OR"), "OR", "conditional exact"),
+    )
     yield "common-effect logistic", analysed(of_tables(EMPTY, "OR"), "OR", "common-effect logistic")
     for prior in ("half-normal", "half-cauchy", "uniform", "empirical"):
         yield f"OR {prior}", analysed(of_tables(APART, "OR"), "OR", "Bayesian", tau_prior=prior)

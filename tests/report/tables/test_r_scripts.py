@@ -79,6 +79,68 @@ def test_a_script_reports_the_numbers_of_its_result_and_holds_its_studies(invent
         assert text.count("(") == text.count(")") and 'stop("R gives other numbers' in text
 
 
+# What a script calls the numbers of a result, of a curve's times and of a regression's coefficients.
+NUMBERS = {
+    "estimate": "estimate", "lower": "ci_low", "upper": "ci_high", "tau2": "tau2", "pi_lower": "pi_low", "pi_upper": "pi_high",
+    "I2": "i2_percent", "Q": "q", "p": "p_value",
+}  # fmt: skip
+OF_A_TIME = {
+    "survival": "survival", "lower": "ci_low", "upper": "ci_high", "band_lower": "band_low", "band_upper": "band_high",
+}  # fmt: skip
+OF_A_COEFFICIENT = {"estimate": "estimate_scale", "lower": "ci_low_scale", "upper": "ci_high_scale"}
+# Only of the weighted mean and the common effect R is asked for the tests that stand beside them.
+TESTED, UNTESTED = {"inverse variance", "common effect"}, {("inverse variance", "survival")}
+TESTS = {"I2", "Q", "p"}
+
+
+def test_a_script_reports_every_number_of_its_result(invented):
+    seen = set()
+    for name, (made, result) in invented.items():
+        if not hasattr(result, "estimate"):
+            continue
+        told = dict(made.reported)
+        if "yi" in told:  # the printed interval is the result: what a weighted mean takes of it is compared
+            assert {*told} == {"yi", "vi"}, name
+            continue
+        known = {n: getattr(result, attribute) for n, attribute in NUMBERS.items()}
+        given = {n: value for n, value in known.items() if value is not None}
+        tested = result.model in TESTED and (result.model, result.measure) not in UNTESTED
+        left = {n: v for n, v in given.items() if tested or n not in TESTS}
+        without_end = {n: v for n, v in told.items() if n not in given}
+        assert without_end in ({}, {"lower": 0.0}, {"upper": math.inf}), name
+        assert told == left | without_end, name
+        seen |= {*told}
+    assert seen == {*NUMBERS}
+
+
+def test_the_script_of_a_curve_reports_every_number_of_every_time(invented):
+    curves_made = [(made, curve) for made, curve in invented.values() if hasattr(curve, "pooled")]
+    assert len(curves_made) > 3
+    for made, curve in curves_made:
+        expected = {
+            f"{name} {p.time:g}": getattr(p, attribute)
+            for p in curve.pooled
+            for name, attribute in OF_A_TIME.items()
+        }
+        assert dict(made.reported) == expected | {"tau2": curve.tau2}
+
+
+def test_the_script_of_a_regression_reports_every_number_of_every_coefficient(invented):
+    fits = [(made, fit) for made, fit in invented.values() if hasattr(fit, "coefficients")]
+    assert {fit.exact for _, fit in fits} == {True, False}
+    for made, fit in fits:
+        expected = {
+            f"{name} {i}": getattr(c, attribute)
+            for i, c in enumerate(fit.coefficients, 1)
+            for name, attribute in OF_A_COEFFICIENT.items()
+        }
+        if fit.exact:
+            expected |= {
+                f"permutation {i}": c.p_permutation for i, c in enumerate(fit.coefficients, 1) if i > 1
+            }
+        assert dict(made.reported) == expected | {"tau2": fit.tau2}
+
+
 def test_every_piece_is_used(invented):
     used = {piece for made, _ in invented.values() for piece in made.pieces}
     known = {path.stem for path in PIECES.glob("*.R")} - {"same"}
