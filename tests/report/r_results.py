@@ -355,6 +355,7 @@ def over_time() -> Iterator[tuple[str, SurvivalCurve]]:
         ("t", published, {"rule": "none"}),
         ("normal", published[:2], {"rule": "cochrane"}),
         ("credible", published[:2], {"rule": "house"}),
+        ("credible, heavy tail", published[:2], {"rule": "house", "tau_prior": "half-cauchy"}),
         ("maximum likelihood", published, {"rule": "none", "tau2": "ML"}),
     ):
         data = curve_data.collect(some, asked, ONE_ARM, _comparison(ONE_ARM))

@@ -198,6 +198,22 @@ def test_r_gives_the_numbers_of_every_kind_of_result(tmp_path):
         assert furthest(recipe, found[path])[0] <= 1, (path, furthest(recipe, found[path]))
 
 
+@NO_R
+@pytest.mark.slow
+def test_where_a_posterior_would_let_a_curve_rise_neighbours_are_averaged_by_their_precision(tmp_path):
+    """The log cumulative hazards 1, 0.6 and 0.5 fall: 1 and 0.6 of weights 1 and 4 are 0.68, with 0.5 of weight 4 they are 0.6."""
+    given = (
+        "mu <- c(0.2, 1, 0.6, 0.5, 0.9); se <- c(1, 1, 0.5, 0.5, 1); times <- c(1, 3, 6, 12, 24); tau2 <- 0.1\n"
+        "bounds <- list(ci = cbind(mu - 1, mu + 1), band = cbind(mu - 2, mu + 2))\n"
+    )
+    (tmp_path / "shown.R").write_text(given + (PIECES / "curve_shown.R").read_text())
+    found, said = found_by_r(tmp_path, tmp_path / "found.csv")
+    assert said == {"shown.R": ""}
+    free = {1: 0.2, 3: 0.6, 6: 0.6, 12: 0.6, 24: 0.9}
+    for month, hazard in free.items():
+        assert found["shown.R"][f"survival {month}"] == pytest.approx(math.exp(-math.exp(hazard)), rel=1e-12)
+
+
 def others(recipe):
     """The numbers of a recipe with one of them changed, by what was changed: just beyond the tolerance, finite, and infinite."""
     for i, (name, value) in enumerate(recipe.reported):
