@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 import r_results
+from example_review import example
 
 from evidence.record import codec
 from evidence.record.pooling_model import PoolingModel
 from evidence.record.results.analysis import MODELS, POOLED, SINGLE_STUDY
 from evidence.record.results.synthesis import OutcomeSynthesis
-from evidence.tables.r import curves, one_study, regressions
+from evidence.tables.r import curves, one_study, r_scripts, regressions
 from evidence.tables.r.models import RECIPES
 from evidence.tables.r.recipes import CLOSED_FORM, INTEGRAL, LIKELIHOOD, Recipe
 from evidence.tables.r.scripts import name_of, recipe_of
@@ -141,6 +142,46 @@ def test_the_script_of_a_regression_reports_every_number_of_every_coefficient(in
         assert dict(made.reported) == expected | {"tau2": fit.tau2}
 
 
+def test_every_result_curve_and_regression_of_a_review_has_its_script_under_its_name():
+    evidence = example()
+    first, *others = evidence.outcomes
+    curve = next(curve for name, curve in r_results.over_time() if name == "curve t")
+    fit = next(fit for name, fit in r_results.regressed() if name == "regression word")
+    beside = replace(first.syntheses[0].primary, stratum="single-arm trials and series")
+    synthesis = replace(first.syntheses[0], regressions=(fit,), strata=(beside,))
+    outcome = replace(
+        first, syntheses=(synthesis, *first.syntheses[1:]), curves=(curve, replace(curve, pooled=()))
+    )
+    scripts_made = list(r_scripts(replace(evidence, outcomes=(outcome, *others))))
+    head = {(s.outcome, s.name): s.text.splitlines()[:3] for s in scripts_made}
+    assert len(head) == len(scripts_made)
+    results = {
+        (o.outcome.id, s.id): f"# {o.outcome.label}: {s.label}"
+        for o in evidence.outcomes
+        for s in o.syntheses
+        if s.primary.estimate is not None
+    }
+    of, about = first.outcome.id, f"# {first.outcome.label}: "
+    assert {name: lines[0] for name, lines in head.items()} == results | {
+        (of, f"{synthesis.id}.single-arm-trials-and-series"): about + synthesis.label,
+        (of, f"{synthesis.id}.regression.{fit.id}"): f"{about}{synthesis.label}: {fit.label}",
+        (of, f"{curve.id}.curve"): f"{about}{curve.comparison.label}: over time",
+        **{
+            (o.outcome.id, f"{c.id}.curve"): f"# {o.outcome.label}: {c.comparison.label}: over time"
+            for o in others
+            for c in o.curves
+        },
+    }
+    k = synthesis.primary.k
+    assert head[of, synthesis.id][1].endswith(f", {k} studies; numbers as on the page.")
+    assert (
+        f"{k} studies, single-arm trials and series; "
+        in head[of, f"{synthesis.id}.single-arm-trials-and-series"][1]
+    )
+    assert head[of, f"{synthesis.id}.regression.{fit.id}"][1] == f"# Meta-regression of {fit.k} studies."
+    assert head[of, f"{curve.id}.curve"][1] == f"# Curve of {curve.studies} studies, {curve.k} values."
+
+
 def test_every_piece_is_used(invented):
     used = {piece for made, _ in invented.values() for piece in made.pieces}
     known = {path.stem for path in PIECES.glob("*.R")} - {"same"}
@@ -209,9 +250,17 @@ def test_where_a_posterior_would_let_a_curve_rise_neighbours_are_averaged_by_the
     (tmp_path / "shown.R").write_text(given + (PIECES / "curve_shown.R").read_text())
     found, said = found_by_r(tmp_path, tmp_path / "found.csv")
     assert said == {"shown.R": ""}
-    free = {1: 0.2, 3: 0.6, 6: 0.6, 12: 0.6, 24: 0.9}
-    for month, hazard in free.items():
-        assert found["shown.R"][f"survival {month}"] == pytest.approx(math.exp(-math.exp(hazard)), rel=1e-12)
+    shown = {
+        "survival": (0.2, 0.6, 0.6, 0.6, 0.9),
+        "lower": (1.2, 2.0, 1.6, 1.5, 1.9),
+        # A falling curve is never lower than a later limit, nor higher than an earlier one.
+        "band_lower": (2.2, 2.5, 2.5, 2.5, 2.9),
+        "band_upper": (-1.8, -1.0, -1.0, -1.0, -1.0),
+    }
+    for name, hazards in shown.items():
+        for month, hazard in zip((1, 3, 6, 12, 24), hazards, strict=True):
+            expected = math.exp(-math.exp(hazard))
+            assert found["shown.R"][f"{name} {month}"] == pytest.approx(expected, rel=1e-12), (name, month)
 
 
 def others(recipe):
