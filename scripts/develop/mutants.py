@@ -1,4 +1,4 @@
-"""Put small faults into statistics and reviews, one at a time, and tell how many the tests notice."""
+"""Put small faults into what makes numbers, checks and pages, one at a time, and tell how many the tests notice."""
 
 import argparse
 import os
@@ -17,7 +17,7 @@ from mutation.trying import Verdict
 def main() -> int:
     """Try a sample, print what became of it and write .mutants/report.txt."""
     parser = argparse.ArgumentParser(prog="mutants.py", description=__doc__)
-    parser.add_argument("--sample", type=int, default=100, help="faults of each package")
+    parser.add_argument("--sample", type=int, default=40, help="faults of each package")
     parser.add_argument("--seed", type=int, default=20190612, help="of the random draw")
     parser.add_argument("--only", nargs="*", default=[""], help="files whose path holds one of these")
     parser.add_argument(
