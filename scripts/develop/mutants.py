@@ -1,4 +1,4 @@
-"""Put small faults into what makes numbers, checks and pages, one at a time; tell how many the tests notice."""
+"""Put small faults into what makes numbers, checks and pages, one at a time; tell how many tests notice."""
 
 import argparse
 import os
