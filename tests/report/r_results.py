@@ -54,6 +54,14 @@ EMPTY = [((0, 60), (4, 62)), ((1, 55), (3, 50)), ((2, 44), (7, 40)), ((0, 30), (
 ONE_SIDED = [((3, 90), (0, 99)), ((2, 77), (0, 75))]
 # More events than one group has people: the other group cannot be without.
 MOST_HAVE_IT = [((9, 10), (4, 6)), ((12, 14), (7, 9)), ((5, 8), (6, 7))]
+# So many events that the totals are not given: each study has a level of its own.
+MANY_APART = [
+    ((2500, 9000), (3100, 9100)),
+    ((1800, 8000), (1750, 8000)),
+    ((3000, 12000), (3900, 12100)),
+    ((2100, 7000), (2500, 7100)),
+]
+MANY_ALIKE = [((4500, 9000), (4520, 9100)), ((4000, 8000), (4010, 8000)), ((6000, 12000), (6030, 12100))]
 APART = [
     ((2, 60), (20, 62)),
     ((18, 55), (6, 50)),
@@ -230,6 +238,11 @@ def results() -> Iterator[tuple[str, Made]]:
     yield "RD one arm without events", analysed(of_tables(ARM_EMPTY, "RD"), "RD", weighted)
     yield "RD of one study", analysed(of_tables(EMPTY[:1], "RD"), "RD", weighted)
     yield "IRD of one study", analysed(of_rates("IRD", rates=[((0, 40.0), (9, 60.0))]), "IRD", weighted)
+    yield "RD of one study, none in the other", analysed(of_tables([EMPTY[0][::-1]], "RD"), "RD", weighted)
+    yield (
+        "IRD of one study, none in the other",
+        analysed(of_rates("IRD", rates=[((9, 60.0), (0, 40.0))]), "IRD", weighted),
+    )
     yield "RD common, empty cells", analysed(of_tables(EMPTY, "RD"), "RD", "common effect")
     for to in ("all", "if0all"):
         yield f"corrected {to}", analysed(of_tables(EMPTY), "RR", weighted, to=to, add=0.25)
@@ -312,6 +325,8 @@ def costly() -> Iterator[tuple[str, Made]]:
     )
     for how in ("MLN", "Box-Cox"):
         yield f"medians {how}", analysed(of_medians("MD", how), "MD", "inverse variance")
+    yield "OR of many events, apart", analysed(of_tables(MANY_APART, "OR"), "OR", "binomial-normal")
+    yield "OR of many events, alike", analysed(of_tables(MANY_ALIKE, "OR"), "OR", "binomial-normal")
     apart = [[(0, 900.0)], [(1, 40.0)], [(60, 90.0)], [(2, 800.0)]]
     for model in ("GLMM", "Bayesian"):
         yield f"rate, median study {model}", analysed(of_rates("rate", ONE_ARM, apart), "rate", model)

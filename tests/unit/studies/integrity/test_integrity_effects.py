@@ -108,6 +108,18 @@ def test_an_effect_that_is_called_unadjusted_is_computed_again_and_an_adjusted_o
     assert told == ([("effect_against_arms", "warning")] if computed else [])
 
 
+@pytest.mark.parametrize(
+    ("interval", "agrees"),
+    # 1/20 against 9/22 by statsmodels: Wald's (method "wald") and Newcombe's ("newcomb"); no usual one.
+    [("-58.6% to -13.3%", True), ("-56.7% to -10.3%", True), ("-62.0% to -5.0%", False)],
+)
+def test_the_interval_of_a_difference_may_be_walds_or_newcombes(words, interval, agrees):
+    figures = f"outcome: pts_any, cdt: 1/20, control: 9/22, effect: 'RD -35.9% ({interval})'"
+    row = rows_of(words, figures)[-1]
+    assert row.recomputed.interval_agrees is agrees
+    assert ("interval_against_arms" in {f.rule for f in row.findings}) is not agrees
+
+
 def test_exchanged_arms_are_named(words):
     row = rows_of(words, f"outcome: pts_any, {ARMS}, effect: 'RR 1.35'")[-1]
     assert "it fits with the arms exchanged" in row.findings[0].message

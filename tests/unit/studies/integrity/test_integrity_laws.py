@@ -128,6 +128,13 @@ def test_more_events_in_the_part_than_in_the_whole_among_fewer_patients_cannot_b
     assert LAW not in found(words, *at_a_year("major_bleeding: 5/40", "any_bleeding: 2/20"))
 
 
+def test_a_share_whose_count_is_not_known_is_only_noted_beside_one_of_other_patients(words):
+    """12.3% is no whole number of 20, so that nobody knows how many had the part."""
+    assert ("part_above_whole", "note") in found(
+        words, *at_a_year("major_bleeding: 12.3% of 20", "any_bleeding: 4/40")
+    )
+
+
 def test_kaplan_meier_estimates_never_rise(words):
     assert found(words, km("survival", "6 months", "90%"), km("survival", "12 months", "90%")) == []
     told = found(words, km("survival", "6 months", "90%"), km("survival", "12 months", "92%"))
