@@ -5,5 +5,5 @@ from evidence.workflow.steps.synthesis_step import synthesise_review
 
 if __name__ == "__main__":
     with step("synthesise", snakemake.input.order, snakemake.log[0]) as job:
-        made, known = synthesise_review(job.order, snakemake.wildcards.review, snakemake.threads)
+        made, known = synthesise_review(job.order, snakemake.wildcards.review, job.keep, snakemake.threads)
         job.log.info("%d outcomes computed, %d unchanged", made, known)

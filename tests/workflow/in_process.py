@@ -58,7 +58,7 @@ STEPS: dict[str, Callable[..., object]] = {
 
 
 # Rules whose steps let files stand.
-KEEPING = ("extract", "assemble", "draw", "report", "illustrate")
+KEEPING = ("extract", "assemble", "synthesise", "draw", "report", "illustrate")
 _GRAPHS: dict[str, CodeGraph] = {}
 _READ = code._read
 

@@ -1,4 +1,4 @@
-"""Figures, data and tables that are what they were are not written again, whichever process looks at them."""
+"""Results, figures, data and tables that are what they were are not written again, whichever process looks at them."""
 
 from pathlib import Path
 
@@ -6,15 +6,17 @@ import pytest
 
 from evidence.workflow.job.workplace import Workplace
 from evidence.workflow.making.orders import order_path, read_manifest, read_order
-from evidence.workflow.steps import draw_step
+from evidence.workflow.steps import draw_step, synthesis_step
 from evidence.workflow.steps.assemble_step import assemble_review
 from evidence.workflow.steps.draw_step import draw_review
 from evidence.workflow.steps.illustrate_step import illustrate_review
 from evidence.workflow.steps.report_step import report_review
+from evidence.workflow.steps.synthesis_step import synthesise_review
 from workflow import in_process, mini
 
 WORK = {
     "assemble": lambda order, keep, processes: assemble_review(order.given, "legs", keep, processes),
+    "synthesise": lambda order, keep, processes: synthesise_review(order, "legs", keep, processes),
     "draw": lambda order, keep, processes: draw_review(order, "legs", keep, processes),
     "illustrate": lambda order, keep, _: illustrate_review(order, "legs", keep),
     "report": lambda order, keep, _: report_review(order, "legs", keep),
@@ -57,17 +59,22 @@ def test_what_is_as_it_was_stands_and_what_somebody_touched_is_written(
         assert Path(files[0]).read_bytes() == right
 
 
-def test_results_that_are_what_they_were_are_not_read_to_draw_them(mini_in_process, tmp_path, monkeypatch):
-    def looked_at(*given):
+# Where a step looks at one outcome.
+LOOKS = {"synthesise": (synthesis_step, "_synthesis"), "draw": (draw_step, "draw_outcome")}
+
+
+@pytest.mark.parametrize("rule", LOOKS)
+def test_what_a_file_that_stands_was_made_of_is_not_read_again(mini_in_process, tmp_path, monkeypatch, rule):
+    def looked_at(*given, **named):
         raise AssertionError("looked at")
 
     with in_process.inside(mini.copy(mini_in_process, tmp_path)):
-        _, made = again("draw", 1)
+        _, made = again(rule, 1)
         with monkeypatch.context() as unread:
-            unread.setattr(draw_step, "draw_outcome", looked_at)
-            assert again("draw", 1) == (set(), made)
+            unread.setattr(*LOOKS[rule], looked_at)
+            assert again(rule, 1) == (set(), made)
             Path(next(iter(made))).unlink()
             with pytest.raises(AssertionError, match="looked at"):
-                again("draw", 1)
-        written, now = again("draw", 1)
+                again(rule, 1)
+        written, now = again(rule, 1)
         assert written == {next(iter(made))} and now == made

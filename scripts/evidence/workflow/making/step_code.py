@@ -26,7 +26,7 @@ _OUTCOME = {"outcome": ("evidence.review.summary.synthesising",)}
 _TEMPLATES = {"templates": ("evidence.page.assembly",)}
 _SVG = ("evidence.figures.formats.svg", "evidence.figures.drawing.canvas")
 PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "synthesise": _OUTCOME,
+    "synthesise": _OUTCOME | {"written": ("evidence.workflow.steps.synthesis_step",)},
     "dossier": _OUTCOME | _TEMPLATES | {"earlier": ("evidence.workflow.job.earlier",)},
     "outlook": _OUTCOME
     | _TEMPLATES

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from evidence.record import codec
 from evidence.record.in_files import members_made
@@ -17,17 +20,26 @@ from evidence.workflow.job.from_store import from_store
 from evidence.workflow.job.given import GivenToSynthesise
 from evidence.workflow.job.guarded import synthesised
 from evidence.workflow.job.labels import with_labels, without_labels, without_reasons, without_words
+from evidence.workflow.job.workplace import write_or_keep
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.packs import pack, pieces_of
 from evidence.workflow.progress.counting import counted
-from evidence.workflow.store import Store, key_of
+from evidence.workflow.store import Store, checksum, key_of
 
 
-def synthesise_review(order: Order, review: str, processes: int = 1) -> tuple[int, int]:
+def synthesise_review(
+    order: Order, review: str, keep: Callable[[Path, str], bool], processes: int = 1
+) -> tuple[int, int]:
     """Write one synthesis.json an outcome; returns how many were computed and how many were known.
 
     The key of an outcome is its data, the settings that reach it, the overlaps among its studies, and the
     code and libraries that compute. Labels stand in the result and in no number: they are put in afterwards.
+    What a file was made of, labels too, is noted: one that stands and was made of the same is not looked at.
+
+    Parameters
+    ----------
+    keep
+        Says of a file whether it stands already with the content of a checksum, so that it stays.
     """
     spec = codec.from_made(order.given, GivenToSynthesise).settings
     bare_spec = without_reasons(spec)
@@ -37,22 +49,37 @@ def synthesise_review(order: Order, review: str, processes: int = 1) -> tuple[in
     datasets = members_made(folder / "datasets.json", OutcomeData)
     if len(datasets) != len(spec.outcomes):
         raise ValueError(f"{len(spec.outcomes)} outcomes asked for, {len(datasets)} assembled")
+    files = [folder / "outcomes" / outcome.id / "synthesis.json" for outcome in spec.outcomes]
+    of_all = codec.checksum_of((replace(spec, outcomes=()), overlaps))
+    keys = [
+        key_of("written", order.code["written"], of_all, codec.checksum_of(outcome), checksum(bytes(data)))
+        for outcome, data in zip(spec.outcomes, datasets.sources, strict=True)
+    ]
 
-    def write(place: int) -> tuple[int, int]:
+    def write(place: int) -> tuple[int, int, str]:
         outcome, data, store = spec.outcomes[place], datasets[place], Store()
         computed = _synthesis(order, bare_spec, without_words(outcome), data, overlaps, store=store)
-        of_outcome = folder / "outcomes" / outcome.id
-        of_outcome.mkdir(parents=True, exist_ok=True)
+        files[place].parent.mkdir(parents=True, exist_ok=True)
         content = codec.encode(with_labels(computed, spec, outcome, data))
-        (of_outcome / "synthesis.json").write_bytes(content)
-        return store.made, store.known
+        return store.made, store.known, write_or_keep(files[place], content, keep)
 
     # the largest first, so that no process is left with one of them at the end
     sizes = [memoryview(text).nbytes for text in datasets.sources]
     places = sorted(range(len(spec.outcomes)), key=lambda place: -sizes[place])
-    with counted(f"synthesise {review}", "outcome", len(places)) as one_more:
-        counts = side_by_side.each(write, places, processes, one_more)
-    return sum(made for made, _ in counts), sum(known for _, known in counts)
+    with pack(Store(), f"written {review}") as notes:
+
+        def stands(place: int) -> bool:
+            noted = notes.read(keys[place])
+            return noted is not None and keep(files[place], noted.decode())
+
+        left = [place for place in places if not stands(place)]
+        with counted(f"synthesise {review}", "outcome", len(left)) as one_more:
+            found = side_by_side.each(write, left, processes, one_more)
+        for place, (_, _, sha256) in zip(left, found, strict=True):
+            keep(files[place], sha256)  # said once more: it may be the work of another process
+            notes.write(keys[place], sha256.encode())
+    standing = len(places) - len(left)
+    return sum(made for made, _, _ in found), standing + sum(known for _, known, _ in found)
 
 
 def _synthesis(
