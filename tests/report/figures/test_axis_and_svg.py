@@ -1,5 +1,6 @@
 """Axes hold what they must, ticks stand at the value they name, marks stand at their estimates."""
 
+import itertools
 import math
 import re
 
@@ -37,6 +38,21 @@ def test_ticks_stand_at_the_value_they_name(measure, estimates, limits):
         assert -1e-9 <= tick.at <= 1 + 1e-9
         named = float(tick.label.rstrip("%").replace("\N{MINUS SIGN}", "-").replace(",", ""))
         assert math.isclose(value_at(axis, tick.at) * known.factor, named, rel_tol=1e-9, abs_tol=1e-9)
+
+
+# A digit at the size of a scale's labels, in pixels, and what parts two labels.
+DIGIT, APART = 6.0, 2.0
+
+
+@pytest.mark.parametrize("decades", [1, 2, 3, 5, 7, 10, 16, 30])
+@pytest.mark.parametrize("middle", [1.0, 1e-3, 1e4])
+def test_labels_of_a_ratios_scale_do_not_lie_on_each_other(decades, middle):
+    half = 10 ** (decades / 2)
+    ticks = make_axis(measure_of("RR"), [middle / half, middle * half], []).ticks
+    assert len(ticks) >= 2
+    for one, next_one in itertools.pairwise(ticks):
+        needed = DIGIT * (len(one.label) + len(next_one.label)) / 2 + APART
+        assert svg.INNER * (next_one.at - one.at) >= needed, [t.label for t in ticks]
 
 
 def test_estimates_are_always_inside_the_axis_and_wild_study_limits_are_cut_off():

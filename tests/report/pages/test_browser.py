@@ -256,6 +256,37 @@ def test_everything_is_printed_also_what_is_closed_on_the_screen(browser, page, 
     assert "Table as CSV" not in text and "Skip to" not in text
 
 
+@pytest.mark.parametrize("medium", ["screen", "print"])
+def test_a_name_of_one_long_word_lies_on_no_number(browser, page, medium):
+    browser.open(page, fragment=FIRST)
+    browser.tell("Emulation.setEmulatedMedia", media=medium)
+    try:
+        ends = browser.run(
+            """return Array.from(document.querySelectorAll(".forest tbody tr[id] > th"), name => {
+              name.textContent = "Catheterdirected".repeat(6);
+              const words = document.createRange();
+              words.selectNodeContents(name);
+              return words.getBoundingClientRect().right - name.getBoundingClientRect().right;
+            });"""
+        )
+    finally:
+        browser.tell("Emulation.setEmulatedMedia", media="")
+    assert ends and max(ends) <= 0
+
+
+def test_no_heading_is_parted_by_the_end_of_a_printed_page(browser, page):
+    browser.open(page)
+    browser.tell("Emulation.setEmulatedMedia", media="print")
+    try:
+        kept = browser.run(
+            """return Array.from(document.querySelectorAll("h2, h3, h4, h5, caption"),
+              e => getComputedStyle(e).breakInside);"""
+        )
+    finally:
+        browser.tell("Emulation.setEmulatedMedia", media="")
+    assert set(kept) == {"avoid"}
+
+
 # Empty space over all sections in millimetres: each moves all breaks between pages to other places.
 SPACES = range(0, 240, 30)
 SENTENCE = 4  # lines of a result's heading and sentence, which stand over its forest plot

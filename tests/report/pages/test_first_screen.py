@@ -248,6 +248,16 @@ def test_what_the_answer_has_no_room_for_is_named_where_its_name_fits(evidence):
     assert said("Pain " * 30).endswith("; 1 more in the table.")
 
 
+def test_a_result_with_a_long_name_is_told_all_the_same(evidence):
+    """A first screen said "Of these outcomes 1 can be told" and not what."""
+    key = next(k for k in key_results(evidence) if statement_of(k.synthesis).state is State.BOTH_WAYS)
+    name = "Pain on two visits at least three months apart " * 5
+    info = dataclasses.replace(key.outcome.outcome, label=name.strip(), importance="critical")
+    outcome = dataclasses.replace(key.outcome, outcome=info)
+    told = answer(dataclasses.replace(evidence, outcomes=(outcome,)))[0]
+    assert name.strip()[1:] in told and f"{key.synthesis.primary.estimate:.2f}" in told
+
+
 def test_a_result_that_cannot_carry_a_headline_gives_no_number_to_the_answer(evidence):
     barred = tuple(dataclasses.replace(f, bars=(Bar.ONE_STUDY,)) for f in evidence.flags)
     told = answer(dataclasses.replace(evidence, flags=barred))

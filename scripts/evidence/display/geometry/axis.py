@@ -25,6 +25,9 @@ LEAST_RATIO = 1.6
 CLOSE_MARGIN = 0.05
 # Up to so many decades each has ticks at 2 and 5.
 _MOST_DECADES_BY_STEPS = 3.0
+# Of fewer than so many decades each has a tick; of more every second, third ... so that so many spaces are left at most.
+_MOST_SINGLE_DECADES = 5.0
+_MOST_SPACES = 4
 # Of a small drawing's axis: what two labels need beside each other, when two places are one, and how near to
 # an end a label must not stick out.
 _ROOM_FOR_LABEL = 0.2
@@ -180,10 +183,11 @@ def _log_ticks(low: float, high: float) -> list[float]:
     if span < 0.8:
         values = [0.5, 0.7, 1.0, 1.5, 2.0]
     else:
-        steps = (2.0, 5.0, 10.0) if span < _MOST_DECADES_BY_STEPS else (10.0,)
-        upper = [m * 10.0**n for n in range(8) for m in steps]
-        if span >= 5:
-            upper = upper[1::2]
+        upper = [m * 10.0**n for n in range(8) for m in (2.0, 5.0, 10.0)]
+        if span >= _MOST_DECADES_BY_STEPS:
+            every = 1 if span < _MOST_SINGLE_DECADES else max(2, math.ceil(span / _MOST_SPACES))
+            furthest = math.ceil(max(math.log10(high), -math.log10(low)))
+            upper = [10.0**n for n in range(every, furthest + 1, every)]
         values = [*(1 / v for v in reversed(upper)), 1.0, *upper]
     return [v for v in values if low <= v <= high]
 
