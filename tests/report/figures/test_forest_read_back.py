@@ -241,3 +241,13 @@ def test_the_number_behind_a_study_is_that_of_its_own_note():
     name = "Charlie 2016\N{NO-BREAK SPACE}"
     (marked,) = (text for text in said if text.startswith(name))
     assert f"{marked.removeprefix(name)} No events on either side." in said
+
+
+def test_a_count_of_patients_is_never_parted_between_lines():
+    """1,901/5,000 was drawn as 1,901/5,0 with 00 below it."""
+    primary = dataclasses.replace(
+        FEW.primary, events=19010, n=50000, events_comparator=24010, n_comparator=50000
+    )
+    _, outcome, *_ = EXAMPLES[0]
+    said = [t.text for t in forest.draw(dataclasses.replace(FEW, analyses=(primary,)), outcome).texts]
+    assert {"19,010/50,000", "24,010/50,000"} <= set(said)

@@ -409,6 +409,24 @@ def test_a_paper_of_30_outcomes_and_60_studies_is_made(tmp_path):
     assert len(headings(paper)) > 90
 
 
+@pytest.mark.parametrize("volume", [Volume.REPORT, Volume.ANNEX])
+def test_a_forest_plot_higher_than_a_page_is_a_table_whose_letters_can_be_read(tmp_path, volume):
+    evidence = large(1, 60)
+    (outcome,) = evidence.outcomes
+    place = tmp_path / f"outcomes/{outcome.outcome.id}/figures"
+    place.mkdir(parents=True)
+    for name, content in figures_of(outcome).items():
+        (place / name).write_bytes(content)
+    save_svg(flow.draw(evidence.flow, evidence.review.title), tmp_path / "figures/flow")
+    draw_map(evidence, tmp_path)
+    paper = docx.Document(io.BytesIO(whole_paper(evidence, tmp_path, volume)))
+    plot = max((rows for _, rows in tables(paper) if rows[0][0] == "Study"), key=len)
+    names = " ".join(row[0] for row in plot)
+    assert all(c.label in names for c in outcome.syntheses[0].candidates)
+    assert any(row[0].startswith("Pooled (60 studies)") for row in plot)
+    assert any("Too high for a page as a drawing" in text for text in texts(paper))
+
+
 def test_markup_passes_piece_by_piece_and_a_fault_in_it_stops_the_paper():
     passed = []
 

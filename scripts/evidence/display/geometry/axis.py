@@ -25,7 +25,7 @@ LEAST_RATIO = 1.6
 CLOSE_MARGIN = 0.05
 # Up to so many decades each has ticks at 2 and 5.
 _MOST_DECADES_BY_STEPS = 3.0
-# Of fewer than so many decades each has a tick; of more every second, third ... so that so many spaces are left at most.
+# Of fewer decades each has a tick; of more every second, third ... so that so many spaces are left at most.
 _MOST_SINGLE_DECADES = 5.0
 _MOST_SPACES = 4
 # Of a small drawing's axis: what two labels need beside each other, when two places are one, and how near to

@@ -190,7 +190,7 @@ def _cells(row: ForestRow, table: ForestTable, spacing: _Spacing) -> tuple[Lines
         return ()
     arms = [a.text for a in row.arms] + [""] * (len(table.arm_heads) - len(row.arms))
     cells = ([row.at] if table.show_at else []) + arms
-    broken = [tuple(wrap(text, BODY_SIZE, spacing.cell, _is_bold(row))) for text in cells]
+    broken = [tuple(whole_words(text, BODY_SIZE, spacing.cell, _is_bold(row))) for text in cells]
     broken.append(_effect(row, spacing.effect))
     rest = []
     if table.show_weights:

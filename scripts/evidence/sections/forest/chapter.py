@@ -8,6 +8,9 @@ from evidence.display.geometry.forest.lines import ForestView
 from evidence.display.section import Writer
 from evidence.sections.forest.view import OnAssumptions, SynthesisForest
 
+# Rows that fit on a page with letters that can be read; of more a table says as much, over several pages.
+MOST_ROWS = 40
+
 
 def write(paper: Writer, v: SynthesisForest) -> None:
     """Write the part."""
@@ -26,9 +29,9 @@ def write(paper: Writer, v: SynthesisForest) -> None:
 
 
 def _plot(paper: Writer, plot: ForestView, picture: str | None, described: str) -> None:
-    if picture is None:
+    if picture is None or _is_too_high(plot):
         paper.table(plot.title, forest_rows.all_rows(plot))
-        told = forest_rows.notes(plot.table)
+        told = [*forest_rows.notes(plot.table), *_where_it_is_drawn(picture)]
     else:
         paper.figure(picture, f"Forest plot. {plot.title}", described)
         pooled = forest_rows.pooled_rows(plot)
@@ -37,6 +40,14 @@ def _plot(paper: Writer, plot: ForestView, picture: str | None, described: str) 
         told = list(plot.table.lines)
     for text in told:
         paper.text(text, style="SmallText")
+
+
+def _is_too_high(plot: ForestView) -> bool:
+    return len(plot.lines) > MOST_ROWS
+
+
+def _where_it_is_drawn(picture: str | None) -> list[str]:
+    return [f"Too high for a page as a drawing, which is the file {picture}."] if picture else []
 
 
 def _on_assumptions(paper: Writer, v: OnAssumptions) -> None:
@@ -54,9 +65,9 @@ def write_key(paper: Writer, v: SynthesisForest) -> None:
     """Write the plot alone, with what a reader must beware of; rows have their footnotes as a picture has."""
     if v.plot is None:
         return
-    if v.picture is None:
+    if v.picture is None or _is_too_high(v.plot):
         paper.table(v.plot.title, forest_rows.all_rows(v.plot))
-        for text in forest_rows.notes(v.plot.table):
+        for text in (*forest_rows.notes(v.plot.table), *_where_it_is_drawn(v.picture)):
             paper.text(text, style="SmallText")
     else:
         paper.figure(v.picture, f"Forest plot. {v.plot.title}", v.described)

@@ -73,7 +73,7 @@ def known(evidence: Evidence, found: Sequence[KeyResult]) -> str:
                 for n in range(len(firm), 0, -1)
                 for left in _ways_to_leave(firm[n:])
             ),
-            # Of a long name the first outcome is told all the same: a sentence that tells nothing is no answer.
+            # The first outcome is told however long its name: a sentence that tells nothing is no answer.
             partial(_known, firm[:1], evidence, _ways_to_leave(firm[1:])[-1]),
         ]
     )
