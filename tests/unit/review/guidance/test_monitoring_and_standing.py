@@ -29,8 +29,9 @@ from evidence.record.results.strata import Stratum
 from evidence.record.results.subsets import LeftOneOut
 from evidence.record.reviews.methods import CertaintySettings
 from evidence.record.summary.other_reviews import ReviewValue
-from evidence.review.outlook import devices, further, monitoring, support
+from evidence.review.outlook import devices, further, monitoring, support, trial_sequence
 from evidence.review.outlook.support import Reach, standing
+from evidence.review.outlook.trials import NO_SIZES, Trials
 from evidence.review.pooling.reuse import computed_now
 from evidence.stats.monitoring import sequential
 from unit.review.results import arm, info, study, synthesis
@@ -450,3 +451,10 @@ def test_a_share_of_all_survives_with_an_error_that_is_not_0():
     assert 0 < kept.intervention.survival_se < 1e-3 and kept.comparator is None and kept.kind == "survival"
     assert imagined("proportion", 0.25, 50).intervention.counted == (12, 50)
     assert imagined("SMD", 0.3) is None and imagined("RR", None) is None
+
+
+def test_where_no_trial_could_tell_two_risks_apart_there_is_no_size_and_no_look():
+    trials = Trials((80, 90), (-0.2, -0.3), (0.1, 0.1), risk=0.2, wanted=0.16, alpha=0.05, power=0.8)
+    assert trial_sequence.sizes(trials).size > 0 and len(trial_sequence.sizes(trials).looks) == 2
+    for risk, wanted in ((0.0, 0.0), (0.2, 0.2)):
+        assert trial_sequence.sizes(replace(trials, risk=risk, wanted=wanted)) == NO_SIZES

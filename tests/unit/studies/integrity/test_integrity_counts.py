@@ -169,6 +169,16 @@ def test_descriptions_of_patients_must_not_contradict_themselves(words, populati
     assert finding.rule == "described" and message in finding.message
 
 
+def test_where_an_arm_does_not_print_its_number_that_of_all_arms_together_is_everybody(words):
+    """Of the parts one has no number; of the rest only their union says how many there are."""
+    part = "{label: A, role: intervention, treatments: [CDT]}"
+    arms = {"a": part, "b": part.replace("]}", "], n: 60}"), "cdt": part, "control": part}
+    arms["all"] = part.replace("]}", "], n: 200, combines: [a, b, cdt, control]}")
+    for printed, told in ((200, ()), (201, ("female: 201, but there are 200 patients",))):
+        given = publication_of(words, "outcome: death, a: 3", population=f", female: {printed}", arms=arms)
+        assert tuple(f.message for f in of_description(given)) == told
+
+
 @pytest.mark.parametrize(
     "population",
     [

@@ -142,7 +142,10 @@ def test_an_effect_without_its_arms_says_why_it_is_not_computed(words):
 def test_percentages_without_counts_give_the_effect_within_their_rounding(words):
     # 17 % against 38 %: the odds ratio is anything from 2.83 to 3.17
     text = "outcome: pts_any, cdt: 38%, control: 17%, effect: '{}'"
-    assert found(words, text.format("OR 3.1")) == []
+    for inside in ("2.83", "3.1", "3.17"):
+        assert found(words, text.format(f"OR {inside}")) == []
+    for outside in ("2.81", "3.18"):
+        assert found(words, text.format(f"OR {outside}")) == [("effect_against_arms", "warning")]
     assert found(words, text.format("OR 1.3")) == [("effect_against_arms", "warning")]
 
 
