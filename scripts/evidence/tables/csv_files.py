@@ -13,7 +13,7 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import msgspec
 
@@ -24,11 +24,8 @@ from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.tables import SCHEMA, ColumnDescription, TableDescription, TablesDescription
 from evidence.studies.tidy.formulas import GUARD, guarded
 from evidence.tables.data_package import data_package
-from evidence.tables.parquet_files import parquet_part, write_parquet
+from evidence.tables.parquet_files import write_parquet
 from evidence.tables.putting import Put, put_anew
-
-if TYPE_CHECKING:
-    import pyarrow
 
 # So many rows of a table are in memory together.
 AT_A_TIME = 1 << 11
@@ -91,13 +88,13 @@ def _by_parts(
 
 def _parts(
     described: TableDescription, values: Iterable[Sequence[Sequence[object]]], file: TextIO
-) -> Iterator[pyarrow.RecordBatch]:
-    """Write a table as CSV, some rows at a time; gives them on as Parquet takes them."""
+) -> Iterator[Sequence[Sequence[object]]]:
+    """Write a table as CSV, some rows at a time, and pass these on."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(column.name for column in described.columns)
     for some in values:
         writer.writerows(zip(*map(_cells, some), strict=True))
-        yield parquet_part(some, described.columns)
+        yield some
 
 
 def description(evidence: Evidence, tables: Sequence[TableDescription]) -> TablesDescription:

@@ -22,38 +22,40 @@ _TYPES = {"text": "string", "yes or no": "bool", "whole number": "int64", "numbe
 ROWS_OF_A_GROUP = 1 << 16
 
 
-def parquet_part(
-    values: Sequence[Sequence[Any]], columns: Sequence[ColumnDescription]
-) -> pyarrow.RecordBatch:
-    """Return some rows of a table as Arrow holds them; ``values`` has a list for each column.
-
-    Each column's meaning, type and unit stand in its metadata. A value that does not exist is null.
-    """
-    # Imported here: only writing and reading tables pays for it.
-    import pyarrow
-
-    arrays = [_column(of, column) for of, column in zip(values, columns, strict=True)]
-    return pyarrow.RecordBatch.from_arrays(arrays, schema=_schema(columns))
-
-
 def write_parquet(
-    file: BinaryIO, parts: Iterable[pyarrow.RecordBatch], table: TableDescription
+    file: BinaryIO, parts: Iterable[Sequence[Sequence[Any]]], table: TableDescription
 ) -> TableDescription:
     """Write a table as a Parquet file, a group of its rows at a time; returns it with the number of its rows.
 
     The same rows make the same bytes, whatever the parts. The table's title and what a row is stand in the
-    metadata.
+    metadata; each column's meaning, type and unit in the column's. A value that does not exist is null.
+
+    Parameters
+    ----------
+    parts
+        Some rows each, with a list for each column.
     """
+    # Imported here: only writing and reading tables pays for it.
     from pyarrow import parquet
 
     schema = _schema(table.columns)
     known = schema.with_metadata(_known(title=table.title, row=table.row))
     rows = 0
-    with parquet.ParquetWriter(file, known, compression="zstd", version="2.6") as writer:
-        for group in _groups(parts, schema):
+    with parquet.ParquetWriter(file, known, compression="snappy", version="2.6") as writer:
+        for group in _groups((_batch(some, table.columns, schema) for some in parts), schema):
             writer.write_table(group.replace_schema_metadata(known.metadata), ROWS_OF_A_GROUP)
             rows += len(group)
     return msgspec.structs.replace(table, rows=rows)
+
+
+def _batch(
+    values: Sequence[Sequence[Any]], columns: Sequence[ColumnDescription], schema: pyarrow.Schema
+) -> pyarrow.RecordBatch:
+    """Return some rows of a table as Arrow holds them."""
+    import pyarrow
+
+    arrays = [_column(of, column) for of, column in zip(values, columns, strict=True)]
+    return pyarrow.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _groups(parts: Iterable[pyarrow.RecordBatch], schema: pyarrow.Schema) -> Iterator[pyarrow.Table]:

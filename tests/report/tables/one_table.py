@@ -3,7 +3,7 @@
 import io
 
 from evidence.record.reviews.tables import ColumnDescription, TableDescription
-from evidence.tables.parquet_files import parquet_part, write_parquet
+from evidence.tables.parquet_files import write_parquet
 
 COLUMNS = tuple(
     ColumnDescription(kind, kind, kind, "") for kind in ("text", "yes or no", "whole number", "number")
@@ -20,5 +20,5 @@ TABLE = TableDescription("t.csv", "A title", "a row", 9, COLUMNS, "t.parquet")
 
 def made():
     file = io.BytesIO()
-    write_parquet(file, [parquet_part(VALUES, COLUMNS)], TABLE)
+    write_parquet(file, [VALUES], TABLE)
     return file.getvalue()
