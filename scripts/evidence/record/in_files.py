@@ -56,14 +56,23 @@ def members_made(path: Path, kind: type[T]) -> ReadWhenAsked[msgspec.Raw, T]:
         Where the file is no JSON, or no list.
     """
     try:
-        return _members(path.read_bytes(), kind, path)
+        return _read_one_by_one(msgspec.json.decode(path.read_bytes(), type=list[msgspec.Raw]), kind, path)
     except msgspec.DecodeError as error:
         raise codec.unreadable(error, path) from None
 
 
-def _members(text: bytes | msgspec.Raw, kind: type[T], path: Path) -> ReadWhenAsked[msgspec.Raw, T]:
-    texts = msgspec.json.decode(text, type=list[msgspec.Raw])
+def _read_one_by_one(
+    texts: Sequence[msgspec.Raw], kind: type[T], path: Path
+) -> ReadWhenAsked[msgspec.Raw, T]:
     return ReadWhenAsked(texts, lambda member: codec.decode_made(bytes(member), kind, path))
+
+
+def _parts(kind: type, names: Sequence[str]) -> Any:
+    """Return the type of a record's fields as they stand in its text, some as lists of their members."""
+    made: Any = typing.TypedDict  # of names that are known when it runs
+    fields = [field for field, _, _ in codec.fields_of(kind)]
+    within = {field: list[msgspec.Raw] if field in names else msgspec.Raw for field in fields}
+    return made("_Parts", within, total=False)
 
 
 def mapped(path: Path) -> mmap.mmap:
@@ -99,12 +108,12 @@ def read_by_member(path: Path, kind: type[T], *names: str) -> T:
     """
     text = mapped(path)
     try:
-        parts = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
         shape: Any = kind
         given: dict[str, Any] = {}
+        parts = msgspec.json.decode(text, type=_parts(shape, names))
         for field, hint, required in codec.fields_of(shape):
             if field in names:
-                given[field] = _members(parts[field], typing.get_args(hint)[0], path)
+                given[field] = _read_one_by_one(parts[field], typing.get_args(hint)[0], path)
             elif required or field in parts:
                 given[field] = codec.decode_made(bytes(parts[field]), hint, path)
     except codec.DecodeError:

@@ -408,6 +408,29 @@ def test_a_review_is_the_same_with_its_longest_lists_in_its_text(tmp_path_factor
         assert len(copy.effects) == 3
 
 
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_a_review_read_for_its_primary_results_is_the_same_review(tmp_path_factory, seed):
+    made, path = reviewed(seed), tmp_path_factory.mktemp("review") / "evidence.json"
+    codec.write(path, made)
+    found = in_text.read_primary(path, "rows")
+    (synthesis,), (of_synthesis,) = (r.outcomes[0].syntheses for r in (found, made))
+    assert synthesis.primary is synthesis.analyses[0] == of_synthesis.primary
+    assert synthesis.analyses[1] == synthesis.analyses[-1] == of_synthesis.analyses[1]
+    assert synthesis.analyses[:1] == of_synthesis.analyses[:1]
+    held = {
+        name: tuple(getattr(synthesis, name)) for name in ("analyses", "strata", "subsets", "regressions")
+    }
+    curve = of_synthesis.diagnostics.specifications
+    ways = dataclasses.replace(
+        curve, specifications=tuple(synthesis.diagnostics.specifications.specifications)
+    )
+    diagnostics = dataclasses.replace(of_synthesis.diagnostics, specifications=ways)
+    whole = {f.name: getattr(synthesis, f.name) for f in dataclasses.fields(Synthesis)}
+    assert Synthesis(**{**whole, **held, "diagnostics": diagnostics}) == of_synthesis
+    assert tuple(found.rows) == made.rows and found.review == made.review
+
+
 def test_a_checksum_for_keys_holds_lists_that_stay_in_their_text(tmp_path):
     made = reviewed(1)
     moved = dataclasses.replace(made.outcomes[0].syntheses[0].analyses[1].effects[2], key="another")
@@ -430,6 +453,8 @@ def test_a_review_that_cannot_be_read_is_told_by_its_file(tmp_path):
         (tmp_path / "evidence.json").write_bytes(wrong)
         with pytest.raises(DecodeError, match=r"evidence\.json"):
             in_text.read_review(tmp_path / "evidence.json")
+        with pytest.raises(DecodeError, match=r"evidence\.json"):
+            in_text.read_primary(tmp_path / "evidence.json")
 
 
 def test_a_checksum_for_keys_tells_apart_what_json_would_not_and_the_order_of_names_is_nothing():

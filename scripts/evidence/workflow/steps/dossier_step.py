@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 
 from evidence.display.links.addresses import of_syntheses
 from evidence.page.dossier import rendering
-from evidence.record import codec
+from evidence.record import codec, in_text
 from evidence.record.dossiers.dossier import BY_THEN, NOT_PLACED
 from evidence.record.dossiers.guidance import GuidanceDocument
-from evidence.record.in_files import read_by_member
 from evidence.record.published.publication import Publication
-from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.guidance import gathering
@@ -37,7 +35,7 @@ def dossier_of_review(order: Order, review: str) -> Iterator[str]:
     """Write dossier.html, dossier.json and its tables; gives lines for the log."""
     given = codec.from_made(order.given, GivenToDossier)
     folder, guidance = RESULTS / review, given.guidance
-    evidence = read_by_member(folder / "evidence.json", Evidence, "outcomes")
+    evidence = in_text.read_primary(folder / "evidence.json")
     settings = only_primary(given.settings, guidance)
     placed = gathering.placed(guidance, evidence)
     by_then = {p.id for p in placed if p.standing == BY_THEN}

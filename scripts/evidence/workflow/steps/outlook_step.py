@@ -9,9 +9,8 @@ from functools import partial
 from evidence.display.links.addresses import of_syntheses
 from evidence.page.outlook import plain, rendering
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
-from evidence.record import codec
-from evidence.record.in_files import ReadWhenAsked, read_by_member
-from evidence.record.reviews.evidence import Evidence
+from evidence.record import codec, in_text
+from evidence.record.in_files import ReadWhenAsked
 from evidence.review.outlook import gathering
 from evidence.tables import outlook_files
 from evidence.workflow.job.from_store import from_store
@@ -27,7 +26,7 @@ def outlook_of_review(order: Order, review: str) -> Iterator[str]:
     given = codec.from_made(order.given, GivenToOutlook)
     folder, pages = RESULTS / review, given.settings.pages
     # Its rows nobody asks for here.
-    evidence = read_by_member(folder / "evidence.json", Evidence, "outcomes", "rows")
+    evidence = in_text.read_primary(folder / "evidence.json", "rows")
     name = f"outlook {review}"
     with counted(name, "outcome", len(evidence.outcomes)) as one_more, pack(Store(), name) as known:
         keep, of_trials = (partial(from_store, known, order.code[p]) for p in ("outcome", "monitoring"))

@@ -97,7 +97,7 @@ class ClassedArm:
         """The arm that this one is a part of."""
         return self.record.subset_of
 
-    @property
+    @cached_property
     def attributes(self) -> dict[str, object]:
         """What criteria select on."""
         return {
@@ -108,7 +108,7 @@ class ClassedArm:
             "n": self.n,
         }
 
-    @property
+    @cached_property
     def attributes_of_parts(self) -> tuple[dict[str, object], ...]:
         """The same of each part that the label tells apart; of one kind of patients none."""
         return tuple(
@@ -205,9 +205,13 @@ class ClassedPublication:
         sizes = [a.n for a in whole if a.n is not None] or [a.n for a in self.arms if a.n is not None]
         return sum(sizes) if sizes else None
 
+    @cached_property
+    def _arms(self) -> dict[str, ClassedArm]:
+        return {a.id: a for a in self.arms}
+
     def arm(self, arm_id: str) -> ClassedArm:
         """One arm by its id."""
-        return next(a for a in self.arms if a.id == arm_id)
+        return self._arms[arm_id]
 
     def within(self, arm_id: str) -> frozenset[str]:
         """Return the arms that an arm is the union of, be it through other unions; none of any other arm."""
