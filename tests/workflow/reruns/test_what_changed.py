@@ -221,7 +221,7 @@ def test_what_changed_is_counted_by_name_and_on_the_first_screen_without_names(f
     said = prose.counts(told)
     assert said.startswith("1 publication no longer included (Beta: ") and "retract" in said.partition(")")[0]
     assert "1 study file renamed, 1 value corrected, 1 setting changed (analyses.few added)" in said
-    assert {c.kind for c in moved(told).causes} == {CauseKind.STUDY_EDITED}
+    assert {c.kind for c in moved(told).causes} == {CauseKind.STUDY_EDITED, CauseKind.STUDY_RETRACTED}
     page = (folder / "results/legs/report.html").read_text()
     screen = page.partition("<table")[0]
     assert prose.in_one_sentence(told) in screen and "Beta: " not in screen
@@ -435,7 +435,7 @@ def test_a_file_that_changed_beside_its_values_is_said_to_have(folder):
     path = folder / "resources/studies/alpha2019.yaml"
     path.write_text(path.read_text().replace("n: 40", "n: 41"))
     in_process.make_results(folder)
-    assert "1 study file edited, no value of it; 0 of 1 result moved" in words(folder)[0]
+    assert "1 study file edited beside the values (alpha2019: arms); 0 of 1 result moved" in words(folder)[0]
 
 
 def test_a_file_that_was_mended_is_told_as_such_and_not_as_new(folder):
@@ -447,8 +447,8 @@ def test_a_file_that_was_mended_is_told_as_such_and_not_as_new(folder):
     path.write_text(right)
     in_process.make_results(folder)
     head, line, *_ = words(folder)
-    assert "1 publication there with a mended file (Alpha)" in head and "added" not in head
-    assert line.endswith("; by Alpha (file mended)")
+    assert "1 publication there, its problem mended (Alpha)" in head and "added" not in head
+    assert line.endswith("; by Alpha (problem mended)")
     page = (folder / "results/logs/changes.html").read_text()
     assert "Left out for a problem in the file → included" in page
 
@@ -463,7 +463,7 @@ def test_a_report_that_is_counted_to_another_study_is_told_with_both(folder):
     in_process.make_results(folder)
     assert "1 publication counted to another study (beta2021: Alpha, before Beta)" in words(folder)[0]
     assert (
-        "its study file was edited; counted to Beta before"
+        "its study file was edited (study); counted to Beta before"
         in (folder / "results/logs/changes.html").read_text()
     )
 

@@ -6,7 +6,7 @@ doi:10.1136/bmj-2024-079183): what it is compared with, which studies are new, w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from evidence.display import numbers, words
 from evidence.display.prose.moved_results import ARROW, LEFT, MOST_NAMED, crossing, effect, result_line
@@ -17,12 +17,14 @@ from evidence.record.history.changes import (
     ResultChanged,
     SettingChanged,
 )
-from evidence.record.history.kept import NO_EFFECT
+from evidence.record.history.kept import FIGURES, NO_EFFECT, STUDY
 from evidence.record.reviews.library import ChangedInShort
 from evidence.record.reviews.publications import CONTEXT, EXCLUDED, INCLUDED
 
 # Parts of a path that are followed by a name.
 _OF_NAMES = ("analyses", "outcomes", "comparisons", "times", "subgroups", "names")
+# Words of the vocabulary and judgements are told as they are written.
+_AS_WRITTEN = ("vocabulary", "certainty of ", "risk of bias of ")
 MOST_LINES = 3  # results that the end of a run names
 NOT_THERE = "not there"
 
@@ -51,8 +53,9 @@ def counts(changes: Changes, *, named: bool = True) -> str:
 
     new, gone = came(changes), went(changes)
     for found, word in (
-        ([p for p in new if not p.before and not p.mended], "added"),
-        ([p for p in new if p.mended], "there with a mended file"),
+        ([p for p in new if not (p.before or p.mended or p.asked)], "added"),
+        ([p for p in new if p.mended], "there, its problem mended"),
+        ([p for p in new if p.asked], "about the question now"),
         ([p for p in new if p.before], "now included"),
         *(([p for p in gone if p.left is kind], LEFT[kind]) for kind in LEFT),
         ([p for p in gone if p.after], "no longer included"),
@@ -76,12 +79,19 @@ def counts(changes: Changes, *, named: bool = True) -> str:
         parts.append(f"{words.plural(count, 'value')} corrected")
     if count := len(changes.figures) - corrected(changes):
         parts.append(f"{words.plural(count, 'value')} added or removed")
-    edited = sum(p.edited and p.before == p.after for p in changes.publications)
-    if edited and not changes.figures:
-        parts.append(f"{words.plural(edited, 'study file')} edited, no value of it")
+    for found, word in (
+        (_edited(changes), "edited beside the values"),
+        ([p for p in changes.publications if p.read and p.before == p.after], "read otherwise than before"),
+    ):
+        if found:
+            who = words.first_of((_parts_named(p) for p in found), MOST_NAMED, "; ")
+            parts.append(f"{words.plural(len(found), 'study file')} {word}{names(who)}")
     if settings := (*changes.analyses, *changes.methods):
         which = words.first_of([_setting_named(s) for s in settings], MOST_NAMED)
         parts.append(f"{words.plural(len(settings), 'setting')} changed{names(which)}")
+    if changes.judgements:
+        which = words.first_of([_setting_named(s) for s in changes.judgements], MOST_NAMED, "; ")
+        parts.append(f"{words.plural(len(changes.judgements), 'judgement')} changed{names(which)}")
     if changes.versions:
         parts.append(f"{words.plural(len(changes.versions), 'version')} changed")
     if changes.texts:
@@ -93,6 +103,26 @@ def counts(changes: Changes, *, named: bool = True) -> str:
     also = len(changes.results) - moved  # the same number with another sentence, certainty or study
     otherwise = f", {also} {'is' if also == 1 else 'are'} told otherwise" if also else ""
     return f"{said}; {moved} of {words.plural(of, 'result')} moved{otherwise}"
+
+
+def _edited(changes: Changes) -> list[PublicationChanged]:
+    """Return publications of the same status whose file says something else that is told nowhere besides."""
+    valued = {f.publication for f in changes.figures}
+    edited = (p for p in changes.publications if p.edited and not p.read and p.before == p.after)
+    return [p for p in edited if _told_besides(p, valued) != (set(p.parts) or {FIGURES})]
+
+
+def _told_besides(publication: PublicationChanged, valued: Collection[str]) -> set[str]:
+    """Return the parts of a changed file that are told: its values, the study that it is counted to."""
+    parts = set(publication.parts) or {FIGURES}
+    told = {FIGURES} if publication.publication in valued else set()
+    return parts & (told | ({STUDY} if publication.study_before else set()))
+
+
+def _parts_named(publication: PublicationChanged) -> str:
+    """Name a study file with its parts that say something else: ``lee2004: arms, overlaps``."""
+    parts = ", ".join(publication.parts)
+    return f"{publication.publication}: {parts}" if parts else publication.publication
 
 
 def since(changes: Changes) -> str:
@@ -208,15 +238,17 @@ def _publications(found: Sequence[PublicationChanged], why: bool = False) -> str
 
 
 def _methods_said(changes: Changes) -> str:
+    judged = f"{words.plural(len(changes.judgements), 'judgement')} of certainty or risk of bias changed."
+    beside = f" {judged}" if changes.judgements else ""
     if not changes.methods and not changes.analyses:
-        return "Eligibility, methods and planned analyses are those of that version."
+        return f"Eligibility, methods and planned analyses are those of that version.{beside}"
     parts = []
     if changes.methods:
         parts.append(f"{words.plural(len(changes.methods), 'setting')} of the methods")
     if changes.analyses:
         parts.append(f"{words.plural(len(changes.analyses), 'setting')} of the analyses")
     names = words.first_of([setting(s)[0] for s in (*changes.methods, *changes.analyses)], MOST_NAMED)
-    return words.sentence(f"{words.listed(parts)} changed ({names})")
+    return words.sentence(f"{words.listed(parts)} changed ({names})") + beside
 
 
 def _results_said(changes: Changes) -> str:
@@ -244,6 +276,8 @@ def _results_said(changes: Changes) -> str:
 def setting(changed: SettingChanged) -> tuple[str, str, str]:
     """Write a setting, then and now; its path in words."""
     kind, *rest = changed.name.split(".")
+    if kind.startswith(_AS_WRITTEN):
+        return changed.name, changed.before or numbers.MISSING, changed.after or numbers.MISSING
     # An outcome, analysis ... is called as in the files, so that it can be looked for.
     named, inside = (rest[:1], rest[1:]) if kind in _OF_NAMES else ([], rest)
     name = ".".join([kind.replace("_", " "), *named, *(part.replace("_", " ") for part in inside)])
@@ -262,6 +296,8 @@ def status(publication: PublicationChanged) -> str:
     before, after = publication.before or NOT_THERE, publication.after or _left(publication)
     if publication.mended:
         before = LEFT[CauseKind.STUDY_UNUSABLE]
+    if publication.asked:
+        before = "about another question"
     said = _status(publication, before, after)
     if publication.study_before:
         said += f"; counted to {publication.study_before} before"
@@ -269,11 +305,13 @@ def status(publication: PublicationChanged) -> str:
 
 
 def _status(publication: PublicationChanged, before: str, after: str) -> str:
+    parts = f" ({', '.join(publication.parts)})" if publication.parts else ""
+    edited = f"its study file was {'read otherwise' if publication.read else 'edited'}{parts}"
     if publication.was and publication.before == publication.after:
-        edited = "; its study file was edited" if publication.edited else ""
-        return f"{after}, as before under the name {publication.was}{edited}"
+        now = f"; {edited}" if publication.edited else ""
+        return f"{after}, as before under the name {publication.was}{now}"
     if publication.before == publication.after:
-        return f"{after}, its study file was edited"
+        return f"{after}, {edited}"
     reason = (
         f" ({publication.reason})" if publication.reason and publication.after in (EXCLUDED, CONTEXT) else ""
     )

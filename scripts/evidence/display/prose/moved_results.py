@@ -21,8 +21,12 @@ LEFT = {
 _CAUSES = {
     **LEFT,
     CauseKind.STUDY_ADDED: "added",
-    CauseKind.STUDY_MENDED: "file mended",
+    CauseKind.STUDY_MENDED: "problem mended",
+    CauseKind.STUDY_ASKED: "about the question now",
     CauseKind.STUDY_EDITED: "edited",
+    CauseKind.STUDY_READ: "read otherwise, by vocabulary or code",
+    CauseKind.STUDY_RETRACTED: "retracted",
+    CauseKind.STUDY_MOVED: "counted to another study",
     CauseKind.OTHER_STUDIES: "because of another study file",
 }
 
@@ -72,14 +76,15 @@ def crossing(found: Crossing) -> str:
 
 
 def cause(found: Cause) -> str:
-    """Name a cause: ``Lee 2004 (added)``, ``settings (tau2)``, ``code or libraries``."""
-    if found.kind is CauseKind.CODE:
+    """Name a cause: ``Lee 2004 (added)``, ``Lee 2004 (edited: design)``, ``settings (tau2)``."""
+    if found.kind in (CauseKind.CODE, CauseKind.VOCABULARY):
         return str(found.kind)
     named = words.first_of(found.names, MOST_NAMED)
     if found.kind in (CauseKind.SETTING, CauseKind.SETTING_OR_CODE):
         said = "settings" if found.kind is CauseKind.SETTING else str(found.kind)
         return f"{said} ({named.replace('_', ' ')})" if named else said
-    return f"{named} ({_CAUSES[found.kind]})"
+    parts = f": {', '.join(found.parts)}" if found.parts else ""
+    return f"{named} ({_CAUSES[found.kind]}{parts})"
 
 
 def causes(changed: ResultChanged) -> str:

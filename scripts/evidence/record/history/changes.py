@@ -16,11 +16,16 @@ class CauseKind(StrEnum):
     STUDY_REMOVED = "study file removed"
     STUDY_UNUSABLE = "study file with a problem"
     STUDY_ELSEWHERE = "study file about another question"
+    STUDY_ASKED = "study file about the question now"
     STUDY_EDITED = "study file edited"
+    STUDY_READ = "study file read otherwise"  # the same file, by another vocabulary or code
+    STUDY_RETRACTED = "publication retracted"
+    STUDY_MOVED = "report of another study"
     OTHER_STUDIES = "another study file"  # decides on this one, as by overlap
     SETTING = "setting"
     SETTING_OR_CODE = "settings or code"  # both are others, and which of them chose cannot be told
     CODE = "code or libraries"
+    VOCABULARY = "vocabulary"  # where nothing else is another; words in use are told as settings
 
 
 class Lies(StrEnum):
@@ -43,6 +48,7 @@ class Cause:
     kind: CauseKind
     names: tuple[str, ...]  # studies that it reaches, or settings
     alone: KeptNumbers | None = None
+    parts: tuple[str, ...] = ()  # of an edited study file: what says something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,9 @@ class PublicationChanged:
     study_before: str = ""  # the study it was a report of before, where it is one of another now
     beside: tuple[str, ...] = ()  # where it was retracted: other reports of its study that stay
     resting: tuple[str, ...] = ()  # results, in words, that rest on those
+    parts: tuple[str, ...] = ()  # of its file that say something else
+    read: bool = False  # whether the same file is read otherwise, by another vocabulary or code
+    asked: bool = False  # whether it was about another question before
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,7 @@ class Changes:
     same: int
     history: tuple[History, ...] = ()
     texts: tuple[SettingChanged, ...] = ()  # title, question, notes, names of outcomes
+    judgements: tuple[SettingChanged, ...] = ()  # of certainty and risk of bias, with their reasons
 
     @property
     def nothing(self) -> bool:
@@ -165,4 +175,5 @@ class Changes:
             or self.versions
             or self.results
             or self.texts
+            or self.judgements
         )

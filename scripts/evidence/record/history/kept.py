@@ -18,6 +18,9 @@ THRESHOLD = "threshold"
 BENCHMARK = "benchmark"
 MARKS = (NO_EFFECT, THRESHOLD, BENCHMARK)
 
+# Parts of a study file: its figures, and the study that it is a report of.
+FIGURES, STUDY = "outcomes", "study"
+
 # What stands behind the name of a synthesis where the result rests on assumptions.
 ASSUMING = "with stated assumptions"
 
@@ -33,10 +36,32 @@ class KeptPublication:
     rows: str  # checksum of its figures; empty where the review shows none of them
     figures: dict[str, str]  # outcome, time, arm and part: the printed figure
     retracted: bool = False
+    file: str = ""  # checksum of its study file as written; empty where it is not known
+    parts: dict[str, str] = field(default_factory=dict)  # checksum of each part of the file but figures
+    appraisal: dict[str, str] = field(default_factory=dict)  # the risk of bias as judged, by what is said
 
     def edited_into(self, later: KeptPublication) -> bool:
         """Whether the study file says something else later, as far as both states show."""
-        return self.said != later.said or (self.shown_with(later) and self.rows != later.rows)
+        if self.parts and later.parts:
+            return bool(self.other_parts(later))
+        return self.said != later.said or self._other_figures(later)
+
+    def other_parts(self, later: KeptPublication) -> tuple[str, ...]:
+        """Name the parts that say something else later; empty where a state does not know its parts."""
+        if not (self.parts and later.parts):
+            return ()
+        names = dict.fromkeys([*self.parts, *later.parts])
+        other = [name for name in names if self.parts.get(name) != later.parts.get(name)]
+        # Figures name their study.
+        figures = STUDY not in other and self._other_figures(later)
+        return (*other, FIGURES) if figures else tuple(other)
+
+    def read_otherwise(self, later: KeptPublication) -> bool:
+        """Whether the same file says something else later: what reads it, or the vocabulary, is another."""
+        return bool(self.file) and self.file == later.file and self.edited_into(later)
+
+    def _other_figures(self, later: KeptPublication) -> bool:
+        return self.shown_with(later) and self.rows != later.rows
 
     def shown_with(self, later: KeptPublication) -> bool:
         """Whether both states show the figures."""
@@ -123,6 +148,9 @@ class KeptReview:
     keeps_assuming: bool = False  # whether results with stated assumptions are among the results
     unread: tuple[str, ...] = ()  # publications left out for a problem in their file
     texts: dict[str, str] = field(default_factory=dict)  # title, question, notes, names of outcomes, by path
+    words: dict[str, str] = field(default_factory=dict)  # what the vocabulary says of words in use, by path
+    judgements: dict[str, dict[str, str]] = field(default_factory=dict)  # of certainty: what each says
+    outside: tuple[str, ...] = ()  # publications of the library about other questions
 
     def comparable(self, results: Iterable[KeptResult]) -> tuple[KeptResult, ...]:
         """Return those of later results that an earlier version would have kept too."""

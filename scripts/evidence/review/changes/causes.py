@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from evidence.record.history.changes import Cause, CauseKind
 from evidence.record.history.kept import (
     BENCHMARK,
+    FIGURES,
     THRESHOLD,
     KeptFigure,
     KeptInput,
@@ -21,6 +22,26 @@ from evidence.review.changes.refitting import OneChange, refit, same_effect, sam
 
 # Beyond so many causes of one result none is tried alone.
 MOST_TRIED = 12
+
+
+# Of several publications that could have moved a figure, which is told: what it is no longer part of first.
+_TELLING = (
+    CauseKind.STUDY_ADDED, CauseKind.STUDY_MENDED, CauseKind.STUDY_ASKED,
+    CauseKind.STUDY_REMOVED, CauseKind.STUDY_UNUSABLE, CauseKind.STUDY_ELSEWHERE,
+    CauseKind.STUDY_RETRACTED, CauseKind.STUDY_MOVED, CauseKind.STUDY_EDITED, CauseKind.STUDY_READ,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Whose change moved a figure: ``whose`` is empty where it is no study's own."""
+
+    kind: CauseKind
+    whose: str = ""
+    parts: tuple[str, ...] = ()  # of an edited file that say something else
+
+
+_POOLED_OTHERWISE = Why(CauseKind.SETTING, "pooled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +59,54 @@ class Runs:
         """Whether code or libraries that compute are others."""
         return self.before.code != self.after.code
 
-    def changed_files(self) -> Mapping[str, CauseKind]:
-        """Return the studies of which a file came, went or was edited, and what became of it."""
-        then, now = self.before.publications, self.after.publications
-        found: dict[str, CauseKind] = {}
-        for name in {*then, *now}:
-            a, b = then.get(name), now.get(name)
-            if a is not None and b is not None:
-                kind = CauseKind.STUDY_EDITED if a.edited_into(b) else None
-            else:
-                kind = self.why_come(name) if a is None else self.why_gone(name)
-            known = b or a
-            if kind is not None and known is not None:
-                same = found.get(known.study, kind) is kind
-                found[known.study] = kind if same else CauseKind.STUDY_EDITED
-        return found
+    def changed_files(self) -> list[Why]:
+        """Return the publications whose file came, went or says something else, and what became of each."""
+        names = sorted({*self.before.publications, *self.after.publications})
+        return [found for name in names if (found := self.became(name)) is not None]
+
+    def became(self, publication: str) -> Why | None:
+        """Return what became of a publication; ``None`` where it is there as before."""
+        a, b = self.before.publications.get(publication), self.after.publications.get(publication)
+        if a is None:
+            return Why(self.why_come(publication), self.called(publication))
+        if b is None:
+            return Why(self.why_gone(publication), self.called(publication))
+        if b.retracted and not a.retracted:
+            return Why(CauseKind.STUDY_RETRACTED, self.called(publication))
+        if a.study != b.study:
+            return Why(CauseKind.STUDY_MOVED, publication)
+        if not a.edited_into(b):
+            return None
+        kind = CauseKind.STUDY_READ if a.read_otherwise(b) else CauseKind.STUDY_EDITED
+        parts = tuple(part for part in a.other_parts(b) if part != FIGURES)
+        return Why(kind, self.called(publication), parts)
+
+    def called(self, publication: str) -> str:
+        """Name a publication: by its study, or as its file where there are, or were, others of the study."""
+        states = (self.after.publications, self.before.publications)
+        known = next((state[publication] for state in states if publication in state), None)
+        if known is None:
+            return publication
+        others = any(
+            p.study == known.study for state in states for name, p in state.items() if name != publication
+        )
+        return publication if others else known.study
 
     def why_come(self, publication: str) -> CauseKind:
         """Return why a publication is there that was not."""
-        unread = publication in self.before.unread
-        return CauseKind.STUDY_MENDED if unread else CauseKind.STUDY_ADDED
+        if publication in self.before.unread:
+            return CauseKind.STUDY_MENDED
+        asked = publication in self.before.outside
+        return CauseKind.STUDY_ASKED if asked else CauseKind.STUDY_ADDED
 
     def why_gone(self, publication: str) -> CauseKind:
         """Return why a publication is no longer there."""
-        return self.left.get(publication, CauseKind.STUDY_REMOVED)
+        if publication in self.left:
+            return self.left[publication]
+        if publication in self.after.outside:
+            return CauseKind.STUDY_ELSEWHERE
+        unread = publication in self.after.unread
+        return CauseKind.STUDY_UNUSABLE if unread else CauseKind.STUDY_REMOVED
 
 
 # Settings that decide no primary result: words, what it is set against, analyses beside it.
@@ -105,16 +150,10 @@ def causes_of(before: KeptResult, after: KeptResult, runs: Runs) -> tuple[Cause,
     groups = _groups(then, now, runs)
     if not groups and before.numbers.stratum != after.numbers.stratum:
         groups = _of_designs(now or then, runs)
-    told = {name: tuple(group.names) for name, group in groups.items()}
-    code = (CauseKind.CODE, "")
-    if then is None or now is None:
-        if runs.other_code and not groups:
-            told[code] = ()
-        return tuple(Cause(kind, names) for (kind, _), names in told.items())
-    if not runs.other_code and len(groups) < 2:
-        return tuple(Cause(kind, names) for (kind, _), names in told.items())
     if not groups:
         return (Cause(CauseKind.CODE, ()),) if runs.other_code else ()
+    if then is None or now is None or (not runs.other_code and len(groups) < 2):
+        return tuple(Cause(why.kind, tuple(group.names), parts=why.parts) for why, group in groups.items())
     return _tried(then, before.numbers, after.numbers, groups, runs)
 
 
@@ -142,7 +181,7 @@ def _tried(
     then: KeptInput,
     before: KeptNumbers,
     after: KeptNumbers,
-    groups: Mapping[tuple[CauseKind, str], _Group],
+    groups: Mapping[Why, _Group],
     runs: Runs,
 ) -> tuple[Cause, ...]:
     causes = []
@@ -150,48 +189,49 @@ def _tried(
     if by_code is not None and not same_effect(by_code, before):
         causes.append(Cause(CauseKind.CODE, (), by_code))
     tried = len(groups) <= MOST_TRIED
-    for (kind, _), group in groups.items():
+    for why, group in groups.items():
+        named = Cause(why.kind, tuple(group.names), parts=why.parts)
         if not group.figures and group.pooled_as is None:  # the same values, under other designs
-            causes.append(Cause(kind, tuple(group.names)))
+            causes.append(named)
             continue
         change = OneChange(group.figures, group.pooled_as)
         alone = refit(with_change(then, change), runs.today) if tried else None
         reached = alone is None or not same_numbers(alone, by_code or before)
         if reached:
-            causes.append(Cause(kind, tuple(group.names), alone))
+            causes.append(replace(named, alone=alone))
     if len(causes) == 1 and causes[0].alone is not None and same_effect(causes[0].alone, after):
-        return (Cause(causes[0].kind, causes[0].names),)
+        return (replace(causes[0], alone=None),)
     return tuple(causes)
 
 
-def _groups(then: KeptInput | None, now: KeptInput | None, runs: Runs) -> dict[tuple[CauseKind, str], _Group]:
+def _groups(then: KeptInput | None, now: KeptInput | None, runs: Runs) -> dict[Why, _Group]:
     """Sort what is other by its cause; changes of one study file belong together, and those of settings."""
-    groups: dict[tuple[CauseKind, str], _Group] = {}
+    groups: dict[Why, _Group] = {}
     old = dict(then.figures) if then else {}
     new = dict(now.figures) if now else {}
     for name in sorted({*old, *new}):
         a, b = old.get(name), new.get(name)
         if a is not None and b is not None and _figures(a) == _figures(b):
             continue
-        kind, whose = _why(name, a, b, runs)
-        group = groups.setdefault((kind, whose), _Group())
-        group.named(whose or name)
+        why = _why(name, a, b, runs)
+        group = groups.setdefault(why, _Group())
+        group.named(why.whose or name)
         group.figures[name] = b
-    for kind in (CauseKind.SETTING, CauseKind.SETTING_OR_CODE):
-        if (kind, "") in groups:
-            groups[kind, ""].names[:0] = runs.settings
+    for why in (Why(CauseKind.SETTING), Why(CauseKind.SETTING_OR_CODE)):
+        if why in groups:
+            groups[why].names[:0] = runs.settings
     if then and now and _pooling(then) != _pooling(now):
-        groups[CauseKind.SETTING, "pooled"] = _Group(_pooled_otherwise(then, now), pooled_as=now)
+        groups[_POOLED_OTHERWISE] = _Group(_pooled_otherwise(then, now), pooled_as=now)
     return groups
 
 
-def _of_designs(kept: KeptInput | None, runs: Runs) -> dict[tuple[CauseKind, str], _Group]:
+def _of_designs(kept: KeptInput | None, runs: Runs) -> dict[Why, _Group]:
     """Sort by its cause that a result is of other designs now, with the same values."""
-    groups: dict[tuple[CauseKind, str], _Group] = {}
+    groups: dict[Why, _Group] = {}
     for name in kept.figures if kept else ():
-        kind, whose = _decided(name, runs)
-        groups.setdefault((kind, whose), _Group()).named(whose or name)
-    return {place: group if place[1] else _Group([*runs.settings]) for place, group in groups.items()}
+        why = _decided(name, runs)
+        groups.setdefault(why, _Group()).named(why.whose or name)
+    return {why: group if why.whose else _Group([*runs.settings]) for why, group in groups.items()}
 
 
 def _figures(kept: KeptFigure) -> dict[str, object]:
@@ -211,27 +251,23 @@ def _pooled_otherwise(then: KeptInput, now: KeptInput) -> list[str]:
     return [name.replace("_", " ") for name in own]
 
 
-def _why(name: str, a: KeptFigure | None, b: KeptFigure | None, runs: Runs) -> tuple[CauseKind, str]:
+def _why(name: str, a: KeptFigure | None, b: KeptFigure | None, runs: Runs) -> Why:
     """Say why a study's figures are others, and whose change that is."""
-    ids = {kept.publication for kept in (a, b) if kept is not None}
-    before, after = runs.before.publications, runs.after.publications
+    publications = sorted({kept.publication for kept in (a, b) if kept is not None})
+    found = [why for publication in publications if (why := runs.became(publication)) is not None]
+    if found:
+        return min(found, key=lambda why: _TELLING.index(why.kind))
     known = b or a
-    study = str(known.candidate.get("study", name)) if known is not None else name
-    if come := ids - before.keys():
-        return runs.why_come(min(come)), study
-    if gone := ids - after.keys():
-        return runs.why_gone(min(gone)), study
-    if any(before[i].edited_into(after[i]) for i in ids):
-        return CauseKind.STUDY_EDITED, study
-    return _decided(study, runs)
+    return _decided(str(known.candidate.get("study", name)) if known is not None else name, runs)
 
 
-def _decided(study: str, runs: Runs) -> tuple[CauseKind, str]:
+def _decided(study: str, runs: Runs) -> Why:
     """Say what decided on a study whose own file is as it was: which of several files did is not known."""
     if runs.settings:
-        return (CauseKind.SETTING_OR_CODE if runs.other_code else CauseKind.SETTING), ""
+        return Why(CauseKind.SETTING_OR_CODE if runs.other_code else CauseKind.SETTING)
     changed = runs.changed_files()
-    if len(changed) == 1:
-        ((other, kind),) = changed.items()
-        return kind, other
-    return (CauseKind.OTHER_STUDIES, study) if changed else (CauseKind.CODE, "")
+    if len({why.whose for why in changed}) == 1:
+        return changed[0]
+    if changed:
+        return Why(CauseKind.OTHER_STUDIES, study)
+    return Why(CauseKind.CODE if runs.other_code else CauseKind.VOCABULARY)

@@ -30,10 +30,12 @@ from evidence.record.reviews.methods import ModelSettings
 from evidence.review.changes.causes import Runs, causes_of, causes_of_marks, causes_of_one
 from evidence.review.changes.refitting import same_numbers
 from evidence.review.changes.renaming import under_new_names
-from evidence.review.changes.settings import differing, settings_changed
+from evidence.review.changes.settings import differing, entries_changed, in_both, settings_changed
 
 ANALYSES = "analyses."
 NAMES = "names."  # of outcomes, among the words of a report
+PAGES = "pages."  # beside the report, among its words
+WORDS = "vocabulary."  # of words in use, among the settings
 # Why a publication can be no longer there.
 LEFT = (CauseKind.STUDY_REMOVED, CauseKind.STUDY_UNUSABLE, CauseKind.STUDY_ELSEWHERE)
 
@@ -59,11 +61,12 @@ def compare(
     baselines
         All that hold this review, for the history of each result.
     left
-        Of publications that are no longer there, why (one of `LEFT`); where it is not known, their files
-        count as removed.
+        Of publications that are no longer there, why (one of `LEFT`); where it is not given, the later state
+        says it as far as it knows.
     """
     before, renamed = under_new_names(before, after)
-    settings = tuple(settings_changed(before.methods, after.methods))
+    # Which words are in use depends on the publications.
+    settings = (*settings_changed(before.methods, after.methods), *in_both(before.words, after.words))
     runs = Runs(before, after, tuple(s.name for s in settings), today, left or {})
     old = {(r.outcome, r.synthesis): r for r in before.results}
     new = {(r.outcome, r.synthesis): r for r in before.comparable(after.results)}
@@ -86,6 +89,7 @@ def compare(
         same=len({*new, *old}) - len(results),
         history=tuple(_history(after, baselines)),
         texts=tuple(_texts(before, after)),
+        judgements=tuple(_judgements(before, after)),
     )
 
 
@@ -126,6 +130,7 @@ def _publications(runs: Runs, old_names: Mapping[str, str]) -> Iterator[Publicat
         if statuses[0] != statuses[1] or edited or was:
             retracted = b is not None and b.retracted and not (a and a.retracted)
             beside = _others_of_study(name, after) if retracted else ()
+            came = runs.why_come(name) if a is None else None
             yield PublicationChanged(
                 publication=name,
                 study=known.study,
@@ -135,10 +140,13 @@ def _publications(runs: Runs, old_names: Mapping[str, str]) -> Iterator[Publicat
                 edited=edited,
                 was=was,
                 left=runs.why_gone(name) if b is None else None,
-                mended=a is None and runs.why_come(name) is CauseKind.STUDY_MENDED,
+                mended=came is CauseKind.STUDY_MENDED,
                 study_before=a.study if a and b and a.study != b.study else "",
                 beside=beside,
                 resting=_resting_on(beside, after),
+                parts=a.other_parts(b) if a and b else (),
+                read=a is not None and b is not None and a.read_otherwise(b),
+                asked=came is CauseKind.STUDY_ASKED,
             )
 
 
@@ -167,8 +175,22 @@ def _texts(before: KeptReview, after: KeptReview) -> Iterator[SettingChanged]:
     if before.texts:
         # Which outcomes have a name depends on what publications report.
         came = {path for path in before.texts.keys() ^ after.texts.keys() if path.startswith(NAMES)}
+        if not any(path.startswith(PAGES) for path in before.texts):  # kept by a version that knew of none
+            came |= {path for path in after.texts if path.startswith(PAGES)}
         states = ({k: v for k, v in s.texts.items() if k not in came} for s in (before, after))
         yield from differing(*states)
+
+
+def _judgements(before: KeptReview, after: KeptReview) -> Iterator[SettingChanged]:
+    """Go through judgements that are others: of certainty, and of risk of bias of publications in both."""
+    certainty = [{f"certainty of {name}": j for name, j in s.judgements.items()} for s in (before, after)]
+    yield from entries_changed(*certainty)
+    both = [
+        (name, before.publications[name], after.publications[name])
+        for name in sorted(before.publications.keys() & after.publications.keys())
+    ]
+    known = [(f"risk of bias of {name}", a.appraisal, b.appraisal) for name, a, b in both if a.parts]
+    yield from entries_changed({name: a for name, a, _ in known}, {name: b for name, _, b in known})
 
 
 def _figures(before: KeptReview, after: KeptReview) -> Iterator[FigureChanged]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from evidence.record.history.changes import SettingChanged
 
 # An analysis, outcome ... has a name; an entry of a list, such as a reason to exclude, its place in it.
-_NAMED = re.compile(r"(?:analyses|outcomes|comparisons|times|subgroups)\.[^.]+")
+_NAMED = re.compile(r"(?:analyses|outcomes|comparisons|times|subgroups|certainty\.baselines)\.[^.]+")
 _NUMBERED = re.compile(r"(.+?)\.\d+(?=\.|$)")
 _ANALYSES, _PRIMARY = "analyses.", "analyses.primary"
 _LABEL = "label"
@@ -42,6 +42,26 @@ def differing(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[S
     """Go through names with another value."""
     for name, was, now in _pairs(before, after):
         yield SettingChanged(name, was, now)
+
+
+def entries_changed(
+    before: Mapping[str, Mapping[str, str]], after: Mapping[str, Mapping[str, str]]
+) -> Iterator[SettingChanged]:
+    """Go through what named entries say otherwise; one that came or went whole is one change."""
+    for entry in dict.fromkeys([*before, *after]):
+        a, b = before.get(entry), after.get(entry)
+        if a and b:
+            for inside, was, now in _pairs(a, b):
+                yield SettingChanged(f"{entry}.{inside}", was, now)
+        elif a or b:
+            yield SettingChanged(entry, _in_short(dict(a or {})), _in_short(dict(b or {})))
+
+
+def in_both(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[SettingChanged]:
+    """Go through names that both states have, with another value."""
+    for name, was, now in _pairs(before, after):
+        if was and now:
+            yield SettingChanged(name, was, now)
 
 
 def _pairs(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -79,7 +99,7 @@ def _same_elsewhere(old: Mapping[str, _Said], new: Mapping[str, _Said]) -> list[
 
 def _in_short(said: _Said | None) -> str:
     """Name an entry: by its label, else by all that it says."""
-    if said is None:
+    if not said:
         return ""
     label = said.get(_LABEL)
     return label or "; ".join(f"{inside}: {value}" if inside else value for inside, value in said.items())

@@ -54,6 +54,7 @@ def tables(changes: Changes) -> Iterator[tuple[str, Grid]]:
     for caption, settings in (
         ("Methods", changes.methods),
         ("Analyses", changes.analyses),
+        ("Judgements", changes.judgements),
         ("Words of the report", changes.texts),
         ("Versions", changes.versions),
     ):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evidence.display.prose.notes import sentence
 from evidence.display.results import is_empty, meaning_of, on_assumptions
-from evidence.display.words import plain
+from evidence.display.words import label, plain
 from evidence.record import codec
 from evidence.record.history.kept import (
     BENCHMARK,
@@ -24,12 +24,16 @@ from evidence.record.published.row import Row
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.flow import Outside
 from evidence.record.reviews.methods import AnalysisSpec, Methods, OutcomeSpec
 from evidence.record.reviews.publications import STATUSES, PublicationSummary
 from evidence.record.summary.certainty import Certainty
-from evidence.review.changes.comparing import NAMES
+from evidence.review.changes.comparing import NAMES, PAGES, WORDS
 from evidence.review.changes.fates import beside_headline, numbers_of
 from evidence.review.changes.inputs import input_of
+from evidence.review.config.certainty.certainty_spec import DEFAULT_PER, CertaintySpec, JudgementSpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_words import ReviewWords
 from evidence.workflow.making.code import SHORT
 from evidence.workflow.store import key_of
 
@@ -47,6 +51,12 @@ _NOT_OF_THE_FILE = frozenset(
         "file",
     )
 )
+# Fields of a publication that stand in a study file under another name, or follow from what stands there.
+_PART = {
+    "title": "citation", "year": "citation", "conditions": "population", "n": "arms",
+    "follow_up": "follow-up",
+}  # fmt: skip
+_SHORTER = 8  # characters of a checksum that tells two states of one part apart
 _PLACE_OF_A_ROW = frozenset(
     ("line", "file", "id", "publication", "derivation", "findings", "recomputed", "silenced")
 )
@@ -56,10 +66,19 @@ SHOWN = STATUSES[:3]
 _NO_SETTINGS = frozenset(("choice_order", "labels", "parts"))
 
 
-def kept_of(evidence: Evidence, results: Iterable[KeptResult], code: str) -> KeptReview:
+def kept_of(
+    evidence: Evidence,
+    results: Iterable[KeptResult],
+    code: str,
+    *,
+    spec: ReviewSpec,
+    judged: CertaintySpec,
+    outside: Iterable[Outside] = (),
+) -> KeptReview:
     """Take what a later run is compared with.
 
-    ``results`` are those of all outcomes (`results_of`), ``code`` is the checksum of the code that computes.
+    ``results`` are those of all outcomes (`results_of`), ``code`` is the checksum of the code that computes;
+    ``outside`` are the publications of the library about other questions.
     """
     rows: dict[str, list[Row]] = {}
     for row in evidence.rows:
@@ -77,17 +96,66 @@ def kept_of(evidence: Evidence, results: Iterable[KeptResult], code: str) -> Kep
                 _rows(p, rows.get(p.id, [])),
                 _figures(rows.get(p.id, []), labels),
                 retracted=p.reason is not None and p.reason.kind == "retracted",
+                file=p.sha256[:SHORT],
+                parts=_parts(p),
+                appraisal={label(k): v for k, v in _flat("", codec.to_plain(p.appraisal))},
             )
             for p in evidence.publications
         },
         results=tuple(results),
-        methods=dict(_settings(evidence.methods)),
+        methods=dict(_settings(evidence.methods)) | dict(_absolute(judged)),
         versions=dict(evidence.software),
         code=code,
         keeps_assuming=True,
         unread=tuple(sorted({Path(m.file).stem for m in evidence.missing if m.file and not m.outcome})),
-        texts=dict(_texts(evidence)),
+        texts=dict(_texts(evidence)) | dict(_flat(PAGES.removesuffix("."), codec.to_plain(spec.pages))),
+        words=dict(_words(spec.vocabulary)),
+        judgements={f"{j.outcome}, {j.synthesis}": dict(_judgement(j)) for j in judged.judgements},
+        outside=tuple(sorted(each.publication for each in outside)),
     )
+
+
+def _absolute(judged: CertaintySpec) -> Iterator[tuple[str, str]]:
+    """Go through what a reviewer has set for absolute effects, and by what certainty is proposed for them."""
+    said = {
+        f"{b.outcome}, {b.comparison}": {"label": b.label, "value": b.value, "source": b.source}
+        for b in judged.baselines
+    }
+    yield from _flat("certainty.baselines", said)
+    yield from _flat("certainty.important differences", judged.important_differences)
+    if judged.per != DEFAULT_PER:
+        yield "certainty.per", str(judged.per)
+
+
+def _judgement(judged: JudgementSpec) -> Iterator[tuple[str, str]]:
+    """Go through what a judgement of certainty says, with its reasons."""
+    yield from _flat("", {"judged by": judged.judged_by, "date": judged.date, "made for": judged.made_for})
+    yield from _flat("", {"start": judged.start, "reason of the start": judged.start_reason})
+    for domain in judged.domains:
+        proposed = ", as proposed" if domain.accepted else ""
+        yield domain.domain, f"{domain.change}{proposed}{f': {domain.reason}' if domain.reason else ''}"
+    yield "reason", judged.reason
+
+
+def _words(words: ReviewWords) -> Iterator[tuple[str, str]]:
+    """Go through what the vocabulary says of the words that a review and its publications use."""
+    said = {
+        "treatments": {
+            name: {"class": of, "kind of": [w for w in words.wider_treatments.get(name, ()) if w != name]}
+            for name, of in words.treatment_classes.items()
+        },
+        "conditions": {
+            name: {"kind of": [w for w in wider if w != name]}
+            for name, wider in words.wider_conditions.items()
+        },
+        "devices": {name: {"market status": status} for name, status in words.market_statuses.items()},
+        "appraisal tools": codec.to_plain(words.tools),
+        "outcomes": {
+            name: {"domain": domain, "complement": words.outcome_complements.get(name)}
+            for name, domain in words.outcome_domains.items()
+        },
+    }
+    yield from _flat(WORDS.removesuffix("."), said)
 
 
 def _texts(evidence: Evidence) -> Iterator[tuple[str, str]]:
@@ -104,6 +172,16 @@ def _said(publication: PublicationSummary) -> str:
     """Return the checksum of what a study file says of its publication; comments are none of it."""
     own = {k: v for k, v in codec.to_plain(publication).items() if k not in _NOT_OF_THE_FILE}
     return key_of(own)[:SHORT]
+
+
+def _parts(publication: PublicationSummary) -> dict[str, str]:
+    """Return the checksum of each part of a study file, under the name that it has there."""
+    said: dict[str, list[object]] = {}
+    for name, value in codec.to_plain(publication).items():
+        if name not in _NOT_OF_THE_FILE and value not in (None, "", [], {}):
+            told = [{**arm, "line": 0} for arm in value] if name == "arms" else value
+            said.setdefault(_PART.get(name, name.replace("_", " ")), []).append(told)
+    return {name: key_of(values)[:_SHORTER] for name, values in said.items()}
 
 
 def _rows(publication: PublicationSummary, rows: list[Row]) -> str:

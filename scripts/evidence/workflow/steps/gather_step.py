@@ -47,7 +47,14 @@ def gather_review(given: Mapping[str, object], review: str) -> list[str]:
         with_error=order.with_error,
         look=keep_results,
     )
-    kept = kept_of(evidence, results, order.computing)
+    kept = kept_of(
+        evidence,
+        results,
+        order.computing,
+        spec=order.settings,
+        judged=order.certainty,
+        outside=order.outside,
+    )
     codec.write(folder / KEPT, kept)
     # Told at once: what a study changed is what its reviewer waits for.
     for line in moved_so_far(kept, Path(".")):

@@ -109,7 +109,7 @@ def test_a_result_that_is_of_other_designs_now_has_a_cause_though_its_values_are
     one = {"A": FIRST["A"]}
     assert decided("A", figures=one) == (Cause(CauseKind.STUDY_EDITED, ("A",)),)
     assert decided("AC", figures=one) == (Cause(CauseKind.OTHER_STUDIES, ("A",)),)
-    assert decided("", figures=one) == (Cause(CauseKind.CODE, ()),)
+    assert decided("", figures=one) == (Cause(CauseKind.VOCABULARY, ()),)  # the code is the same
     assert decided("A", figures=one, was="randomised") == ()
 
 

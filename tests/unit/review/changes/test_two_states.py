@@ -535,7 +535,8 @@ def reason(a, b, before, after, *, settings=(), code="1"):
     runs = causes.Runs(
         review(publications=before), review(publications=after, code=code), tuple(settings), SETTINGS
     )
-    return causes._why("A", a, b, runs)
+    why = causes._why("A", a, b, runs)
+    return why.kind, why.whose
 
 
 def test_a_study_moves_by_its_own_file_before_a_setting_and_a_setting_before_another_file():
@@ -553,12 +554,13 @@ def test_a_study_moves_by_its_own_file_before_a_setting_and_a_setting_before_ano
     rewritten = {"p": publication(), "q": publication("B", said="t")}
     assert reason(FIGURE, None, other, rewritten) == (kinds.STUDY_EDITED, "B")
     again = {"p": publication(), "r": publication("B")}
-    assert reason(FIGURE, None, other, again) == (kinds.STUDY_EDITED, "B")
+    assert reason(FIGURE, None, other, again) == (kinds.OTHER_STUDIES, "A")
     two = {**other, "r": publication("C")}
     assert reason(FIGURE, None, same, two) == (kinds.OTHER_STUDIES, "A")
     assert reason(FIGURE, None, same, same, code="2") == (kinds.CODE, "")
-    # What a study is called inside a result may be another name than its own.
-    assert reason(None, KeptFigure("p", {"study": "A (2)"}), {}, same) == (kinds.STUDY_ADDED, "A (2)")
+    assert reason(FIGURE, None, same, same) == (kinds.VOCABULARY, "")  # nothing else is left
+    # The second of a study's figures is moved by the study's file.
+    assert reason(None, KeptFigure("p", {"study": "A (2)"}), {}, same) == (kinds.STUDY_ADDED, "A")
 
 
 def test_how_a_result_is_pooled_otherwise_is_named_by_its_settings():

@@ -1,0 +1,203 @@
+"""What moved a result is told as what it was, for every kind of change; words and judgements by name."""
+
+import shutil
+
+import pytest
+
+from evidence.record import codec
+from evidence.record.history.changes import Changes
+from evidence.workflow.closing import changed_words
+from evidence.workflow.history import command, last_run
+from evidence.workflow.making.orders import RESULTS
+from workflow import changes, in_process, mini
+
+
+@pytest.fixture(scope="module")
+def run_once(tmp_path_factory):
+    """The small library as it was run once and kept under a name."""
+    folder = mini.make(tmp_path_factory.mktemp("run_once"))
+    in_process.make_results(folder)
+    with in_process.inside(folder):
+        last_run.since_last_run(in_process.plan(folder).plan, RESULTS)
+        assert command.main(["first", "--date", "2024-05-01"], mini.REPOSITORY) == 0
+    return folder
+
+
+@pytest.fixture
+def library(run_once, tmp_path):
+    return shutil.copytree(run_once, tmp_path / "library")
+
+
+def told_after(folder, *made) -> list[str]:
+    """What the last of these runs says at its end, each with another change."""
+    lines = []
+    for change in made:
+        change(folder)
+        in_process.make_results(folder)
+        planned = in_process.plan(folder).plan
+        with in_process.inside(folder):
+            lines = changed_words(planned, RESULTS)
+    return lines
+
+
+ALPHA, BETA, LEGS = changes.ALPHA, "resources/studies/beta2019.yaml", "config/reviews/legs.yaml"
+AGAIN = "resources/studies/beta2021.yaml"
+CDT, LOCAL = "treatments: [catheter-directed thrombolysis]", "treatments: [local thrombolysis]"
+TREATMENTS = "resources/vocabulary/treatments.yaml"
+NOTICE = "study: Beta\nretracted: {date: 2024-02-01, notice: 'https://example.org/notice'}"
+RETRACTED = changes.edited(BETA, "study: Beta", NOTICE)
+NO_DRUG = changes.edited(TREATMENTS, "anticoagulation: {class: drug", "anticoagulation: {class: usual care")
+
+
+def report_added(folder):
+    text = mini.trial("Beta", "9/40", "12/40").replace("role: primary", "role: follow-up")
+    (folder / AGAIN).write_text(text)
+
+
+def newer_added(folder):
+    (folder / AGAIN).write_text(mini.trial("Beta", "9/40", "12/40").replace("year: 2019", "year: 2021"))
+
+
+CAUSES = {
+    "retraction": ([RETRACTED], "Beta (retracted)"),
+    "retraction of one report": ([report_added, RETRACTED], "beta2019 (retracted)"),
+    "overlap": (
+        [changes.edited(BETA, "sources:\n", "overlaps: [alpha2019]\nsources:\n")],
+        "Beta (edited: overlaps)",
+    ),
+    "overlap told by the other": (
+        [changes.edited(ALPHA, "sources:\n", "overlaps: [beta2019]\nsources:\n")],
+        "Alpha (edited: overlaps)",
+    ),
+    "design": (
+        [changes.edited(BETA, "randomised controlled trial", "non-randomised comparison")],
+        "Beta (edited: design)",
+    ),
+    "moved report": (
+        [report_added, changes.edited(AGAIN, "study: Beta\n", "study: Alpha\n")],
+        "beta2021 (counted to another study)",
+    ),
+    "report added": ([newer_added], "beta2021 (added)"),
+    "report removed": ([newer_added, changes.removed(AGAIN)], "beta2021 (no longer there)"),
+    "vocabulary": ([NO_DRUG], "settings (vocabulary.treatments.anticoagulation.class, Alpha, Beta)"),
+    "vocabulary of one": (
+        [
+            changes.edited(BETA, CDT, LOCAL),
+            changes.edited(
+                TREATMENTS, "local thrombolysis: {class: lysis", "local thrombolysis: {class: other"
+            ),
+        ],
+        "settings (vocabulary.treatments.local thrombolysis.class, Beta)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("made", "by"), CAUSES.values(), ids=CAUSES)
+def test_the_true_cause_of_a_moved_result_is_told(library, made, by):
+    """Each kind of change moves the result; the closing lines and the page name what it was."""
+    lines = told_after(library, *made)
+    assert any(line.startswith("  PTS: ") and line.endswith(f"; by {by}") for line in lines), lines
+    assert f"{by[:1].upper()}{by[1:]}" in (library / "results/logs/changes.html").read_text()
+
+
+def test_publications_that_the_question_takes_in_are_not_added(library):
+    wider = changes.edited(LEGS, "conditions: [leg DVT]", "conditions: [leg DVT, IVC thrombosis]")
+    (head, *_) = told_after(library, wider)
+    assert "2 publications about the question now (Delta, Gamma), 1 setting changed" in head
+    assert "About another question → included" in (library / "results/logs/changes.html").read_text()
+    # Against a baseline the same is said.
+    told = codec.read(library / "results/legs/changes.json", Changes)
+    assert [(p.publication, p.asked) for p in told.publications] == [("delta2020", True), ("gamma2020", True)]
+
+
+def test_against_a_baseline_a_file_that_is_there_is_not_told_as_removed(library):
+    told_after(library, changes.edited(ALPHA, "10/40 (25%)", "50/40"))
+    (publication,) = codec.read(library / "results/legs/changes.json", Changes).publications
+    assert publication.left == "study file with a problem"
+
+
+def test_a_study_file_that_another_vocabulary_reads_otherwise_was_not_edited(library):
+    old = "  anticoagulation: {class: drug, synonyms: [anticoagulant treatment]}"
+    new = "  anticoagulant treatment: {class: drug, synonyms: [anticoagulation]}"
+    (head, *_) = told_after(library, changes.edited(TREATMENTS, old, new))
+    assert "2 study files read otherwise than before (alpha2019: arms; beta2019: arms); 0 of 1" in head
+
+
+def test_a_comment_above_the_arms_is_no_edit(library):
+    (line,) = told_after(library, changes.edited(ALPHA, "arms:\n", "# read twice\narms:\n"))
+    assert line == "Since the last run: no study, setting or result has changed."
+
+
+JUDGED = """judgements:
+  - outcome: pts_any
+    comparison: lysis-v-drug
+    judged by: A. Reviewer
+    date: 2024-05-01
+    made for: {k: 2, estimate: 0.63, low: 0.29, high: 1.36}
+    risk of bias: {change: 0, reason: trials}
+    inconsistency: {change: 0, reason: none seen}
+    indirectness: {change: 0, reason: those asked for}
+    imprecision: {change: -1, reason: few}
+    publication bias: {change: 0, reason: all reported}
+    reason: On the whole.
+"""
+
+
+def judged(folder):
+    (folder / "config/certainty").mkdir()
+    (folder / "config/certainty/legs.yaml").write_text(JUDGED)
+
+
+CERTAINTY = "config/certainty/legs.yaml"
+OF_PTS = "1 judgement changed (certainty of pts_any, lysis-v-drug"
+APPRAISAL = "appraisal: {tool: RoB 2, judged by: A. Reviewer, domains: {randomisation: low}, overall: low}\nsources:\n"
+appraised = changes.edited(ALPHA, "sources:\n", APPRAISAL)
+WITHDRAWN = changes.edited(
+    "resources/vocabulary/devices.yaml",
+    "ultrasound-assisted lysis, market status: unknown",
+    "ultrasound-assisted lysis, market status: withdrawn, status source: a notice",
+)
+WORDS = {
+    "reason of a domain": (
+        [judged, changes.edited(CERTAINTY, "reason: few", "reason: very few")],
+        f"{OF_PTS}.imprecision); 0 of 1",
+    ),
+    "reason of a judgement": (
+        [judged, changes.edited(CERTAINTY, "On the whole", "All in all")],
+        f"{OF_PTS}.reason); 0 of 1",
+    ),
+    "a judgement": ([judged], f"{OF_PTS} added); 0 of 1"),
+    "a judgement taken back": (
+        [judged, changes.removed(CERTAINTY)],
+        f"{OF_PTS} removed); 0 of 1",
+    ),
+    "a domain of bias": (
+        [appraised, changes.edited(ALPHA, "randomisation: low", "randomisation: high")],
+        "1 judgement changed (risk of bias of alpha2019.domains.randomisation); 0 of 1",
+    ),
+    "who judged": (
+        [appraised, changes.edited(ALPHA, "A. Reviewer", "B. Reviewer")],
+        "1 judgement changed (risk of bias of alpha2019.judged by); 0 of 1",
+    ),
+    "words of a tool": (
+        [
+            appraised,
+            changes.edited("resources/vocabulary/appraisal.yaml", "how patients were", "how people were"),
+        ],
+        "1 setting changed (vocabulary.appraisal tools.RoB 2.domains.randomisation); 0 of 1",
+    ),
+    "a device withdrawn": (
+        [changes.edited(ALPHA, CDT, f"{CDT}, devices: [EKOS]"), WITHDRAWN],
+        "1 setting changed (vocabulary.devices.EKOS.market status); 0 of 1",
+    ),
+    "a page": (
+        [changes.edited(LEGS, "title: Legs", "title: Legs\npages: {outlook: true}")],
+        "1 text changed (pages.outlook); 0 of 1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("made", "said"), WORDS.values(), ids=WORDS)
+def test_judgements_reasons_and_words_that_are_others_are_told_by_name(library, made, said):
+    (head, *_) = told_after(library, *made)
+    assert said in head
