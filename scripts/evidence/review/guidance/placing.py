@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Mapping
 
 from evidence.record.dossiers.dossier import BASES, BY_THEN, NOT_PLACED, SINCE, PlacedPublication
 from evidence.record.published.publication import Citation
 from evidence.record.reviews.publications import PublicationSummary
 from evidence.review.guidance import dates
-
-_ANY_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+from evidence.studies.reading.described.dates import period_of
 
 
 def standing(citation: Citation, on: datetime.date) -> tuple[str, str]:
@@ -32,7 +30,8 @@ def standing(citation: Citation, on: datetime.date) -> tuple[str, str]:
 
 def enrolled_after(setting: Mapping[str, object], on: datetime.date) -> bool:
     """Whether patients were still enrolled after a day, so that the publication cannot have been out."""
-    found = (dates.span(text) for text in _ANY_DATE.findall(str(setting.get("enrolled") or "")))
+    ends = period_of(str(setting.get("enrolled") or "")) or ()
+    found = (dates.span(date) for date in ends if date)
     return any(each is not None and each[0] > on for each in found)
 
 

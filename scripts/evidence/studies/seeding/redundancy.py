@@ -26,7 +26,7 @@ def class_of(slip: Slip, report: PrintedReport, facts: Facts) -> tuple[str, str]
     if slip.kind == DUPLICATE:
         if facts.fingerprint:
             return DETERMINED, "its own figures in the first file"
-        return (BOUNDED, "arm sizes and dates") if facts.sizes or facts.period else (NONE, "")
+        return (BOUNDED, "arm sizes and dates") if facts.sizes or facts.enrolment else (NONE, "")
     if slip.kind == TRANSPOSED:
         return _transposed(slip, report)
     printed = slip.changes[0].printed

@@ -232,7 +232,7 @@ def test_cohorts_of_one_team_place_and_time_are_suspected_and_block_nobody(words
     a = cohort(words, "one", "Sharaf et al.", "2010-01 to 2012-12")
     (finding,) = between([a, cohort(words, "another", "Sharaf et al.", "2011-06 to 2014-12")])
     assert (finding.rule, finding.severity, finding.blocks) == ("suspected_overlap", "note", False)
-    assert "enrolment overlaps by 18 months" in finding.message
+    assert "enrolment overlaps in 19 calendar months;" in finding.message
     assert told(a, cohort(words, "another", "Sharaf et al.", "2013-06 to 2014-12")) == []
     assert told(a, cohort(words, "another", "Nobody et al.", "2011-06 to 2014-12", "Trellis")) == []
 
@@ -325,3 +325,12 @@ def test_every_figure_of_a_report_beside_a_retracted_one_is_asked_about(words):
     another = data_of(words, *FIRST, file="later.yaml", study="Another", title="another", arms=OTHER_ARMS)
     for pair in ([later, first(words)], [primary, another]):
         assert "retracted_report" not in [rule for rule, _ in told(*pair)]
+
+
+def test_of_an_end_of_enrolment_that_is_not_told_nothing_is_supposed(words):
+    """Begun before the other ended, by its dates: then they overlap; begun before the other began: nobody knows."""
+    a = cohort(words, "one", "Sharaf et al.", "2010-01 to 2012-12")
+    (finding,) = between([a, cohort(words, "another", "Sharaf et al.", "from 2011-06")])
+    assert "enrolment overlaps in 1 calendar month at least, 19 calendar months at most" in finding.message
+    assert told(a, cohort(words, "another", "Sharaf et al.", "from 2009-06")) == []
+    assert told(a, cohort(words, "another", "Sharaf et al.", "spring 2010 to autumn 2012")) == []

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from evidence.record.published.publication import Publication
 from evidence.record.published.row import Row
 from evidence.record.published.row_type import RowType
+from evidence.studies.integrity.across.enrolment import Enrolment, enrolment_of
 
-DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-\d{1,2})?")
 # kind, outcome and two numbers
 Figures = tuple[str, str, float | None, float | None]
 
@@ -26,7 +26,7 @@ class Facts:
     design: str
     fingerprint: Mapping[Figures, str]  # figure to row id
     sizes: tuple[int, ...]
-    period: tuple[float, float] | None  # enrolment in months since year 0
+    enrolment: Enrolment | None
     countries: frozenset[str]
     devices: frozenset[str]
     conditions: frozenset[str]
@@ -54,7 +54,7 @@ def facts_of(publication: Publication) -> Facts:
         design=publication.design,
         fingerprint=_fingerprint(publication.rows),
         sizes=tuple(sorted(arm.n for arm in whole if arm.n is not None)),
-        period=_period(publication.setting.get("enrolled")),
+        enrolment=enrolment_of(publication.setting.get("enrolled")),
         countries=frozenset(words_of(countries)),
         devices=frozenset(device for arm in arms for device in arm.devices),
         conditions=frozenset(publication.population.conditions),
@@ -88,15 +88,6 @@ def registrations(text: str) -> frozenset[str]:
 _NAMED = re.compile(r"(NCT|ISRCTN|CRD|ACTRN|ChiCTR|DRKS|UMIN)[\s:#]*([\w-]*\d[\d-]*)", re.IGNORECASE)
 _SET_APART = re.compile(r"[-_]")
 _FEWEST_DIGITS = 5  # no register gives shorter numbers
-
-
-def _period(text: object) -> tuple[float, float] | None:
-    """Give the first and last month of enrolment; a year alone is its first or its last month."""
-    dates = DATE.findall(str(text)) if text else []
-    if len(dates) != 2:
-        return None
-    (y1, m1), (y2, m2) = dates
-    return int(y1) * 12 + int(m1 or 1), int(y2) * 12 + int(m2 or 12)
 
 
 def _fingerprint(rows: Iterable[Row]) -> dict[Figures, str]:

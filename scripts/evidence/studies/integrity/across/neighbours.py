@@ -58,7 +58,7 @@ def _keys(facts: Facts) -> set[Hashable]:
     keys |= {("registration", each) for each in facts.registrations}
     if facts.title:
         keys.add(("title", facts.title))
-    if facts.period is None:
+    if facts.enrolment is None:
         return keys
     keys |= {("site", site) for site in sites_of(facts)}
     for condition in facts.conditions:

@@ -15,7 +15,8 @@ from evidence.record.published.row import Row
 from evidence.record.published.row_type import RowType
 from evidence.record.published.severity import Severity
 from evidence.studies.integrity.across.cross_finding import CrossFinding, found_between
-from evidence.studies.integrity.across.facts import DATE, Facts, Figures, telling, words_of
+from evidence.studies.integrity.across.enrolment import in_words, overlap, surely_inside
+from evidence.studies.integrity.across.facts import Facts, Figures, telling, words_of
 from evidence.studies.integrity.arithmetic.coincidence import (
     expected_pairs,
     same_count,
@@ -223,23 +224,22 @@ def _entry(row_id: str) -> str:
 
 def _same_period(a: Facts, b: Facts) -> bool:
     """Say whether enrolment began and ended in the same months; whole years are too common to tell."""
-    if a.period is None or a.period != b.period:
-        return False
-    printed = [DATE.findall(str(x.publication.setting.get("enrolled"))) for x in (a, b)]
-    return all(month for dates in printed for _, month in dates)
+    return a.enrolment is not None and a.enrolment == b.enrolment and a.enrolment.by_month
 
 
 def _suspected_overlap(a: Facts, b: Facts) -> Iterator[CrossFinding]:
     """Note two files whose place, device, time and team, or whose centre, make shared patients likely."""
-    if a.period is None or b.period is None:
+    if a.enrolment is None or b.enrolment is None:
         return
-    months = min(a.period[1], b.period[1]) - max(a.period[0], b.period[0])
-    if months <= 0:
+    months = overlap(a.enrolment, b.enrolment)
+    # Of an end that is not told nothing is supposed.
+    told = a.enrolment.told and b.enrolment.told
+    if not (months.least or (told and months.most)):
         return
     sites = _shared_sites(a, b)
     treatments = _treatments(a) & _treatments(b)
     hints = {
-        "enrolment": (1.0, f"enrolment overlaps by {months:.0f} months"),
+        "enrolment": (1.0, in_words(a.enrolment, b.enrolment)),
         "team": (2.0, f"the first author is {a.publication.citation.authors}"),
         "place": (1.5, f"both from {', '.join(sorted(a.countries & b.countries))}"),
         "site": (0.0, f"both at {', '.join(sites)}"),
@@ -294,5 +294,5 @@ def _lies_inside(small: Facts, large: Facts) -> bool:
     """Say whether the enrolment of a file is part of the other's, and its patients are fewer."""
     if small.n is None or large.n is None or small.n >= large.n:
         return False
-    inner, outer = small.period, large.period
-    return inner is not None and outer is not None and outer[0] <= inner[0] and inner[1] <= outer[1]
+    inner, outer = small.enrolment, large.enrolment
+    return inner is not None and outer is not None and surely_inside(inner, outer)

@@ -12,8 +12,8 @@ from evidence.studies.reading.tree.section import FileSection
 
 DATE = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 _PERIOD = re.compile(
-    rf"(?:from )?(?P<first>{DATE.pattern})(?: (?:to|-|–) (?P<last>{DATE.pattern}))?"
-    rf"|(?:to|until) {DATE.pattern}"
+    rf"(?P<open>from )?(?P<first>{DATE.pattern})(?: (?:to|-|–) (?P<last>{DATE.pattern}))?"
+    rf"|(?:to|until) (?P<until>{DATE.pattern})"
 )
 PERIODS = "`2006-01 to 2009-12`, `2006 to 2009`, or `from 2023-01`"
 
@@ -47,18 +47,30 @@ def is_before(one: str, other: str) -> bool:
     return bool(one and other) and one[:length] < other[:length]
 
 
+def period_of(text: str) -> tuple[str, str] | None:
+    """Return the first and the last date of a period, "" for an end that is not told; a date alone is both.
+
+    ``None`` where the period is not written as one.
+    """
+    found = _PERIOD.fullmatch(text)
+    if found is None:
+        return None
+    first, last = found["first"] or "", found["last"] or found["until"] or ""
+    return first, last or ("" if found["open"] else first)
+
+
 def check_period(section: FileSection, key: str) -> None:
     """Note a period that ends before it begins, or cannot be read."""
     text = section.text(key)
     if not text:
         return
-    found = _PERIOD.fullmatch(text)
-    if found is None:
+    ends = period_of(text)
+    if ends is None:
         # The file is not left out for it: the period is compared with those of other studies alone.
         said = f"'{key}' cannot be read, and nothing is made of it; write {PERIODS}"
         section.tell(said, section.line_of(key), Severity.WARNING, key=key)
         return
-    first, last = found["first"] or "", found["last"] or ""
+    first, last = ends
     if is_before(last, first):
         section.tell(f"'{key}' is '{text}': it ends before it begins", section.line_of(key), key=key)
 
@@ -80,8 +92,8 @@ def check_order(top: FileSection, year: int | None, notices: Iterable[Notice], f
             top.tell(said, top.line_of(key), key=key)
     setting = top.values.get("setting")
     enrolled = setting.value.get("enrolled") if setting is not None and setting.kind == "mapping" else None
-    period = _PERIOD.fullmatch(enrolled.value) if enrolled is not None and enrolled.kind == "text" else None
-    ends = (("from", period["first"]), ("to", period["last"])) if period is not None else ()
+    period = period_of(enrolled.value) if enrolled is not None and enrolled.kind == "text" else None
+    ends = zip(("from", "to"), period or (), strict=False)
     late = [f"{word} {date}" for word, date in ends if date and is_before(str(year), date)]
     if figures and late:
         said = f"patients were enrolled {' '.join(late)}, after the year of publication, {year}"
