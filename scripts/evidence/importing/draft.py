@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from evidence.importing.citations.reference import Reference
 
@@ -77,6 +78,7 @@ class DraftStudy:
     condition: str = ""
     arms: tuple[DraftArm, ...] = ()
     outcomes: tuple[DraftOutcome, ...] = ()
+    progress: Mapping[str, object] = field(default_factory=dict)  # of a study without results
     not_mapped: tuple[str, ...] = ()
     names_file: bool = False  # its id was chosen by the reviewer and names its study file
 

@@ -71,6 +71,7 @@ def as_study_file(draft: DraftStudy, vocabulary: Vocabulary) -> str:
         },
         "sources": {draft.source_id: source},
         "outcomes": [_entry(each, vocabulary, draft.source_id, {}) for each in draft.outcomes],
+        **({"progress": dict(draft.progress)} if draft.progress else {}),
         "notes": "\n".join(["Not taken in:", *draft.not_mapped]) if draft.not_mapped else None,
     }
     return f"{SCHEMA_LINE}\n{_dump(file)}"

@@ -194,7 +194,7 @@ def test_who_and_when_come_from_the_record(tmp_path):
     (study,) = read(tmp_path, record(measure("A", "COUNT_OF_PARTICIPANTS", [{"value": "1"}, {"value": "2"}])))
     assert (study.study, study.id, study.design) == ("EXAMPLE", "nct00000001", "randomised controlled trial")
     assert study.reference.registrations == ("NCT00000001",) and study.reference.year == 2013
-    assert (study.countries, study.enrolled) == (("Norway",), "2010-01 to 2012-03")
+    assert (study.countries, study.enrolled) == (("Norway",), "from 2010-01")
     assert study.funding == "A maker (industry)"
     assert [(a.id, a.label, a.role, a.n) for a in study.arms] == [
         ("device", "Device", "intervention", 25),

@@ -5,24 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.importing.citations.reference import Name, Reference, as_year, plain
-from evidence.importing.draft import DraftArm, DraftFigure, DraftOutcome, DraftStudy, Imported
-from evidence.importing.ids import free, slug
+from evidence.importing.citations.reference import Name, Reference, as_year
+from evidence.importing.draft import DraftFigure, DraftOutcome, DraftStudy, Imported
+from evidence.importing.exports.registry_arms import RecordArms, arms_of
+from evidence.importing.exports.registry_parts import Part
+from evidence.importing.ids import slug
 from evidence.importing.numbers import as_count, as_printed
 from evidence.importing.text import NotReadable, read_text
+from evidence.record.published.publication import STATES
 from evidence.studies.reading.outcomes.times import TimeError, parse_at
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
-_ROLES = {
-    "EXPERIMENTAL": "intervention",
-    "ACTIVE_COMPARATOR": "comparator",
-    "PLACEBO_COMPARATOR": "comparator",
-    "SHAM_COMPARATOR": "comparator",
-    "NO_INTERVENTION": "comparator",
-}
 _ORDINAL = re.compile(r"(week|month|day|year)s? ([0-9]+)", re.IGNORECASE)
 _CHANGE = re.compile(r"\bchanges?\b.*\bbaseline\b", re.IGNORECASE)
 _PEOPLE = ("participant", "patient", "subject")
@@ -56,63 +51,21 @@ def read_registry(path: Path, vocabulary: Vocabulary) -> Imported:
     return Imported(tuple(_draft(each, vocabulary) for each in records), told)
 
 
-class Part:
-    """A part of a record, read leniently: what is not there, or of another kind, is empty."""
-
-    __slots__ = ("_found",)
-
-    def __init__(self, found: object) -> None:
-        self._found: Mapping[str, object] = found if isinstance(found, dict) else {}
-
-    def __bool__(self) -> bool:
-        return bool(self._found)
-
-    def part(self, key: str) -> Part:
-        """Return the object under a key."""
-        return Part(self._found.get(key))
-
-    def parts(self, key: str) -> list[Part]:
-        """Return the objects of a list."""
-        found = self._found.get(key)
-        return [Part(each) for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-
-    def texts(self, key: str) -> list[str]:
-        """Return the texts of a list."""
-        found = self._found.get(key)
-        return [plain(each) for each in found if isinstance(each, str)] if isinstance(found, list) else []
-
-    def text(self, key: str) -> str:
-        """Return a text; numbers are given as they are written."""
-        found = self._found.get(key)
-        return plain(found) if isinstance(found, (str, int, float)) and not isinstance(found, bool) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Arms:
-    """The arms of a record by the title that each module gives them."""
-
-    ids: Mapping[str, str]
-    arms: tuple[DraftArm, ...]
-
-    def of(self, group: Part) -> str:
-        return self.ids[_key(group.text("title"))]
-
-
 def _draft(record: Part, vocabulary: Vocabulary) -> DraftStudy:
     protocol, results = record.part("protocolSection"), record.part("resultsSection")
     identity, status = protocol.part("identificationModule"), protocol.part("statusModule")
     number = identity.text("nctId")
     sponsor = protocol.part("sponsorCollaboratorsModule").part("leadSponsor")
-    arms = _arms(protocol, results)
     told: list[str] = []
+    arms = arms_of(protocol, results, vocabulary, told)
     outcomes = [
         *_measures(results.part("outcomeMeasuresModule"), arms, told),
         *_events(results.part("adverseEventsModule"), arms, vocabulary, told),
     ]
     posted = status.part("resultsFirstPostDateStruct").text("date")
-    first, last = (
-        status.part(key).text("date")[:7] for key in ("startDateStruct", "primaryCompletionDateStruct")
-    )
+    start = status.part("startDateStruct")
+    # Completion is the last visit, not the last patient taken in, whose date no record gives.
+    begun = "" if start.text("type") == "ESTIMATED" else start.text("date")[:7]
     return DraftStudy(
         id=slug(number),
         study=identity.text("acronym") or number,
@@ -136,13 +89,34 @@ def _draft(record: Part, vocabulary: Vocabulary) -> DraftStudy:
                 if each.text("country")
             )
         ),
-        enrolled=f"{first} to {last}" if first and last else "",
+        enrolled=f"from {begun}" if begun else "",
         funding=" ".join(part for part in (sponsor.text("name"), _class(sponsor.text("class"))) if part),
         condition=", ".join(protocol.part("conditionsModule").texts("conditions")),
         arms=arms.arms,
         outcomes=tuple(outcomes),
+        progress={} if results else _progress(record),
         not_mapped=tuple(told),
     )
+
+
+def _progress(record: Part) -> dict[str, object]:
+    """Return how far a study without results has come, in the words of the register."""
+    protocol = record.part("protocolSection")
+    status, size = protocol.part("statusModule"), protocol.part("designModule").part("enrollmentInfo")
+    state = status.text("overallStatus").lower().replace("_", " ")
+    if state not in STATES:
+        return {}
+    end = status.part("completionDateStruct")
+    primary = protocol.part("outcomesModule").parts("primaryOutcomes")
+    said: dict[str, object] = {
+        "state": state,
+        "as of": record.part("derivedSection").part("miscInfoModule").text("versionHolder"),
+        "planned n": as_count(size.text("count")) if size.text("type") == "ESTIMATED" else None,
+        "start": status.part("startDateStruct").text("date"),
+        "expected end": end.text("date") if end.text("type") == "ESTIMATED" else "",
+        "primary outcome": "; ".join(each.text("measure") for each in primary),
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _class(word: str) -> str:
@@ -161,48 +135,7 @@ def _design(module: Part) -> str:
     return "single-arm trial" if info.text("interventionModel") == "SINGLE_GROUP" else ""
 
 
-def _key(title: str) -> str:
-    return " ".join(title.lower().split())
-
-
-def _arms(protocol: Part, results: Part) -> _Arms:
-    """Collect the groups of all modules; equal titles are one arm. Sums over arms are arms of no role."""
-    ids: dict[str, str] = {}
-    arms: dict[str, DraftArm] = {}
-    flow = results.part("participantFlowModule")
-    started = _started(flow)
-    planned = protocol.part("armsInterventionsModule").parts("armGroups")
-    named = [(each.text("label"), _ROLES.get(each.text("type"), "")) for each in planned]
-    groups = flow.parts("groups")
-    for measure in results.part("outcomeMeasuresModule").parts("outcomeMeasures"):
-        groups += measure.parts("groups")
-    groups += results.part("adverseEventsModule").parts("eventGroups")
-    named += [(each.text("title"), "") for each in groups]
-    for title, role in named:
-        if not title or _key(title) in ids:
-            continue
-        made = free(slug(title) or "group", arms)
-        ids[_key(title)] = made
-        arms[made] = DraftArm(made, title, role, started.get(_key(title)))
-    used = {ids[_key(each.text("title"))] for each in groups if each.text("title")} or set(arms)
-    return _Arms(ids, tuple(arm for arm in arms.values() if arm.id in used))
-
-
-def _started(flow: Part) -> dict[str, int]:
-    """Return how many started, by the title of the group, from the first period of the flow."""
-    titles = {each.text("id"): _key(each.text("title")) for each in flow.parts("groups")}
-    for period in flow.parts("periods")[:1]:
-        for milestone in period.parts("milestones"):
-            if milestone.text("type") == "STARTED":
-                counts = {
-                    titles.get(each.text("groupId"), ""): as_count(each.text("numSubjects"))
-                    for each in milestone.parts("achievements")
-                }
-                return {title: count for title, count in counts.items() if title and count}
-    return {}
-
-
-def _measures(module: Part, arms: _Arms, told: list[str]) -> Iterator[DraftOutcome]:
+def _measures(module: Part, arms: RecordArms, told: list[str]) -> Iterator[DraftOutcome]:
     for measure in module.parts("outcomeMeasures"):
         name = measure.text("title")
         groups = {each.text("id"): arms.of(each) for each in measure.parts("groups") if each.text("title")}
@@ -342,7 +275,9 @@ def _analysis(one: Part) -> str:
     )
 
 
-def _events(module: Part, arms: _Arms, vocabulary: Vocabulary, told: list[str]) -> Iterator[DraftOutcome]:
+def _events(
+    module: Part, arms: RecordArms, vocabulary: Vocabulary, told: list[str]
+) -> Iterator[DraftOutcome]:
     groups = {each.text("id"): arms.of(each) for each in module.parts("eventGroups") if each.text("title")}
     at, frame = _time(module.text("timeFrame"))
     deaths = [
