@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from evidence.importing.letters import unaccented
+from evidence.studies.letters import unaccented
 from evidence.studies.reading.keys import RESERVED
 from evidence.studies.reading.publications import EFFECT
 

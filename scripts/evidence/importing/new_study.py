@@ -15,8 +15,8 @@ from evidence.importing.citations.matching import Matched, match
 from evidence.importing.citations.naming import study_id
 from evidence.importing.citations.reading import read_references
 from evidence.importing.files import STUDIES, still_needed, write
-from evidence.importing.letters import letters_of
 from evidence.importing.text import NotReadable
+from evidence.studies.letters import letters_of
 from evidence.studies.problems import nearest
 from evidence.studies.reading.ids import LONGEST_ID, RESERVED_NAME, STUDY_ID, wrong_id
 from evidence.studies.reading.keys import RESERVED

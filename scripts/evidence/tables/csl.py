@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from evidence.record import codec
 from evidence.record.reviews.publications import PublicationSummary
-from evidence.tables.references import authors
+from evidence.studies.authors import authors
 
 
 def csl(publications: Iterable[PublicationSummary]) -> str:
@@ -27,7 +27,9 @@ def item(p: PublicationSummary) -> dict[str, object]:
         "id": p.id,
         "type": "article-journal" if c.journal else "document",
         "title": c.title or p.title,
-        "author": [{"family": f, "given": g} if g else {"literal": f} for f, g in names],
+        "author": [
+            {"family": n.family, "given": n.given} if n.given else {"literal": n.family} for n in names
+        ],
         "issued": {"date-parts": [[c.year]]} if c.year else None,
         "container-title": c.journal,
         "volume": c.volume,

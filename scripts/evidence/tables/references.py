@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.publications import EXCLUDED, OTHER_QUESTION, STATUSES, PublicationSummary
+from evidence.studies.authors import Author, authors
 
 SHOWN = tuple(status for status in STATUSES if status not in (EXCLUDED, OTHER_QUESTION))
 
@@ -20,66 +21,12 @@ _LATEX = {
     "#": r"\#", "%": r"\%", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
 }  # fmt: skip
-_ET_AL = re.compile(r",?\s*\bet al\b\.?\s*\Z", re.IGNORECASE)
-_INITIALS = re.compile(r"(?:[^\W\d_]\.?[- ]?){1,4}\Z")
-# Words of an organisation's name and of no person's.
-_OF_A_GROUP = re.compile(r"\b(?:for|of|the|in|on|to)\b")
 _PAGES = re.compile(r"\s*(\S+?)\s*(?:--?|\N{EN DASH})\s*(\S+)\s*\Z")
 
 
 def shown(evidence: Evidence) -> list[PublicationSummary]:
     """Return the publications that the report shows, by id."""
     return sorted((p for p in evidence.publications if p.status in SHOWN), key=lambda p: p.id)
-
-
-def authors(text: str) -> tuple[list[tuple[str, str]], bool]:
-    """Split authors into (family name, initials or first names), and say whether there are others.
-
-    Understands ``Enden T, Haig Y et al.``, ``Enden, T.; Haig, Y.`` and ``Del Giudice et al.``.
-    """
-    others = bool(_ET_AL.search(text))
-    text = _ET_AL.sub("", text).strip()
-    if not text:
-        return [], others
-    if ";" in text:
-        return [_name(part) for part in text.split(";") if part.strip()], others
-    names: list[tuple[str, str]] = []
-    for part in _apart(text):
-        if names and _initials(part) and not names[-1][1]:
-            names[-1] = (names[-1][0], part)
-        elif part:
-            names.append(_name(part))
-    return names, others
-
-
-def _apart(text: str) -> Iterator[str]:
-    """Split at commas, and at an ``and`` that stands between two people and not in an organisation's name."""
-    for piece in re.split(r",\s*(?:and\s+)?", text):
-        first, *rest = re.split(r"\s+and\s+", piece.strip())
-        for following in rest:
-            if _both_people(first, following):
-                yield first
-                first = following
-            else:
-                first = f"{first} and {following}"
-        yield first
-
-
-def _both_people(first: str, second: str) -> bool:
-    """Whether these are two people: with initials, else two family names alone or two whole names.
-
-    ``National Institute for Health and Care Excellence`` and ``Food and Drug Administration`` are one each.
-    """
-    if any(_initials(name.rpartition(" ")[2]) for name in (first, second)):
-        return True
-    if any(map(_OF_A_GROUP.search, (first, second))):
-        return False
-    sizes = [sum(word[:1].isupper() for word in name.split()) for name in (first, second)]
-    return min(sizes) == 1 == max(sizes) or min(sizes) > 1
-
-
-def _initials(text: str) -> bool:
-    return bool(_INITIALS.match(text)) and text.isupper()
 
 
 def bibtex(publications: Iterable[PublicationSummary]) -> str:
@@ -97,12 +44,8 @@ def latex(text: str) -> str:
     return "".join(_LATEX.get(c, c) for c in _line(text))
 
 
-def _name(part: str) -> tuple[str, str]:
-    if "," in part:
-        family, _, given = part.partition(",")
-        return family.strip(), given.strip()
-    family, _, last = part.strip().rpartition(" ")
-    return (family, last) if family and _initials(last) else (part.strip(), "")
+def _pairs(names: Iterable[Author]) -> list[tuple[str, str]]:
+    return [(name.family, name.given) for name in names]
 
 
 def _bibtex_entry(p: PublicationSummary) -> str:
@@ -117,7 +60,7 @@ def _bibtex_fields(p: PublicationSummary) -> Iterator[tuple[str, str]]:
     c = p.citation
     names, others = authors(c.authors)
     # Braces keep a family name of several words together.
-    listed = [f"{{{latex(f)}}}, {latex(g)}" if g else f"{{{latex(f)}}}" for f, g in names]
+    listed = [f"{{{latex(f)}}}, {latex(g)}" if g else f"{{{latex(f)}}}" for f, g in _pairs(names)]
     if listed:
         yield "author", " and ".join(listed + ["others"] * others)
     title = c.title or p.title
@@ -139,7 +82,7 @@ def _ris_fields(p: PublicationSummary) -> Iterator[tuple[str, str]]:
     yield "TY", "JOUR" if c.journal else "GEN"
     yield "ID", p.id
     names, others = authors(c.authors)
-    for family, given in names:
+    for family, given in _pairs(names):
         yield "AU", _line(f"{family}, {given}" if given else family)
     if others:
         yield "AU", "et al."

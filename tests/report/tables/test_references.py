@@ -11,6 +11,7 @@ from result_builders import SCRIPT, STUDIES, publication
 
 from evidence.record.published.publication import Citation
 from evidence.sections.versions.citing import how_to_cite
+from evidence.studies.authors import authors
 from evidence.tables import references
 from evidence.tables.csl import csl
 from evidence.workflow.documents.citation_file import read_citation
@@ -161,7 +162,8 @@ def test_what_is_not_known_is_left_out():
     ],
 )
 def test_authors_are_split_as_they_are_written(text, names, others):
-    assert references.authors(text) == (names, others)
+    found, more = authors(text)
+    assert ([(name.family, name.given) for name in found], more) == (names, others)
 
 
 def test_the_page_says_how_to_cite_and_leads_to_both_files():
@@ -203,4 +205,4 @@ def test_another_program_reads_the_ris_file():
         assert found["title"] == (p.citation.title or p.title)
         assert found.get("doi", "") == p.citation.doi and p.status in found["keywords"]
         families = [name.partition(",")[0] for name in found.get("authors", []) if name != "et al."]
-        assert families == [family for family, _ in references.authors(p.citation.authors)[0]]
+        assert families == [name.family for name in authors(p.citation.authors)[0]]

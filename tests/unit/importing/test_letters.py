@@ -6,7 +6,7 @@ from evidence.importing.citations.matching import match
 from evidence.importing.citations.naming import study_id
 from evidence.importing.citations.reference import Name, Reference
 from evidence.importing.ids import slug
-from evidence.importing.letters import letters_of, unaccented
+from evidence.studies.letters import letters_of, unaccented
 
 
 @pytest.mark.parametrize(

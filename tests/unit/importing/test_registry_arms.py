@@ -1,13 +1,17 @@
 """Which roles and treatments the arms of a registry record get: what the record says, nothing guessed, nothing lost."""
 
 import json
+from pathlib import Path
 
 import pytest
 import yaml
 
 from evidence.importing import import_studies
 from evidence.importing.exports.registry import read_registry
-from unit.importing.test_registry_records import ROOT, WORDS
+from evidence.studies.vocabulary.loading import load_vocabulary
+
+ROOT = Path(__file__).resolve().parents[3]
+WORDS = load_vocabulary(ROOT / "resources" / "vocabulary")
 
 
 def study_of(tmp_path, arms, *, groups=None, model="PARALLEL", others=(), status=None, results=True):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import yaml
 
 from evidence.importing.citations.reference import Reference
-from evidence.importing.letters import letters_of
 from evidence.importing.yaml_places import end_of_line, pairs
+from evidence.studies.letters import letters_of
 from evidence.studies.yaml_writing import scalar
 
 # How journals and authors are written differs from database to database: a difference there is no conflict.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -10,12 +9,12 @@ from typing import Generic, TypeVar
 
 from evidence.importing.citations.held import HeldCitation
 from evidence.importing.citations.reference import Reference
-from evidence.importing.letters import letters_of
+from evidence.studies.authors import Author, authors, may_be_one
+from evidence.studies.letters import letters_of
 
 # A title of fewer letters and digits ("Reply") is an identity only together with first author and year.
 SHORTEST_TITLE = 25
 T = TypeVar("T")
-_FIRST_ENDS = re.compile(r",|;| et al| and ")
 
 
 class Sameness(Enum):
@@ -78,11 +77,12 @@ class _Identity:
     pmid: str
     title: str
     year: int | None
-    author: str
+    author: Author | None
 
 
 def _identity(reference: Reference) -> _Identity:
-    author = letters_of(reference.authors[0].family) if reference.authors else ""
+    first = reference.authors[0] if reference.authors else None
+    author = Author(first.family, first.initials) if first is not None else None
     return _Identity(
         reference.doi.lower(), reference.pmid, letters_of(reference.title), reference.year, author
     )
@@ -96,7 +96,7 @@ def _identity_of_file(held: HeldCitation) -> _Identity:
         found.get("pmid", ""),
         letters_of(found.get("title", "")),
         int(year) if year.isdecimal() else None,
-        letters_of(_FIRST_ENDS.split(found.get("authors", ""), maxsplit=1)[0]),
+        next(iter(authors(found.get("authors", ""))[0]), None),
     )
 
 
@@ -136,8 +136,7 @@ def _told_apart(a: _Identity, b: _Identity) -> bool:
 
 
 def _same_author(a: _Identity, b: _Identity) -> bool:
-    """Whether first author and year are the same; initials may stand behind the name in one of them."""
-    same = a.author == b.author or (
-        bool(a.author and b.author) and (a.author.startswith(b.author) or b.author.startswith(a.author))
-    )
-    return same and a.year == b.year
+    """Whether first author and year are the same."""
+    if a.author is None or b.author is None:
+        return a.author is b.author and a.year == b.year
+    return may_be_one(a.author, b.author) and a.year == b.year

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from evidence.importing.citations.reference import Reference
-from evidence.importing.letters import unaccented
+from evidence.studies.letters import unaccented
 
 _LONGEST = 40
 

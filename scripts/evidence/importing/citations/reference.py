@@ -88,8 +88,12 @@ def as_name(text: str) -> Name:
     last = len(apart)
     while last > 1 and _are_initials(apart[last - 1]):
         last -= 1
+        if words.isupper() and len(apart[last - 1].strip(".")) > 1:  # a short family name in capitals
+            break
     family = " ".join(apart[:last])
-    if last < len(apart) and not family.isupper():
+    # In capitals a group is written, too: of a person one letter is left, or two behind one word.
+    shouted = family.isupper() and len("".join(apart[last:]).replace(".", "")) > (2 if last == 1 else 1)
+    if last < len(apart) and not shouted:
         return Name(family, re.sub(r"[.-]", "", "".join(apart[last:])))
     return Name(words)
 

@@ -269,4 +269,4 @@ def test_the_other_file_of_a_study_is_named_with_its_file_where_both_have_one_la
     found = foreseen("s2", one, two)
     (lost,) = {f.reason for f in found.use.fates}
     (winner,) = lost.studies
-    assert lost.kind == "same_value" and found.names[winner] == "Smith A 2019, s1.yaml"
+    assert lost.kind == "same_value" and found.names[winner] == "Smith 2019, s1.yaml"

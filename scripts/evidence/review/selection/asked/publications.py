@@ -6,7 +6,6 @@ and leg DVT.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,6 +29,7 @@ from evidence.record.published.row import Row
 from evidence.record.published.severity import Severity
 from evidence.review.config.reviews.review_words import ReviewWords
 from evidence.review.selection.asked import appraisal, described
+from evidence.studies.authors import label_of
 from evidence.studies.integrity.rules import CANNOT_BE
 
 DESIGN_ORDER = (
@@ -190,8 +190,7 @@ class ClassedPublication:
             # Behind a period of treatment ("2005-2014") a bare year would look like a part of it.
             year = f"({self.year})" if name[-1:].isdigit() else self.year
             return name if dated else f"{name} {year}"
-        surname = re.split(r",| et al", authors)[0].strip()
-        return f"{surname} {self.year or NO_YEAR}"
+        return f"{label_of(authors)} {self.year or NO_YEAR}"
 
     @property
     def rows(self) -> tuple[Row, ...]:

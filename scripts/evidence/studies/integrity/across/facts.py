@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from evidence.record.published.publication import Publication
 from evidence.record.published.row import Row
 from evidence.record.published.row_type import RowType
+from evidence.studies.authors import Author, authors, may_be_one
 from evidence.studies.integrity.across.enrolment import Enrolment, enrolment_of
 
 # kind, outcome and two numbers
@@ -30,9 +31,13 @@ class Facts:
     countries: frozenset[str]
     devices: frozenset[str]
     conditions: frozenset[str]
-    author: str
+    author: Author | None  # the first
     title: str
     registrations: frozenset[str]
+
+    def of_one_author(self, other: Facts) -> bool:
+        """Whether both first authors can be one person."""
+        return self.author is not None and other.author is not None and may_be_one(self.author, other.author)
 
     @property
     def n(self) -> int | None:
@@ -45,7 +50,7 @@ def facts_of(publication: Publication) -> Facts:
     countries = publication.setting.get("countries") or []
     arms = publication.arms
     whole = [arm for arm in arms if arm.of_its_own]
-    author = publication.citation.authors.split()
+    named, _ = authors(publication.citation.authors)
     return Facts(
         publication=publication,
         id=publication.id,
@@ -58,7 +63,7 @@ def facts_of(publication: Publication) -> Facts:
         countries=frozenset(words_of(countries)),
         devices=frozenset(device for arm in arms for device in arm.devices),
         conditions=frozenset(publication.population.conditions),
-        author=re.sub(r"\W", "", author[0]).lower() if author else "",
+        author=named[0] if named else None,
         title=re.sub(r"\W+", " ", publication.citation.title.lower()).strip(),
         registrations=registrations(publication.registration),
     )

@@ -22,6 +22,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from itertools import combinations
 
 from evidence.record.published.row import Row
+from evidence.studies.authors import rough_family
 from evidence.studies.integrity.across.facts import Facts, Figures, telling
 from evidence.studies.integrity.across.overlap import CONTEXT, SUSPECT, chance_of, same_arms, sites_of
 from evidence.studies.integrity.arithmetic.coincidence import same_sizes
@@ -65,8 +66,8 @@ def _keys(facts: Facts) -> set[Hashable]:
         places = [("country", each) for each in facts.countries]
         devices = [("device", each) for each in facts.devices]
         keys |= {(condition, place, device) for place in places for device in devices}
-        if facts.author:
-            keys |= {(condition, facts.author, *each) for each in (*places, *devices)}
+        if facts.author is not None:
+            keys |= {(condition, rough_family(facts.author), *each) for each in (*places, *devices)}
     return keys
 
 

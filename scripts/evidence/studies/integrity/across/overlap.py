@@ -58,7 +58,9 @@ def two_studies(a: Facts, b: Facts, pairs: int) -> Iterator[CrossFinding]:
         return
     if a.title and a.title == b.title and len(a.title.split()) > 4:
         said = f"the same title as {b.id}: is it one publication in two files?"
-        one = a.author == b.author and a.publication.citation.year == b.publication.citation.year
+        # Of two without authors title and year alone are compared.
+        alike = a.of_one_author(b) or a.author is b.author
+        one = alike and a.publication.citation.year == b.publication.citation.year
         yield found_between(
             a, b, "citation", said, Severity.WARNING, "same_title", blocks=one, suspects=not one
         )
@@ -238,9 +240,10 @@ def _suspected_overlap(a: Facts, b: Facts) -> Iterator[CrossFinding]:
         return
     sites = _shared_sites(a, b)
     treatments = _treatments(a) & _treatments(b)
+    named = f"{a.author.family} {a.author.given}".strip() if a.author is not None else ""
     hints = {
         "enrolment": (1.0, in_words(a.enrolment, b.enrolment)),
-        "team": (2.0, f"the first author is {a.publication.citation.authors}"),
+        "team": (2.0, f"the first author is {named}"),
         "place": (1.5, f"both from {', '.join(sorted(a.countries & b.countries))}"),
         "site": (0.0, f"both at {', '.join(sites)}"),
         "device": (1.0, f"both with {', '.join(sorted(a.devices & b.devices))}"),
@@ -250,7 +253,7 @@ def _suspected_overlap(a: Facts, b: Facts) -> Iterator[CrossFinding]:
     }
     holds = {
         "enrolment": True,
-        "team": bool(a.author) and a.author == b.author,
+        "team": a.of_one_author(b),
         "place": bool(a.countries & b.countries),
         "site": bool(sites),
         "device": bool(a.devices & b.devices),
