@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from evidence.studies.reading.outcomes.times import MONTHS_PER, NUMBER_WORDS, TimeError, parse_at
+from evidence.studies.reading.outcomes.times import MONTHS_PER, SPELLED, TimeError, parse_at
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
-_AMOUNT = rf"(?:\d+(?:[.,·]\d+)?|{'|'.join(NUMBER_WORDS)})"
+_AMOUNT = rf"(?:\d+(?:[.,·]\d+)?|{SPELLED})"
 _UNIT = f"(?:{'|'.join(unit for unit in MONTHS_PER if len(unit) > 3)})s?"
 _TIME = re.compile(
-    rf"(?<![\w.,·])({_AMOUNT}(?:(?:, | and |, and ){_AMOUNT})*)[\s-]*({_UNIT})\b", re.IGNORECASE
+    # No part of a longer number: "1/2 year", "one hundred twenty days", "mid-two".
+    rf"(?<![\w.,·/])(?<![a-z]-)(?<!hundred )(?<!hundred and )"
+    rf"({_AMOUNT}-?(?:(?:, | and |, and ){_AMOUNT}-?)*)[\s-]*({_UNIT})\b",
+    re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"(])|\n{2,}")
 

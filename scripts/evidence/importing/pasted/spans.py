@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from evidence.record.published.row_type import RowType
 from evidence.studies.notation import KINDS, Figure, NotationError, parse
-from evidence.studies.notation.text.tokens import number_word
 from evidence.studies.notation.text.words import NOUNS, TELLING
-from evidence.studies.reading.outcomes.times import MONTHS_PER, NUMBER_WORDS
+from evidence.studies.reading.outcomes.times import MONTHS_PER, SPELLED, number_word
 from evidence.studies.tidy.rounding import fits
 
 _LONGEST = 160
-_COUNTED = "|".join(NUMBER_WORDS)
-_NUMBER = rf"(?:[<>≤≥~]\s*)?\d[\d.,·]*|\b(?:{_COUNTED})\b"
+# No part of a longer number: "thirty-six of 40", "one hundred twenty".
+_COUNTED = rf"(?<![a-z]-)(?<!hundred )(?<!hundred and )\b(?:{SPELLED})\b"
+_NUMBER = rf"(?:[<>≤≥~]\s*)?\d[\d.,·]*|{_COUNTED}"
 # `95% CI` is no share, whatever language the interval is named in.
 _NO_LEVEL = r"(?![\d.,]*\s*%?[\s-]*(?:C\.?I\b|confidence|K\.?I\b|Konfidenz|I\.?C\b|intervall|BI\b))"
 _START = re.compile(
@@ -117,7 +117,7 @@ def _longest(sentence: str, start: int, spoken: str) -> FigureSpan | None:
             continue
         if _MONTH.fullmatch(words):
             continue
-        if not re.search(r"\d", words) and not words.lower().startswith(tuple(NUMBER_WORDS)):
+        if not re.search(r"\d", words) and not re.match(SPELLED, words, re.IGNORECASE):
             continue
         for cell in _spellings(words, spoken):
             figure = _read(cell)

@@ -5,7 +5,8 @@ import re
 from evidence.record.measures import MeasureId
 from evidence.record.published.row import Derived
 from evidence.studies.notation.figure import Figure, NotationError
-from evidence.studies.notation.text.tokens import Cursor, number_word, one_spelling
+from evidence.studies.notation.text.tokens import Cursor, one_spelling
+from evidence.studies.reading.outcomes.times import number_word
 from evidence.studies.tidy.rounding import fits, fits_truncated
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*|\.[0-9]+")

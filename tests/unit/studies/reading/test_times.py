@@ -35,6 +35,38 @@ def test_times_are_read_in_months_of_30_4375_days(text, months, kind):
     assert (at.kind, at.printed) == (kind, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "months"), [("twenty-four months", 24.0), ("thirty days", 30 / DAYS_IN_A_MONTH), ("ninety-six-hour", 4 / DAYS_IN_A_MONTH)]
+)  # fmt: skip
+def test_numbers_in_words_are_read_whole(text, months):
+    assert parse_at(text).months == pytest.approx(months, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("6th month", "`6 months`"),
+        ("at the 6th month", "`6 months`"),
+        ("1st year", "`1 years`"),
+        ("at one year", "`one year`"),
+        ("within 30 days", "`30 days`"),
+        ("Month 6", "`6 months`"),
+        ("week 12", "`12 weeks`"),
+        ("day-1", "`1 days`"),
+        ("POD 1", "`1 days`"),
+        ("postoperative day 3", "`3 days`"),
+        ("in-hospital", "`periprocedural`: procedure and hospital stay"),
+        ("at discharge", "`periprocedural`: procedure and hospital stay"),
+        ("hospital discharge", "`periprocedural`: procedure and hospital stay"),
+        ("peri-procedural", "`periprocedural`: procedure and hospital stay"),
+    ],
+)
+def test_a_time_in_other_words_is_refused_with_what_may_be_meant(text, meant):
+    with pytest.raises(TimeError, match="is not a time") as told:
+        parse_at(text)
+    assert f"(did you mean {meant}?); write it as `24 months`" in str(told.value)
+
+
 @pytest.mark.parametrize("text", ["", "24", "months", "6-24 months", "soon", "1e9 months", "²months"])
 def test_other_words_are_refused_with_advice(text):
     with pytest.raises(TimeError, match="24 months"):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from evidence.studies.notation.figure import NotationError
-from evidence.studies.reading.outcomes.times import NUMBER_WORDS
+from evidence.studies.reading.outcomes.times import number_word
 
 # Typographic variants of one sign, brought to one form before cutting.
 _SAME_SIGN_OF: dict[str | int, str] = {
@@ -59,16 +59,6 @@ _EXPONENT = re.compile("[eE][+-]?[0-9]{1,3}(?![0-9A-Za-z])")
 _PADDED = re.compile("0[0-9]+")
 _BRACKETS = {"[": "(", "]": ")"}
 MOST_DIGITS = 12  # no printed figure has more, and a double holds so many exactly
-_TENS = {
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +158,6 @@ def _one_reading(token: Token, before: Token, after: Token, signs: tuple[bool, b
 def scaled(value: float, factor: float) -> float:
     """Multiply a printed number, so that 14.4% gives 0.144 and not 0.14400000000000002."""
     return float(f"{value * factor:.{MOST_DIGITS}g}")
-
-
-def number_word(word: str) -> int | None:
-    """Give the value of `four` or `twenty-five`, None for other words."""
-    tens, _, units = word.partition("-")
-    if tens in _TENS and (not units or 0 < NUMBER_WORDS.get(units, 0) < 10):
-        return _TENS[tens] + NUMBER_WORDS.get(units, 0)
-    return NUMBER_WORDS.get(word)
 
 
 @lru_cache(maxsize=64)  # a figure, and the words that it is held against, are asked for several times each

@@ -47,9 +47,25 @@ _WORDS = (
     "eighteen",
     "nineteen",
 )
-NUMBER_WORDS = {word: value for value, word in enumerate(_WORDS)}
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+NUMBER_WORDS = {word: value for value, word in enumerate(_WORDS)} | {
+    f"{tens}-{units}" if units else tens: 10 * (i + 2) + n
+    for i, tens in enumerate(_TENS)
+    for n, units in enumerate(("", *_WORDS[1:10]))
+}
+# As a pattern, the longest first: "twenty-four" is no "four".
+SPELLED = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _TIME = re.compile(
-    r"([0-9]+(?:[.,·][0-9]+)?|[a-z]+)[\s-]*(hour|day|week|month|year|hr|wk|yr|mo|h|d|y)s?", re.ASCII
+    rf"([0-9]+(?:[.,·][0-9]+)?|{SPELLED})[\s-]*(hour|day|week|month|year|hr|wk|yr|mo|h|d|y)s?", re.ASCII
+)
+_UNIT = "(hour|day|week|month|year)s?"
+_LEAD = re.compile("(?:at|by|after|within|the|a) ")
+# What says a time in other words, and which word of it is the number and which the unit.
+_ORDINAL = re.compile(rf"([0-9]+)(?:st|nd|rd|th) {_UNIT}")
+_NUMBERED = re.compile(rf"{_UNIT}[ -]?([0-9]+)")
+_AFTER_OPERATION = re.compile("(?:pod|post-?operative day) ?([0-9]+)")
+_IN_HOSPITAL = re.compile(
+    "in[ -]hospital|(?:hospital )?discharge|hospital stay|(?:peri|intra)-?(?:procedural|operative)"
 )
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}[.,·][0-9]{3}")
 _MOST_SIGNS = 8
@@ -101,6 +117,26 @@ def parse_at(text: str) -> At:
                 raise TimeError(f"'{text}' is more than {MOST_YEARS} years, which nobody is followed for")
             return At(months, AtKind.FOLLOW_UP, text)
     raise TimeError(
-        f"'{text}' is not a time; write it as `24 months`, `10 days`, `5 years`, `baseline` or "
-        "`periprocedural` (for a span, write its end and put the span under definition)"
+        f"'{text}' is not a time{_meant(words)}; write it as `24 months`, `10 days`, `5 years`, `baseline` "
+        "or `periprocedural` (for a span, write its end and put the span under definition)"
     )
+
+
+def number_word(word: str) -> int | None:
+    """Give the value of `four` or `twenty-five`, None for other words."""
+    return NUMBER_WORDS.get(word)
+
+
+def _meant(words: str) -> str:
+    """Ask whether a time was meant that is written otherwise; "" where none can be seen."""
+    while lead := _LEAD.match(words):
+        words = words[lead.end() :]
+    if _IN_HOSPITAL.fullmatch(words):
+        return " (did you mean `periprocedural`: procedure and hospital stay?)"
+    if found := _ORDINAL.fullmatch(words):
+        return f" (did you mean `{found[1]} {found[2]}s`?)"
+    if found := _NUMBERED.fullmatch(words):
+        return f" (did you mean `{found[2]} {found[1]}s`?)"
+    if found := _AFTER_OPERATION.fullmatch(words):
+        return f" (did you mean `{found[1]} days`?)"
+    return f" (did you mean `{words}`?)" if _TIME.fullmatch(words) else ""

@@ -4,7 +4,8 @@ import re
 
 from evidence.record.published.row_type import COUNTED_OR_ESTIMATED
 from evidence.studies.notation import Figure
-from evidence.studies.notation.text.tokens import number_word, one_spelling
+from evidence.studies.notation.text.tokens import one_spelling
+from evidence.studies.reading.outcomes.times import number_word
 
 _UNIT_OF = {
     **dict.fromkeys(("patients", "participants", "subjects", "people", "persons"), "patient"),
