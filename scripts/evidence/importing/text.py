@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+_FIRST = 4096  # bytes, in which an encoding shows
 LARGEST = 200 * 2**20  # bytes; exports of whole databases stay far below
 
 
@@ -32,7 +33,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    """Read a text: UTF-8 or UTF-16 by its mark, UTF-8 without one, else Windows' western letters.
+    """Read a text: UTF-8 or UTF-16 with its mark or without, else Windows' western letters.
 
     Raises
     ------
@@ -50,7 +51,7 @@ def text_in(data: bytes, path: Path) -> str:
     NotReadable
         For what is no text.
     """
-    if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\0" in data[:_FIRST] and not _of_two_bytes(data):
         raise NotReadable(f"{path}: is no text")
     return decoded(data).replace("\r\n", "\n").replace("\r", "\n")
 
@@ -61,13 +62,27 @@ def decoded(data: bytes) -> str:
     Exports that were put together may have an encoding each: without a mark, a line that is no UTF-8 is read
     as Windows' letters, and the others stay what they are.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
+    if encoding := _of_two_bytes(data):
+        return data.decode(encoding, errors="replace")
     try:
         text = data.decode()
     except UnicodeDecodeError:
         text = "".join(map(_decoded_line, data.splitlines(keepends=True)))
     return text.replace("\ufeff", "")
+
+
+def _of_two_bytes(data: bytes) -> str:
+    """Return the encoding of letters of two bytes, by its mark or by where zeros stand; nothing of others.
+
+    Of western letters, digits and tags one byte is zero, always the same: at least a quarter of all here.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    first = data[:_FIRST]
+    zeros = first[::2].count(0), first[1::2].count(0)
+    if min(zeros) or max(zeros) < len(first) / 4:
+        return ""
+    return "utf-16-be" if zeros[0] else "utf-16-le"
 
 
 def _decoded_line(line: bytes) -> str:

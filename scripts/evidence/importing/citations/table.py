@@ -25,7 +25,15 @@ from evidence.importing.table_head import head_of_table
 
 # The heads under which each field stands, in small letters; those of two letters are Web of Science's.
 _HEADS = {
-    "title": ("title", "article title", "document title", "title primary", "display_name", "ti"),
+    "title": (
+        "title",
+        "article title",
+        "document title",
+        "title primary",
+        "display_name",
+        "item title",
+        "ti",
+    ),
     "authors": ("authors", "author", "author names", "author(s)", "authors, primary", "au"),
     "names": ("author/s", "authorships.author.display_name"),  # given names first
     "year": (
@@ -36,18 +44,20 @@ _HEADS = {
         *("journal", "journal/book", "journal title", "publication title", "source title", "periodical full"),
         *("primary_location.source.display_name", "publication", "source", "so"),
     ),
-    "volume": ("volume", "biblio.volume", "vl"),
-    "issue": ("issue", "issue number", "number", "biblio.issue", "is"),
+    "volume": ("volume", "biblio.volume", "journal volume", "vl"),
+    "issue": ("issue", "issue number", "number", "biblio.issue", "journal issue", "is"),
     "first page": (
         *("pages", "page start", "start page", "first page", "pagination", "biblio.first_page", "bp"),
         *("art. no.", "article number", "ar"),
     ),
     "last page": ("page end", "end page", "last page", "other pages", "biblio.last_page", "ep"),
-    "doi": ("doi", "ids.doi", "di"),
+    "doi": ("doi", "ids.doi", "item doi", "di"),
     "pmid": ("pmid", "pubmed id", "pubmed_id", "medline pmid", "ids.pmid", "pm"),
     "address": ("url", "link"),
     "abstract": ("abstract", "abstract note", "ab"),
 }
+# SpringerLink writes its authors without anything between them, so that nobody can part them.
+_RUN_TOGETHER = "item title"
 _CITED = ("references", "cited references", "cr")  # which may be reports of other trials
 # Lines above the head: what was searched for, when the table was made.
 _MOST_ABOVE = 20
@@ -122,8 +132,7 @@ def _from_row(row: Mapping[str, str], line: int) -> Reference:
     numbers = of("pmid")
     return Reference(
         line=line,
-        authors=_names(of("authors"))
-        or tuple(map(given_first, filter(str.strip, re.split(r"[;|]", of("names"))))),
+        authors=() if _RUN_TOGETHER in row else _authors(of("authors"), of("names")),
         year=as_year([said.get("year") or of("year")]),
         title=of("title"),
         journal=said.get("journal") or of("journal"),
@@ -135,6 +144,11 @@ def _from_row(row: Mapping[str, str], line: int) -> Reference:
         abstract=of("abstract"),
         registrations=registrations([said for head, said in row.items() if head not in _CITED]),
     )
+
+
+def _authors(words: str, given_names_first: str) -> tuple[Name, ...]:
+    apart = filter(str.strip, re.split(r"[;|]", given_names_first))
+    return _names(words) or tuple(map(given_first, apart))
 
 
 def _names(words: str) -> tuple[Name, ...]:

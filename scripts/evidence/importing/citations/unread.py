@@ -57,6 +57,12 @@ _UNREAD = (
         "a list of numbers alone: in PubMed choose 'Save', format 'PubMed' (.nbib)",
     ),
     _Unread(
+        re.compile(r"\A(?=[^\n]*\bCovidence #)(?=[^\n]*\bStudy ID\b)"),
+        "a table of Covidence's data extraction, whose columns are the questions of your own form: put the "
+        "figures into the workbook that import_studies.py --template writes; of references export "
+        "those of a stage as RIS",
+    ),
+    _Unread(
         re.compile(r"\A\W*<!DOCTYPE html|\A\W*<html", re.IGNORECASE),
         "a web page: export its references as RIS",
     ),
@@ -66,13 +72,16 @@ _UNREAD = (
 def what_to_choose(data: bytes) -> str:
     """Say what an export is that is not read, and what to choose instead; nothing where it may be read."""
     if data.startswith(b"PK") or data.startswith(b"\xd0\xcf\x11\xe0"):
-        return "a workbook or an archive: save the sheet with the references as CSV, or export as RIS"
+        return (
+            "a workbook or an archive: save the sheet with the references as CSV, or export as RIS "
+            "(Embase and Web of Science offer it beside Excel)"
+        )
     beginning = _text(data[:_BEGINNING])
     return next((each.words for each in _UNREAD if each.shown_by.search(beginning)), "")
 
 
 def _text(beginning: bytes) -> str:
     """Return what stands in the first bytes, which may end within a letter."""
-    if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return decoded(beginning)
+    if b"\0" in beginning:
+        return decoded(beginning).replace("\r\n", "\n")
     return beginning.decode("utf-8-sig", "ignore").replace("\r\n", "\n")
