@@ -14,11 +14,13 @@ from large_review import large
 from page import write
 from selenium.webdriver.common.keys import Keys
 
-from chromium import PHONE, addresses, provenance, show_outcome
+from chromium import LAPTOP, PHONE, addresses, overflow, provenance, show_outcome
 from evidence.page import assembly as html
 
 LINE = "table.forest tbody tr[id]"
 FIRST = "#outcome-pts_any"
+# What stands between the margins of a sheet of A4, at 96 dots an inch, with the bar that scrolls it on a screen.
+PAPER = (703, 1000)
 
 
 @pytest.fixture(scope="module")
@@ -256,22 +258,23 @@ def test_everything_is_printed_also_what_is_closed_on_the_screen(browser, page, 
     assert "Table as CSV" not in text and "Skip to" not in text
 
 
-@pytest.mark.parametrize("medium", ["screen", "print"])
-def test_a_name_of_one_long_word_lies_on_no_number(browser, page, medium):
-    browser.open(page, fragment=FIRST)
+@pytest.mark.parametrize(("medium", "size"), [("screen", LAPTOP), ("screen", PHONE), ("print", PAPER)])
+def test_a_name_of_one_long_word_lies_on_no_number_and_widens_no_page(browser, page, medium, size):
+    browser.open(page, size, fragment=FIRST)
     browser.tell("Emulation.setEmulatedMedia", media=medium)
     try:
         ends = browser.run(
             """return Array.from(document.querySelectorAll(".forest tbody tr[id] > th"), name => {
-              name.textContent = "Catheterdirected".repeat(6);
+              name.textContent = document.querySelector("main h3").textContent = "Catheterdirected".repeat(6);
               const words = document.createRange();
               words.selectNodeContents(name);
               return words.getBoundingClientRect().right - name.getBoundingClientRect().right;
             });"""
         )
+        wider = overflow(browser)
     finally:
         browser.tell("Emulation.setEmulatedMedia", media="")
-    assert ends and max(ends) <= 0
+    assert ends and max(ends) <= 0 and wider == 0
 
 
 def test_no_heading_is_parted_by_the_end_of_a_printed_page(browser, page):
