@@ -120,6 +120,13 @@ def test_what_a_step_makes_for_all_reviews_is_there_in_each_copy(start, capfd):
     assert capfd.readouterr().out == "2 1\n"
 
 
+def test_what_only_planning_or_a_rare_letter_asks_for_is_not_loaded_for_all(start, capfd):
+    prepared = start("grimp", "jsonschema", "matplotlib.font_manager", "matplotlib.ft2font")
+    text = "import sys\nprint(*sorted({'grimp', 'jsonschema', 'matplotlib', 'matplotlib.font_manager'} & sys.modules.keys()))"
+    assert prepared.do(job(text)) == 0
+    assert capfd.readouterr().out == "matplotlib\n"
+
+
 def test_what_computes_is_loaded_where_a_run_computes():
     def computes(*jobs):
         return Run(Plan((), (), {}), running=frozenset(jobs)).computes

@@ -32,9 +32,9 @@ COMMON = ("synthesise", "gather", "report", "draw", "illustrate", "papers", "ove
 # Rules whose jobs find all made: what they import inside functions is for what was taken away.
 FINDING = ("extract", "overview")
 _STEPS_OF = "evidence.workflow.steps."
-# Libraries that hardly any job asks for; one that does loads them. Settings are checked while planning,
-# tables are seldom read.
-_SELDOM = ("jsonschema", "pyarrow.csv", "pyarrow.dataset")
+# Libraries that hardly any job asks for; one that does loads them. Settings are checked and imports looked at
+# while planning, tables are seldom read, and letters seldom looked for in the machine's typefaces.
+_SELDOM = ("jsonschema", "grimp", "pyarrow.csv", "pyarrow.dataset", "matplotlib.font_manager")
 
 
 class Loading:
