@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import special, stats
+from scipy import integrate, special, stats
 
 from evidence.stats import exact
 from evidence.stats.bayesian.priors import TURNER_ANY, TauPrior
@@ -23,6 +23,9 @@ SIGMAS = 4
 # Quantiles of tau by shorter stretches: both integrals are exact to rounding. Those of the average are read off
 # rows of places between which lines run, and other rows have other lines.
 STRETCHES, STRETCHES_OF_MEAN = 1e-9, 1e-6
+
+# A sum over even steps against an integral by other points; both are exact to about this.
+MEAN_LOGIT = 2e-10
 
 SEPARATED = (np.array([42.0, 0.0]), np.array([45.0, 3.0]))
 NEARLY_ALL = (np.array([30.0, 25.0, 40.0, 36.0, 16.0]), np.array([30.0, 25.0, 40.0, 37.0, 20.0]))
@@ -172,3 +175,24 @@ def test_the_mass_up_to_a_place_is_the_integral_of_the_polynomial_through_the_de
             upto(x), rel=POLYNOMIAL, abs=POLYNOMIAL
         )
     assert _count_posterior._polynomial(terms, 1.0) == pytest.approx(mass.sum(), rel=POLYNOMIAL)
+
+
+@pytest.mark.parametrize("tau", [0.1, 0.69, 0.71, 1.4, 2.7, 5.5, 5.7, 9.0])
+def test_a_mean_proportion_keeps_its_digits_near_none_and_near_all(tau):
+    """By quadrature of the smaller of the share and what is left of it: of 1 - 1e-12 doubles tell four digits."""
+
+    def tail(mean):
+        z = np.clip([-mean / tau, tau], -30, 30).tolist()  # where the share bends, and where its mean lies
+
+        def share(at):
+            return special.expit(-mean - tau * at) * stats.norm.pdf(at)
+
+        return integrate.quad(
+            share, -40, 40, points=[0.0, *(-v for v in z)], epsabs=0, epsrel=1e-12, limit=400
+        )[0]
+
+    means = np.array([0.4, 3.0, 9.0, 27.0])
+    expected = [-np.log(left) + np.log1p(-left) for left in map(tail, means)]
+    spread = np.full(len(means), tau)
+    assert counted._average_logits(means, spread) == pytest.approx(expected, abs=MEAN_LOGIT)
+    assert counted._average_logits(-means, spread) == pytest.approx(np.negative(expected), abs=MEAN_LOGIT)

@@ -61,6 +61,15 @@ class GroupFamily(Family, Protocol):
         """Minus the slope of that likelihood at eta."""
 
 
+def by_study(at: np.ndarray, studies: int) -> np.ndarray:
+    """Places of shape (m,) for each of k studies, shape (m, k).
+
+    In memory the places of a study follow each other, and so they do in all that is made of them: numpy's
+    loops then run over places, which are many, and not over studies, which are few.
+    """
+    return np.repeat(at[None, :], studies, axis=0).T
+
+
 def softplus(at: np.ndarray) -> np.ndarray:
     """log(1 + exp(at)); numpy's ``logaddexp`` takes six times as long."""
     found = np.abs(at)

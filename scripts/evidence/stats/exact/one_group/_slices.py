@@ -47,8 +47,9 @@ class Slices:
     def _read(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Weight up to each value, shape (m,), and its slope there."""
         slices, steps = len(self.values), self.values.shape[1] - 1
-        step = (self.values[:, 1:-1, None] < at).sum(axis=1)
-        step += (np.arange(slices) * steps)[:, None]
+        at = at[:, None]
+        step = (self.values[:, 1:-1] < at[..., None]).sum(axis=2)
+        step += np.arange(slices) * steps
         start, *slopes, so_far, first, second, third = self.cubics[:, step]
         end = start + slopes[0] + slopes[1] + slopes[2]
         wide = end > start
@@ -62,7 +63,7 @@ class Slices:
             share = np.minimum(np.maximum(share - np.where(inside, off, 0.0) / rise, 0.0), 1.0)
         weight = so_far + share * (first + share * (second + share * third))
         rate = first + share * (2 * second + share * (3 * third))
-        return weight.sum(axis=0), np.where(inside, rate / rise, 0.0).sum(axis=0)
+        return weight.sum(axis=1), np.where(inside, rate / rise, 0.0).sum(axis=1)
 
 
 class WeightedRows:
