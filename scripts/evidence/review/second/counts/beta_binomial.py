@@ -7,7 +7,6 @@ scipy's simplex finds the maximum; the standard error comes from numerical secon
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,9 +24,10 @@ from evidence.review.second.counts.differences import curvature
 _SMALLEST_RHO = 1e-6
 # A likelihood no higher than this above the binomial is the same maximum.
 _SAME_LIKELIHOOD = 1e-6
-_STARTS = (-4.0, -1.5)  # log odds of the correlation
-# Of the simplex: its first steps, and where it ends: two searches show which maximum is the highest, and one
-# more finds it closer than is asked, and above what rounding leaves.
+# The highest place of a table is where the search sets out: so many means, and log odds of the correlation.
+_MEANS, _CORRELATIONS = 5, np.linspace(-11.0, 2.0, 14)
+# Of the simplex: its first steps, and where it ends: one search comes near, and one more finds the maximum
+# closer than is asked, and above what rounding leaves.
 _FIRST_STEPS = np.array([[0.0, 0.0], [0.3, 0.0], [0.0, 0.6]])
 _ROUGHLY: Any = {"xatol": 1e-2, "fatol": 1e-4, "maxiter": 2000}
 _CLOSELY: Any = {"xatol": 1e-3, "fatol": 1e-8, "maxiter": 2000}
@@ -57,11 +57,14 @@ def beta_binomial_by_scipy(
     z = quantile(level, df)
     lowest = float(special.logit(_SMALLEST_RHO))
 
-    def minus_log_likelihood(at: np.ndarray) -> float:
-        mean, rho = special.expit(at[0]), special.expit(max(at[1], lowest))
+    def log_likelihoods(means: np.ndarray, correlations: np.ndarray) -> np.ndarray:
+        mean, rho = (special.expit(c)[:, None] for c in (means, np.maximum(correlations, lowest)))
         precision = 1 / rho - 1
         a, b = mean * precision, (1 - mean) * precision
-        return -float((special.betaln(events + a, n - events + b) - special.betaln(a, b)).sum())
+        return np.asarray((special.betaln(events + a, n - events + b) - special.betaln(a, b)).sum(axis=1))
+
+    def minus_log_likelihood(at: np.ndarray) -> float:
+        return -float(log_likelihoods(at[:1], at[1:])[0])
 
     share = events.sum() / n.sum()
     common = float(special.logit(share))
@@ -71,10 +74,11 @@ def beta_binomial_by_scipy(
         first = {"initial_simplex": at + size * _FIRST_STEPS}
         return optimize.minimize(minus_log_likelihood, at, method="Nelder-Mead", options=ends | first)
 
-    # Where sizes differ a thousandfold the sum and the mean of the studies start on different slopes.
-    means = common, float(np.mean(special.logit((events + 0.5) / (n + 1))))
-    starts = itertools.product(means, _STARTS)
-    near = min((found(np.array(start), _ROUGHLY) for start in starts), key=lambda fit: fit.fun)
+    # Where sizes differ a thousandfold the sum and the mean of the studies stand on different slopes.
+    means = np.linspace(common, float(np.mean(special.logit((events + 0.5) / (n + 1)))), _MEANS)
+    table = np.repeat(means, len(_CORRELATIONS)), np.tile(_CORRELATIONS, _MEANS)
+    highest = int(np.argmax(log_likelihoods(*table)))
+    near = found(np.array([column[highest] for column in table]), _ROUGHLY)
     best = found(near.x, _CLOSELY, 0.1)
     if -best.fun <= binomial + _SAME_LIKELIHOOD:
         se = 1 / math.sqrt(float(n.sum()) * share * (1 - share))
