@@ -30,7 +30,9 @@ def sides_of(publication: ClassedPublication, comparison: ComparisonSpec) -> Sid
     def on(criteria: Mapping[str, object]) -> tuple[str, ...]:
         fitting = {a.id for a in publication.arms if _fits(a, criteria)}
         # A union of arms stands on a side only if every part of it belongs there.
-        return tuple(a.id for a in publication.arms if {a.id, *publication.within(a.id)} <= fitting)
+        return tuple(
+            a.id for a in publication.arms if a.id in fitting and publication.within(a.id) <= fitting
+        )
 
     intervention = on(comparison.intervention.criteria)
     comparator: tuple[str, ...] | None = None

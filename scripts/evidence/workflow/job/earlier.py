@@ -36,18 +36,19 @@ _ALONE: Mapping[str, Callable[[Any], Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Alone:
+class Alone:
     """Takes what the review itself has computed of the same; what it has not is computed alone."""
 
-    pieces: Fetching
+    today: Fetching  # what it has computed of the outcome
+    alone: Fetching
     code: str
 
     def __call__(self, what: str, given: Given, kind: type[Made], make: Callable[[Given], Made]) -> Made:
         """Return the result of one computation (`evidence.review.pooling.reuse.Keep`)."""
-        known = self.pieces.read(key_of(what, self.code, codec.checksum_of(given)))
+        known = self.today.read(key_of(what, self.code, codec.checksum_of(given)))
         if known is not None:
             return codec.unpacked(known, kind)
-        return from_store(self.pieces, self.code, f"{what} alone", given, kind, _ALONE[what])
+        return from_store(self.alone, self.code, f"{what} alone", given, kind, _ALONE[what])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,7 @@ class Earlier:
         recorded = [eligibility.recorded(d, doubtful[d.publication.id]) for d in self.decisions]
         self.shared = overlaps.of_studies(recorded, spec.released_overlaps)
 
-    def outcome(
-        self, outcome: OutcomeSpec, keep: Keep, pieces: Fetching, code: str
-    ) -> tuple[SynthesisInShort, ...]:
+    def outcome(self, outcome: OutcomeSpec, keep: Keep, alone: Alone) -> tuple[SynthesisInShort, ...]:
         """Assemble and pool one outcome, as for the review itself, without curves.
 
         Parameters
@@ -89,13 +88,12 @@ class Earlier:
         keep
             How what is compared of an outcome is kept: publications that are no part of its data leave it as
             it is.
-        pieces, code
-            Where the computations are kept that it shares with the review itself, and their code.
+        alone
+            How single computations are kept.
         """
         make = partial(datasets.assemble, self.spec, outcome, primary_alone=True)
         data = assembled(outcome, self.decisions, make)
         given = _Pooled(self.for_pooling, outcome, data, self.shared)
-        alone = _Alone(pieces, code)
         return keep("earlier", given, tuple[SynthesisInShort, ...], partial(_in_short, alone))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -42,15 +42,16 @@ def dossier_of_review(order: Order, review: str) -> Iterator[str]:
     perhaps = by_then | {p.id for p in placed if p.standing == NOT_PLACED}
     # twice over all outcomes: with what was there by then, and with what may have been
     total = 2 * len(settings.outcomes)
+    libraries = [
+        {name: given.studies[name] for name in given.studies if name in chosen}
+        for chosen in (by_then, perhaps)
+    ]
     with (
         counted(f"dossier {review}", "outcome", total) as one_more,
         pack(Store(), f"dossier {review}") as known,
+        pack(Store(), f"earlier {review}") as alone,
     ):
-        make = partial(_in_short, settings, known, order, one_more, record=cache(_record))
-        then, at_most = (
-            make({name: given.studies[name] for name in given.studies if name in chosen})
-            for chosen in (by_then, perhaps)
-        )
+        then, at_most = _in_short(settings, libraries, _Kept(known, alone, order.code), one_more)
     today = gathering.of_today(guidance, evidence)
     dossier = gathering.gather(given.id, guidance, evidence, today, then=then, at_most=at_most)
     codec.write(folder / "dossier.json", dossier)
@@ -80,15 +81,18 @@ def _record(name: str) -> Publication:
     return for_selection(codec.read_made(RESULTS / "studies" / f"{name}.json", Publication))
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Where results are kept, and the code that makes them."""
+
+    outcomes: Pack
+    computations: Pack
+    code: Mapping[str, str]
+
+
 def _in_short(
-    spec: ReviewSpec,
-    known: Pack,
-    order: Order,
-    one_more: Callable[[], None],
-    library: Mapping[str, str],
-    *,
-    record: Callable[[str], Publication],
-) -> tuple[SynthesisInShort, ...]:
+    spec: ReviewSpec, libraries: Sequence[Mapping[str, str]], kept: _Kept, one_more: Callable[[], None]
+) -> Iterator[Sequence[SynthesisInShort]]:
     """Assemble and pool all outcomes of a review from some publications; what is known comes from the store.
 
     What is compared is kept of them; ``spec`` has the subgroup analyses that the guidance refers to.
@@ -99,34 +103,36 @@ def _in_short(
 
     Parameters
     ----------
-    library
-        Each publication with the checksum of what counts of it.
-    record
-        Reads that.
+    libraries
+        Of each state of the review its publications, each with the checksum of what counts of it.
     """
     # What the file of settings says elsewhere, comments among it, counts in no outcome.
     bare = replace(
         spec, outcomes=tuple(map(without_words, spec.outcomes)), config_sha256="", title="", search=None
     )
-    rests_on = key_of(order.code["earlier"], library, codec.checksum_of(bare))
+    code, settings, record = kept.code["earlier"], codec.checksum_of(bare), cache(_record)
+    rests_on = [key_of(code, library, settings) for library in libraries]
 
     @cache
-    def earlier() -> Earlier:
+    def earlier(state: int) -> Earlier:
         # Imported here: a run in which nothing changed must not pay for what assembles and pools.
         from evidence.workflow.job.earlier import Earlier
 
-        return Earlier(bare, [record(name) for name in library])
+        return Earlier(bare, [record(name) for name in libraries[state]])
 
-    def make(asked: OutcomeSpec) -> bytes:
-        name = pieces_of(spec.id, asked.id)
-        keep = partial(from_store, known, order.code["earlier"])
-        with pack(Store(), f"earlier {name}", name) as pieces:
-            return codec.packed(earlier().outcome(asked, keep, pieces, order.code["outcome"]))
+    def make(state: int, asked: OutcomeSpec, today: Pack) -> bytes:
+        from evidence.workflow.job.earlier import Alone
 
-    found: list[SynthesisInShort] = []
+        keep, alone = partial(from_store, kept.outcomes, code), kept.computations
+        return codec.packed(earlier(state).outcome(asked, keep, Alone(today, alone, kept.code["outcome"])))
+
+    found: list[list[SynthesisInShort]] = [[] for _ in libraries]
     for outcome, asked in zip(spec.outcomes, bare.outcomes, strict=True):
-        key = key_of("earlier", rests_on, asked.id)
-        made = codec.unpacked(known.fetch(key, partial(make, asked)), tuple[SynthesisInShort, ...])
-        found += [replace(s, outcome=with_words(s.outcome, outcome)) for s in made]
-        one_more()
-    return tuple(found)
+        today = Pack(Store(), pieces_of(spec.id, asked.id))
+        for state, results in enumerate(found):
+            key = key_of("earlier", rests_on[state], asked.id)
+            packed = kept.outcomes.fetch(key, partial(make, state, asked, today))
+            made = codec.unpacked(packed, tuple[SynthesisInShort, ...])
+            results += [replace(s, outcome=with_words(s.outcome, outcome)) for s in made]
+            one_more()
+    return iter(found)
