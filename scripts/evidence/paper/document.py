@@ -224,7 +224,6 @@ class Paper(Chapters):
     def _header_and_footer(self) -> str:
         """Write the review's title on top of every page and the page's number below."""
         section = self._document.sections[0]
-        section.different_first_page_header_footer = True
         small = '<w:sz w:val="16"/>'
         section.header.paragraphs[0]._p.append(_run(self._review.title))
         numbers = (

@@ -18,7 +18,7 @@ from evidence.record.results.analysis import MODELS, POOLED, SINGLE_STUDY
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.tables.r import curves, one_study, r_scripts, regressions
 from evidence.tables.r.models import RECIPES
-from evidence.tables.r.recipes import CLOSED_FORM, INTEGRAL, LIKELIHOOD, Recipe
+from evidence.tables.r.recipes import CLOSED_FORM, INTEGRAL, LIKELIHOOD, Recipe, Unwritten
 from evidence.tables.r.scripts import name_of, recipe_of
 from evidence.tables.r.writing import text_of
 
@@ -180,6 +180,28 @@ def test_every_result_curve_and_regression_of_a_review_has_its_script_under_its_
     )
     assert head[of, f"{synthesis.id}.regression.{fit.id}"][1] == f"# Meta-regression of {fit.k} studies."
     assert head[of, f"{curve.id}.curve"][1] == f"# Curve of {curve.studies} studies, {curve.k} values."
+
+
+def test_a_printed_interval_without_a_level_is_of_95_percent_and_one_that_is_cut_off_is_not_computed():
+    (printed,) = r_results.of_survival((0.82, 60, 0.7, 0.9))
+    for level in (None, 0.95):
+        of_level = replace(printed, intervention=replace(printed.one_side, survival_level=level))
+        one = r_results.analysed([of_level], "survival", "inverse variance")
+        made = recipe_of(one.synthesis, one.analysis)
+        columns = {c.name: c.values for c in made.columns}
+        assert (columns["printed_level"], columns["low"], columns["high"]) == ((0.95,), (0.7,), (0.9,))
+    cut = r_results.analysed(r_results.of_survival((0.97, 60, 0.9, 1.0)), "survival", "inverse variance")
+    assert "nothing is computed" in recipe_of(cut.synthesis, cut.analysis).why
+
+
+@pytest.mark.parametrize("model", ["inverse variance", "common effect", "Bayesian", "three-level"])
+def test_a_result_whose_studies_do_not_all_stand_in_it_has_no_script_that_claims_its_numbers(model):
+    made = r_results.analysed(r_results.of_tables(r_results.APART), "RR", model)
+    short = replace(made.analysis, effects=made.analysis.effects[1:])
+    found = recipe_of(made.synthesis, short)
+    assert found == Unwritten("the effects of the studies that were pooled do not all stand in the result")
+    text = written(model, found)
+    assert f"# Not computed here: {found.why}" in text and "reported" not in text
 
 
 def test_every_piece_is_used(invented):
