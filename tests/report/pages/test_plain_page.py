@@ -1,6 +1,7 @@
 """The page in plain language: what it says of a number beside it, and of what has none."""
 
 import dataclasses
+import re
 
 import pytest
 from example_review import example
@@ -12,6 +13,7 @@ from evidence.record.results.strata import Stratum
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.record.reviews.pages import PlainSpec
 from evidence.record.summary.flags import Flag, Flagged
+from evidence.record.summary.statement import State, statement_of
 
 LATER = (60.0, 72.0)  # months, beyond every result of the invented review
 
@@ -256,3 +258,66 @@ def test_a_number_whose_counts_give_another_is_told_of_in_plain_words():
     for shown, expected in ((evidence, False), (dataclasses.replace(evidence, flags=flags), True)):
         said = " ".join(_told(shown)[0])
         assert ("counts of people give another number" in said) is expected
+
+
+def _why(change):
+    """What the page says of the last outcome of the invented review, changed so that nothing can be told of it."""
+    evidence = example()
+    *others, last = evidence.outcomes
+    changed = dataclasses.replace(last, syntheses=tuple(change(s) for s in last.syntheses))
+    found = dataclasses.replace(evidence, outcomes=(*others, changed), flags=(), absolute=())
+    return plain.view(found, PlainSpec("T", (), {last.outcome.id: "keep it"}), {}).unknown
+
+
+def test_why_nothing_is_known_says_whether_there_are_no_numbers_or_none_that_go_together():
+    name = "We do not know how many people keep it. "
+
+    def not_pooled(s):
+        primary = dataclasses.replace(s.primary, status="not pooled", estimate=None)
+        return dataclasses.replace(s, analyses=(primary, *s.analyses[1:]))
+
+    def empty(s):
+        return dataclasses.replace(not_pooled(s), candidates=())
+
+    assert _why(empty) == (f"{name}We found no numbers on it in the studies of this review.",)
+    assert _why(not_pooled) == (
+        f"{name}Studies have looked at it, but their numbers cannot be put together.",
+    )
+    assert _why(lambda s: s) == (f"{name}The studies are too few, too small or too different to say.",)
+
+
+def test_people_who_are_drawn_are_those_that_are_told():
+    evidence = example()
+    page = plain.view(evidence, PlainSpec("T", (), {o.outcome.id: "keep it" for o in evidence.outcomes}), {})
+    drawn = [icons for t in (*page.benefits, *page.harms) for icons in t.icons]
+    assert len(drawn) > 2
+    for icons in drawn:
+        filled = icons.svg.count('class="on"')
+        assert filled + icons.svg.count('class="off"') == 100
+        assert f'aria-label="{filled} of 100 people"' in icons.svg
+        places = set(re.findall(r'cx="(\d+)" cy="(\d+)"', icons.svg))
+        assert places == {(str(16 * i + 8), str(16 * j + 8)) for i in range(10) for j in range(10)}
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [(0.0, "none"), (0.004, "fewer than one"), (0.005, "fewer than one"), (0.006, "one"), (0.014, "one"), (0.104, "ten"),
+     (0.106, "11"), (0.994, "99"), (0.996, "more than 99"), (1.0, "100")],
+)  # fmt: skip
+def test_a_share_is_told_as_so_many_of_a_hundred_and_never_as_none_where_there_are_some(share, told):
+    assert plain.count(share) == told
+
+
+def test_where_a_whole_interval_lies_on_one_side_the_side_is_told_however_wide_it_is():
+    evidence = dataclasses.replace(example(), absolute=())
+
+    def wide(s):
+        primary = dataclasses.replace(s.primary, ci_low=0.001, estimate=0.05, ci_high=0.8)
+        return dataclasses.replace(s, analyses=(primary, *s.analyses[1:]))
+
+    changed = _with_first(evidence, wide)
+    assert statement_of(changed.outcomes[0].syntheses[0]).state is State.CANNOT_TELL
+    told = _told(changed)[1].unknown[0]
+    side = "Where both were tried, fewer people had this with thrombus removal than with drugs alone."
+    assert told.startswith(f"We do not know how many people keep it. {side}")
+    assert told.endswith("We cannot tell how many fewer.")
