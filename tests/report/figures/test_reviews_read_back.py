@@ -168,6 +168,17 @@ def test_what_the_flow_counts_stands_inside_a_box_and_arrows_lead_from_box_to_bo
         assert tips
 
 
+def test_no_line_of_the_printable_page_runs_through_a_label_of_its_scale():
+    """The 1 of no difference had a dotted line through it."""
+    figure = one_page.draw(page_of(report_of(example())))
+    upright = [line for line, _ in lines(figure, colours.QUIET) if line[0][0] == line[1][0]]
+    labels = [t for t in figure.texts if t.size == NOTE_SIZE and number(t.text) is not None]
+    assert upright
+    for (x, top), (_, bottom) in upright:
+        own = [t for t in labels if abs(t.x - x) < 1 and top < t.y < bottom + 20]
+        assert own and all(t.y - NOTE_SIZE / 2 > bottom for t in own)
+
+
 def test_bars_of_the_printable_page_stand_at_the_results_of_their_line():
     page = page_of(report_of(example()))
     figure = one_page.draw(page)

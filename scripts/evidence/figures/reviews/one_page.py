@@ -144,9 +144,8 @@ def _bar(
         return left + across * min(max(bar.axis.place(value), 0.0), 1.0)
 
     if bar.axis.null is not None and 0 <= bar.axis.place(bar.axis.null) <= 1:
-        sheet.line(
-            [(x(bar.axis.null), top + 1), (x(bar.axis.null), bottom - 1)], colours.QUIET, 0.6, _DOTS, layer=1
-        )
+        ends = top + 1, y + _TICKS - NOTE_SIZE  # over its label
+        sheet.line([(x(bar.axis.null), end) for end in ends], colours.QUIET, 0.6, _DOTS, layer=1)
     if bar.low is not None and bar.high is not None:
         wide = max(x(bar.high) - x(bar.low), 0.8)
         sheet.box(x(bar.low), y - _BAR / 2, wide, _BAR, colours.BLUE, alpha=alpha)
