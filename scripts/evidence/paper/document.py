@@ -27,6 +27,7 @@ _EMU_PER_CM = 360000
 _CONTENTS_LEVELS = 2
 _DOCUMENT = "word/document.xml"
 _PARTS = 100  # of the body that are put into the file together
+_BELOW_A_TABLE = markup.paragraph("", "SmallText")
 
 # Gives the size of a figure in cm by its file's path in the review's folder of results.
 Sizes: TypeAlias = Callable[[str], Size]
@@ -125,7 +126,7 @@ class Paper(Chapters):
         """Add a table, as markup, under its numbered caption."""
         self._caption("Table", caption, "Caption")
         self.add(table)
-        self.add(markup.paragraph("", "SmallText"))
+        self.add(_BELOW_A_TABLE)
 
     def figure(self, picture: str, caption: str, description: str) -> None:
         """Put a picture over its numbered caption, as large as it was drawn or as fits on the page.
@@ -164,6 +165,8 @@ class Paper(Chapters):
         """Return the document, the same bytes for the same content."""
         if self._contents_at is not None:
             self._body[self._contents_at] = self._contents()
+        if self._body[-1:] == [_BELOW_A_TABLE]:  # at the end of the last page it would be a page of its own
+            self._body[-1] = markup.paragraph("", "SectionEnd")
         root = self._document.element
         root.replace(root.body, parse_xml(f"<w:body {nsdecls('w')}/>"))
         made = members_of(self._document)

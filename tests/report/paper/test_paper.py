@@ -409,6 +409,13 @@ def test_a_paper_of_30_outcomes_and_60_studies_is_made(tmp_path):
     assert len(headings(paper)) > 90
 
 
+def test_no_empty_line_of_text_ends_the_annex(paper):
+    """Below a table that ends with its page it stood on a page of its own."""
+    last = paper.element.body[-2]
+    assert paper.element.body[-3].tag == qn("w:tbl") and last.tag == qn("w:p")
+    assert last.find(qn("w:pPr")).find(qn("w:pStyle")).get(qn("w:val")) == "SectionEnd"
+
+
 @pytest.mark.parametrize("volume", [Volume.REPORT, Volume.ANNEX])
 def test_a_forest_plot_higher_than_a_page_is_a_table_whose_letters_can_be_read(tmp_path, volume):
     evidence = large(1, 60)
