@@ -78,3 +78,37 @@ def test_shares_by_kaplan_and_meier_are_judged_on_their_own_scale():
         "survival": "cloglog",
         "proportion": "logit",
     }
+
+
+NO_INTERVAL = {"pi_low": None, "pi_high": None}
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        (
+            {"status": "single study", "k": 1},
+            "one study alone says nothing of the differences between centres",
+        ),
+        (NO_INTERVAL | {"k": 2, "tau2": 0.2}, "2 studies say too little of the differences between centres"),
+        (
+            NO_INTERVAL | {"estimate_scale": 0.0, "se_scale": 0.3},
+            "the model of the result gives no spread between studies",
+        ),
+        (
+            NO_INTERVAL | {"tau2": 0.2, "estimate_scale": 0.0},
+            "the model of the result gives no spread between studies",
+        ),
+        (
+            NO_INTERVAL | {"tau2": 0.2, "se_scale": 0.3},
+            "the model of the result gives no spread between studies",
+        ),
+    ],
+)
+def test_where_the_review_says_nothing_of_a_further_centre_no_centre_is_judged_and_the_page_says_why(
+    changes, why
+):
+    result, _ = compared(**changes)
+    assert (result.expected, result.computed, result.why_not) == (None, False, why)
+    judged, _ = compared()
+    assert (judged.computed, judged.why_not) == (False, "") and judged.expected is not None
