@@ -135,6 +135,16 @@ def test_a_share_whose_count_is_not_known_is_only_noted_beside_one_of_other_pati
     )
 
 
+def test_counts_of_nobody_knows_how_many_are_compared_as_they_stand(words):
+    arms = {"cdt": "{label: A, role: intervention, treatments: [CDT]}"}
+    part, whole = "outcome: major_bleeding, cdt: 8", "outcome: any_bleeding, cdt: {}"
+    told = [f for row in rows_of(words, part, whole.format(7), arms=arms) for f in row.findings]
+    assert [(f.rule, f.severity, f.message) for f in told] == [
+        ("part_above_whole", "warning", "major bleeding 8 cannot be above any bleeding 7")
+    ]
+    assert found(words, part, whole.format(8), arms=arms) == []
+
+
 def test_kaplan_meier_estimates_never_rise(words):
     assert found(words, km("survival", "6 months", "90%"), km("survival", "12 months", "90%")) == []
     told = found(words, km("survival", "6 months", "90%"), km("survival", "12 months", "92%"))
