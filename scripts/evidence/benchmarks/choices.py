@@ -363,7 +363,7 @@ CHOICES = (
         "pages of the largest shipped review after a changed label: 0.30 s, 0.46 s",
     ),
     SpeedChoice(
-        "Word documents begin with a file that is dressed once, workbooks of the same content are taken "
+        "Word documents begin with a file that was dressed before, workbooks of the same content are taken "
         "from the store",
         "a template dressed for each, a workbook written for each",
         "a document: 1.4 ms, 25 ms; a workbook of the shipped reviews: 0.02 to 0.07 s, 0.08 to 0.26 s",

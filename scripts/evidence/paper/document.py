@@ -174,7 +174,6 @@ class Paper(Chapters):
         ours = {
             _DOCUMENT: itertools.chain((before,), markup.checked(self._whole_body()), (after,)),
             packing.CORE: (packing.core_properties(self._review, "evidence report"),),
-            template.APP: (template.APP_PROPERTIES,),
         }
         # Pictures are added later.
         members = {name: (content,) for name, content in made.items() if name not in self._pictures}

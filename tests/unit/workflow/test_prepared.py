@@ -113,11 +113,11 @@ def test_a_copy_has_the_modules_loaded_what_the_job_is_told_its_environment_outp
 def test_what_a_step_makes_for_all_reviews_is_there_in_each_copy(start, capfd):
     prepared = start("evidence.workflow.steps.papers_step")
     text = (
-        "from evidence.figures.drawing import fonts\nfrom evidence.paper import template\n"
-        "print(fonts.latin.cache_info().currsize, template._empty.cache_info().currsize)"
+        "from evidence.figures.drawing import fonts\nfrom evidence.figures.formats import pdf\n"
+        "print(fonts.latin.cache_info().currsize, pdf._carried.cache_info().currsize)"
     )
     assert prepared.do(job(text)) == 0
-    assert capfd.readouterr().out == "2 1\n"
+    assert capfd.readouterr().out == "2 2\n"
 
 
 def test_what_only_planning_or_a_rare_letter_asks_for_is_not_loaded_for_all(start, capfd):

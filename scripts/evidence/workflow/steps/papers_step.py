@@ -14,7 +14,6 @@ from evidence.display.section import LANDSCAPE, PORTRAIT, Report, Volume, report
 from evidence.figures.drawing import fonts
 from evidence.figures.formats import pdf, saving
 from evidence.figures.reviews import heat_map, one_page
-from evidence.paper import template
 from evidence.paper import writing as document
 from evidence.paper.document import Composed
 from evidence.paper.pages import Size, room_cm
@@ -84,7 +83,6 @@ def prepare() -> None:
     """Make what is the same in the papers of all reviews; the prepared process does so for its copies."""
     fonts.prepare()
     pdf.prepare()
-    template.prepare()
     in_text.prepare()
 
 
