@@ -225,7 +225,10 @@ def to_plain(value: object) -> Any:
     ValueError
         Where a number is nan.
     """
-    return msgspec.json.decode(_compact(value))
+    data = msgspec.msgpack.encode(value, enc_hook=_plain)
+    if _NOT_FINITE.search(data):
+        return _without_infinities(msgspec.to_builtins(value, enc_hook=_plain), "$")
+    return msgspec.msgpack.decode(data)  # what a look for infinities has written anyway
 
 
 def from_plain(plain: object, kind: type[T]) -> T:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from evidence.display.prose.notes import sentence
 from evidence.display.results import is_empty, meaning_of, on_assumptions
@@ -87,21 +88,7 @@ def kept_of(
     return KeptReview(
         review=evidence.review.id,
         title=evidence.review.title,
-        publications={
-            p.id: KeptPublication(
-                p.study,
-                p.status,
-                sentence(p.reason) if p.reason else "",
-                _said(p),
-                _rows(p, rows.get(p.id, [])),
-                _figures(rows.get(p.id, []), labels),
-                retracted=p.reason is not None and p.reason.kind == "retracted",
-                file=p.sha256[:SHORT],
-                parts=_parts(p),
-                appraisal={label(k): v for k, v in _flat("", codec.to_plain(p.appraisal))},
-            )
-            for p in evidence.publications
-        },
+        publications={p.id: _publication(p, rows.get(p.id, []), labels) for p in evidence.publications},
         results=tuple(results),
         methods=dict(_settings(evidence.methods)) | dict(_absolute(judged)),
         versions=dict(evidence.software),
@@ -168,17 +155,32 @@ def _texts(evidence: Evidence) -> Iterator[tuple[str, str]]:
         yield from ((f"search.by name.{sought.name}", sought.found) for sought in search.by_name)
 
 
-def _said(publication: PublicationSummary) -> str:
-    """Return the checksum of what a study file says of its publication; comments are none of it."""
+def _publication(
+    publication: PublicationSummary, rows: list[Row], labels: Mapping[str, str]
+) -> KeptPublication:
+    """Take what is kept of a publication and its figures."""
+    reason = publication.reason
+    # What the study file says of it; comments are none of it.
     own = {k: v for k, v in codec.to_plain(publication).items() if k not in _NOT_OF_THE_FILE}
-    return key_of(own)[:SHORT]
+    return KeptPublication(
+        publication.study,
+        publication.status,
+        sentence(reason) if reason else "",
+        key_of(own)[:SHORT],
+        _rows(publication, rows),
+        _figures(rows, labels),
+        retracted=reason is not None and reason.kind == "retracted",
+        file=publication.sha256[:SHORT],
+        parts=_parts(own),
+        appraisal={label(k): v for k, v in _flat("", own["appraisal"])},
+    )
 
 
-def _parts(publication: PublicationSummary) -> dict[str, str]:
+def _parts(own: Mapping[str, Any]) -> dict[str, str]:
     """Return the checksum of each part of a study file, under the name that it has there."""
     said: dict[str, list[object]] = {}
-    for name, value in codec.to_plain(publication).items():
-        if name not in _NOT_OF_THE_FILE and value not in (None, "", [], {}):
+    for name, value in own.items():
+        if value not in (None, "", [], {}):
             told = [{**arm, "line": 0} for arm in value] if name == "arms" else value
             said.setdefault(_PART.get(name, name.replace("_", " ")), []).append(told)
     return {name: key_of(values)[:_SHORTER] for name, values in said.items()}

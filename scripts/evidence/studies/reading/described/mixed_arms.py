@@ -56,22 +56,35 @@ _BY_NEED = (
 )
 # A stretch of time or a number of sessions is no part of the patients.
 _NOT_PATIENTS = r"(?!\s*(?:h|d|hours?|days?|months?|weeks?|sessions?|centres?)\b)"
-_IN_ADDITION = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?:\bwith or without\b|\bwith/without\b|±|\+/-|\+/−)\s*(?P<what>[^,;:()]*?){_END}",
-        rf"(?P<what>[^,;:()+]*?)\s*\b(?:{_BY_NEED})",
-        r"(?P<what>[^,;:()+]*?)\s*\((?!100(?:[.·]0+)? ?%)\d+(?:[.·]\d+)? ?%\)",
-        rf"(?P<what>[^,;:()+]*?)\s*\bin {_SOME}(?!\w){_NOT_PATIENTS}",
+# Words that say so, alone and with what they are said of. Most labels have none of the words; to look for
+# what may stand before them, from each letter of a label, takes many times as long.
+_Said = tuple[re.Pattern[str], re.Pattern[str]]
+
+
+def _before(words: str) -> _Said:
+    return re.compile(words), re.compile(rf"(?P<what>[^,;:()+]*?)\s*{words}")
+
+
+def _behind(words: str) -> _Said:
+    return re.compile(words), re.compile(rf"{words}\s*(?P<what>[^,;:()]*?){_END}")
+
+
+_IN_ADDITION = (
+    _behind(r"(?:\bwith or without\b|\bwith/without\b|±|\+/-|\+/−)"),
+    _before(rf"\b(?:{_BY_NEED})"),
+    _before(r"\((?!100(?:[.·]0+)? ?%)\d+(?:[.·]\d+)? ?%\)"),
+    _before(rf"\bin {_SOME}(?!\w){_NOT_PATIENTS}"),
+    _behind(
         rf"\b{_SOME}(?: of (?:the |these )?(?:patients|them|cases|limbs))? (?:also )?"
-        rf"(?:with|had|having|received|given|after|plus|by|got)\s+(?P<what>[^,;:()]*?){_END}",
-        rf"\b(?:selective|optional(?:ly)?|bail-?out|rescue|on-demand)\s+"
-        rf"(?!(?:after|for|of|following|in|by)\b)(?P<what>[^,;:()]*?){_END}",
-    )
+        r"(?:with|had|having|received|given|after|plus|by|got)\s+"
+    ),
+    _behind(
+        r"\b(?:selective|optional(?:ly)?|bail-?out|rescue|on-demand)\s+(?!(?:after|for|of|following|in|by)\b)"
+    ),
 )
 _SIZE = re.compile(r"\(\s*(?:n\s*=\s*)?\d+\s*\)")
 _SIZED_LIST = re.compile(rf"{_SIZE.pattern}\s*(?:,|;|/|\band\b)(?:\s*and\b)?")
-_PERHAPS = re.compile(rf"\b(?:adjunctive|adjuvant|additional)\s+(?P<what>[^,;:()+]*?){_END}")
+_PERHAPS = _behind(r"\b(?:adjunctive|adjuvant|additional)\s+")
 _OR = re.compile(r"\s*(?:,|\band/or\b|\bor\b|(?<=\w)/(?=\w))\s*")
 _LINKS = re.compile(r"^(?:.*\b(?:then|and|plus|with|after)\b|or\b|\W+)", re.ASCII)
 
@@ -121,10 +134,10 @@ def _without_denials(label: str) -> str:
     return " ".join(re.sub(r"\bnone (?:with|had|received)\b[^,;.:()]*", " ", affirmed(kept)).split())
 
 
-def _phrases(text: str, patterns: tuple[re.Pattern[str], ...]) -> Iterator[tuple[str, str]]:
+def _phrases(text: str, sought: tuple[_Said, ...]) -> Iterator[tuple[str, str]]:
     """Give what stands with each of the words, as said and without what links it to the rest."""
-    for pattern in patterns:
-        for match in pattern.finditer(text):
+    for words, whole in sought:
+        for match in whole.finditer(text) if words.search(text) else ():
             said = match["what"].strip()
             phrase = _LINKS.sub("", said).strip() or said
             if phrase:
