@@ -1,6 +1,7 @@
 """Make the generated parts of the documentation anew (`make docs`)."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -8,7 +9,6 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 from evidence.benchmarks import performance
-from evidence.display import packing
 from evidence.paper import dressing, template
 from evidence.studies.console import print_on_any_terminal
 from evidence.studies.integrity.page import as_markdown
@@ -22,8 +22,10 @@ if __name__ == "__main__":
     page.write_text(update(page.read_text(encoding="utf-8"), ROOT / "workflow/schemas"), encoding="utf-8")
     rules = ROOT / "docs/integrity.md"
     rules.write_text(as_markdown(), encoding="utf-8")
-    members = {name: (content,) for name, content in dressing.members().items()}
-    template.FILE.write_bytes(packing.packed(members))
+    shutil.rmtree(template.FOLDER, ignore_errors=True)
+    for name, content in dressing.members().items():
+        (template.FOLDER / name).parent.mkdir(parents=True, exist_ok=True)
+        (template.FOLDER / name).write_bytes(content)
     (ROOT / sources.LIST).write_text(sources.as_text(ROOT), encoding="utf-8")
     notation = ROOT / "docs/notation.md"
     examples = json.loads((ROOT / "tests/data/notation.json").read_text(encoding="utf-8"))

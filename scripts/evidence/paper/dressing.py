@@ -2,8 +2,8 @@
 
 The library's template holds a hundred table styles, a copy of all styles for Word 2010, a picture of an empty
 page as preview, somebody's statistics and American English. To dress it takes longer than many a chapter, and
-comes out the same each time: so the dressed one stands beside this module (`template`), and `make docs` makes
-it anew.
+comes out the same each time: so the dressed one stands beside this module, unpacked (of a workflow in a
+repository Snakemake fetches texts alone; `template` opens it), and `make docs` makes it anew.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A new document in our styles: it begins as ``template.docx``, which `dressing` makes (`make docs`)."""
+"""A new document in our styles: it begins as the unpacked file in ``empty``, which `dressing` makes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 from docx import Document as open_template
 from docx.document import Document
 
-RESOURCES = ("template.docx",)
-FILE = Path(__file__).with_name(RESOURCES[0])
+RESOURCES = ("empty",)
+FOLDER = Path(__file__).with_name(RESOURCES[0])
 
 
 def new_document() -> Document:
     """Return an empty document in British English."""
-    return open_template(str(FILE))
+    return open_template(str(FOLDER))
