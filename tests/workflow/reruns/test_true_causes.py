@@ -1,31 +1,12 @@
 """What moved a result is told as what it was, for every kind of change; words and judgements by name."""
 
-import shutil
-
 import pytest
 
 from evidence.record import codec
 from evidence.record.history.changes import Changes
 from evidence.workflow.closing import changed_words
-from evidence.workflow.history import command, last_run
 from evidence.workflow.making.orders import RESULTS
 from workflow import changes, in_process, mini
-
-
-@pytest.fixture(scope="module")
-def run_once(tmp_path_factory):
-    """The small library as it was run once and kept under a name."""
-    folder = mini.make(tmp_path_factory.mktemp("run_once"))
-    in_process.make_results(folder)
-    with in_process.inside(folder):
-        last_run.since_last_run(in_process.plan(folder).plan, RESULTS)
-        assert command.main(["first", "--date", "2024-05-01"], mini.REPOSITORY) == 0
-    return folder
-
-
-@pytest.fixture
-def library(run_once, tmp_path):
-    return shutil.copytree(run_once, tmp_path / "library")
 
 
 def told_after(folder, *made) -> list[str]:
@@ -93,38 +74,38 @@ CAUSES = {
 
 
 @pytest.mark.parametrize(("made", "by"), CAUSES.values(), ids=CAUSES)
-def test_the_true_cause_of_a_moved_result_is_told(library, made, by):
+def test_the_true_cause_of_a_moved_result_is_told(folder, made, by):
     """Each kind of change moves the result; the closing lines and the page name what it was."""
-    lines = told_after(library, *made)
+    lines = told_after(folder, *made)
     assert any(line.startswith("  PTS: ") and line.endswith(f"; by {by}") for line in lines), lines
-    assert f"{by[:1].upper()}{by[1:]}" in (library / "results/logs/changes.html").read_text()
+    assert f"{by[:1].upper()}{by[1:]}" in (folder / "results/logs/changes.html").read_text()
 
 
-def test_publications_that_the_question_takes_in_are_not_added(library):
+def test_publications_that_the_question_takes_in_are_not_added(folder):
     wider = changes.edited(LEGS, "conditions: [leg DVT]", "conditions: [leg DVT, IVC thrombosis]")
-    (head, *_) = told_after(library, wider)
+    (head, *_) = told_after(folder, wider)
     assert "2 publications about the question now (Delta, Gamma), 1 setting changed" in head
-    assert "About another question → included" in (library / "results/logs/changes.html").read_text()
+    assert "About another question → included" in (folder / "results/logs/changes.html").read_text()
     # Against a baseline the same is said.
-    told = codec.read(library / "results/legs/changes.json", Changes)
+    told = codec.read(folder / "results/legs/changes.json", Changes)
     assert [(p.publication, p.asked) for p in told.publications] == [("delta2020", True), ("gamma2020", True)]
 
 
-def test_against_a_baseline_a_file_that_is_there_is_not_told_as_removed(library):
-    told_after(library, changes.edited(ALPHA, "10/40 (25%)", "50/40"))
-    (publication,) = codec.read(library / "results/legs/changes.json", Changes).publications
+def test_against_a_baseline_a_file_that_is_there_is_not_told_as_removed(folder):
+    told_after(folder, changes.edited(ALPHA, "10/40 (25%)", "50/40"))
+    (publication,) = codec.read(folder / "results/legs/changes.json", Changes).publications
     assert publication.left == "study file with a problem"
 
 
-def test_a_study_file_that_another_vocabulary_reads_otherwise_was_not_edited(library):
+def test_a_study_file_that_another_vocabulary_reads_otherwise_was_not_edited(folder):
     old = "  anticoagulation: {class: drug, synonyms: [anticoagulant treatment]}"
     new = "  anticoagulant treatment: {class: drug, synonyms: [anticoagulation]}"
-    (head, *_) = told_after(library, changes.edited(TREATMENTS, old, new))
+    (head, *_) = told_after(folder, changes.edited(TREATMENTS, old, new))
     assert "2 study files read otherwise than before (alpha2019: arms; beta2019: arms); 0 of 1" in head
 
 
-def test_a_comment_above_the_arms_is_no_edit(library):
-    (line,) = told_after(library, changes.edited(ALPHA, "arms:\n", "# read twice\narms:\n"))
+def test_a_comment_above_the_arms_is_no_edit(folder):
+    (line,) = told_after(folder, changes.edited(ALPHA, "arms:\n", "# read twice\narms:\n"))
     assert line == "Since the last run: no study, setting or result has changed."
 
 
@@ -198,6 +179,6 @@ WORDS = {
 
 
 @pytest.mark.parametrize(("made", "said"), WORDS.values(), ids=WORDS)
-def test_judgements_reasons_and_words_that_are_others_are_told_by_name(library, made, said):
-    (head, *_) = told_after(library, *made)
+def test_judgements_reasons_and_words_that_are_others_are_told_by_name(folder, made, said):
+    (head, *_) = told_after(folder, *made)
     assert said in head

@@ -25,22 +25,6 @@ PTS = ("pts_any", "lysis-v-drug")
 ROUNDING = 1e-9
 
 
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory):
-    """The small library as it was run once and kept under a name."""
-    folder = mini.make(tmp_path_factory.mktemp("begun"))
-    in_process.make_results(folder)
-    with in_process.inside(folder):
-        last_run.since_last_run(in_process.plan(folder).plan, RESULTS)
-        assert command.main(["first", "--date", "2024-05-01"], mini.REPOSITORY) == 0
-    return folder
-
-
-@pytest.fixture
-def folder(begun, tmp_path):
-    return shutil.copytree(begun, tmp_path / "library")
-
-
 def found(folder, review="legs") -> Changes:
     return codec.read(folder / f"results/{review}/changes.json", Changes)
 

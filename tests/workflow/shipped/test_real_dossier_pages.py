@@ -33,6 +33,12 @@ def in_letters(text):
     return re.sub(r"\W", "", text).lower()
 
 
+def statements(page, dossier):
+    """Each statement of the guidance as a section of the page, with what bears on it."""
+    sections = page.xpath("//section[contains(@class, 'statement')]")
+    return zip(sections, [*dossier["recommendations"], *dossier["considerations"]], strict=True)
+
+
 def words_of(found, key=""):
     """All words that a part of a record says, by the name of their field."""
     if isinstance(found, dict):
@@ -158,9 +164,7 @@ def test_what_a_dossier_sums_up_and_computes_for_each_statement_are_counts_of_it
         ) in said
         items = {i["id"]: i["name"] for i in dossier["guidance"]["research"]}
         shares = {(s["item"], s["period"]): s for s in dossier["shares"]}
-        sections = page.xpath("//section[contains(@class, 'statement')]")
-        bearing = [*dossier["recommendations"], *dossier["considerations"]]
-        for section, bears in zip(sections, bearing, strict=True):
+        for section, bears in statements(page, dossier):
             computed = texts(section.xpath("./div[@class='computed']/p"))
             expected = []
             if bears["results"]:
@@ -254,10 +258,7 @@ def test_a_result_of_some_patients_says_of_which(results):
     for name in GUIDED:
         dossier = json.loads((results / name / "dossier.json").read_text())
         page = lxml.html.fromstring((results / name / "dossier.html").read_bytes())
-        sections = page.xpath("//section[contains(@class, 'statement')]")
-        for section, bears in zip(
-            sections, [*dossier["recommendations"], *dossier["considerations"]], strict=True
-        ):
+        for section, bears in statements(page, dossier):
             small = texts(section.xpath(".//table[contains(@class, 'thennow')]/tbody/tr/th/small"))
             for found in (dossier["results"][i] for i in bears["results"]):
                 time = found["synthesis_label"].rpartition(", ")[2]
@@ -272,10 +273,7 @@ def test_every_analysis_that_bears_on_a_statement_stands_beside_the_primary_one(
     for name in GUIDED:
         dossier = json.loads((results / name / "dossier.json").read_text())
         page = lxml.html.fromstring((results / name / "dossier.html").read_bytes())
-        sections = page.xpath("//section[contains(@class, 'statement')]")
-        for section, bears in zip(
-            sections, [*dossier["recommendations"], *dossier["considerations"]], strict=True
-        ):
+        for section, bears in statements(page, dossier):
             tables = section.xpath(".//table[contains(@class, 'wide')]")
             assert len(tables) == bool(bears["analyses"])
             for at in tables:
