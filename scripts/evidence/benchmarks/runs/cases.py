@@ -60,9 +60,7 @@ def of_a_reviewer(environment: Mapping[str, str] = os.environ) -> dict[str, str]
 
 
 def lay_down(home: Path, folder: Path) -> None:
-    """Lay down the shipped library and reviews without any result, and without the study that is added."""
-    for name in ("results", ".snakemake", "config", "resources"):
-        shutil.rmtree(folder / name, ignore_errors=True)
+    """Lay down the shipped library and reviews in a new folder, without the study that is added."""
     for name in ("config", "resources"):
         shutil.copytree(home / name, folder / name)
     (folder / ADDED).unlink()

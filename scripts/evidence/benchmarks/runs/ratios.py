@@ -70,17 +70,22 @@ def snakemake(snakefile: Path, folder: Path) -> Cost:
 
 
 def measure(home: Path, pairs: int, tell: Tell, chosen: Sequence[Case] = cases.CASES) -> list[Measured]:
-    """Go through the cases as often as asked for, each time the workflow and then its twin."""
+    """Go through the cases as often as asked for, each time the workflow and then its twin.
+
+    Each time in new folders: a file system passes over what was deleted just before, file by file, which no
+    reviewer's first run has to wait for.
+    """
     with tempfile.TemporaryDirectory(prefix="twin-") as name:
         place = Path(name)
         empty = twin.make(home, place / "twin-of-workflow")
-        real, other = place / "real", place / "twin"
         snakefile = home / "workflow/Snakefile"
         found: dict[str, list[tuple[Cost, Cost, int]]] = {case.name: [] for case in chosen}
         for number in range(pairs):
+            real, other = place / f"real-{number + 1}", place / f"twin-{number + 1}"
+            for folder in (real, other):
+                folder.mkdir()
             for case in chosen:
                 for folder in (real, other):
-                    folder.mkdir(exist_ok=True)
                     case.make(home, folder)
                 ours = snakemake(snakefile, real)
                 jobs = twin.follow(real, other)
