@@ -23,7 +23,6 @@ from evidence.review.changes.refitting import OneChange, refit, same_effect, sam
 # Beyond so many causes of one result none is tried alone.
 MOST_TRIED = 12
 
-
 # Of several publications that could have moved a figure, which is told: what it is no longer part of first.
 _TELLING = (
     CauseKind.STUDY_ADDED, CauseKind.STUDY_MENDED, CauseKind.STUDY_ASKED,
