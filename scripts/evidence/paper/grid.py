@@ -64,7 +64,7 @@ def markup(table: Grid, available: float, name: str, cell: Callable[[Cell, str, 
     ]
     if table.heads:
         cells = [
-            _cell(cell(h, "CellHead", i in table.numeric, True), widths[i], "head")
+            _cell(cell(h, "CellHead", i in table.numeric, True), widths[i], _FILL["head"])
             for i, h in enumerate(table.heads)
         ]
         parts.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>")
@@ -72,11 +72,13 @@ def markup(table: Grid, available: float, name: str, cell: Callable[[Cell, str, 
         keep = row.kind == HEADING or (below is not None and below.kind == NOTE)
         if row.kind in _WHOLE:
             style = "CellHeading" if row.kind == HEADING else "CellSmall"
-            inner = _cell(cell(row.cells[0], style, False, keep), sum(widths), row.kind, len(widths))
+            fill = _FILL.get(row.kind)
+            inner = _cell(cell(row.cells[0], style, False, keep), sum(widths), fill, len(widths))
         else:
             style = "CellStrong" if row.kind == TOTAL else "CellText"
+            fills = row.fills or (_FILL.get(row.kind),) * len(row.cells)
             inner = "".join(
-                _cell(cell(c, style, i in table.numeric, keep), widths[i], row.kind)
+                _cell(cell(c, style, i in table.numeric, keep), widths[i], fills[i])
                 for i, c in enumerate(row.cells)
             )
         parts.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{inner}</w:tr>")
@@ -84,9 +86,9 @@ def markup(table: Grid, available: float, name: str, cell: Callable[[Cell, str, 
     return "".join(parts)
 
 
-def _cell(inner: str, width: int, kind: str, span: int = 1) -> str:
+def _cell(inner: str, width: int, colour: str | None, span: int = 1) -> str:
     over = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-    fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{_FILL[kind]}"/>' if kind in _FILL else ""
+    fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{colour.lstrip("#")}"/>' if colour else ""
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{over}{fill}</w:tcPr>{inner}</w:tc>'
 
 

@@ -20,6 +20,7 @@ from robust_synthesis import MODULES, OUTCOME, synthesis
 
 from evidence.display.geometry.axis import make_axis
 from evidence.display.geometry.funnel import funnel_plot
+from evidence.display.heat_map import COLOURS as HEAT
 from evidence.display.links.figure_files import figure_files
 from evidence.display.measures import measure_of
 from evidence.display.section import report_of
@@ -206,7 +207,7 @@ def test_the_evidence_map_has_the_studies_and_people_of_the_page_in_its_cells():
                 assert (f"{cell.studies} ({cell.people:,})" if cell.people else str(cell.studies)) in told
     cells = [c for r in page.rows for c in r.cells if c is not None]
     shades = [m.colour for m in figure.marks if isinstance(m, Fills) for _ in m.areas]
-    assert len(shades) == len(cells) and shades.count(colours.HEAT[-1]) == sum(
+    assert len(shades) == len(cells) and shades.count(HEAT[-1]) == sum(
         c.people == max(x.people for x in cells if x.people) for c in cells
     )
 

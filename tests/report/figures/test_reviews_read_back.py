@@ -22,7 +22,8 @@ from read_figure import (
 
 from evidence.display.bias_symbols import SYMBOLS
 from evidence.display.geometry import bias_shares
-from evidence.display.heat_map import HeatMap
+from evidence.display.heat_map import COLOURS as HEAT
+from evidence.display.heat_map import HeatMap, blend
 from evidence.display.prose.results.curves import meaning_of
 from evidence.display.section import report_of
 from evidence.figures.drawing import colours
@@ -125,10 +126,10 @@ def test_cells_of_a_heat_map_stand_under_their_column_and_are_shaded_by_size():
             assert len(found) == (value is not None)
             shades[value] = found[0] if found else None
     # On a log scale from 1: 1,000 is the darkest, 0 the lightest, and 10 and 100 lie a third and two thirds between.
-    assert (shades[0.0], shades[1000.0]) == (colours.HEAT[0], colours.HEAT[-1])
+    assert (shades[0.0], shades[1000.0]) == (HEAT[0], HEAT[-1])
     assert (shades[10.0], shades[100.0]) == (
-        colours.blend(colours.HEAT, 1 / 3),
-        colours.blend(colours.HEAT, 2 / 3),
+        blend(HEAT, 1 / 3),
+        blend(HEAT, 2 / 3),
     )
     assert figure.texts[-1].text == "A note."
 

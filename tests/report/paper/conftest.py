@@ -4,7 +4,7 @@ import io
 
 import docx
 import pytest
-from read_paper import draw_map, rated, save_svg
+from read_paper import rated, save_svg
 
 from evidence.display.geometry.bias_shares import outcomes as bias_outcomes
 from evidence.display.section import Volume
@@ -31,7 +31,6 @@ def folder(evidence, tmp_path_factory):
         save_svg(flow.draw(evidence.flow, evidence.review.title), folder / "figures/flow")
     for o in bias_outcomes(evidence.risk_of_bias):
         save_svg(risk_of_bias.draw_shares(o, ""), folder / f"figures/{o.stem}")
-    draw_map(evidence, folder)
     return folder
 
 

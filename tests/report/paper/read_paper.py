@@ -5,13 +5,10 @@ import dataclasses
 from appraised_review import appraised
 from docx.oxml.ns import qn
 
-from evidence.display.section import report_of
 from evidence.figures.formats import saving
-from evidence.figures.reviews import heat_map
 from evidence.paper import markup
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_of_findings import summary_of_findings
-from evidence.sections.evidence_map.printed import heat_map as map_of
 
 
 def headings(paper):
@@ -52,8 +49,3 @@ def save_svg(drawing, stem):
     """A figure as a review's folder has it."""
     stem.parent.mkdir(parents=True, exist_ok=True)
     (stem.parent / f"{stem.name}.svg").write_bytes(saving.render(drawing, ("svg",))["svg"])
-
-
-def draw_map(evidence, folder):
-    """Draw the evidence map, as step `papers` does."""
-    save_svg(heat_map.draw(map_of(report_of(evidence))), folder / "evidence-map")

@@ -18,7 +18,7 @@ from large_review import large
 from page import read as read_page
 from page import shows, whole
 from PIL import Image
-from read_paper import draw_map, headings, rated, save_svg, tables, texts
+from read_paper import headings, rated, save_svg, tables, texts
 from result_builders import SCRIPT
 from robust_synthesis import synthesis as robust_synthesis
 
@@ -231,7 +231,6 @@ def test_how_robust_a_result_is_stands_with_its_figures(tmp_path):
     place.mkdir(parents=True)
     for name, content in figures_of(outcome).items():
         (place / name).write_bytes(content)
-    draw_map(evidence, tmp_path)
     made = docx.Document(io.BytesIO(whole_paper(evidence, tmp_path, Volume.ANNEX)))
     source = OfSynthesis(report_of(evidence).of_outcome(outcome), outcome.syntheses[0])
     view = robustness(source)
@@ -404,7 +403,6 @@ def test_a_paper_of_30_outcomes_and_60_studies_is_made(tmp_path):
         for name, content in pictures.items():
             (place / name).write_bytes(content)
     save_svg(flow.draw(evidence.flow, evidence.review.title), tmp_path / "figures/flow")
-    draw_map(evidence, tmp_path)
     paper = docx.Document(io.BytesIO(whole_paper(evidence, tmp_path, Volume.ANNEX)))
     assert len(headings(paper)) > 90
 
@@ -425,7 +423,6 @@ def test_a_forest_plot_higher_than_a_page_is_a_table_whose_letters_can_be_read(t
     for name, content in figures_of(outcome).items():
         (place / name).write_bytes(content)
     save_svg(flow.draw(evidence.flow, evidence.review.title), tmp_path / "figures/flow")
-    draw_map(evidence, tmp_path)
     paper = docx.Document(io.BytesIO(whole_paper(evidence, tmp_path, volume)))
     plot = max((rows for _, rows in tables(paper) if rows[0][0] == "Study"), key=len)
     names = " ".join(row[0] for row in plot)

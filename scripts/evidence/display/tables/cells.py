@@ -59,6 +59,7 @@ class GridRow:
     cells: tuple[Cell, ...]
     kind: str = BODY
     address: str | None = None  # where links to the row lead
+    fills: tuple[str | None, ...] = ()  # colours of the cells in the paper, where they say something
 
 
 @dataclass(frozen=True, slots=True)

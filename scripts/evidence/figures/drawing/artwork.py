@@ -50,12 +50,22 @@ Painted: TypeAlias = Text | Strokes | Fills
 
 @dataclass(frozen=True, slots=True)
 class Artwork:
-    """A whole figure: its size and its marks from the lowest to the uppermost."""
+    """A whole figure: its size and its marks from the lowest to the uppermost.
+
+    Attributes
+    ----------
+    heading
+        The height of a strip at the top with nothing but lines of text that say what the figure is, which a
+        caption may say in their place.
+    title
+        Of a page that is read by itself, for what opens the file.
+    """
 
     width: float
     height: float
     marks: tuple[Painted, ...] = ()
-    title: str = ""  # of a page that is read by itself, for what opens the file
+    heading: float = 0.0
+    title: str = ""
 
     @property
     def texts(self) -> tuple[Text, ...]:

@@ -13,6 +13,7 @@ from evidence.figures.drawing.text import drawable
 # So many corners look round at the size of a mark.
 _CIRCLE = tuple((math.cos(math.pi * i / 10), math.sin(math.pi * i / 10)) for i in range(20))
 Dashes = tuple[float, ...]  # lengths on and off, in strokes; none: a whole line
+_OF_HEADING = -1  # the layer of its texts, where nothing else is
 _OF_TEXT = 3  # the layer of texts; shapes of the same layer lie below them
 
 
@@ -21,6 +22,7 @@ class Sheet:
 
     def __init__(self, width: float) -> None:
         self.width = width
+        self.heading = 0.0  # `Artwork.heading`
         self._texts: list[Text] = []
         self._lines: dict[tuple[int, str, float, Dashes, float], list[Line]] = {}
         self._shapes: dict[tuple[int, str, float], list[tuple[Line, ...]]] = {}
@@ -83,5 +85,6 @@ class Sheet:
             found.append((layer, Strokes(tuple(lines), colour, stroke, lengths, alpha)))
         for (layer, colour, alpha), shapes in self._shapes.items():
             found.append((layer, Fills(tuple(shapes), colour, alpha)))
-        found += [(_OF_TEXT, text) for text in self._texts]
-        return Artwork(self.width, height, tuple(mark for _, mark in sorted(found, key=lambda f: f[0])))
+        found += [(_OF_TEXT if text.y > self.heading else _OF_HEADING, text) for text in self._texts]
+        marks = tuple(mark for _, mark in sorted(found, key=lambda f: f[0]))
+        return Artwork(self.width, height, marks, self.heading)

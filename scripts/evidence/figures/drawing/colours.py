@@ -6,8 +6,6 @@ On the screen the page has the same ones, each with a dark mode: `page/styles/re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 BLUE = "#0072B2"
 INK = "#1b1f23"
 QUIET = "#555d66"
@@ -32,12 +30,3 @@ BIAS: dict[str | None, str] = {
 FUNNEL = ("#e4e9ed", "#cdd5db", "#ffffff")
 # How densely subsets of studies lie, the sparsest first.
 DENSITY = ("#dbe9f4", "#b3d0e8", "#7fb2d9", "#4a90c4", "#1f6aa5", "#0b3c66")
-HEAT = ("#eef4f9", "#b3d0e8", "#5fa1d0")  # light enough for dark numbers
-
-
-def blend(shades: Sequence[str], at: float) -> str:
-    """Return the colour at a place between 0 and 1 on a scale that runs through some shades."""
-    place = min(max(at, 0.0), 1.0) * (len(shades) - 1)
-    first = min(int(place), len(shades) - 2)
-    pairs = zip(*(bytes.fromhex(shade[1:]) for shade in shades[first : first + 2]), strict=True)
-    return "#" + bytes(round(a + (b - a) * (place - first)) for a, b in pairs).hex()

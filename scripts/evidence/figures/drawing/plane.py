@@ -32,15 +32,16 @@ class Plane:
 
 
 def titles(sheet: Sheet, title: str, subtitle: str) -> float:
-    """Write title and subtitle; returns where they end."""
+    """Write title and subtitle as the sheet's heading; returns where they end."""
     y = MARGIN
     limit = sheet.width - 2 * MARGIN
     for line in wrap(title, TITLE_SIZE, limit, bold=True):
         y += TITLE_SIZE * LINE_HEIGHT
         sheet.text(MARGIN, y - 3, line, TITLE_SIZE, bold=True)
-    for line in wrap(subtitle, BODY_SIZE, limit):
+    for line in wrap(subtitle, BODY_SIZE, limit) if subtitle else ():
         y += BODY_SIZE * LINE_HEIGHT
         sheet.text(MARGIN, y - 2, line, colour=colours.QUIET)
+    sheet.heading = y
     return y + 6
 
 

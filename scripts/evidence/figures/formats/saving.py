@@ -27,6 +27,17 @@ def size_cm(content: bytes) -> tuple[float, float]:
     return width / _POINTS_PER_CM, height / _POINTS_PER_CM
 
 
+def without_heading(content: bytes) -> bytes:
+    """Return a figure that was saved as SVG, without title and subtitle: for a page whose caption says them.
+
+    Raises
+    ------
+    ValueError
+        Where the file is not one of ours.
+    """
+    return svg.without_heading(content)
+
+
 @dataclass(frozen=True, slots=True)
 class PicturePlace:
     """Where a picture is seen: so many dots an inch there, on whichever page leaves it most room.

@@ -16,10 +16,12 @@ from evidence.figures.drawing.style import LATIN
 
 _SPACE = "http://www.w3.org/2000/svg"
 _TITLE = f"{{{_SPACE}}}title"
-_NO_MARKS = (f"{{{_SPACE}}}rect", _TITLE)
+_GROUP = f"{{{_SPACE}}}g"
+_NO_MARKS = (f"{{{_SPACE}}}rect", _TITLE, _GROUP)
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 _ALIGNS = {anchor: align for align, anchor in _ANCHORS.items()}
-_SIZE, _HEAD = re.compile(rb'viewBox="0 0 ([\d.]+) ([\d.]+)"'), 1000
+_SIZE, _HEAD = re.compile(rb'height="[\d.]+pt" viewBox="0 [\d.]+ ([\d.]+) ([\d.]+)"'), 1000
+_HEADING = re.compile(rb'<g data-height="([\d.]+)">\n.*?</g>\n', re.DOTALL)
 _FONTS = ",".join([*(f"'{name}'" if " " in name else name for name in LATIN), "sans-serif"])
 
 
@@ -32,7 +34,10 @@ def write(drawing: Artwork) -> bytes:
         *([f"<title>{escape(drawing.title)}</title>"] if drawing.title else []),
         f'<rect width="{wide}" height="{high}" fill="{PAPER}"/>',
     ]
-    for mark in drawing.marks:
+    heading, marks = _parted(drawing)
+    if heading:
+        parts += [f'<g data-height="{_number(drawing.heading)}">', *map(_text, heading), "</g>"]
+    for mark in marks:
         if isinstance(mark, Text):
             parts.append(_text(mark))
         elif isinstance(mark, Strokes):
@@ -41,6 +46,25 @@ def write(drawing: Artwork) -> bytes:
             parts += _fills(mark)
     parts.append("</svg>")
     return "\n".join(parts).encode()
+
+
+def without_heading(content: bytes) -> bytes:
+    """Return the file of a drawing without title and subtitle and the strip that they stand in.
+
+    Raises
+    ------
+    ValueError
+        Where the file was written by something else.
+    """
+    heading = _HEADING.search(content)
+    if heading is None:
+        return content
+    width, height = size(content)
+    strip = float(heading[1])
+    left = _number(height - strip).encode()
+    seen = b'height="%bpt" viewBox="0 %b %b %b"' % (left, heading[1], _number(width).encode(), left)
+    before, after = content[: heading.start()], content[heading.end() :]
+    return _SIZE.sub(seen, before, count=1) + after
 
 
 def size(content: bytes) -> tuple[float, float]:
@@ -67,11 +91,27 @@ def read(content: bytes) -> Artwork:
     """
     try:
         root = ElementTree.fromstring(content)
-        _, _, width, height = map(float, root.get("viewBox", "").split())
-        marks = [_mark(part) for part in root if part.tag not in _NO_MARKS]
+        _, top, width, height = map(float, root.get("viewBox", "").split())
+        group = root.find(_GROUP)
+        parts = [] if group is None else list(group)
+        parts += [part for part in root if part.tag not in _NO_MARKS]
+        marks = [_mark(part, top) for part in parts]
+        heading = 0.0 if group is None else float(group.attrib["data-height"])
     except (ElementTree.ParseError, KeyError, ValueError, IndexError) as error:
         raise ValueError("not a figure of this workflow: it cannot be read as SVG") from error
-    return Artwork(width, height, tuple(marks), root.findtext(_TITLE, ""))
+    return Artwork(width, height, tuple(marks), heading, root.findtext(_TITLE, ""))
+
+
+def _parted(drawing: Artwork) -> tuple[list[Text], list[Painted]]:
+    """Return the texts of the heading, and all else."""
+    heading: list[Text] = []
+    marks: list[Painted] = []
+    for mark in drawing.marks:
+        if isinstance(mark, Text) and mark.y <= drawing.heading:
+            heading.append(mark)
+        else:
+            marks.append(mark)
+    return heading, marks
 
 
 def _text(mark: Text) -> str:
@@ -110,19 +150,19 @@ def _number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def _mark(part: ElementTree.Element) -> Painted:
+def _mark(part: ElementTree.Element, top: float) -> Painted:
     given = part.attrib
     if part.tag == f"{{{_SPACE}}}text":
         return Text(
             float(given["x"]),
-            float(given["y"]),
+            float(given["y"]) - top,
             part.text or "",
             float(given["font-size"]),
             _ALIGNS[given.get("text-anchor", "start")],
             given.get("font-weight") == "bold",
             given["fill"],
         )
-    lines = _lines(given["d"])
+    lines = _lines(given["d"], top)
     if given["fill"] != "none":
         return Fills((lines,), given["fill"], float(given.get("fill-opacity", 1)))
     dashes = tuple(map(float, given.get("stroke-dasharray", "").split()))
@@ -130,9 +170,10 @@ def _mark(part: ElementTree.Element) -> Painted:
     return Strokes(lines, given["stroke"], float(given["stroke-width"]), dashes, alpha)
 
 
-def _lines(path: str) -> tuple[Line, ...]:
+def _lines(path: str, top: float) -> tuple[Line, ...]:
     found = []
     for line in path.split("M")[1:]:
         numbers = [float(n) for n in re.split("[L ]", line.rstrip("z"))]
-        found.append(tuple(zip(numbers[::2], numbers[1::2], strict=True)))
+        down = [y - top for y in numbers[1::2]] if top else numbers[1::2]
+        found.append(tuple(zip(numbers[::2], down, strict=True)))
     return tuple(found)

@@ -10,7 +10,8 @@ from evidence.figures.drawing import style
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.drawing.canvas import Sheet
 from evidence.figures.drawing.colours import INK, QUIET
-from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE, TITLE_SIZE
+from evidence.figures.drawing.plane import titles
+from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE
 from evidence.figures.drawing.text import wrap
 from evidence.record.reviews.flow import Flow
 
@@ -32,11 +33,7 @@ def draw(flow: Flow, title: str) -> Artwork:
         sizes = replace(SIZES, box=(room - (columns - 1) * SIZES.gap) / columns)
         placed = place(boxes_of(flow), sizes, broken)
     sheet = Sheet(style.WIDE)
-    y = MARGIN
-    for line in wrap(title, TITLE_SIZE, room, True):
-        y += TITLE_SIZE * LINE_HEIGHT
-        sheet.text(MARGIN, y, line, TITLE_SIZE, bold=True)
-    y += SIZES.gap / 2
+    y = titles(sheet, title, "") + SIZES.gap / 2
     _put(sheet, placed, y)
     y += placed.height
     for warning in flow.warnings:

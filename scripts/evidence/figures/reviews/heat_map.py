@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from itertools import accumulate, pairwise
 
 from evidence.display.heat_map import HeatMap
@@ -47,15 +46,11 @@ def draw(shown: HeatMap) -> Artwork:
 
 
 def _cells(sheet: Sheet, shown: HeatMap, ends: list[float], left: float, across: float) -> None:
-    """Shade the cells, by size on a log scale; between them runs a white line."""
-    largest = max((v for row in shown.values for v in row if v is not None and v > 0), default=10.0)
-    scale = math.log(max(largest, 10.0))
-    for row, (y, below) in zip(shown.values, pairwise(ends), strict=True):
-        for j, value in enumerate(row):
-            if value is not None:
-                # studies without a number of people: the lightest shade
-                shade = colours.blend(colours.HEAT, math.log(value) / scale if value > 0 else 0.0)
-                sheet.box(left + j * across, y, across, below - y, shade, layer=0)
+    """Shade the cells; between them runs a white line."""
+    for row, (y, below) in zip(shown.shades, pairwise(ends), strict=True):
+        for j, colour in enumerate(row):
+            if colour is not None:
+                sheet.box(left + j * across, y, across, below - y, colour, layer=0)
     right = left + across * len(shown.columns)
     for end in ends:
         sheet.line([(left, end), (right, end)], colours.PAPER, BETWEEN, layer=1)

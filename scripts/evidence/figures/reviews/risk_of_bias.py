@@ -11,7 +11,8 @@ from evidence.figures.drawing import colours, style
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.drawing.canvas import Sheet
 from evidence.figures.drawing.colours import INK, QUIET
-from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE, TITLE_SIZE
+from evidence.figures.drawing.plane import titles
+from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE
 from evidence.figures.drawing.text import width, wrap
 from evidence.record.published.appraisal import ToolTable
 
@@ -29,7 +30,7 @@ def draw_tool(table: ToolTable, title: str) -> Artwork:
     rows = [(wrap(p.label, BODY_SIZE, LABELS), [*p.judgements, p.overall]) for p in table.publications]
     first = MARGIN + max(width(line, BODY_SIZE) for lines, _ in rows for line in lines) + 14
     sheet = Sheet(max(style.WIDE, first + CELL * len(heads) + MARGIN))
-    y = _title(sheet, title, f"Risk of bias, {table.tool}")
+    y = titles(sheet, title, f"Risk of bias, {table.tool}")
     for i, head in enumerate(heads):
         sheet.text(first + CELL * (i + 0.5), y + STEP, head, align="center", bold=True)
     y += STEP + 4
@@ -48,7 +49,7 @@ def draw_tool(table: ToolTable, title: str) -> Artwork:
 def draw_shares(outcome: OutcomeBars, title: str) -> Artwork:
     """Draw how much of each synthesis of an outcome has which judgement: a bar a domain, all 100% long."""
     sheet = Sheet(style.WIDE)
-    y = _title(sheet, title, f"Risk of bias: {outcome.title}")
+    y = titles(sheet, title, f"Risk of bias: {outcome.title}")
     levels: set[str | None] = set()
     for synthesis in outcome.syntheses:
         y = _bars(sheet, synthesis, y + 6)
@@ -102,16 +103,6 @@ def _light(sheet: Sheet, x: float, y: float, level: str | None) -> None:
         sheet.text(x, y + BODY_SIZE * 0.36, SYMBOLS[level], align="center", bold=True, colour=colour)
     else:
         sheet.line([*circle, circle[0]], colour=QUIET, stroke=0.5, dashes=(2, 2))
-
-
-def _title(sheet: Sheet, title: str, subtitle: str) -> float:
-    y = MARGIN
-    limit = sheet.width - 2 * MARGIN
-    for text, size, bold in ((title, TITLE_SIZE, True), (subtitle, BODY_SIZE, False)):
-        for line in wrap(text, size, limit, bold):
-            y += size * LINE_HEIGHT
-            sheet.text(MARGIN, y, line, size, bold=bold, colour=INK if bold else QUIET)
-    return y + 4
 
 
 def _finish(sheet: Sheet, y: float, notes: list[str]) -> Artwork:

@@ -5,25 +5,30 @@ from __future__ import annotations
 from evidence.display import numbers
 from evidence.display.heat_map import HeatMap
 from evidence.display.section import Report
-from evidence.sections.evidence_map.view import MapCell, view
+from evidence.sections.evidence_map.view import MapCell, MapView, view
+
+NOTE = (
+    "Studies with values of the outcome at a time that the review asks for, or without a printed time; "
+    "in brackets the people of those that stand in a result."
+)
 
 
 def heat_map(report: Report) -> HeatMap | None:
     """Prepare the map; ``None`` where no outcome has a figure."""
     v = report.once(view)
-    if v is None:
-        return None
+    return None if v is None else mapped(v, report.evidence.review.title)
+
+
+def mapped(v: MapView, subtitle: str = "") -> HeatMap:
+    """Return what the page shows as dots as a heat map."""
     return HeatMap(
         title="Evidence map",
-        subtitle=report.evidence.review.title,
+        subtitle=subtitle,
         rows=tuple(row.outcome for row in v.rows),
         columns=v.designs,
         values=tuple(tuple(None if c is None else float(c.people or 0) for c in row.cells) for row in v.rows),
         texts=tuple(tuple(_text(c) for c in row.cells) for row in v.rows),
-        notes=(
-            "Studies with values of the outcome at a time that the review asks for, or without a printed "
-            "time; in brackets the people of those that stand in a result.",
-        ),
+        notes=(NOTE,),
     )
 
 

@@ -70,13 +70,18 @@ class _Pictures:
     def _found_of(self, figure: str) -> tuple[Size, str]:
         """Return the size of a figure, and the key of its picture."""
         if figure not in self._found:
-            drawn = (self._folder / figure).read_bytes()
+            drawn = _drawn(self._folder, figure)
             self._found[figure] = saving.size_cm(drawn), _key(self._code, drawn, _IN_WORD, _PLACE)
         return self._found[figure]
 
 
+def _drawn(folder: Path, figure: str) -> bytes:
+    """Return a figure as a paper shows it: over a caption that says what its heading says."""
+    return saving.without_heading((folder / figure).read_bytes())
+
+
 def _painted(folder: Path, figure: str) -> bytes:
-    return saving.from_svg((folder / figure).read_bytes(), _IN_WORD, _PLACE)
+    return saving.from_svg(_drawn(folder, figure), _IN_WORD, _PLACE)
 
 
 def prepare() -> None:
@@ -91,7 +96,7 @@ def write_papers(order: Order, review: str, processes: int = 1) -> None:
     folder = RESULTS / review
     pictures = _Pictures(folder, order.code[_IN_WORD])
     report = report_of(in_text.read_review(folder / "evidence.json"))
-    # Drawn first: the papers show it.
+    # Drawn here, where results of outcomes are read.
     for cells in (s.heat_map(report) for s in sections.SECTIONS if s.heat_map):
         if cells is not None:
             drawn = saving.render(heat_map.draw(cells), (_AS_DRAWN,))[_AS_DRAWN]
@@ -143,7 +148,7 @@ def _one_page(order: Order, report: Report) -> bytes:
 
 def paper(evidence: Evidence, folder: Path, volume: Volume = Volume.REPORT) -> bytes:
     """Return one volume with the figures of a review's folder, none of which is kept."""
-    made = document.compose(report_of(evidence), lambda f: saving.size_cm((folder / f).read_bytes()), volume)
+    made = document.compose(report_of(evidence), lambda f: saving.size_cm(_drawn(folder, f)), volume)
     return made.filled(lambda figure: _painted(folder, figure))
 
 
