@@ -121,71 +121,10 @@ def test_what_a_step_makes_for_all_reviews_is_there_in_each_copy(start, capfd):
 
 
 def test_what_only_planning_or_a_rare_letter_asks_for_is_not_loaded_for_all(start, capfd):
-    start("grimp", "jsonschema", "matplotlib.font_manager", "matplotlib.ft2font").end()
-    request = job(
-        "import sys\n"
-        "print(*sorted({'grimp', 'jsonschema', 'matplotlib', 'matplotlib.font_manager'} & sys.modules.keys()))"
-    )
-    assert in_a_run_of_its_own(f"print(prepared.do({request!r}), flush=True)") == ["matplotlib", "0"]
-
-
-def test_a_copy_has_nothing_of_the_run_s_that_would_outlive_it_or_act_for_it(start):
-    """Descriptors and locks, handlers of signals and logs, what is done at the end, text not yet written."""
-    start().end()
-    request = job(
-        "import logging, os, signal\n"
-        "held = [os.path.realpath(f'/proc/self/fd/{n}') for n in os.listdir('/proc/self/fd') if int(n) > 2]\n"
-        "print('held', [h for h in held if 'held' in h or 'socket' in h], os.readlink('/proc/self/fd/0'))\n"
-        "print(signal.getsignal(signal.SIGTERM) is signal.SIG_DFL, logging.getLogger('of the run').handlers)\n"
-        "logging.getLogger('of the run').error('said in a copy')\n"
-    )
-    said = in_a_run_of_its_own(
-        f"print(prepared.do({request!r}), flush=True)",
-        before=(
-            "import atexit, logging, signal\n"
-            "lock = open('held', 'w')\n"
-            "atexit.register(print, 'the run ends')\n"
-            "signal.signal(signal.SIGTERM, print)\n"
-            "logging.getLogger('of the run').addHandler(logging.StreamHandler())\n"
-            "print('waits to be written')\n"
-        ),
-    )
-    copy = ["held [] /dev/null", "said in a copy", "True []"]
-    assert said[0] == "waits to be written" and said[-2:] == ["0", "the run ends"]
-    assert sorted(said[1:-2]) == sorted(copy)
-
-
-def test_a_copy_writes_where_the_run_s_outputs_lead_whatever_stands_for_them_in_python(start):
-    start().end()
-    request = job("import sys\nprint('to the output')\nprint('to the errors', file=sys.stderr)")
-    said = in_a_run_of_its_own(
-        f"code = prepared.do({request!r})\nprint(code, file=sys.__stdout__, flush=True)",
-        before="import io, sys\nsys.stdout = sys.stderr = io.StringIO()\n",
-    )
-    assert sorted(said) == ["0", "to the errors", "to the output"]
-
-
-def in_a_run_of_its_own(program, before=""):
-    """The lines that a program says which has a prepared process, in the folder of the test's plan."""
-    begun = (
-        "import os, sys\n"
-        "from pathlib import Path\n"
-        "from evidence.workflow.making.plan import current_run\n"
-        "from evidence.workflow.prepared.request import Request, Told\n"
-        "from evidence.workflow.prepared.starting import Prepared\n"
-        "prepared = Prepared()\n"
-        "prepared.planned(current_run(Path('.')))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", f"{before}{begun}{program}\nprepared.end()\n"],
-        env=os.environ | {"PYTHONPATH": str(PACKAGE)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=True,
-        timeout=LONG,
-    )
-    return done.stdout.splitlines()
+    prepared = start("grimp", "jsonschema", "matplotlib.font_manager", "matplotlib.ft2font")
+    text = "import sys\nprint(*sorted({'grimp', 'jsonschema', 'matplotlib', 'matplotlib.font_manager'} & sys.modules.keys()))"
+    assert prepared.do(job(text)) == 0
+    assert capfd.readouterr().out == "matplotlib\n"
 
 
 def test_what_computes_is_loaded_where_a_run_computes():
@@ -290,7 +229,7 @@ def test_a_run_that_is_killed_leaves_neither_prepared_process_nor_copies(start):
         "from evidence.workflow.prepared.starting import Prepared\n"
         "prepared = Prepared()\n"
         "prepared.planned(current_run(Path('.')))\n"
-        "print(prepared._process, flush=True)\n"
+        "print(prepared._process.pid, flush=True)\n"
         f"prepared.do(Request('report', {request.script!r}, dict(os.environ)))\n"
     )
     with subprocess.Popen(
@@ -307,8 +246,8 @@ def test_a_run_that_is_killed_leaves_neither_prepared_process_nor_copies(start):
 
 def test_where_the_prepared_process_is_gone_or_told_nothing_it_does_no_job(start):
     prepared = start()
-    os.kill(prepared._process, signal.SIGKILL)
-    waits_for(lambda: not is_there(prepared._process))
+    os.kill(prepared._process.pid, signal.SIGKILL)
+    waits_for(lambda: not is_there(prepared._process.pid))
     assert prepared.do(job("")) is None
     prepared.end()
     assert prepared.do(job("")) is None
@@ -320,7 +259,7 @@ def test_one_begun_while_a_run_is_planned_ends_where_hardly_anything_has_to_run(
     monkeypatch.chdir(tmp_path)
     begun = Prepared()
     begun.begin()
-    process = begun._process
+    process = begun._process.pid
     assert is_there(process)
     begun.planned(Run(Plan((), (), {}), running=frozenset(["report/a"])))
     assert not is_there(process)

@@ -83,8 +83,7 @@ def make_run(
         The main configuration as Snakemake has it, with what ``--config``, ``--configfile`` or a calling
         workflow changed; ``None`` for config/config.yaml as it stands.
     planning
-        Called where something has changed, once what plans is imported: much is read before the plan is
-        there.
+        Called where something has changed, so that much is read before the plan is there.
 
     Raises
     ------
@@ -199,10 +198,10 @@ def make_plan(
             of_today = not plan.problems or plan.day == date.today().isoformat()
             if of_today and all((root / job.order).is_file() for job in plan.jobs.values()):
                 return plan
-    from evidence.workflow.making.planning import check_and_plan
-
     if planning is not None:
         planning()
+    from evidence.workflow.making.planning import check_and_plan
+
     plan = check_and_plan(root, home, config, files, store)
     store.write(key, msgspec.json.encode(plan))
     return plan

@@ -1,9 +1,8 @@
 """The prepared process: it imports what the steps of a run need, and makes a copy of itself for each job.
 
-It is forked from the run, whose own imports it shares. What is imported first is what the next jobs need; a
-job whose step is not loaded yet is waited for by that alone. The copies are forked while this process has one
-thread and computes nothing. It ends, with all copies, when the run that forked it closes the line to it,
-however the run ended.
+What is imported first is what the next jobs need; a job whose step is not loaded yet is waited for by that
+alone. The copies are forked while this process has one thread and computes nothing. It ends, with all
+copies, when the run that started it closes its standard input, however the run ended.
 """
 
 from __future__ import annotations
@@ -16,6 +15,8 @@ import runpy
 import select
 import signal
 import socket
+import sys
+import threading
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -229,13 +230,35 @@ def become(request: Request) -> None:
     os.environ.update(request.environment | {RUN: str(os.getppid())})
 
 
-def serve_run(line: socket.socket) -> None:
-    """Serve the run that forked this process, and in each copy do a job."""
+def main() -> None:
+    """Serve the run that started this process, and in each copy do a job.
+
+    The run has passed on the descriptor of a line to it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     gc.disable()
     always = {rule: script_modules(STEPS / f"{rule}.py") for rule in COMMON}
-    request = serve(line, Loading(always))
+    request = serve(socket.socket(fileno=int(sys.argv[1])), Loading(always))
     if request is not None:
         become(request)
         gc.enable()
         told = {"snakemake": request.told.as_script_sees_it()} if request.told else {}
         runpy.run_path(request.script, told, "__main__")
+    finish()
+
+
+def finish() -> None:
+    """End the process, or a copy whose job is done, at once; a copy with work left ends as any program does.
+
+    To take apart what they share would cost more than many a job, and what was registered for the prepared
+    process's end is not the copy's.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if all(thread.daemon or thread is threading.main_thread() for thread in threading.enumerate()):
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

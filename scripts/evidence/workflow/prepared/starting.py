@@ -1,19 +1,17 @@
-"""A run forks its prepared process, hands it jobs, and ends it."""
+"""A run starts its prepared process, hands it jobs, and ends it."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import select
 import signal
 import socket
+import subprocess
 import sys
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Mapping
 
 from evidence.workflow.making.plan import Run
-from evidence.workflow.prepared.apart import flush, live_apart
-from evidence.workflow.prepared.request import A_JOB, IS_PLANNED, OUTPUTS, TAKEN, Request
+from evidence.workflow.prepared.request import A_JOB, IS_PLANNED, OUTPUTS, PACKAGE, TAKEN, Request
 from evidence.workflow.side_by_side import can_fork
 
 # A single job imports what it needs itself.
@@ -27,13 +25,14 @@ BY_SIGNAL = 128
 class Prepared:
     """The prepared process of a run in this folder, where there is one."""
 
-    def __init__(self) -> None:
-        self._process: int | None = None
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        self._environment = environment
+        self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None  # the process ends when this is closed, however the run ends
         self._planned = False
 
     def begin(self) -> None:
-        """Fork it before it is known what runs: it imports meanwhile what the jobs of most runs need.
+        """Start it before it is known what runs: it imports meanwhile what the jobs of most runs need.
 
         There is none where processes cannot be forked safely, or there can be no more: then every job imports
         what it needs.
@@ -42,10 +41,18 @@ class Prepared:
             return
         line, its_end = socket.socketpair()
         with its_end, contextlib.suppress(OSError), _interrupts_held_back():
-            flush()
-            self._process = os.fork()
-            if self._process == 0:
-                live_apart(partial(_serve, its_end), its_end.fileno())
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "evidence.workflow.prepared.serving",
+                    str(its_end.fileno()),
+                ],
+                stdin=subprocess.DEVNULL,
+                pass_fds=(its_end.fileno(),),
+                env={**self._environment, "PYTHONPATH": self._search()},
+            )
             self._line = line
 
     def planned(self, run: Run) -> None:
@@ -86,33 +93,18 @@ class Prepared:
         """End it; what it and its copies have used is counted as the run's."""
         if self._process is None or self._line is None:
             return
+        if not self._planned:  # nothing is to be had of it, and it may be importing
+            self._process.kill()
         self._line.close()
-        # Of one that has no plan nothing is to be had, and it may be importing.
-        if not self._planned or not _ends(self._process, _PATIENCE):
-            os.kill(self._process, signal.SIGKILL)
-        os.waitpid(self._process, 0)
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         self._process, self._line, self._planned = None, None, False
 
-
-def _serve(line: socket.socket) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    # Imported here, so that a run that makes nothing does not.
-    from evidence.workflow.prepared.serving import serve_run
-
-    serve_run(line)
-
-
-def _ends(process: int, seconds: float) -> bool:
-    """Wait for a child to end, so long; where that cannot be waited for, says that it will."""
-    try:
-        ended = os.pidfd_open(process)
-    except OSError:  # an older kernel
-        return True
-    try:
-        return bool(select.select([ended], [], [], seconds)[0])
-    finally:
-        os.close(ended)
+    def _search(self) -> str:
+        return os.pathsep.join(filter(None, [str(PACKAGE.parent), self._environment.get("PYTHONPATH", "")]))
 
 
 def _exit_code(told: bytes) -> int:
