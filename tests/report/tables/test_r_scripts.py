@@ -83,15 +83,21 @@ def test_a_script_reports_the_numbers_of_its_result_and_holds_its_studies(invent
 # What a script calls the numbers of a result, of a curve's times and of a regression's coefficients.
 NUMBERS = {
     "estimate": "estimate", "lower": "ci_low", "upper": "ci_high", "tau2": "tau2", "pi_lower": "pi_low", "pi_upper": "pi_high",
-    "I2": "i2_percent", "Q": "q", "p": "p_value",
+    "tau2_lower": "tau2_low", "tau2_upper": "tau2_high", "I2_lower": "i2_low_percent", "I2_upper": "i2_high_percent",
+    "I2": "i2_percent", "Q": "q", "Q_p": "q_p", "p": "p_value",
 }  # fmt: skip
 OF_A_TIME = {
     "survival": "survival", "lower": "ci_low", "upper": "ci_high", "band_lower": "band_low", "band_upper": "band_high",
 }  # fmt: skip
 OF_A_COEFFICIENT = {"estimate": "estimate_scale", "lower": "ci_low_scale", "upper": "ci_high_scale"}
-# Only of the weighted mean and the common effect R is asked for the tests that stand beside them.
-TESTED, UNTESTED = {"inverse variance", "common effect"}, {("inverse variance", "survival")}
-TESTS = {"I2", "Q", "p"}
+# Only of weighted means and of sums over studies R is asked for the tests that stand beside them.
+TESTED, UNTESTED = (
+    {"inverse variance", "common effect", "Mantel-Haenszel", "Peto"},
+    {("inverse variance", "survival")},
+)
+TESTS = {"I2", "Q", "Q_p", "p"}
+# Of weighted means alone R is asked for the intervals of tau2 and I2, which are a Q profile as metafor's are.
+SPREAD = {"tau2_lower", "tau2_upper", "I2_lower", "I2_upper"}
 
 
 def test_a_script_reports_every_number_of_its_result(invented):
@@ -106,12 +112,39 @@ def test_a_script_reports_every_number_of_its_result(invented):
         known = {n: getattr(result, attribute) for n, attribute in NUMBERS.items()}
         given = {n: value for n, value in known.items() if value is not None}
         tested = result.model in TESTED and (result.model, result.measure) not in UNTESTED
-        left = {n: v for n, v in given.items() if tested or n not in TESTS}
+        profiled = result.model == "inverse variance"
+        left = {
+            n: v for n, v in given.items() if (tested or n not in TESTS) and (profiled or n not in SPREAD)
+        }
         without_end = {n: v for n, v in told.items() if n not in given}
         assert without_end in ({}, {"lower": 0.0}, {"upper": math.inf}), name
         assert told == left | without_end, name
         seen |= {*told}
     assert seen == {*NUMBERS}
+
+
+# How a script names what it does not compare.
+IN_WORDS = {
+    "tau2_lower": "the lower limit of tau2", "tau2_upper": "the upper limit of tau2", "I2": "I2",
+    "I2_lower": "the lower limit of I2", "I2_upper": "the upper limit of I2", "Q": "Q", "Q_p": "the p value of Q",
+    "p": "the p value of no difference",
+}  # fmt: skip
+
+
+def test_a_script_of_several_studies_says_which_numbers_of_its_result_it_does_not_compare(invented):
+    seen = set()
+    for name, (made, result) in invented.items():
+        if not hasattr(result, "estimate") or result.k < 2:
+            continue
+        told = dict(made.reported)
+        left = {n for n, attribute in NUMBERS.items() if getattr(result, attribute) is not None} - {*told}
+        head, _, _ = written(name, made).replace("\n# ", " ").partition("\n\n")
+        said = re.search(r"Not compared: (.*?)\.(?: |$)", head)
+        assert (said is not None) == bool(left), name
+        if said is not None:
+            assert set(said[1].split(", ")) == {IN_WORDS[n] for n in left}, name
+        seen |= left
+    assert seen == {*IN_WORDS}
 
 
 def test_the_script_of_a_curve_reports_every_number_of_every_time(invented):

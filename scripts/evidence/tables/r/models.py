@@ -50,7 +50,15 @@ def weighted(result: Result) -> Made:
         method += " The result is the mean survival over studies."
         pieces += ["mean_survival", "average_survival", "weighted_survival"]
     return _recipe(
-        result, method, columns, settings, pieces, packages=("metafor",), tau2=True, tested=not survival
+        result,
+        method,
+        columns,
+        settings,
+        pieces,
+        packages=("metafor",),
+        tau2=True,
+        tested=not survival,
+        spread=True,
     )
 
 
@@ -78,13 +86,14 @@ def sums(result: Result) -> Made:
     settings = [parts.level(a), parts.natural(a.measure), ("measure", f'"{result.code}"')]
     piece = "mantel_haenszel_rates" if in_time else "mantel_haenszel"
     method = "Mantel-Haenszel, one effect in all studies."
-    return _recipe(result, method, _counts(result), settings, [piece], packages=("metafor",))
+    return _recipe(result, method, _counts(result), settings, [piece], packages=("metafor",), tested=True)
 
 
 def peto(result: Result) -> Made:
     """Peto's odds ratio."""
     settings = [parts.level(result.analysis), ("natural", "exp")]
-    return _recipe(result, "Peto's odds ratio.", _counts(result), settings, ["peto"], packages=("metafor",))
+    method = "Peto's odds ratio."
+    return _recipe(result, method, _counts(result), settings, ["peto"], packages=("metafor",), tested=True)
 
 
 def conditional(result: Result) -> Made:
@@ -323,20 +332,23 @@ def _recipe(
     tau2: bool = False,
     opened: bool = False,
     tested: bool = False,
+    spread: bool = False,
 ) -> Made:
-    """Put a recipe together with the numbers that the analysis reports."""
+    """Put a recipe together with the numbers that the analysis reports, and say which R does not give."""
     a = result.analysis
+    reported = parts.reported(a, tau2=tau2, opened=opened, tested=tested, spread=spread)
+    left = parts.not_compared(a, reported)
     weighted_falls = parts.falls(a.measure) and any(p in ("weighted", "common_effect") for p in pieces)
     return Recipe(
         method=method,
         columns=columns,
         settings=tuple(settings),
         pieces=(*pieces, "falling") if weighted_falls else tuple(pieces),
-        reported=parts.reported(a, tau2=tau2, opened=opened, tested=tested),
+        reported=reported,
         span=parts.span(a.ci_low, a.ci_high, a.estimate),
         tolerance=tolerance,
         packages=packages,
-        said=_before(a),
+        said=(*_before(a), *((f"Not compared: {left}.",) if left else ())),
     )
 
 

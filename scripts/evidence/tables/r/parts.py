@@ -25,6 +25,27 @@ _PRIORS = {
     "log-t5": (f"exp(({{location}} + {{scale}} * qt({_EVEN}, 5)) / 2)", "1"),
 }
 
+# Numbers of a result by R's names, in the order in which a script compares them, and in words.
+_WORDS = {
+    "estimate": "the estimate",
+    "lower": "its lower limit",
+    "upper": "its upper limit",
+    "tau2": "tau2",
+    "tau2_lower": "the lower limit of tau2",
+    "tau2_upper": "the upper limit of tau2",
+    "pi_lower": "the lower prediction limit",
+    "pi_upper": "the upper prediction limit",
+    "I2": "I2",
+    "I2_lower": "the lower limit of I2",
+    "I2_upper": "the upper limit of I2",
+    "Q": "Q",
+    "Q_p": "the p value of Q",
+    "p": "the p value of no difference",
+}
+_ALWAYS = ("estimate", "lower", "upper", "pi_lower", "pi_upper")
+_TESTS = ("I2", "Q", "Q_p", "p")
+_SPREAD = ("tau2_lower", "tau2_upper", "I2_lower", "I2_upper")
+
 
 def natural(measure: MeasureId) -> tuple[str, str]:
     """Return the assignment of the way back from the pooling scale."""
@@ -71,26 +92,38 @@ def told(analysis: Analysis) -> tuple[Note, ...]:
 
 
 def reported(
-    analysis: Analysis, *, tau2: bool, opened: bool = False, tested: bool = False
+    analysis: Analysis, *, tau2: bool, opened: bool = False, tested: bool = False, spread: bool = False
 ) -> tuple[tuple[str, float], ...]:
     """Return the numbers of a result on the natural scale, by R's names.
 
     ``opened``: a bound that is missing is infinite (a ratio without a finite one). ``tested``: with I2 (%),
-    Q and the p value of no difference.
+    Q and its p value, and the p value of no difference. ``spread``: with the intervals of tau2 and I2.
     """
-    low, high = analysis.ci_low, analysis.ci_high
+    wanted = {
+        *_ALWAYS,
+        *(("tau2",) if tau2 else ()),
+        *(_TESTS if tested else ()),
+        *(_SPREAD if spread else ()),
+    }
+    found = _numbers(analysis)
     if opened:
-        low, high = 0.0 if low is None else low, math.inf if high is None else high
-    pairs = (
-        ("estimate", analysis.estimate),
-        ("lower", low),
-        ("upper", high),
-        ("tau2", analysis.tau2 if tau2 else None),
-        ("pi_lower", analysis.pi_low),
-        ("pi_upper", analysis.pi_high),
-        *((("I2", analysis.i2_percent), ("Q", analysis.q), ("p", analysis.p_value)) if tested else ()),
-    )
-    return tuple((name, float(value)) for name, value in pairs if value is not None)
+        found = {"lower": 0.0, "upper": math.inf} | found
+    return tuple((name, found[name]) for name in _WORDS if name in wanted and name in found)
+
+
+def not_compared(analysis: Analysis, compared: Iterable[tuple[str, float]]) -> str:
+    """Name the numbers of a result that its script leaves alone, in words; "" where there is none."""
+    done = {name for name, _ in compared}
+    return ", ".join(word for name, word in _WORDS.items() if name in _numbers(analysis) and name not in done)
+
+
+def _numbers(a: Analysis) -> dict[str, float]:
+    """Return all numbers that a result reports of its studies together, by R's names."""
+    values = (
+        a.estimate, a.ci_low, a.ci_high, a.tau2, a.tau2_low, a.tau2_high, a.pi_low, a.pi_high,
+        a.i2_percent, a.i2_low_percent, a.i2_high_percent, a.q, a.q_p, a.p_value,
+    )  # fmt: skip
+    return {name: float(value) for name, value in zip(_WORDS, values, strict=True) if value is not None}
 
 
 def span(low: float | None, high: float | None, estimate: float | None) -> float:

@@ -2,4 +2,4 @@
 res <- rma(yi, vi, data = dat, method = "EE", test = "z", level = 100 * level)
 print(res)
 found <- c(natural(c(estimate = res$b[[1]], lower = res$ci.lb, upper = res$ci.ub)),
-           I2 = res$I2, Q = res$QE, p = res$pval)
+           I2 = res$I2, Q = res$QE, Q_p = res$QEp, p = res$pval)
