@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from evidence.tables.putting import sum_of
@@ -9,7 +10,7 @@ from evidence.workflow.job.standing import Standing
 from evidence.workflow.job.workplace import Workplace
 from evidence.workflow.making.orders import Order, read_manifest
 from evidence.workflow.packs import pack
-from evidence.workflow.store import Store
+from evidence.workflow.store import Fetching, Store, key_of
 
 ORDER = Order("report/one", "key", {})
 FOLDER = Path("results/one/tables")
@@ -25,9 +26,9 @@ def run(tmp_path, monkeypatch):
         made = []
         place = Workplace(ORDER)
         with pack(Store(Path("store")), "one") as notes:
-            standing = Standing(notes, code, place.keep)
+            put = Standing(notes, place.keep).put_by(code)
             files = {"a.csv": said.encode(), "a.parquet": f"{code} {said}".encode()}
-            sums = standing.put(FOLDER, said, lambda: made.append(said) or files)
+            sums = put(FOLDER, said, lambda: made.append(said) or files)
         assert place.close() == []
         assert sums == {name: sum_of(content) for name, content in files.items()}
         assert {f.name: f.read_bytes() for f in FOLDER.iterdir()} == files
@@ -60,3 +61,55 @@ def test_without_notes_files_are_made(run):
         if entry.is_file():
             entry.write_bytes(b"no entry")
     assert run() and not run()
+
+
+def test_a_note_that_is_none_of_ours_is_passed_over(tmp_path, monkeypatch):
+    """An earlier version noted checksums alone."""
+    monkeypatch.chdir(tmp_path)
+    FOLDER.mkdir(parents=True)
+    (FOLDER / "a.csv").write_bytes(b"said")
+    sha256, size = sum_of(b"said")
+    notes = Store(Path("store"))
+    kept = []
+
+    def keep(path, content):
+        kept.append(path)
+        return content == sha256
+
+    standing = Standing(notes, keep)
+    standing.note("this", FOLDER, {"a.csv": (sha256, size)})
+    assert standing.files("this", FOLDER) == {"a.csv": (sha256, size)}
+    (entry,) = (file for file in Path("store").rglob("*") if file.is_file())
+    for other in ({"a.csv": sha256}, ["a.csv"], "a.csv"):
+        entry.unlink()
+        notes.write(key_of("made of", "this"), msgspec.json.encode(other))
+        assert standing.files("this", FOLDER) is None
+
+
+def test_all_files_that_stand_are_kept_though_one_is_gone():
+    """The others need not be written again by whoever makes them all anew."""
+    kept = []
+
+    def keep(path, content):
+        kept.append(path.name)
+        return path.name != "a"
+
+    standing = Standing(_Noted(), keep)
+    standing.note("this", FOLDER, {name: sum_of(b"x") for name in "abc"})
+    kept.clear()
+    assert standing.files("this", FOLDER) is None
+    assert kept == ["a", "b", "c"]
+
+
+class _Noted(Fetching):
+    """Notes in memory."""
+
+    def __init__(self):
+        super().__init__()
+        self._held = {}
+
+    def read(self, key):
+        return self._held.get(key)
+
+    def write(self, key, content):
+        self._held[key] = content

@@ -108,8 +108,8 @@ def _clear(root: Path, job: str) -> None:
                 Path(entry.path).unlink(missing_ok=True)
 
 
-def write_or_keep(path: Path, content: bytes, keep: Callable[[Path, str], bool]) -> str:
-    """Write a file, unless it stands already; returns its checksum.
+def write_or_keep(path: Path, content: bytes, keep: Callable[[Path, str], bool]) -> tuple[str, int]:
+    """Write a file, unless it stands already; returns its checksum and its bytes.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def write_or_keep(path: Path, content: bytes, keep: Callable[[Path, str], bool])
     sha256 = checksum(content)
     if not keep(path, sha256):
         path.write_bytes(content)
-    return sha256
+    return sha256, len(content)
 
 
 class Workplace:

@@ -45,7 +45,8 @@ def assemble_review(
         data = assembled(outcome, decisions, partial(assembly.assemble, spec, outcome))
         table = folder / "outcomes" / data.outcome / "dataset.csv"
         table.parent.mkdir(parents=True, exist_ok=True)
-        return codec.encode(data), table, write_or_keep(table, to_csv(data).encode(), keep)
+        sha256, _ = write_or_keep(table, to_csv(data).encode(), keep)
+        return codec.encode(data), table, sha256
 
     found = side_by_side.each(write, spec.outcomes, processes)
     for _, table, sha256 in found:

@@ -6,7 +6,6 @@ exactly where something that it shows has changed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -33,9 +32,11 @@ from evidence.record.results.analysis import Analysis
 from evidence.record.results.curves import SurvivalCurve
 from evidence.record.results.diagnostics import Diagnostics
 from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
+from evidence.tables.putting import Sums
 from evidence.workflow import side_by_side
 from evidence.workflow.job.figure_task import FigureTask
 from evidence.workflow.job.given import GivenToDraw
+from evidence.workflow.job.standing import Standing
 from evidence.workflow.job.workplace import write_or_keep
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.packs import Pack, pack
@@ -48,11 +49,11 @@ MODULES = {SUBGROUP: FOREST, ASSUMED: FOREST, SPECIFICATIONS: "specification_cur
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """The figures of one outcome: their files with checksums, and the key of the note that says so."""
+    """The figures of one outcome: their files, and the checksum of what they were made of."""
 
     folder: Path
-    key: str
-    files: dict[str, str]
+    made_of: str
+    files: Sums
     made: int
     known: int
 
@@ -74,30 +75,24 @@ def draw_review(
     def draw(name: str) -> _Drawn:
         folder = RESULTS / review / "outcomes" / name
         text = (folder / "synthesis.json").read_bytes()
-        key = key_of("drawn", order.code, checksum(text))
-        noted = notes.read(key)
-        files: dict[str, str] = json.loads(noted) if noted is not None else {}
-        if noted is not None and all(
-            keep(folder / "figures" / file, sha256) for file, sha256 in files.items()
-        ):
-            return _Drawn(folder / "figures", key, files, 0, len(files) // len(FORMATS))
+        made_of = key_of("figures", order.code, checksum(text))
+        files = standing.files(made_of, folder / "figures")
+        if files is not None:
+            return _Drawn(folder / "figures", made_of, files, 0, len(files) // len(FORMATS))
         result = codec.decode_made(text, OutcomeSynthesis, folder / "synthesis.json")
         with pack(Store(), f"figures {review}/{name}") as known:
             files = draw_outcome(result, folder / "figures", order.code, known, keep)
-        return _Drawn(folder / "figures", key, files, known.made, known.known)
+        return _Drawn(folder / "figures", made_of, files, known.made, known.known)
 
     outcomes = codec.from_made(order.given, GivenToDraw).outcomes
     with (
         pack(Store(), f"drawn {review}") as notes,
         counted(f"draw {review}", "outcome", len(outcomes)) as one_more,
     ):
+        standing = Standing(notes, keep)
         found = side_by_side.each(draw, outcomes, processes, one_more)
         for drawn in found:
-            for name, sha256 in drawn.files.items():
-                keep(drawn.folder / name, sha256)  # said once more: it may be the work of another process
-            note = json.dumps(drawn.files).encode()
-            if notes.read(drawn.key) != note:
-                notes.write(drawn.key, note)
+            standing.note(drawn.made_of, drawn.folder, drawn.files)
     return sum(drawn.made for drawn in found), sum(drawn.known for drawn in found)
 
 
@@ -107,10 +102,10 @@ def draw_outcome(
     code: Mapping[str, str],
     known: Pack,
     keep: Callable[[Path, str], bool],
-) -> dict[str, str]:
-    """Write all figures of an outcome; returns their files by name, with their checksums."""
+) -> Sums:
+    """Write all figures of an outcome; returns their files."""
     drawn = tuple(tasks(result))
-    files: dict[str, str] = {}
+    files: Sums = {}
     if drawn:
         folder.mkdir(parents=True, exist_ok=True)
     for task in drawn:

@@ -49,7 +49,7 @@ def report_review(order: Order, review: str, keep: Callable[[Path, str], bool]) 
     with pack(Store(), f"parts {review}") as parts:
         _write_pages(evidence, folder, KeptParts(parts, order.code[templates.PIECE]))
     with pack(Store(), f"tables {review}") as notes:
-        put = Standing(notes, order.code[PIECE], keep).put
+        put = Standing(notes, keep).put_by(order.code[PIECE])
         csv_files.write_all(evidence, folder / "tables", put)
         _put_references(evidence, folder, put)
     codec.write(folder / "summary.json", overview.summarise(evidence))

@@ -15,11 +15,13 @@ from evidence.record.reviews.methods import OutcomeSpec
 from evidence.record.reviews.publications import PublicationDecision
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.choosing.overlaps import Overlaps, of_studies
+from evidence.tables.putting import Sums
 from evidence.workflow import side_by_side
 from evidence.workflow.job.from_store import from_store
 from evidence.workflow.job.given import GivenToSynthesise
 from evidence.workflow.job.guarded import synthesised
 from evidence.workflow.job.labels import with_labels, without_labels, without_reasons, without_words
+from evidence.workflow.job.standing import Standing
 from evidence.workflow.job.workplace import write_or_keep
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.packs import pack, pieces_of
@@ -51,35 +53,30 @@ def synthesise_review(
         raise ValueError(f"{len(spec.outcomes)} outcomes asked for, {len(datasets)} assembled")
     files = [folder / "outcomes" / outcome.id / "synthesis.json" for outcome in spec.outcomes]
     of_all = codec.checksum_of((replace(spec, outcomes=()), overlaps))
-    keys = [
-        key_of("written", order.code["written"], of_all, codec.checksum_of(outcome), checksum(bytes(data)))
+    made_of = [
+        key_of("result", order.code["written"], of_all, codec.checksum_of(outcome), checksum(bytes(data)))
         for outcome, data in zip(spec.outcomes, datasets.sources, strict=True)
     ]
 
-    def write(place: int) -> tuple[int, int, str]:
+    def write(place: int) -> tuple[int, int, Sums]:
         outcome, data, store = spec.outcomes[place], datasets[place], Store()
         computed = _synthesis(order, bare_spec, without_words(outcome), data, overlaps, store=store)
         files[place].parent.mkdir(parents=True, exist_ok=True)
         content = codec.encode(with_labels(computed, spec, outcome, data))
-        return store.made, store.known, write_or_keep(files[place], content, keep)
+        return store.made, store.known, {files[place].name: write_or_keep(files[place], content, keep)}
 
     # the largest first, so that no process is left with one of them at the end
     sizes = [memoryview(text).nbytes for text in datasets.sources]
     places = sorted(range(len(spec.outcomes)), key=lambda place: -sizes[place])
     with pack(Store(), f"written {review}") as notes:
-
-        def stands(place: int) -> bool:
-            noted = notes.read(keys[place])
-            return noted is not None and keep(files[place], noted.decode())
-
-        left = [place for place in places if not stands(place)]
+        standing = Standing(notes, keep)
+        left = [place for place in places if standing.files(made_of[place], files[place].parent) is None]
         with counted(f"synthesise {review}", "outcome", len(left)) as one_more:
             found = side_by_side.each(write, left, processes, one_more)
-        for place, (_, _, sha256) in zip(left, found, strict=True):
-            keep(files[place], sha256)  # said once more: it may be the work of another process
-            notes.write(keys[place], sha256.encode())
-    standing = len(places) - len(left)
-    return sum(made for made, _, _ in found), standing + sum(known for _, known, _ in found)
+        for place, (_, _, sums) in zip(left, found, strict=True):
+            standing.note(made_of[place], files[place].parent, sums)
+    stood = len(places) - len(left)
+    return sum(made for made, _, _ in found), stood + sum(known for _, known, _ in found)
 
 
 def _synthesis(
