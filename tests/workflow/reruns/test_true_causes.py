@@ -1,11 +1,13 @@
 """What moved a result is told as what it was, for every kind of change; words and judgements by name."""
 
 import pytest
+import yaml
 
 from evidence.record import codec
 from evidence.record.history.changes import Changes
 from evidence.workflow.closing import changed_words
 from evidence.workflow.making.orders import RESULTS
+from unit.review.guidance_examples import GUIDANCE
 from workflow import changes, in_process, mini
 
 
@@ -182,3 +184,42 @@ WORDS = {
 def test_judgements_reasons_and_words_that_are_others_are_told_by_name(folder, made, said):
     (head, *_) = told_after(folder, *made)
     assert said in head
+
+
+DOCUMENT = "resources/guidance/abc1.yaml"
+OF_IT = "1 text changed (guidance document"
+
+
+def guided(folder):
+    (folder / "resources/guidance").mkdir(parents=True)
+    (folder / DOCUMENT).write_text(GUIDANCE)
+    changes.edited(LEGS, "title: Legs", "title: Legs\nguidance: {id: ABC1, dossier: abc1}")(folder)
+
+
+def in_another_order(folder):
+    path = folder / DOCUMENT
+    given = yaml.safe_load(path.read_text())
+    given["timetable"].reverse()
+    path.write_text(yaml.safe_dump(given, allow_unicode=True))
+
+
+TIER = changes.edited(DOCUMENT, "tier: special arrangements", "tier: only in research")
+STEP = changes.edited(DOCUMENT, "timetable:\n", "timetable:\n  - {what: consultation, date: '2018-01'}\n")
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [(TIER, f"{OF_IT}.recommendations.1.tier); 0 of"), (STEP, f"{OF_IT}.timetable.1 added); 0 of")],
+)
+def test_what_a_guidance_document_says_otherwise_is_told(folder, made, said):
+    (head, *_) = told_after(folder, guided, made)
+    assert said in head
+
+
+def test_entries_of_a_guidance_document_in_another_order_say_what_they_said(folder):
+    assert not any("guidance document" in line for line in told_after(folder, guided, in_another_order))
+
+
+def test_that_a_review_names_a_guidance_is_told_without_all_that_it_says(folder):
+    (head, *_) = told_after(folder, guided)
+    assert "guidance document" not in head and "guidance" in head

@@ -34,6 +34,7 @@ from evidence.review.changes.settings import differing, entries_changed, in_both
 
 ANALYSES = "analyses."
 NAMES = "names."  # of outcomes, among the words of a report
+GUIDANCE = "guidance document."  # that the review names, among its words
 PAGES = "pages."  # beside the report, among its words
 WORDS = "vocabulary."  # of words in use, among the settings
 # Why a publication can be no longer there.
@@ -172,13 +173,25 @@ def _resting_on(publications: Collection[str], review: KeptReview) -> tuple[str,
 def _texts(before: KeptReview, after: KeptReview) -> Iterator[SettingChanged]:
     """Go through words of the report that are others; a state that kept none but its title says nothing."""
     yield from differing({"title": before.title}, {"title": after.title})
-    if before.texts:
-        # Which outcomes have a name depends on what publications report.
-        came = {path for path in before.texts.keys() ^ after.texts.keys() if path.startswith(NAMES)}
-        if not any(path.startswith(PAGES) for path in before.texts):  # kept by a version that knew of none
-            came |= {path for path in after.texts if path.startswith(PAGES)}
-        states = ({k: v for k, v in s.texts.items() if k not in came} for s in (before, after))
-        yield from differing(*states)
+    if not before.texts:
+        return
+    # Which outcomes have a name depends on what publications report.
+    came = {path for path in before.texts.keys() ^ after.texts.keys() if path.startswith(NAMES)}
+    states = [{k: v for k, v in s.texts.items() if k not in came} for s in (before, after)]
+    if not _only(before.texts, PAGES):  # kept by a version that knew of none
+        states = [_without(state, PAGES) for state in states]
+    yield from differing(*(_without(state, GUIDANCE) for state in states))
+    documents = [_only(state, GUIDANCE) for state in states]
+    if all(documents):  # that another is named, or that one cannot be read, is told besides
+        yield from settings_changed(*documents)
+
+
+def _only(texts: Mapping[str, str], part: str) -> dict[str, str]:
+    return {path: text for path, text in texts.items() if path.startswith(part)}
+
+
+def _without(texts: Mapping[str, str], part: str) -> dict[str, str]:
+    return {path: text for path, text in texts.items() if not path.startswith(part)}
 
 
 def _judgements(before: KeptReview, after: KeptReview) -> Iterator[SettingChanged]:

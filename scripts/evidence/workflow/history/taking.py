@@ -11,6 +11,7 @@ from evidence.display.prose.notes import sentence
 from evidence.display.results import is_empty, meaning_of, on_assumptions
 from evidence.display.words import label, plain
 from evidence.record import codec
+from evidence.record.dossiers.guidance import GuidanceDocument
 from evidence.record.history.kept import (
     BENCHMARK,
     NO_EFFECT,
@@ -29,7 +30,7 @@ from evidence.record.reviews.flow import Outside
 from evidence.record.reviews.methods import AnalysisSpec, Methods, OutcomeSpec
 from evidence.record.reviews.publications import STATUSES, PublicationSummary
 from evidence.record.summary.certainty import Certainty
-from evidence.review.changes.comparing import NAMES, PAGES, WORDS
+from evidence.review.changes.comparing import GUIDANCE, NAMES, PAGES, WORDS
 from evidence.review.changes.fates import beside_headline, numbers_of
 from evidence.review.changes.inputs import input_of
 from evidence.review.config.certainty.certainty_spec import DEFAULT_PER, CertaintySpec, JudgementSpec
@@ -75,12 +76,15 @@ def kept_of(
     spec: ReviewSpec,
     judged: CertaintySpec,
     outside: Iterable[Outside] = (),
+    guidance: GuidanceDocument | None = None,
 ) -> KeptReview:
     """Take what a later run is compared with.
 
     ``results`` are those of all outcomes (`results_of`), ``code`` is the checksum of the code that computes;
-    ``outside`` are the publications of the library about other questions.
+    ``outside`` are the publications of the library about other questions, ``guidance`` is the document that
+    the review names.
     """
+    beside = {PAGES: codec.to_plain(spec.pages), GUIDANCE: codec.to_plain(guidance)}
     rows: dict[str, list[Row]] = {}
     for row in evidence.rows:
         rows.setdefault(row.publication, []).append(row)
@@ -95,7 +99,8 @@ def kept_of(
         code=code,
         keeps_assuming=True,
         unread=tuple(sorted({Path(m.file).stem for m in evidence.missing if m.file and not m.outcome})),
-        texts=dict(_texts(evidence)) | dict(_flat(PAGES.removesuffix("."), codec.to_plain(spec.pages))),
+        texts=dict(_texts(evidence))
+        | {path: text for name, said in beside.items() for path, text in _flat(name.removesuffix("."), said)},
         words=dict(_words(spec.vocabulary)),
         judgements={f"{j.outcome}, {j.synthesis}": dict(_judgement(j)) for j in judged.judgements},
         outside=tuple(sorted(each.publication for each in outside)),

@@ -67,6 +67,7 @@ class GivenToGather:
     with_error: int = 0  # study files that could not be used, whatever they are about
     computing: str = ""  # checksum of the code that computes
     compared_with: str = ""  # the baseline; empty: none holds this review
+    guidance: GuidanceDocument | None = None  # that the review names
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,12 +142,17 @@ class Jobs:
             | {"citation": key_of(self.citation)[:SHORT], "left out": key_of(left_out)[:SHORT]}
             | self.compared.parts(review)
         )
+        # What a run says has changed tells of the guidance; with a baseline so does the report.
+        guidance = codec.to_plain(s.guidance.content) if s.guidance is not None else None
+        about_guidance = {"guidance": key_of(guidance)[:SHORT]}
+        if self.compared.with_which(review):
+            found |= about_guidance
         outside, with_error = codec.to_plain(s.outside), len(self.studies.left_out)
         in_flow = {"rest of the library": key_of(outside, with_error)[:SHORT]}
         gather = self._job(
             "gather",
             review,
-            found | in_flow,
+            found | in_flow | about_guidance,
             {
                 "settings": everything,
                 "certainty": judged,
@@ -160,6 +165,7 @@ class Jobs:
                 "with_error": with_error,
                 "computing": computing["code that computes"],
                 "compared_with": self.compared.with_which(review),
+                "guidance": guidance,
             },
             ["extract", made_by("assemble"), made_by("synthesise")],
         )

@@ -54,6 +54,7 @@ def gather_review(given: Mapping[str, object], review: str) -> list[str]:
         spec=order.settings,
         judged=order.certainty,
         outside=order.outside,
+        guidance=order.guidance,
     )
     codec.write(folder / KEPT, kept)
     # Told at once: what a study changed is what its reviewer waits for.
