@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+import msgspec
+
+from evidence.display import words
 from evidence.display.prose import changes as prose
 from evidence.display.prose.results.standing import of_outcome
 from evidence.record import codec
@@ -28,8 +31,9 @@ from evidence.workflow.history.last_run import (
 )
 from evidence.workflow.history.so_far import set_aside
 from evidence.workflow.making.leftovers import told as named
-from evidence.workflow.making.orders import RESULTS, read_manifest
+from evidence.workflow.making.orders import RESULTS, read_manifest, rule_of
 from evidence.workflow.making.plan import FAULT, Plan, current_run
+from evidence.workflow.making.status import NOT_MADE
 
 # Lines of receipts that the end of a run prints.
 MOST_PRINTED = 40
@@ -37,6 +41,7 @@ MOST_PRINTED = 40
 MOST_HELD_BACK = 10
 LONGEST = 200
 HELD_BACK = "held_back.txt"
+_MOST_MADE_ANEW = 3
 NOTHING_CHANGED = "Since the last run: no study, setting or result has changed."
 
 
@@ -137,7 +142,29 @@ def changed_words(plan: Plan, results: Path) -> list[str]:
         return lines
     if gone := set_aside(results.parent, plan.review_ids):
         return [f"Since the last run: nothing else has changed; not made by this run: {', '.join(gone)}."]
-    return [NOTHING_CHANGED]
+    anew = _made_anew(plan, results)
+    return [f"{NOTHING_CHANGED} Made anew all the same: {anew}." if anew else NOTHING_CHANGED]
+
+
+def _made_anew(plan: Plan, results: Path) -> str:
+    """Name what this run made again for reasons that no study, setting or result shows, with them.
+
+    So it is with what stands on a page beside the report alone, such as where the status of a device was
+    read, with files that somebody altered, and with another version of the code that writes.
+    """
+    try:
+        why = current_run(results.parent).why
+    except (OSError, msgspec.MsgspecError):
+        return ""
+    # The page over all reviews follows the others; what was never made is no news of the last run.
+    reasons = {job: w for job, w in why.items() if w and w != NOT_MADE and rule_of(job) != "overview"}
+    made = ((job, read_manifest(results.parent, job)) for job in reasons if job in plan.jobs)
+    told = [
+        f"{' of '.join(job.split('/'))} ({reasons[job]})"
+        for job, manifest in made
+        if manifest is not None and manifest.key == plan.jobs[job].key
+    ]
+    return words.first_of(told, _MOST_MADE_ANEW)
 
 
 def _changed(plan: Plan, results: Path) -> list[str]:

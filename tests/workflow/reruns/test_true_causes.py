@@ -1,12 +1,16 @@
 """What moved a result is told as what it was, for every kind of change; words and judgements by name."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 import yaml
 
 from evidence.record import codec
 from evidence.record.history.changes import Changes
-from evidence.workflow.closing import changed_words
+from evidence.workflow.closing import NOTHING_CHANGED, changed_words
 from evidence.workflow.making.orders import RESULTS
+from evidence.workflow.making.plan import current_run
 from unit.review.guidance_examples import GUIDANCE
 from workflow import changes, in_process, mini
 
@@ -223,3 +227,49 @@ def test_entries_of_a_guidance_document_in_another_order_say_what_they_said(fold
 def test_that_a_review_names_a_guidance_is_told_without_all_that_it_says(folder):
     (head, *_) = told_after(folder, guided)
     assert "guidance document" not in head and "guidance" in head
+
+
+STATUS_READ = changes.edited(
+    "resources/vocabulary/devices.yaml",
+    "ultrasound-assisted lysis, market status: unknown",
+    "ultrasound-assisted lysis, market status: unknown, status source: a register",
+)
+
+
+def altered(folder):
+    (folder / "results/legs/outcomes/pts_any/synthesis.json").write_text("{}")
+
+
+def after_run(folder, *made):
+    """What the last of these runs says at its end, as one does that has just ended."""
+    said = []
+    for change in made:
+        change(folder)
+        in_process.run(folder)
+        with in_process.inside(folder):
+            said = changed_words(current_run(Path(".")).plan, RESULTS)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (STATUS_READ, "Made anew all the same: outlook of legs (changed: devices)."),
+        (altered, "Made anew all the same: synthesise of legs (altered: results/legs/outcomes/pts_any/"),
+    ],
+)
+def test_what_no_study_setting_or_result_shows_is_told_by_what_was_made_anew(folder, made, said):
+    asked = changes.edited(LEGS, "title: Legs", "title: Legs\npages: {outlook: true}")
+    in_process.run(folder)
+    (line,) = after_run(folder, asked, made)
+    assert line[: len(NOTHING_CHANGED) + 1 + len(said)] == f"{NOTHING_CHANGED} {said}"
+
+
+def test_a_run_that_makes_nothing_anew_says_that_nothing_has_changed(folder):
+    in_process.run(folder)
+    assert after_run(folder, lambda folder: None, lambda folder: None) == [NOTHING_CHANGED]
+
+
+def test_results_that_were_taken_away_are_no_news(folder):
+    in_process.run(folder)
+    assert after_run(folder, lambda folder: shutil.rmtree(folder / "results")) == [NOTHING_CHANGED]
