@@ -10,6 +10,8 @@ from evidence.studies.letters import letters_of
 
 _ET_AL = re.compile(r",?\s*\bet al\b\.?\s*\Z", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[- ]?){1,4}\Z")
+# Before a family name: one letter, or several with hyphens; "TR" and "U.S." may begin the name of a group.
+_FIRST_INITIALS = re.compile(r"-?[^\W\d_a-z]\.?(?:-[^\W\d_a-z]\.?)*")
 # Words of an organisation's name and of no person's.
 _OF_A_GROUP = re.compile(r"\b(?:for|of|the|in|on|to)\b")
 # Behind the name; three or two I alone behind a family name may be initials.
@@ -38,13 +40,13 @@ def authors(text: str) -> tuple[tuple[Author, ...], bool]:
     others = bool(_ET_AL.search(text))
     text = _ET_AL.sub("", text).strip()
     if ";" in text:
-        return tuple(_author(part) for part in text.split(";") if part.strip()), others
+        return tuple(author(part) for part in text.split(";") if part.strip()), others
     names: list[Author] = []
     for part in _apart(text):
         if names and _initials(part) and not names[-1].given:
             names[-1] = Author(names[-1].family, part)
         elif part:
-            names.append(_author(part))
+            names.append(author(part))
     return tuple(names), others
 
 
@@ -81,7 +83,7 @@ def _spellings(family: str) -> set[str]:
 
 def _first_letters(given: str) -> str:
     """Return "jp" of ``J.-P.``, ``JP`` and ``Jean-Pierre``, without a suffix."""
-    words = re.findall(r"[^\W\d_]+", given)
+    words = re.findall(r"[^\W_]+", given)
     last = words[-1] if words else ""
     if _SUFFIX.fullmatch(last) or (len(words) > 1 and last in _SUFFIX_BEHIND_INITIALS):
         words.pop()
@@ -93,7 +95,7 @@ def _apart(text: str) -> Iterator[str]:
     for piece in re.split(r",\s*(?:(?:and|&)\s+)?", text):
         first, *rest = re.split(r"\s+(and|&)\s+", piece.strip())
         for word, following in zip(rest[::2], rest[1::2], strict=True):
-            initials = _author(first).given and _author(following).given
+            initials = author(first).given and author(following).given
             if initials or (word == "and" and _both_people(first, following)):
                 yield first
                 first = following
@@ -107,7 +109,7 @@ def _both_people(first: str, second: str) -> bool:
 
     ``National Institute for Health and Care Excellence`` and ``Food and Drug Administration`` are one each.
     """
-    if any(_author(name).given for name in (first, second)):
+    if any(author(name).given for name in (first, second)):
         return True
     if any(map(_OF_A_GROUP.search, (first, second))):
         return False
@@ -119,11 +121,12 @@ def _initials(text: str) -> bool:
     return bool(_INITIALS.match(text)) and text.isupper()
 
 
-def _author(part: str) -> Author:
-    if "," in part:
-        family, _, given = part.partition(",")
+def author(text: str) -> Author:
+    """Read ``Enden T``, ``Enden, Tone R.``, ``T. R. Enden``, ``J.-P. Dupont`` or ``CaVenT Study Group``."""
+    if "," in text:
+        family, _, given = text.partition(",")
         return Author(family.strip(), given.strip())
-    words = part.split()
+    words = text.split()
     of_initials = len(words) > 2 and words[-1] in _SUFFIX_BEHIND_INITIALS and _initials(words[-2])
     is_suffix = of_initials or (len(words) > 1 and bool(_SUFFIX.fullmatch(words[-1])))
     suffix = [words.pop()] if is_suffix else []
@@ -133,9 +136,15 @@ def _author(part: str) -> Author:
         behind -= 1
         if shouted and len(words[behind - 1].strip(".")) > 1:
             break
+    # In capitals a group is written, too: of a person one letter is left, or two behind one word.
+    letters = len("".join(words[behind:]).replace(".", ""))
+    if shouted and letters > (2 if behind == 1 else 1):
+        return Author(" ".join([*words, *suffix]))
+    if behind > 1 and words[behind:] and words[behind] in _SUFFIX_BEHIND_INITIALS:  # "Example Trial III"
+        return Author(" ".join([*words, *suffix]))
     if behind < len(words):
         return Author(" ".join(words[:behind]), " ".join([*words[behind:], *suffix]))
     before = 0
-    while before < len(words) - 1 and _initials(words[before]) and len(words[before].strip(".")) == 1:
+    while before < len(words) - 1 and _FIRST_INITIALS.fullmatch(words[before]):
         before += 1
     return Author(" ".join(words[before:]), " ".join([*words[:before], *suffix]))

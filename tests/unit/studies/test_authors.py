@@ -7,7 +7,7 @@ import pytest
 from evidence.importing.citations.held import HeldCitation
 from evidence.importing.citations.matching import match
 from evidence.importing.citations.reference import Name, Reference, as_name
-from evidence.studies.authors import Author, authors, label_of, may_be_one, rough_family
+from evidence.studies.authors import Author, author, authors, label_of, may_be_one, rough_family
 
 
 def first(text):
@@ -63,6 +63,8 @@ def test_a_publication_is_named_by_the_family_name_of_its_first_author(text, aut
         ("Kløw NE", "Kloew N-E", True),
         ("SMITH J.P.", "Smith J-P", True),
         ("Smith JA", "Smith JA III", True),
+        ("Smith J 3rd", "Smith JK", True),
+        ("J.-P. Dupont", "Dupont JP", True),
         ("Smith Jr", "Smith J", True),
         ("Smith, John; Lee, K", "Smith J", True),
         ("van der Berg J", "van Vuuren J", False),
@@ -102,4 +104,21 @@ def test_a_short_title_of_another_author_is_another_publication():
     ],
 )
 def test_names_in_capitals_are_people_where_few_letters_stand_behind(text, name):
+    assert as_name(text) == Name(*name)
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "name"),
+    [
+        ("T R Enden", Author("Enden", "T R"), ("Enden", "TR")),
+        ("J.-P. Dupont", Author("Dupont", "J.-P."), ("Dupont", "JP")),
+        ("F. -S. Choa", Author("Choa", "F. -S."), ("Choa", "FS")),
+        ("Smith JR 3rd", Author("Smith", "JR 3rd"), ("Smith", "JR")),
+        ("MA YAN", Author("MA YAN"), ("MA YAN", "")),
+        ("U.S. Example Group", Author("U.S. Example Group"), ("U.S. Example Group", "")),
+        ("Example Trial III", Author("Example Trial III"), ("Example Trial III", "")),
+    ],
+)
+def test_citations_and_exports_are_read_alike(text, read, name):
+    assert author(text) == read
     assert as_name(text) == Name(*name)

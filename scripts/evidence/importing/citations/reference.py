@@ -8,11 +8,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evidence.studies.authors import author
+
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s?]+")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-# "T. R. Enden", as IEEE writes it.
-_INITIALS_FIRST = re.compile(r"(?P<initials>(?:[^\W\d_]\.[ -]*(?<=[ -]))+)(?P<family>[^\s.]{2}.*)")
 # "Jan van den Berg": the family name begins with its first small letter, else it is the last word.
 _GIVEN_FIRST = re.compile(r"(?P<given>.*?) (?P<family>(?:[^\W\d_A-ZÀ-Þ]\S* )+[^a-z].*|\S+)")
 _SUFFIX = re.compile(r"(?<=[\w.]) (?:Jr|Sr|2nd|3rd|4th|I{2,3}|IV)\.?$", re.IGNORECASE)
@@ -77,31 +77,9 @@ def first_line(texts: Sequence[str]) -> str:
 
 
 def as_name(text: str) -> Name:
-    """Read "Enden, Tone R.", "Enden TR", "T. R. Enden" or "CaVenT Study Group"."""
-    words = plain(text).rstrip(",;")
-    family, comma, given = words.partition(",")
-    if comma:
-        return Name(family.strip(), initials(given))
-    if found := _INITIALS_FIRST.fullmatch(words):
-        return Name(found["family"], initials(found["initials"]))
-    apart = _SUFFIX.sub("", words).split()
-    last = len(apart)
-    while last > 1 and _are_initials(apart[last - 1]):
-        last -= 1
-        if words.isupper() and len(apart[last - 1].strip(".")) > 1:  # a short family name in capitals
-            break
-    family = " ".join(apart[:last])
-    # In capitals a group is written, too: of a person one letter is left, or two behind one word.
-    shouted = family.isupper() and len("".join(apart[last:]).replace(".", "")) > (2 if last == 1 else 1)
-    if last < len(apart) and not shouted:
-        return Name(family, re.sub(r"[.-]", "", "".join(apart[last:])))
-    return Name(words)
-
-
-def _are_initials(word: str) -> bool:
-    """Whether a word is "TR", "T.R." or "T.-R."."""
-    letters = word.replace(".", "").replace("-", "")
-    return letters.isalpha() and letters.isupper() and len(letters) <= 4
+    """Read an author as citations of study files write theirs (`evidence.studies.authors.author`)."""
+    found = author(plain(text).rstrip(",;"))
+    return Name(found.family, initials(found.given))
 
 
 def given_first(text: str) -> Name:
