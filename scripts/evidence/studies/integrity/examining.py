@@ -11,7 +11,15 @@ from evidence.record.published.row_type import RowType
 from evidence.record.published.severity import Severity
 from evidence.studies.integrity.reports import Printed, PrintedReport, Rule, report_of
 from evidence.studies.integrity.rules import BY_NAME, LIBRARY
-from evidence.studies.integrity.within import counts, effects, impossible, intervals, outcome_laws, scales
+from evidence.studies.integrity.within import (
+    counts,
+    effects,
+    impossible,
+    intervals,
+    outcome_laws,
+    scales,
+    times,
+)
 from evidence.studies.integrity.within.counts import arm_sizes
 from evidence.studies.integrity.within.described import described
 from evidence.studies.integrity.within.effects import recompute
@@ -46,6 +54,7 @@ OF_A_PUBLICATION: tuple[Rule, ...] = (
     scales.sd_or_se,
     scales.interval_of_mean,
     scales.mean_with_quartiles,
+    times.time_in_words,
     outcome_laws.part_above_whole,
     outcome_laws.complement,
     outcome_laws.sum_of_parts,

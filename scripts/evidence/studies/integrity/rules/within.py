@@ -239,6 +239,15 @@ WITHIN = (
         "a mean with an IQR",
     ),
     Named(
+        "time_in_words",
+        "laws",
+        (Severity.WARNING, Severity.NOTE),
+        "The printed words of a figure name another time than its entry (`at 24 months` beside `at: 12 "
+        "months`), and not that of the entry besides. A note for a definition, which may name a time of "
+        "something else.",
+        "a time, and words or a definition with `at` and a time",
+    ),
+    Named(
         "part_above_whole",
         "laws",
         (Severity.WARNING, Severity.NOTE),
