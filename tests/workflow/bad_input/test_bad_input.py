@@ -133,6 +133,30 @@ def test_a_fault_in_the_settings_is_told_with_its_line(folder, file, old, new, w
     assert all(t.startswith("config/") and ":" in t for t in told)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("conditions: [leg DVT]", "conditions: [CLTI]", ": of 4, 4 fail 'conditions'"),
+        (
+            "{conditions: [leg DVT]}",
+            "{conditions: [CLTI], design: [case series]}",
+            ": of 4, 4 fail 'conditions', 2 fail 'design'",
+        ),
+        (
+            "{conditions: [leg DVT]}",
+            "{conditions: [leg DVT]}\n  exclude:\n    - where: {design: [randomised controlled trial]}\n"
+            "      reason: Not asked for.",
+            ": of 4, 2 fail 'conditions', 2 are excluded (Not asked for)",
+        ),
+    ],
+)
+def test_a_review_without_any_publication_is_told_what_keeps_them_out(folder, old, new, why):
+    path = folder / "config/reviews/legs.yaml"
+    path.write_text(path.read_text().replace(old, new, 1))
+    (told,) = (line for line in problems(folder) if "no publication" in line)
+    assert told.endswith(f"so there is nothing to report{why}")
+
+
 def test_a_shared_analysis_may_name_what_a_review_has_that_is_not_made(folder):
     path = folder / "config/config.yaml"
     text = path.read_text().replace("[legs, cavas]", "[cavas]")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from evidence.display import words
 from evidence.display.prose.notes import sentence
 from evidence.record.reviews.flow import Outside
 from evidence.record.reviews.publications import INCLUDED, OTHER_QUESTION
@@ -17,6 +19,8 @@ from evidence.studies.problems import Problem
 from evidence.workflow.making.guided import Guided
 from evidence.workflow.making.plan import STUDIES, ReviewPlan
 from evidence.workflow.making.study_files.study_file import StudyFile
+
+_MOST_TOLD = 6  # reasons why a review has no publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ def scope(settings: Settings, studies: Sequence[StudyFile]) -> tuple[list[Scoped
         if not answered:
             message = (
                 f"no publication in {STUDIES} is eligible for this review, so there is nothing to report"
+                f"{_why_none(outside, uses)}"
             )
             empty.append(Problem(spec.config_file, line, "eligibility", message))
             continue
@@ -61,6 +66,16 @@ def scope(settings: Settings, studies: Sequence[StudyFile]) -> tuple[list[Scoped
         outside.sort(key=lambda x: x.publication)
         found.append(Scoped(spec, judged, plan, tuple(inside), uses, tuple(outside)))
     return found, empty
+
+
+def _why_none(outside: Sequence[Outside], uses: Mapping[str, str]) -> str:
+    """Say what keeps publications out, each criterion with how many fail it; "" where there are none."""
+    failed = Counter(note.words["field"] for each in outside for note in each.missed)
+    asked = {each.publication for each in outside}
+    other = Counter(use for name, use in uses.items() if name not in asked)
+    told = [f"{n} fail{'s' * (n == 1)} '{field}'" for field, n in failed.most_common()]
+    told += [f"{n} {'is' if n == 1 else 'are'} {use}" for use, n in other.most_common()]
+    return f": of {len(uses)}, {words.first_of(told, _MOST_TOLD, ', ')}" if told else ""
 
 
 def _use(decision: Decision) -> str:
