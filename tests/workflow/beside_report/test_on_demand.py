@@ -1,7 +1,5 @@
 """What people ask for beside a run goes when it is of an earlier one."""
 
-import shutil
-
 import pytest
 
 from evidence.workflow.closing import tell
@@ -13,9 +11,8 @@ from workflow import changes, in_process, mini
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory):
-    folder = mini.make(tmp_path_factory.mktemp("begun"))
-    in_process.run(folder)
+def begun(mini_in_process, tmp_path_factory):
+    folder = mini.copy(mini_in_process, tmp_path_factory.mktemp("begun"))
     for review in ("legs", "cavas"):
         place = folder / "results" / review
         print_review(place, ["pdf"])
@@ -25,7 +22,7 @@ def begun(tmp_path_factory):
 
 @pytest.fixture
 def folder(begun, tmp_path):
-    return shutil.copytree(begun, tmp_path / "library")
+    return mini.copy(begun, tmp_path / "library")
 
 
 def asked_for(folder):

@@ -1,7 +1,6 @@
 """A receipt says of each figure how it was read, where it counts and what would let it count."""
 
 import re
-import shutil
 
 import pytest
 import yaml
@@ -29,18 +28,9 @@ MORE = """\
 """
 
 
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory):
-    folder = mini.make(tmp_path_factory.mktemp("begun"))
-    in_process.make_results(folder)
-    with in_process.inside(folder):
-        last_run.since_last_run(in_process.plan(folder).plan, RESULTS)
-    return folder
-
-
 @pytest.fixture
-def folder(begun, tmp_path):
-    return shutil.copytree(begun, tmp_path / "library")
+def folder(run_once, tmp_path):
+    return mini.copy(run_once, tmp_path / "library")
 
 
 def receipt(folder, name="epsilon2021") -> str:
