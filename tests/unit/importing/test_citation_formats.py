@@ -343,6 +343,16 @@ def test_an_entry_that_is_not_closed_and_one_without_a_title_are_told(tmp_path):
     )
 
 
+def test_an_export_of_bibtex_is_parsed_once_whatever_names_it_does_not_explain(tmp_path, monkeypatch):
+    path = tmp_path / "export.bib"
+    path.write_text("".join(f"@article{{k{n}, title={{T{n}}}, journal=name{n}}}\n" for n in range(3)))
+    texts = []
+    loads = bibtexparser.loads
+    monkeypatch.setattr(bibtexparser, "loads", lambda text, **how: texts.append(text) or loads(text, **how))
+    assert [each.journal for each in read_references(path).records] == ["name0", "name1", "name2"]
+    assert len(texts) == 1
+
+
 def test_braces_around_letters_of_a_name_make_no_group_and_commands_of_type_leave_what_they_set():
     text = r"@article{a, title={An \textit{in vivo} {CO\textsubscript{2}} trial}, year=2020," + (
         r"author={{\O}rsted, {\'A} and {World Health Organization}}}"

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 import bibtexparser
-from bibtexparser.bibdatabase import UndefinedString
 from bibtexparser.bparser import BibTexParser
 from bibtexparser.customization import convert_to_unicode
 
@@ -58,25 +57,26 @@ def looks_like_bibtex(text: str) -> bool:
 
 def from_bibtex(text: str) -> tuple[Reference, ...]:
     """Read all entries of kinds that are publications; one that is not closed is passed over."""
+    return with_unread(text)[0]
+
+
+def with_unread(text: str) -> tuple[tuple[Reference, ...], list[tuple[int, str]]]:
+    """Read all entries, and return line and key of those that cannot be read."""
     text = _mended(text)
+    entries = _read(text)
     lines: dict[str, list[int]] = {}  # of each key, which some programs give to many entries
     for found in reversed(list(_entries(text))):
         lines.setdefault(found[2], []).append(_line(text, found))
-    return tuple(
-        _from_entry(entry, lines[entry["ID"]].pop() if lines.get(entry["ID"]) else 0) for entry in _read(text)
-    )
-
-
-def unread_entries(text: str) -> list[tuple[int, str]]:
-    """Return line and key of the entries that cannot be read."""
-    text = _mended(text)
-    read = Counter(entry["ID"] for entry in _read(text))
+    read = Counter(entry["ID"] for entry in entries)
     lost = []
     for found in _entries(text):
         read[found[2]] -= 1
         if read[found[2]] < 0:
             lost.append((_line(text, found), found[2]))
-    return lost
+    references = tuple(
+        _from_entry(entry, lines[entry["ID"]].pop() if lines.get(entry["ID"]) else 0) for entry in entries
+    )
+    return references, lost
 
 
 def _mended(text: str) -> str:
@@ -95,18 +95,17 @@ def _line(text: str, found: re.Match[str]) -> int:
 
 def _read(text: str) -> list[dict[str, str]]:
     """Read entries; a name that no ``@string`` explains stands for itself (``journal = jama``)."""
-    named: dict[str, str] = {}
-    while True:
-        parser = BibTexParser(ignore_nonstandard_types=False, common_strings=True)
-        parser.bib_database.strings.update(named)
-        try:
-            found: list[dict[str, str]] = bibtexparser.loads(text, parser=parser).entries
-            return found
-        except UndefinedString as error:
-            name = str(error.args[0])
-            if name in named:
-                raise
-            named[name] = name
+    parser = BibTexParser(ignore_nonstandard_types=False, common_strings=True)
+    parser.bib_database.strings = _Strings(parser.bib_database.strings)
+    found: list[dict[str, str]] = bibtexparser.loads(text, parser=parser).entries
+    return found
+
+
+class _Strings(dict[str, object]):
+    """What ``@string`` explains; any other name stands for itself."""
+
+    def __missing__(self, name: str) -> str:
+        return name
 
 
 def _from_entry(raw: dict[str, str], line: int) -> Reference:

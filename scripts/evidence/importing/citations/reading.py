@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.importing.citations.bibtex import from_bibtex, looks_like_bibtex, unread_entries
+from evidence.importing.citations.bibtex import looks_like_bibtex, with_unread
 from evidence.importing.citations.csl import from_csl
 from evidence.importing.citations.endnote import (
     from_endnote_tags,
@@ -35,29 +35,32 @@ class References:
     left_out: tuple[str, ...] = ()
 
 
-def _none_lost(text: str) -> list[tuple[int, str]]:
-    return []
+# Records, and line and key of the entries that are passed over.
+_Read = tuple[tuple[Reference, ...], list[tuple[int, str]]]
+
+
+def _all(read: Callable[[str], tuple[Reference, ...]]) -> Callable[[str], _Read]:
+    """Return a reader of a format that passes over no entry."""
+    return lambda text: (read(text), [])
 
 
 @dataclass(frozen=True, slots=True)
 class _Format:
     looks_like: Callable[[str], bool]
-    read: Callable[[str], tuple[Reference, ...]]
-    # Line and key of entries that `read` passes over.
-    unread: Callable[[str], list[tuple[int, str]]] = _none_lost
+    read: Callable[[str], _Read]
 
 
 # The first that a text looks like is read.
 _FORMATS = (
-    _Format(looks_like_endnote_xml, from_endnote_xml),
-    _Format(looks_like_ris, from_ris),
-    _Format(looks_like_nbib, from_nbib),
-    _Format(looks_like_web_of_science, from_web_of_science),
-    _Format(looks_like_bibtex, from_bibtex, unread_entries),
-    _Format(looks_like_endnote_tags, from_endnote_tags),
-    _Format(looks_like_table, from_table),
+    _Format(looks_like_endnote_xml, _all(from_endnote_xml)),
+    _Format(looks_like_ris, _all(from_ris)),
+    _Format(looks_like_nbib, _all(from_nbib)),
+    _Format(looks_like_web_of_science, _all(from_web_of_science)),
+    _Format(looks_like_bibtex, with_unread),
+    _Format(looks_like_endnote_tags, _all(from_endnote_tags)),
+    _Format(looks_like_table, _all(from_table)),
 )
-_CSL = _Format(lambda text: text.lstrip().startswith(("[", "{")), from_csl)
+_CSL = _Format(lambda text: text.lstrip().startswith(("[", "{")), _all(from_csl))
 
 
 def looks_like_references(text: str) -> bool:
@@ -81,7 +84,7 @@ def read_references(path: Path) -> References:
     if known is None:
         raise NotReadable(f"{path}: no references were found; {KNOWN}")
     try:
-        found = known.read(text)
+        found, unread = known.read(text)
     except Broken as error:
         raise NotReadable(f"{path}:{error.line}: {error}") from None
     except (ValueError, RecursionError) as error:
@@ -91,7 +94,7 @@ def read_references(path: Path) -> References:
         raise NotReadable(f"{path}: {len(found)} records, none with a title, a DOI or a PMID; {KNOWN}")
     lost = [
         f"{path.name}:{line}: the entry '{key}' cannot be read: a brace, a quote or a comma is missing"
-        for line, key in known.unread(text)
+        for line, key in unread
     ]
     unnamed = [
         f"{path.name}:{each.line}: no title, DOI or PMID"
