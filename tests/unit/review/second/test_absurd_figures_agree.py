@@ -17,7 +17,8 @@ from evidence.review.pooling.modelling import models
 from evidence.review.second import twice
 from evidence.review.second.around import heterogeneity
 from evidence.review.second.averages import weighted_means
-from evidence.review.second.counts import glmm, narrow, profile, survival
+from evidence.review.second.counts import glmm, profile, survival
+from evidence.review.second.counts.integrating import narrow
 from evidence.review.selection.candidates import find
 from evidence.stats import exact
 from unit.review.builders import ONE_ARM, SETTINGS

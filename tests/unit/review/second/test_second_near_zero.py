@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.special import logit
 
-from evidence.review.second.counts.differences import covariance_at, slope
 from evidence.review.second.counts.glmm import glmm_by_statsmodels
+from evidence.review.second.counts.integrating.differences import covariance_at, slope
 from evidence.review.second.counts.rates import by_dense_grid
 from evidence.stats import exact
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from evidence.review.second import brackets
-from evidence.review.second.counts import dense_grid, differences, narrow, profile
+from evidence.review.second.counts import profile
+from evidence.review.second.counts.integrating import dense_grid, differences, narrow
 
 
 def test_second_differences_of_a_quadratic_are_exact_in_each_direction():

@@ -17,8 +17,8 @@ import numpy as np
 from evidence.record.notes.note import Note
 from evidence.review.second.around.intervals import quantile
 from evidence.review.second.brackets import beside_seen
-from evidence.review.second.counts.dense_grid import raw_logit
-from evidence.review.second.counts.differences import curvature
+from evidence.review.second.counts.integrating.dense_grid import raw_logit
+from evidence.review.second.counts.integrating.differences import curvature
 
 # Beta functions lose all digits in the likelihood below this correlation; there the binomial is as good.
 _SMALLEST_RHO = 1e-6

@@ -17,10 +17,11 @@ import numpy as np
 from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.review.second.around.intervals import quantile
-from evidence.review.second.counts import narrow, one_ratio
-from evidence.review.second.counts.dense_grid import of_points
-from evidence.review.second.counts.differences import covariance_at
+from evidence.review.second.counts import one_ratio
 from evidence.review.second.counts.glmm import softplus
+from evidence.review.second.counts.integrating import narrow
+from evidence.review.second.counts.integrating.dense_grid import of_points
+from evidence.review.second.counts.integrating.differences import covariance_at
 from evidence.review.second.counts.profile import highest
 from evidence.review.second.counts.tables import Check, Counts, informative
 

@@ -16,9 +16,9 @@ import numpy as np
 
 from evidence.record.notes.note import Note
 from evidence.review.second.around.intervals import quantile
-from evidence.review.second.counts import narrow
-from evidence.review.second.counts.dense_grid import DenseGrid, grid_for, of_points
-from evidence.review.second.counts.differences import covariance_at, slope
+from evidence.review.second.counts.integrating import narrow
+from evidence.review.second.counts.integrating.dense_grid import DenseGrid, grid_for, of_points
+from evidence.review.second.counts.integrating.differences import covariance_at, slope
 from evidence.review.second.counts.profile import highest
 
 # Two searches, of which the higher counts: there can be two maxima.

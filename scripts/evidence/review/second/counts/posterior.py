@@ -17,8 +17,8 @@ import numpy as np
 
 from evidence.review.second.averages.posterior import density_of, reached_at, simpson_weights
 from evidence.review.second.brackets import beside_seen
-from evidence.review.second.counts.dense_grid import raw_logit
 from evidence.review.second.counts.glmm import softplus
+from evidence.review.second.counts.integrating.dense_grid import raw_logit
 from evidence.stats.bayesian.priors import TauPrior
 
 _MU_POINTS, _TAU_POINTS = 241, 49

@@ -11,8 +11,8 @@ import numpy as np
 from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.review.second.around.intervals import quantile
-from evidence.review.second.counts import narrow
-from evidence.review.second.counts.differences import covariance_at
+from evidence.review.second.counts.integrating import narrow
+from evidence.review.second.counts.integrating.differences import covariance_at
 from evidence.review.second.counts.profile import highest
 
 # A search may try what no number holds: beyond these a likelihood is nothing anyhow.

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from evidence.review.second.counts import narrow
-from evidence.review.second.counts.dense_grid import DenseGrid, grid_of, of_points
-from evidence.review.second.counts.differences import covariance_at, curvature, slope
+from evidence.review.second.counts.integrating import narrow
+from evidence.review.second.counts.integrating.dense_grid import DenseGrid, grid_of, of_points
+from evidence.review.second.counts.integrating.differences import covariance_at, curvature, slope
 from evidence.review.second.counts.profile import highest
 
 # A likelihood no higher than this above the model without heterogeneity is the same maximum.

@@ -14,9 +14,9 @@ import numpy as np
 from evidence.record.measures import MeasureId
 from evidence.record.notes.note import Note
 from evidence.review.second.around.intervals import quantile
-from evidence.review.second.counts import narrow
-from evidence.review.second.counts.differences import curvature
 from evidence.review.second.counts.glmm import softplus
+from evidence.review.second.counts.integrating import narrow
+from evidence.review.second.counts.integrating.differences import curvature
 from evidence.review.second.counts.tables import Check, Counts, informative, says_something
 
 _GRID = np.linspace(-9.0, 9.0, 601)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from evidence.review.second.counts.narrow import WIDEST_STEP
+from evidence.review.second.counts.integrating.narrow import WIDEST_STEP
 
 _REACH = 9.0
 # The trapezoid rule of a normal times a likelihood is exact to rounding with steps as short as this share of
