@@ -17,6 +17,8 @@ _OF_A_GROUP = re.compile(r"\b(?:for|of|the|in|on|to)\b")
 # Behind the name; three or two I alone behind a family name may be initials.
 _SUFFIX = re.compile(r"(?:jr|sr|2nd|3rd|4th)\.?", re.IGNORECASE)
 _SUFFIX_BEHIND_INITIALS = ("II", "III", "IV")
+# Degrees, no part of a name; "MD" right behind a family name are initials.
+_DEGREE = re.compile(r"(?:M\.?D|M\.?P\.?H|M\.?B\.?B\.?S|FRCS|FRCR|FACS|Ph\.?D|D\.?Phil|[BM]\.?Sc)\.?")
 _WRITTEN_OUT = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
     | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
@@ -45,7 +47,7 @@ def authors(text: str) -> tuple[tuple[Author, ...], bool]:
     for part in _apart(text):
         if names and _initials(part) and not names[-1].given:
             names[-1] = Author(names[-1].family, part)
-        elif part:
+        elif part and not (names and names[-1].given and _DEGREE.fullmatch(part)):
             names.append(author(part))
     return tuple(names), others
 
@@ -121,12 +123,22 @@ def _initials(text: str) -> bool:
     return bool(_INITIALS.match(text)) and text.isupper()
 
 
+def _is_degree(word: str, before: str) -> bool:
+    """Whether the last word of a name is a degree; one in capitals only behind initials or another degree."""
+    if not _DEGREE.fullmatch(word):
+        return False
+    return not word.isupper() or _initials(before) or bool(_DEGREE.fullmatch(before))
+
+
 def author(text: str) -> Author:
     """Read ``Enden T``, ``Enden, Tone R.``, ``T. R. Enden``, ``J.-P. Dupont`` or ``CaVenT Study Group``."""
     if "," in text:
-        family, _, given = text.partition(",")
-        return Author(family.strip(), given.strip())
+        family, given, *behind_given = (part.strip() for part in text.split(","))
+        kept = [part for part in behind_given if not _DEGREE.fullmatch(part)]
+        return Author(family, ", ".join([given, *kept]))
     words = text.split()
+    while len(words) > 2 and _is_degree(words[-1], words[-2]):
+        words.pop()
     of_initials = len(words) > 2 and words[-1] in _SUFFIX_BEHIND_INITIALS and _initials(words[-2])
     is_suffix = of_initials or (len(words) > 1 and bool(_SUFFIX.fullmatch(words[-1])))
     suffix = [words.pop()] if is_suffix else []

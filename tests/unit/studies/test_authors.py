@@ -122,3 +122,45 @@ def test_names_in_capitals_are_people_where_few_letters_stand_behind(text, name)
 def test_citations_and_exports_are_read_alike(text, read, name):
     assert author(text) == read
     assert as_name(text) == Name(*name)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Enden T, MD, Haig Y, MD, PhD", [("Enden", "T"), ("Haig", "Y")]),
+        ("Enden, T., MD; Haig, Y., Ph.D.", [("Enden", "T."), ("Haig", "Y.")]),
+        ("Enden T MD PhD, Haig Y MSc", [("Enden", "T"), ("Haig", "Y")]),
+        ("T Enden, MD and Y Haig, MD", [("Enden", "T"), ("Haig", "Y")]),
+        ("ENDEN T MD", [("ENDEN", "T")]),
+        ("Enden T Jr, MD", [("Enden", "T Jr")]),
+    ],
+)
+def test_a_degree_is_neither_an_author_nor_an_initial(text, names):
+    found, others = authors(text)
+    assert (list(found), others) == ([Author(*name) for name in names], False)
+    assert may_be_one(found[0], author("Enden TR"))
+
+
+@pytest.mark.parametrize("text", ["Smith MD", "Smith, MD", "SMITH MD", "Davey Smith MD", "Smith M.D."])
+def test_letters_of_a_degree_right_behind_a_family_name_are_initials(text):
+    assert as_name(text).initials == "MD"
+    (found,), _ = authors(text)
+    assert may_be_one(found, author("Smith MD")) is ("Davey" not in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Davey Smith G", ("Davey Smith", "G")),
+        ("G Davey Smith", ("Davey Smith", "G")),
+        ("J van der Berg", ("van der Berg", "J")),
+        ("de Araujo WJB", ("de Araujo", "WJB")),
+        ("O'Donnell M", ("O'Donnell", "M")),
+        ("EINSTEIN Investigators", ("EINSTEIN Investigators", "")),
+        ("Wang Wei", ("Wang Wei", "")),  # which of the two is the family name is not said
+        ("Wei Wang", ("Wei Wang", "")),
+        ("Wang, Wei", ("Wang", "W")),
+    ],
+)
+def test_particles_double_family_names_groups_and_whole_names_stay_whole(text, name):
+    assert as_name(text) == Name(*name)
