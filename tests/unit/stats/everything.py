@@ -303,9 +303,6 @@ OF_NUMBERS = {
     "sign_test.sign_test": "a formula of two counts",
     "heterogeneity.crossing": "root of a function, used by the intervals",
     "regression.check_size": "a check shared between modules",
-    "regression.two_sided": "arithmetic shared between modules",
-    "regression.divide": "arithmetic shared between modules",
-    "regression.omnibus": "arithmetic shared between modules",
     "subgroups.difference": "a test between two results",
     "survival.log_survival_variance": "one formula of two numbers",
 }

@@ -76,7 +76,7 @@ NOT_ASKED = {
     "exact.about_median_study", "exact.as_average", "batch.with_interval", "effects.shared_comparator_counts", "effects.shared_comparator_means",
     "effects.shared_comparator_rates", "heterogeneity.crossing", "heterogeneity.h2_from_tau2",
     "heterogeneity.i2_from_tau2", "pooling.n_sensitivity", "pooling.probability_beyond",
-    "regression.along", "regression.check_size", "regression.divide", "regression.omnibus", "regression.predict", "regression.two_sided",
+    "regression.along", "regression.check_size", "regression.predict",
     "robust.cluster_robust", "survival_average.as_average_survival", "survival_average.average_of_fits",
 }  # fmt: skip
 WRONG = {

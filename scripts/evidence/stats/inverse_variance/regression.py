@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
 from evidence.record.notes.note import Note
 
 from ..errors import StatsError
 from ..estimators import _contrasts, _mixed
-from ..numerics import _check, _design, _notes
+from ..numerics import _check, _coefficients, _design, _notes
 from ..numerics._distributions import chi2_upper_p, critical
 from ..result import Interval
 from . import heterogeneity
@@ -171,9 +170,9 @@ def meta_regression(
     covariance = fits.covariance[0] * inflation
     beta, se = fits.beta[0], np.sqrt(np.diag(covariance))
     df = None if ci_method == "wald" else k - p
-    statistic = divide(beta, se)
+    statistic = _coefficients.divide(beta, se)
     half = critical(df, level) * se
-    overall = omnibus(beta, covariance, range(1, p), df)
+    overall = _coefficients.omnibus(beta, covariance, range(1, p), df)
     # As many studies as coefficients (EE only): nothing is left over, and no typical variance is asked for.
     typical = (k - p) / float(fits.trace[0]) if k > p else 0.0
     if tau2_method == "EE":
@@ -192,7 +191,7 @@ def meta_regression(
         ci_low=beta - half,
         ci_high=beta + half,
         statistic=statistic,
-        p_value=two_sided(statistic, df),
+        p_value=_coefficients.two_sided(statistic, df),
         covariance=covariance,
         df=df,
         tau2=tau2,
@@ -311,57 +310,11 @@ def check_size(x: np.ndarray, tau2_method: str) -> None:
         raise StatsError("moderators: one of them is constant or follows from the others; leave it out")
 
 
-def two_sided(statistic: np.ndarray, df: int | None) -> np.ndarray:
-    """Two-sided p values of z (df None) or t statistics, of the same shape."""
-    size = -np.abs(statistic)
-    return 2 * (special.ndtr(size) if df is None else special.stdtr(df, size))
-
-
-def divide(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Divide; infinite where only b is 0, and 0 where both are."""
-    out = np.where(a == 0, 0.0, np.copysign(np.inf, a))
-    np.divide(a, b, out=out, where=b > 0)
-    return out
-
-
-def omnibus(beta, covariance, columns, df) -> tuple[float, float]:
-    """Test that some coefficients are all 0: chi-square, or F with `df` denominator df; statistic and p.
-
-    Parameters
-    ----------
-    beta : ndarray of shape (p,)
-        Coefficients.
-    covariance : ndarray of shape (p, p)
-        Of the coefficients.
-    columns : iterable of int
-        Which are tested; none gives statistic 0, p 1.
-    df : int or None
-        Of the denominator; None for chi-square.
-
-    Returns
-    -------
-    statistic, p : float
-    """
-    columns = list(columns)
-    if not columns:
-        return 0.0, 1.0
-    part = covariance[np.ix_(columns, columns)]
-    scale = np.sqrt(np.diag(part))
-    if not (scale > 0).all():
-        return np.inf, 0.0
-    standard = beta[columns] / scale
-    statistic = float(standard @ np.linalg.solve(part / np.outer(scale, scale), standard))
-    if df is None:
-        return statistic, float(chi2_upper_p(statistic, len(columns)))
-    statistic /= len(columns)
-    return statistic, float(special.fdtrc(len(columns), df, statistic))
-
-
 def _single_tests(design, beta, covariance, df):
     tests, column = {}, 1
     for name, levels in design.levels.items():
         width = 1 if levels is None else len(levels) - 1
-        tests[name] = omnibus(beta, covariance, range(column, column + width), df)
+        tests[name] = _coefficients.omnibus(beta, covariance, range(column, column + width), df)
         column += width
     return tests
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..estimators import _mixed
 from ..inverse_variance import batch, regression
-from ..numerics import _check, _design
+from ..numerics import _check, _coefficients, _design
 
 # Statistics that differ by less than this count as equal: the root of the spacing of doubles at 1.
 TIE = np.finfo(float).eps ** 0.5
@@ -147,7 +147,7 @@ def _statistics(y, v, x, tau2_method, ci_method):
     factor = {"wald": 1.0, "hksj": fits.hk_factor, "hksj-floor": np.maximum(1, fits.hk_factor)}[ci_method]
     covariance = fits.covariance * np.broadcast_to(factor, len(fits.beta))[:, None, None]
     se = np.sqrt(np.einsum("mii->mi", covariance))
-    statistic = regression.divide(fits.beta, se)
+    statistic = _coefficients.divide(fits.beta, se)
     slopes, standard = fits.beta[:, 1:], se[:, 1:]
     # Where a slope has no error nothing is left to explain: no arrangement is more extreme.
     good = (standard > 0).all(axis=1)

@@ -8,8 +8,7 @@ from evidence.record.notes.note import Note
 
 from ..errors import StatsError
 from ..estimators import _mixed
-from ..inverse_variance import regression
-from ..numerics import _check
+from ..numerics import _check, _coefficients
 from ..numerics._distributions import critical
 
 PREDICTORS = ("sei", "vi", "ni", "ninv", "sqrtni", "sqrtninv")
@@ -253,8 +252,8 @@ def pet_peese(yi, vi, *, level: float = 0.95, threshold: float = 0.10) -> PetPee
     threshold = _check.number("threshold", threshold, least=0, most=1)
     pet = regression_test(yi, vi, predictor="sei", model="lm", level=level, name="PET")
     peese = regression_test(yi, vi, predictor="vi", model="lm", level=level, name="PEESE")
-    statistic = regression.divide(np.array([pet.intercept]), np.array([pet.intercept_se]))
-    use_peese = float(regression.two_sided(statistic, pet.df)[0]) < threshold
+    statistic = _coefficients.divide(np.array([pet.intercept]), np.array([pet.intercept_se]))
+    use_peese = float(_coefficients.two_sided(statistic, pet.df)[0]) < threshold
     chosen = peese if use_peese else pet
     return PetPeese(pet, peese, chosen.name, chosen.limit, chosen.limit_low, chosen.limit_high)
 
@@ -303,7 +302,7 @@ def _weighted_regression(name, y, x, weight, *, predictor, level) -> FunnelTest:
 
 def _result(name, predictor, model, *, beta, covariance, df, tau2, k, level) -> FunnelTest:
     se = np.sqrt(np.diag(covariance))
-    statistic = regression.divide(beta, se)
+    statistic = _coefficients.divide(beta, se)
     half = critical(df, _check.level(level)) * se[0]
     at, low, high = float(beta[0]), float(beta[0] - half), float(beta[0] + half)
     reaches = predictor in _REACHES_ZERO
@@ -316,7 +315,7 @@ def _result(name, predictor, model, *, beta, covariance, df, tau2, k, level) -> 
         model=model,
         statistic=float(statistic[1]),
         df=df,
-        p_value=float(regression.two_sided(statistic, df)[1]),
+        p_value=float(_coefficients.two_sided(statistic, df)[1]),
         intercept=float(beta[0]),
         intercept_se=float(se[0]),
         slope=float(beta[1]),
