@@ -9,6 +9,7 @@ from types import MappingProxyType
 from evidence.display.library.publications import contribution
 from evidence.display.library.publications import flow as counts_of
 from evidence.display.prose import changes as prose
+from evidence.display.prose.eligible import none_eligible
 from evidence.display.question import Guidance, guidance
 from evidence.display.results import headlines, is_empty
 from evidence.page.assembly import compact, environment
@@ -57,6 +58,7 @@ def summarise(evidence: Evidence) -> ReviewSummary:
         disagreements=len(evidence.agreement.disagreements),
         missing=len(evidence.missing),
         changed=prose.in_short(evidence.changes) if evidence.changes is not None else None,
+        without=none_eligible(evidence),
     )
 
 

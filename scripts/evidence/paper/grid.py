@@ -68,7 +68,7 @@ def markup(table: Grid, available: float, name: str, cell: Callable[[Cell, str, 
             for i, h in enumerate(table.heads)
         ]
         parts.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>")
-    for row, below in zip(table.rows, [*table.rows[1:], None], strict=True):
+    for row, below in zip(table.rows, (*table.rows[1:], None), strict=False):  # of no row nothing is below
         keep = row.kind == HEADING or (below is not None and below.kind == NOTE)
         if row.kind in _WHOLE:
             style = "CellHeading" if row.kind == HEADING else "CellSmall"

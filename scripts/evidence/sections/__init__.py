@@ -14,6 +14,7 @@ from evidence.display.tables.sheets import BookSheet
 from evidence.sections.front import SECTION as FRONT
 from evidence.sections.changes import SECTION as CHANGES
 from evidence.sections.missing import SECTION as MISSING
+from evidence.sections.none_eligible import SECTION as NONE_ELIGIBLE
 from evidence.sections.evidence_map import SECTION as EVIDENCE_MAP
 from evidence.sections.findings import SECTION as FINDINGS
 from evidence.sections.evidence_base import SECTION as EVIDENCE_BASE

@@ -114,6 +114,15 @@ def held_back_words(made: Sequence[MadeOutcome], results: Path) -> list[str]:
     return [f"{count} a study that was held back:", *_few(told, results / LOGS / HELD_BACK)]
 
 
+def empty_words(plan: Plan, results: Path) -> list[str]:
+    """Return a line for each review without any eligible publication: why, and where each is listed."""
+    return [
+        f"{review.without}; each with its reason: {page.as_posix()}"
+        for review in plan.reviews
+        if review.without and (page := results / review.id / "report.html").is_file()
+    ]
+
+
 def _few(lines: list[str], place: Path) -> list[str]:
     """Return lines as they are where they are few; else the beginnings of the first, and where all stand."""
     if len(lines) <= MOST_HELD_BACK:
@@ -229,7 +238,7 @@ def tell(plan: Plan, results: Path, *, left: int = 0) -> bool:
     """
     print_on_any_terminal()
     made = made_outcomes(plan, results)
-    lines = [closing_words(made, results), *held_back_words(made, results)]
+    lines = [closing_words(made, results), *empty_words(plan, results), *held_back_words(made, results)]
     if left:
         steps = f"{left} step{'s' if left != 1 else ''}"
         lines.append(f"Only a part was asked for: {steps} to make remain, so that reports may be older.")

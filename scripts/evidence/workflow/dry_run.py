@@ -22,8 +22,24 @@ class _Workflow(Protocol):
 
 
 def tell_after_dry_run(workflow: _Workflow, plan: Plan) -> None:
-    """Tell problems when the process ends, if it is a dry run: that is known after the Snakefile is read."""
-    atexit.register(lambda: tell_problems(plan.problems) if workflow.dryrun else None)
+    """Tell problems when the process ends, if it is a dry run: that is known after the Snakefile is read.
+
+    So are reviews without any eligible publication.
+    """
+
+    def tell() -> None:
+        if workflow.dryrun:
+            tell_empty([review.without for review in plan.reviews if review.without])
+            tell_problems(plan.problems)
+
+    atexit.register(tell)
+
+
+def tell_empty(told: Sequence[str]) -> None:
+    """Print what is said of reviews without any eligible publication; nothing where there is none."""
+    if told:
+        print_on_any_terminal()
+        print("\n".join(told), flush=True)
 
 
 def tell_problems(problems: Sequence[str]) -> None:

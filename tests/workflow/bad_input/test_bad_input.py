@@ -94,8 +94,6 @@ def test_faults_of_all_files_are_told_together_and_sorted(folder):
          "'prefer' (24) is later than 'to' (12)"),
         ("config/reviews/legs.yaml", "lysis-v-drug: RR", "lysis-v-drug: proportion", "no measure for two arms"),
         ("config/reviews/legs.yaml", "treatment class: [lysis]", "treatment class: [lyses]", "did you mean 'lysis'"),
-        ("config/reviews/legs.yaml", "conditions: [leg DVT]", "conditions: [CLTI]",
-         "legs.yaml:3 eligibility: no publication"),
         ("config/reviews/legs.yaml", mini.LEGS[mini.LEGS.index("outcomes:") :], "outcomes: {}\n", "empty"),
         ("config/reviews/legs.yaml", "    label: PTS", "    label: PTS\n    threshold: {value: 0, label: none}",
          "0 is no ratio"),
@@ -119,7 +117,7 @@ def test_faults_of_all_files_are_told_together_and_sorted(folder):
          "no comparison of an analysis", "misspelt estimator", "unknown setting", "misspelt outcome", "unknown window", "window named twice", "outcome named twice",
          "comparison that is not there", "misspelt judgement", "misspelt unit", "no year", "range upside down",
          "misspelt judgement in config.yaml", "preferred before the window", "preferred after the window",
-         "wrong measure", "misspelt class", "nothing eligible", "empty review", "threshold of a ratio",
+         "wrong measure", "misspelt class", "empty review", "threshold of a ratio",
          "threshold in per cent", "threshold of an unknown comparison", "prior without width",
          "treatment of a shared analysis", "unit of a shared analysis", "judgement", "misspelt count", "more screened than found"],
 )  # fmt: skip
@@ -131,30 +129,6 @@ def test_a_fault_in_the_settings_is_told_with_its_line(folder, file, old, new, w
     told = problems(folder)
     assert any(words in t for t in told), told
     assert all(t.startswith("config/") and ":" in t for t in told)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "why"),
-    [
-        ("conditions: [leg DVT]", "conditions: [CLTI]", ": of 4, 4 fail 'conditions'"),
-        (
-            "{conditions: [leg DVT]}",
-            "{conditions: [CLTI], design: [case series]}",
-            ": of 4, 4 fail 'conditions', 2 fail 'design'",
-        ),
-        (
-            "{conditions: [leg DVT]}",
-            "{conditions: [leg DVT]}\n  exclude:\n    - where: {design: [randomised controlled trial]}\n"
-            "      reason: Not asked for.",
-            ": of 4, 2 fail 'conditions', 2 are excluded (Not asked for)",
-        ),
-    ],
-)
-def test_a_review_without_any_publication_is_told_what_keeps_them_out(folder, old, new, why):
-    path = folder / "config/reviews/legs.yaml"
-    path.write_text(path.read_text().replace(old, new, 1))
-    (told,) = (line for line in problems(folder) if "no publication" in line)
-    assert told.endswith(f"so there is nothing to report{why}")
 
 
 def test_a_shared_analysis_may_name_what_a_review_has_that_is_not_made(folder):

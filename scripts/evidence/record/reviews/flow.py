@@ -130,3 +130,5 @@ class Flow:
     library: LibraryCounts
     warnings: tuple[Note, ...]  # where the search and the library do not add up
     near_misses: tuple[Outside, ...] = ()  # publications of which one criterion alone failed
+    # Of a review that includes no publication: all that are about other questions.
+    looked_at: tuple[Outside, ...] = ()

@@ -48,3 +48,4 @@ class ReviewSummary:
     disagreements: int
     missing: int = 0  # study files and outcomes that could not be used or made
     changed: ChangedInShort | None = None  # against its baseline; nothing where it has none
+    without: str = ""  # that no publication is eligible, and what keeps them out; empty where any is

@@ -53,7 +53,8 @@ def flow_of(
         with_error=with_error,
     )
     near = tuple(x for x in outside if len(x.missed) == 1)
-    return Flow(search, library, tuple(_warnings(search, library)), near)
+    looked_at = () if library.included else tuple(outside)
+    return Flow(search, library, tuple(_warnings(search, library)), near, looked_at)
 
 
 def _by_criterion(outside: Iterable[Outside]) -> tuple[ReasonCount, ...]:

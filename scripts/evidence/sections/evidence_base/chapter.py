@@ -23,6 +23,10 @@ def write(paper: Writer, v: EvidenceBaseView) -> None:
         paper.bullets(v.overlaps)
     else:
         paper.text("None known.")
+    if not v.characteristics.rows:
+        paper.heading("Study characteristics", 2, "characteristics")
+        paper.text("No publication is included.")
+        return
     paper.turn(LANDSCAPE)
     paper.heading("Study characteristics", 2, "characteristics")
     paper.table(
@@ -35,4 +39,5 @@ def write_studies(paper: Writer, v: EvidenceBaseView) -> None:
     """Write the table of studies of the paper."""
     paper.heading("Included studies", 1, "evidence-base")
     paper.text(f"{v.counted} {v.assessed}")
-    paper.table("Characteristics of studies, each described by its first report", v.studies)
+    if v.studies.rows:
+        paper.table("Characteristics of studies, each described by its first report", v.studies)

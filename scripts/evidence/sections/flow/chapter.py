@@ -18,4 +18,5 @@ def write(paper: Writer, v: FlowView) -> None:
         paper.table("The flow as a table", v.boxes)
     else:
         paper.text("No flow of publications is known.")
-    paper.table("Included publications by design", v.designs)
+    if v.designs.rows:
+        paper.table("Included publications by design", v.designs)

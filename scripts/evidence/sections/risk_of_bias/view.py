@@ -87,6 +87,8 @@ def shares(outcome: OutcomeBars) -> Grid:
 
 def sentence(found: Appraisals) -> str:
     """Say how many included publications were assessed, and that nothing else is."""
+    if not found.included:
+        return "No publication is included, so that there is none whose risk of bias could be assessed."
     total = words.plural(found.included, "included publication")
     if not found.included_assessed:
         return (

@@ -12,6 +12,7 @@ from evidence.display.measures import RATIO, measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose.notes import NO_NAMES, naming, sentence
 from evidence.display.prose.results import sentences
+from evidence.display.results import is_empty
 from evidence.display.section import OfSynthesis, Report
 from evidence.display.tables.cells import BODY, TOTAL, Grid
 from evidence.display.tables.columns import Layout
@@ -88,6 +89,8 @@ def whole(report: Report) -> OthersView | None:
 def _sorted_out(source: OfSynthesis, fmt: EffectFormat) -> tuple[tuple[SensitivityLine, ...], Others | None]:
     """Return the analyses that differ, and the names of the others where some are no more than not made."""
     s = source.synthesis
+    if is_empty(s):
+        return (), None
     found, unchanged = compared(s, fmt)
     made = unchanged, skipped(s), not_made(s)
     if not any(made if found else made[:2]):

@@ -192,6 +192,7 @@ class Jobs:
             about = {"devices": key_of(self.device_sources)[:SHORT], "evidence": evidence}
             made.append(self._job("outlook", review, about, given, [made_by("gather")]))
         told = {name: everything[name] for name in ("title", "question", "guidance", "notes", "search")}
+        told["without"] = s.plan.without
         # Against a baseline anything may be told as changed; without one only what a summary shows.
         against = key_of(found, in_flow) if self.compared.with_which(review) else ""
         summary = key_of(seen, told, certainty, gathering, self.code.summary, left_out, against)[:SHORT]

@@ -39,6 +39,7 @@ class ReviewPlan:
     publications: tuple[str, ...]
     guided: bool = False  # whether it names a guidance file, so that a dossier is made
     outlook: bool = False  # whether it asks for pages beside the report
+    without: str = ""  # that no publication is eligible, and why; empty where any is
 
 
 @dataclass(frozen=True, slots=True)

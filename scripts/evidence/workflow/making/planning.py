@@ -48,12 +48,12 @@ def check_and_plan(
         nothing = Problem(str(STUDIES), 0, "", "there is no study file; add one, then run again")
         raise PlanError(_told([nothing, *read.problems]))
     past = read_baselines(root)
-    scoped, empty = scope(read, studies.readable)
+    scoped = scope(read, studies.readable)
     guided, unfit = read_guided([s.spec for s in scoped], root, home, words, [f.id for f in studies.files])
     scoped = [replace(s, guidance=guided.get(s.spec.id)) for s in scoped]
     to_mend = (p for p in studies.problems if p.severity == Severity.ERROR or p.rule == NOWHERE)
-    problems = sorted({*to_mend, *read.problems, *past.problems, *empty, *unfit})
-    if not scoped:
+    problems = sorted({*to_mend, *read.problems, *past.problems, *unfit})
+    if not scoped or not studies.readable:
         raise PlanError(_told(problems))
     making = Jobs(
         root,

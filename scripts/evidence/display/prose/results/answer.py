@@ -27,6 +27,7 @@ from evidence.display.key_results import (
 )
 from evidence.display.library.publications import flow
 from evidence.display.measures import PROPORTION, RATIO, measure_of
+from evidence.display.prose.eligible import none_eligible
 from evidence.display.prose.results.flagged import why_no_conclusion
 from evidence.display.prose.results.meaning import (
     inside_a_sentence,
@@ -48,10 +49,11 @@ _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 
 
 def answer(evidence: Evidence) -> tuple[str, ...]:
-    """Write the answer; one sentence alone where the review has no result."""
+    """Write the answer; where the review has no result, that alone, and of one without publications why."""
     found = key_results(evidence)
     if not found:
-        return ("No outcome of this review has a result.",)
+        without = none_eligible(evidence)
+        return (without,) if without else ("No outcome of this review has a result.",)
     told = known(evidence, found), unknown(evidence, found), sure(evidence, found)
     return tuple(text for text in told if text)
 
