@@ -46,6 +46,8 @@ class _Tables(HTMLParser):
             self.rows.append((self.table, {**attributes, "effect": self.effect}, [], []))
         elif tag in ("td", "th") and self.rows:
             self.rows[-1][2].append("")
+            # A name that reaches over several columns stands for their cells.
+            self.rows[-1][1]["effect"] -= int(attributes.get("colspan") or 1) - 1
         elif tag in ("small", "br") and self.rows and self.rows[-1][2]:
             self.rows[-1][2][-1] += "\n"
         if tag == "a" and self.rows and self.table:

@@ -115,8 +115,8 @@ def columns_of_page(source: str) -> Iterator[tuple[str, str, list[list[str]]]]:
                 continue
             found: list[list[str]] = []
             for row in table.xpath("./tbody/tr"):
-                cells = row.xpath("./th|./td")
-                if len(cells) == len(heads):
+                cells = [c for c in row.xpath("./th|./td") for _ in range(int(c.get("colspan") or 1))]
+                if len(cells) == len(heads) and (i == 0 or cells[i] is not cells[i - 1]):
                     found.append(_lines(cells[i]))
             yield f"{table.get('id') or kind} {table.findtext('caption') or ''}".strip(), head, found
 

@@ -11,7 +11,9 @@ from evidence.display.tables.columns import COUNT, NUMBER, PERCENT, TEXT, YEAR, 
 HEAD, TITLE, GROUP = "head", "title", "group"
 READ, READ_NUMBER = "read", "read number"
 _FORMATS = {COUNT: "#,##0", YEAR: "0", NUMBER: "0.0000", PERCENT: "0.0", P: "0.0000"}
-_FONT = {"font_name": "Arial", "font_size": 10}
+# Of all cells, and of the file itself, in whose characters the widths of columns are told: office suites
+# without its usual typeface would make all columns wider.
+FONT = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
 _TOP = {"valign": "top"}
 _WRAPPED = {"valign": "top", "text_wrap": True}
 _THIN, _HAIR = 1, 7  # numbers of border styles
@@ -40,7 +42,7 @@ class Looks:
         """Return a style's number; ``quoted``: of a text that stays one when somebody edits the cell."""
         found = self._numbers.get((style, quoted))
         if found is None:
-            made = self._workbook.add_format({**_FONT, **_STYLES[style], "quote_prefix": quoted})
+            made = self._workbook.add_format({**FONT, **_STYLES[style], "quote_prefix": quoted})
             found = self._numbers[style, quoted] = made._get_xf_index()
         return found
 

@@ -7,13 +7,17 @@ import io
 from xlsxwriter import Workbook
 from xlsxwriter.packager import Packager
 
+from evidence.workbook.looks import FONT
+
 
 class Members(Workbook):  # type: ignore[misc]  # untyped
     """A workbook that is written into no file."""
 
     def __init__(self) -> None:
         """Begin with no sheet."""
-        super().__init__(io.BytesIO(), {"in_memory": True})
+        super().__init__(
+            io.BytesIO(), {"in_memory": True, "default_format_properties": FONT, "default_row_height": 17}
+        )
         self._package = _Package()
 
     def made(self) -> dict[str, tuple[bytes]]:

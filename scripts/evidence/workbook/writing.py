@@ -22,20 +22,21 @@ from evidence.display.tables.sheets import BookSheet, Purpose
 from evidence.record.reviews.evidence import Evidence, ReviewInfo
 from evidence.workbook.looks import GROUP, HEAD, READ, READ_NUMBER, TITLE, Looks, style_of
 from evidence.workbook.members import Members
+from evidence.workbook.printing import print_list, print_whole
 from evidence.workbook.rows import Cells, Rows
 
 ABOUT = "About"
 MOST_IN_A_NAME = 31  # characters of a sheet's name
-_A4 = 9  # the format's number for this paper
 _NARROWEST, _WIDEST, _NUMBER_WIDTH = 8, 50, 12
-_WIDEST_HEAD = 16
+_WIDEST_NAMING = 24  # of columns that are printed again on each page
+_BUTTON = 4  # characters that the button of a filter takes of a head
 # Columns that are read are as wide as the first that holds their longest line in so many lines, or the last.
 _READ_WIDTHS, _READ_LINES = (17, 24, 34), 3
 _READ_COUNT = 10
 _SMALLER_TYPE = 1.5  # how many more characters a line holds than its column is said to be wide
 _LARGER_TYPE = 0.9  # the same of a line over all columns, in larger type
 _ABOUT_WIDTHS = (24, 30, 62, 44, 16)
-_LINE_HEIGHT, _MOST_LINES = 15, 12  # points; a longer text is read in the cell itself
+_LINE_HEIGHT, _MOST_LINES = 13, 14  # points; a longer text is read in the cell itself
 # The same where a sheet is printed, in smaller type: all of a text is on the paper.
 _PRINTED_LINE_HEIGHT, _MOST_PRINTED_LINES = 12, 33
 
@@ -129,15 +130,20 @@ def _write_list(rows: Rows, filled: Filled) -> None:
     page, sheet, records = rows.sheet, filled.sheet, filled.records
     page.freeze_panes(1, 1)
     heads = sheet.heads
-    widths = [_width(head, column, records) for head, column in zip(heads, sheet.columns, strict=True)]
+    named = sheet.naming if sheet.naming > 1 else 0
+    widths = [
+        _width(head, column, records, _WIDEST_NAMING if i < named else _WIDEST)
+        for i, (head, column) in enumerate(zip(heads, sheet.columns, strict=True))
+    ]
     _set_widths(page, widths)
     page.autofilter(0, 0, len(records), len(widths) - 1)
-    _print_landscape(page, 0)
-    rows.append(heads, [HEAD] * len(heads))
+    printed = widths[: len(widths) - sheet.leading]
+    print_list(page, printed, len(records), sheet.naming)
+    rows.append(heads, [HEAD] * len(heads), _height(heads, [w - _BUTTON for w in widths]))
     styles = [style_of(c.kind) for c in sheet.columns]
     for record in records:
         values = list(record.values())
-        rows.append(values, styles, _height(values, widths))
+        rows.append(values, styles, _height(values, printed))
 
 
 def _write_framed(rows: Rows, filled: Filled) -> None:
@@ -146,7 +152,7 @@ def _write_framed(rows: Rows, filled: Filled) -> None:
     page.freeze_panes(len(above) + 1, 1)
     widths = [_read_width(head, c, records) for head, c in zip(sheet.heads, sheet.columns, strict=True)]
     _set_widths(page, widths)
-    _print_landscape(page, len(above))
+    print_whole(page, len(above))
     for i, text in enumerate(above):
         _across(rows, text, style_of(TEXT) if i else TITLE, widths)
     rows.append(sheet.heads, [HEAD] * len(sheet.heads))
@@ -192,8 +198,8 @@ def _lines(text: str, width: float) -> int:
     return sum(max(1, math.ceil(1.1 * len(part) / width)) for part in text.split("\n"))
 
 
-def _width(head: str, column: Column, records: list[Record], widest: int = _WIDEST) -> int:
-    least = max(_NARROWEST, min(len(head), _WIDEST_HEAD) + 4)  # room for the filter's button
+def _width(head: str, column: Column, records: list[Record], widest: int) -> int:
+    least = max(_NARROWEST, max(map(len, head.split())) + _BUTTON)
     if column.kind not in (TEXT, YES_NO):
         return max(least, _NUMBER_WIDTH)
     longest = max((len(str(r[head])) for r in records if r.get(head)), default=0)
@@ -212,15 +218,6 @@ def _read_width(head: str, column: Column, records: list[Record]) -> int:
 def _set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
     for i, width in enumerate(widths):
         sheet.set_column(i, i, width)
-
-
-def _print_landscape(sheet: Worksheet, head: int) -> None:
-    """Print on the width of one page; the row of heads (from 0) stands on each."""
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(head)
 
 
 def _about(review: ReviewInfo, sheets: Sequence[Filled]) -> list[tuple[list[object], str]]:
@@ -253,7 +250,7 @@ def _about(review: ReviewInfo, sheets: Sequence[Filled]) -> list[tuple[list[obje
 
 def _write_about(rows: Rows, lines: Sequence[tuple[list[object], str]]) -> None:
     _set_widths(rows.sheet, _ABOUT_WIDTHS)
-    _print_landscape(rows.sheet, 0)
+    print_whole(rows.sheet, 0)
     for values, style in lines:
         kinds = [style or style_of(COUNT if isinstance(v, int) else TEXT) for v in values]
         rows.append(values, kinds, None if style else _height(values, _ABOUT_WIDTHS))

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 
 import pytest
 from example_review import example
@@ -20,7 +21,7 @@ from evidence.page import assembly as html
 LINE = "table.forest tbody tr[id]"
 FIRST = "#outcome-pts_any"
 # What stands between the margins of a sheet of A4, at 96 dots an inch, with the bar that scrolls it on a screen.
-PAPER = (703, 1000)
+PAPER = (718, 1000)
 
 
 @pytest.fixture(scope="module")
@@ -275,6 +276,71 @@ def test_a_name_of_one_long_word_lies_on_no_number_and_widens_no_page(browser, p
     finally:
         browser.tell("Emulation.setEmulatedMedia", media="")
     assert ends and max(ends) <= 0 and wider == 0
+
+
+def with_times(evidence):
+    """The first outcome of a review with a first study of another time, so that each line tells its own."""
+    outcome = evidence.outcomes[0]
+    (result,) = outcome.syntheses
+    first, *others = result.candidates
+    moved = replace(result, candidates=(replace(first, at_printed="12 months"), *others))
+    return replace(evidence, outcomes=(replace(outcome, syntheses=(moved,)),))
+
+
+def test_author_year_and_acronym_stand_in_one_line_on_paper(browser, tmp_path):
+    """Also where times, two arms and weights stand beside them; what the numbers need is kept."""
+    browser.open(write(with_times(large(1, 25)), tmp_path), PAPER, fragment="#outcome-outcome_1")
+    browser.tell("Emulation.setEmulatedMedia", media="print")
+    try:
+        lines = browser.run(
+            """return Array.from(document.querySelectorAll(".forest.at.weights.arms-2 tbody tr[id]"), row => {
+              row.cells[0].textContent = "Vedantham 2017 (ATTRACT)";
+              return Array.from([row.cells[0], row.cells[1]], cell => {
+                const words = document.createRange();
+                words.selectNodeContents(cell);
+                return new Set(Array.from(words.getClientRects(), line => Math.round(line.top))).size;
+              });
+            });"""
+        )
+        wider = overflow(browser)
+    finally:
+        browser.tell("Emulation.setEmulatedMedia", media="")
+    assert lines and all(line == [1, 1] for line in lines) and wider == 0
+
+
+def test_what_stands_beside_a_result_is_named_over_the_width_of_time_and_arms(browser, page):
+    """Its name is a sentence; cells of which it says nothing would keep it narrow."""
+    browser.open(page, fragment=FIRST)
+    found = browser.run(
+        """return Array.from(document.querySelectorAll(".forest tbody tr.beside, .forest tbody tr.prediction"), row => {
+          const table = row.closest("table"), plot = row.querySelector("svg").getBoundingClientRect().left;
+          const axis = table.tFoot.querySelector("svg").getBoundingClientRect().left;
+          return [row.cells[0].colSpan, table.tHead.rows[0].querySelector(".nosort").cellIndex, Math.abs(plot - axis)];
+        });"""
+    )
+    assert found and all(over == before and apart < 1 for over, before, apart in found)
+
+
+def test_a_plot_on_several_sheets_has_its_scale_on_each(browser, tmp_path):
+    if not shutil.which("pdftotext"):
+        pytest.skip("the printed page cannot be read: pdftotext is not installed (poppler-utils)")
+    browser.open(write(large(1, 100), tmp_path))
+    printed = tmp_path / "report.pdf"
+    printed.write_bytes(base64.b64decode(browser.tell("Page.printToPDF", preferCSSPageSize=True)["data"]))
+    text = subprocess.run(
+        ["pdftotext", "-layout", printed, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    sheets = [
+        sheet for sheet in text.split("\f") if re.search(r"^ *Study \d+, \d{4} .*\d/\d", sheet, re.MULTILINE)
+    ]
+    assert len(sheets) > 1
+    for sheet in sheets:
+        lines = [line.split() for line in sheet.splitlines() if line.strip()]
+        plot = lines[: next(i for i, line in enumerate(lines) if "favours" in line)]
+        # The numbers of the scale stand below the last row, above what its sides favour.
+        assert plot[-1] == ["0.5", "1", "2"]
+        rows = [line for line in lines if len(line) > 5 and re.fullmatch(r"\d+/\d+", line[4])]
+        assert rows and all(row in plot for row in rows)
 
 
 def test_no_heading_is_parted_by_the_end_of_a_printed_page(browser, page):

@@ -4,6 +4,9 @@ import csv
 import dataclasses
 import io
 import math
+import re
+import shutil
+import subprocess
 import zipfile
 from collections import Counter
 
@@ -25,6 +28,7 @@ from evidence.workbook import rows as cells
 from evidence.workbook import writing as excel
 from evidence.workbook.looks import Looks
 from evidence.workbook.members import Members
+from evidence.workbook.printing import parted
 from office import convert
 
 RUN = ("=1+1", "+1+2", "-2+3", "@SUM(A1)", '=HYPERLINK("http://example.org")', "-14.2% (-32.0% to 4.8%)")
@@ -57,6 +61,7 @@ def records(sheet):
     return [dict(zip(head, line, strict=True)) for line in lines]
 
 
+LINE = 13  # points, of letters of 10
 PADDING = 0.72  # characters; a file gives the width of a column with the room at its edges
 TASKS = ["Findings", "Studies", "Values as printed", "Unit of analysis", "Analyses", "Left out"]
 
@@ -131,6 +136,74 @@ def test_the_summary_is_printed_in_letters_that_can_be_read(book):
     assert size * min(1.0, A4_INCHES / inches) >= LEAST_POINTS
 
 
+def pixels(sheet) -> dict[int, float]:
+    """The width of each column: a character is 7 pixels wide, a column has 5 more."""
+    return {
+        i: 7 * (c.width - PADDING) + 5
+        for c in sheet.column_dimensions.values()
+        for i in range(c.min, c.max + 1)
+    }
+
+
+def pages(sheet) -> list[list[int]]:
+    """The columns that stand on each page beside each other, those that are repeated among them."""
+    last = openpyxl.utils.range_boundaries(sheet.print_area.rpartition("!")[2])[2]
+    repeated = openpyxl.utils.range_boundaries(sheet.print_title_cols.replace("$", ""))[2]
+    starts = [1, *(b.id + 1 for b in sheet.col_breaks.brk), last + 1]
+    parts = [list(range(a, b)) for a, b in zip(starts, starts[1:], strict=False)]
+    return [parts[0], *([*range(1, repeated + 1), *part] for part in parts[1:])]
+
+
+def test_lists_are_printed_in_letters_that_can_be_read_with_their_heads_and_names(book):
+    """All columns on the width of one page would be in letters of two points."""
+    parted = 0
+    for sheet in all_sheets():
+        if sheet.framing is not None:
+            continue
+        shown = book[sheet.name]
+        printed = len(sheet.columns) - sheet.leading
+        wide = pixels(shown)
+        assert shown.print_title_rows.replace("$", "") == "1:1"
+        if shown.sheet_properties.pageSetUpPr and shown.sheet_properties.pageSetUpPr.fitToPage:
+            scale = min(1.0, 96 * A4_INCHES / sum(wide[i] for i in range(1, printed + 1)))
+        else:
+            parted += 1
+            scale = shown.page_setup.scale / 100
+            found = pages(shown)
+            assert sorted({i for page in found for i in page}) == list(range(1, printed + 1))
+            assert all(sum(wide[i] for i in page) * scale <= 96 * A4_INCHES for page in found)
+            assert all(set(range(1, sheet.naming + 1)) <= set(page) for page in found)
+        assert 10 * scale >= LEAST_POINTS
+    assert parted
+
+
+def test_an_office_suite_parts_a_list_where_the_workbook_says(book, content, tmp_path):
+    """So no column has a page to itself because a suite makes columns a little wider."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("the printed workbook cannot be read: pdftotext is not installed (poppler-utils)")
+    file = tmp_path / "book.xlsx"
+    file.write_bytes(content)
+    (printed,) = convert(file, "pdf", tmp_path, "calc")
+    text = subprocess.run(
+        ["pdftotext", "-raw", printed, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    (sheet,) = (sheet for sheet in all_sheets() if sheet.name == "Findings")
+    footer = re.compile(rf"{sheet.name} Page \d+ of \d+ ?")
+    shown = [page for page in (" ".join(page.split()) for page in text.split("\f")) if footer.search(page)]
+    expected = pages(book[sheet.name])  # a few rows: one page below the other is enough
+    assert len(shown) == len(expected) > 1
+    for page, columns in zip(shown, expected, strict=True):
+        assert all(sheet.heads[i - 1] in page for i in columns)
+
+
+def test_pages_of_a_list_are_about_as_full_as_each_other():
+    assert parted([100, 50, 50, 50, 50], 1, 210) == [0, 3]
+    assert parted([100] * 9, 1, 400) == [0, 4, 7]  # three at a time beside the first
+    assert parted([100] * 6, 1, 500) == [0, 4]  # four and three, not five and two
+    assert parted([100, 900, 50], 1, 400) == [0, 1, 2]  # wider than a page
+    assert parted([300, 300, 50], 2, 400) == [0, 2]  # so are those that are repeated
+
+
 def test_the_summary_names_each_question_that_has_no_result(evidence, book):
     told = [line[0] for line in book["Summary of findings"].iter_rows(values_only=True) if line[0]]
     groups = main_findings(report_of(evidence))
@@ -182,7 +255,7 @@ def test_a_long_text_gets_the_lines_it_needs(book):
     for line in sheet.iter_rows(min_row=2):
         longest = max(len(str(c.value or "")) for c in line)
         height = sheet.row_dimensions[line[0].row].height
-        assert (height or 15) >= 15 * min(math.ceil(longest / 50), 12)
+        assert (height or LINE) >= LINE * min(math.ceil(longest / 50), 12)
     assert head
 
 

@@ -53,6 +53,11 @@ class BookSheet:
         Its rows, made from a `Report`.
     framing
         What stands around its table; ``None`` for a plain list that can be filtered.
+    naming
+        How many of its first columns name a row: they stand on each printed page where it takes several to
+        hold all columns.
+    leading
+        How many of its last columns lead somewhere on a screen (addresses, files, ids): they are not printed.
     """
 
     task: Purpose
@@ -62,6 +67,8 @@ class BookSheet:
     columns: tuple[Column, ...]
     rows: Callable[[Any], Iterable[Any]]
     framing: Framing | None = None
+    naming: int = 1
+    leading: int = 0
 
     @property
     def heads(self) -> tuple[str, ...]:

@@ -34,5 +34,6 @@ SHEETS = (
         PUBLICATIONS.row,
         named(PUBLICATIONS, _HEADS),
         rows_of(PUBLICATIONS),
+        leading=2,
     ),
 )

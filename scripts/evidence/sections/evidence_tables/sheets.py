@@ -31,8 +31,8 @@ _HEADS = {
     "reason": "Why not",
     "source": "Read in",
     "second_hand": "Second-hand",
-    "source_address": "Address",
     "findings": "What does not add up",
+    "source_address": "Address",
     "file": "Study file",
     "line": "Line",
     "id": "Id",
@@ -45,5 +45,7 @@ SHEETS = (
         FIGURES.row,
         named(FIGURES, _HEADS),
         rows_of(FIGURES),
+        naming=3,
+        leading=4,
     ),
 )

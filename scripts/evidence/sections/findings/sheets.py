@@ -113,10 +113,10 @@ SUMMARY = BookSheet(
 
 _PLACE = {
     "outcome_label": "Outcome",
-    "role": "Role",
-    "importance": "Importance",
     "comparison": "Comparison",
     "time": "Time",
+    "role": "Role",
+    "importance": "Importance",
     "label": "Analysis",
     "status": "Status",
 }
@@ -149,5 +149,6 @@ FINDINGS_SHEET = BookSheet(
         *named(FINDINGS, _NUMBERS),
     ),
     rows_of(FINDINGS),
+    naming=3,
 )
 SHEETS = (SUMMARY, FINDINGS_SHEET)

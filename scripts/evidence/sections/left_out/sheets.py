@@ -95,5 +95,6 @@ SHEETS = (
         LEFT_OUT.row,
         named(LEFT_OUT, _HEADS),
         rows_of(LEFT_OUT),
+        leading=1,
     ),
 )

@@ -28,5 +28,6 @@ SHEETS = (
         ANALYSES.row,
         named(ANALYSES, _HEADS),
         rows_of(ANALYSES),
+        naming=4,
     ),
 )

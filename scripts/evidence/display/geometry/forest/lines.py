@@ -33,6 +33,12 @@ class LineView:
     weight: str
     publication: str | None = None  # where the study is described
 
+    @property
+    def spans(self) -> bool:
+        """Whether its name reaches over time and arms: what stands beside a result says nothing of them."""
+        told = self.row.at or any(text for text, _ in self.arms)
+        return self.row.kind in (BESIDE, PREDICTION) and not told
+
 
 @dataclass(frozen=True, slots=True)
 class ForestView:
@@ -46,6 +52,11 @@ class ForestView:
     guides: str
     columns: int
     part: str = ""  # what of a synthesis it shows, where that is not the primary analysis
+
+    @property
+    def before_plot(self) -> int:
+        """How many columns stand before the drawings."""
+        return 1 + self.table.show_at + len(self.table.arm_heads)
 
 
 def forest_view(

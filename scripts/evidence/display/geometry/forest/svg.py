@@ -88,7 +88,8 @@ def prediction_row(axis: Axis, low: float, high: float) -> str:
 def axis_row(axis: Axis, label: str) -> str:
     """Draw the axis line with ticks and their labels."""
     marks = "".join(f"M{px(_at(t.at))} 1v4" for t in axis.ticks)
-    texts = "".join(f'<text x="{px(_at(t.at))}">{escape(t.label)}</text>' for t in axis.ticks)
+    # A transform of the style sheet would be lost where a printed table repeats its scale.
+    texts = "".join(f'<text x="{px(_at(t.at))}" y="17">{escape(t.label)}</text>' for t in axis.ticks)
     return _svg(f'<path d="M{MARGIN} 1h{INNER}{marks}"/>{texts}', label)
 
 
