@@ -175,7 +175,8 @@ WORDS = {
     ),
     "a device withdrawn": (
         [changes.edited(ALPHA, CDT, f"{CDT}, devices: [EKOS]"), WITHDRAWN],
-        "1 setting changed (vocabulary.devices.EKOS.market status); 0 of 1",
+        "1 setting changed (vocabulary.devices.EKOS.market status), "
+        "1 text changed (vocabulary.devices.EKOS.status source); 0 of 1",
     ),
     "a page": (
         [changes.edited(LEGS, "title: Legs", "title: Legs\npages: {outlook: true}")],
@@ -188,6 +189,48 @@ WORDS = {
 def test_judgements_reasons_and_words_that_are_others_are_told_by_name(folder, made, said):
     (head, *_) = told_after(folder, *made)
     assert said in head
+
+
+VOCABULARY = "resources/vocabulary/devices.yaml"
+WITH_EKOS = changes.edited(ALPHA, CDT, f"{CDT}, devices: [EKOS]")
+OTHER_MAKER = changes.edited(VOCABULARY, "EKOS: {maker: Boston Scientific", "EKOS: {maker: Somebody Else")
+OTHER_MAKER_ADDED = changes.edited(VOCABULARY, "EKOS: {", "EKOS: {maker: Somebody Else, ")
+NO_MAKER = changes.edited(VOCABULARY, "EKOS: {maker: Boston Scientific, ", "EKOS: {")
+OTHER_TECHNIQUE = changes.edited(VOCABULARY, "technique: ultrasound-assisted lysis", "technique: lysis")
+OF_A_DEVICE = {
+    "maker": ([OTHER_MAKER], "maker", "Boston Scientific", "Somebody Else"),
+    "maker taken back": ([NO_MAKER], "maker", "Boston Scientific", "not stated"),
+    "maker added": ([NO_MAKER, OTHER_MAKER_ADDED], "maker", "not stated", "Somebody Else"),
+    "technique": ([OTHER_TECHNIQUE], "technique", "ultrasound-assisted lysis", "lysis"),
+}
+
+
+@pytest.mark.parametrize(("made", "field", "was", "now"), OF_A_DEVICE.values(), ids=OF_A_DEVICE)
+def test_what_is_said_otherwise_of_a_device_in_use_is_told(folder, made, field, was, now):
+    (head, *_) = told_after(folder, WITH_EKOS, *made)
+    assert f": 1 text changed (vocabulary.devices.EKOS.{field}); 0 of" in head
+    page = (folder / "results/logs/changes.html").read_text()
+    assert was in page and now in page
+
+
+def test_a_maker_moves_no_result_and_is_no_cause(folder):
+    def both(folder):
+        OTHER_MAKER(folder)
+        changes.edited(ALPHA, "10/40 (25%)", "11/40")(folder)
+
+    lines = told_after(folder, WITH_EKOS, both)
+    assert "1 text changed (vocabulary.devices.EKOS.maker); 1 of" in lines[0]
+    assert not any("vocabulary" in line for line in lines[1:])
+
+
+def test_of_a_device_that_no_study_used_nothing_is_told(folder):
+    lines = told_after(folder, OTHER_MAKER)
+    assert not any("EKOS" in line for line in lines)
+
+
+def test_a_device_that_came_with_a_study_is_told_by_the_study_alone(folder):
+    lines = told_after(folder, WITH_EKOS)
+    assert not any("EKOS" in line for line in lines)
 
 
 DOCUMENT = "resources/guidance/abc1.yaml"

@@ -36,6 +36,7 @@ ANALYSES = "analyses."
 NAMES = "names."  # of outcomes, among the words of a report
 GUIDANCE = "guidance document."  # that the review names, among its words
 PAGES = "pages."  # beside the report, among its words
+DEVICES = "vocabulary.devices."  # what describes those in use, among its words
 WORDS = "vocabulary."  # of words in use, among the settings
 # Why a publication can be no longer there.
 LEFT = (CauseKind.STUDY_REMOVED, CauseKind.STUDY_UNUSABLE, CauseKind.STUDY_ELSEWHERE)
@@ -180,7 +181,9 @@ def _texts(before: KeptReview, after: KeptReview) -> Iterator[SettingChanged]:
     states = [{k: v for k, v in s.texts.items() if k not in came} for s in (before, after)]
     if not _only(before.texts, PAGES):  # kept by a version that knew of none
         states = [_without(state, PAGES) for state in states]
-    yield from differing(*(_without(state, GUIDANCE) for state in states))
+    # Which devices are in use depends on the publications; nothing that is pooled rests on their makers.
+    yield from in_both(*(_only(state, DEVICES) for state in states))
+    yield from differing(*(_without(_without(state, GUIDANCE), DEVICES) for state in states))
     documents = [_only(state, GUIDANCE) for state in states]
     if all(documents):  # that another is named, or that one cannot be read, is told besides
         yield from settings_changed(*documents)

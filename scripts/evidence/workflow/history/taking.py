@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from evidence.display.prose.notes import sentence
@@ -30,7 +31,7 @@ from evidence.record.reviews.flow import Outside
 from evidence.record.reviews.methods import AnalysisSpec, Methods, OutcomeSpec
 from evidence.record.reviews.publications import STATUSES, PublicationSummary
 from evidence.record.summary.certainty import Certainty
-from evidence.review.changes.comparing import GUIDANCE, NAMES, PAGES, WORDS
+from evidence.review.changes.comparing import DEVICES, GUIDANCE, NAMES, PAGES, WORDS
 from evidence.review.changes.fates import beside_headline, numbers_of
 from evidence.review.changes.inputs import input_of
 from evidence.review.config.certainty.certainty_spec import DEFAULT_PER, CertaintySpec, JudgementSpec
@@ -39,6 +40,7 @@ from evidence.review.config.reviews.review_words import ReviewWords
 from evidence.workflow.making.code import SHORT
 from evidence.workflow.store import key_of
 
+NOT_STATED = "not stated"
 # What a review, its settings or other publications decide of a publication, and where its file stands.
 _NOT_OF_THE_FILE = frozenset(
     (
@@ -77,14 +79,18 @@ def kept_of(
     judged: CertaintySpec,
     outside: Iterable[Outside] = (),
     guidance: GuidanceDocument | None = None,
+    devices: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> KeptReview:
     """Take what a later run is compared with.
 
     ``results`` are those of all outcomes (`results_of`), ``code`` is the checksum of the code that computes;
     ``outside`` are the publications of the library about other questions, ``guidance`` is the document that
-    the review names.
+    the review names, ``devices`` is what describes each device in use.
     """
-    beside = {PAGES: codec.to_plain(spec.pages), GUIDANCE: codec.to_plain(guidance)}
+    described = {
+        name: {field: text or NOT_STATED for field, text in said.items()} for name, said in devices.items()
+    }
+    beside = {PAGES: codec.to_plain(spec.pages), GUIDANCE: codec.to_plain(guidance), DEVICES: described}
     rows: dict[str, list[Row]] = {}
     for row in evidence.rows:
         rows.setdefault(row.publication, []).append(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from evidence.record.dossiers.guidance import GuidanceDocument
 from evidence.record.results.missing import Missing
@@ -68,6 +68,7 @@ class GivenToGather:
     computing: str = ""  # checksum of the code that computes
     compared_with: str = ""  # the baseline; empty: none holds this review
     guidance: GuidanceDocument | None = None  # that the review names
+    devices: dict[str, dict[str, str]] = field(default_factory=dict)  # in use: what describes each
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from evidence.record.reviews.methods import Eligibility
 from evidence.record.reviews.pages import PagesSpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.config.reviews.review_words import ReviewWords
+from evidence.studies.vocabulary.terms import Device
 from evidence.workflow.making.study_files.study_file import StudyFile
 
 T = TypeVar("T")
+STATUS_SOURCE = "status source"  # what says of a device that it is withdrawn, recalled or marketed
 
 
 def for_assembly(spec: ReviewSpec) -> ReviewSpec:
@@ -87,6 +89,16 @@ def used_words(spec: ReviewSpec, inside: Sequence[StudyFile]) -> ReviewWords:
         outcome_complements=_of(outcomes, words.outcome_complements),
         outcome_domains=_of(outcomes, words.outcome_domains),
     )
+
+
+def described(device: Device) -> dict[str, str]:
+    """Return what describes a device beside its market status: nothing that is selected or pooled by."""
+    return {
+        "maker": device.maker,
+        "technique": device.technique,
+        STATUS_SOURCE: device.status_source,
+        "note": device.note,
+    }
 
 
 def _of(used: Collection[str], meanings: Mapping[str, T]) -> dict[str, T]:

@@ -13,7 +13,13 @@ from evidence.workflow.documents.citation_file import read_citation
 from evidence.workflow.history.baselines import Baselines, signature
 from evidence.workflow.making import orders
 from evidence.workflow.making.code import SHORT
-from evidence.workflow.making.given_settings import for_assembly, for_drawing, for_synthesis, used_words
+from evidence.workflow.making.given_settings import (
+    STATUS_SOURCE,
+    for_assembly,
+    for_drawing,
+    for_synthesis,
+    used_words,
+)
 from evidence.workflow.making.orders import Order, job_id, order_path
 from evidence.workflow.making.plan import vocabulary_folder
 from evidence.workflow.making.scope import Scoped
@@ -57,14 +63,14 @@ class Jobs:
         *,
         problems: list[str],
         compared: ComparedWith,
-        devices: Mapping[str, str],
+        devices: Mapping[str, Mapping[str, str]],
     ) -> None:
         self.root, self.home, self.code, self.studies, self.problems = root, home, code, studies, problems
         self.compared = compared
         self.citation = read_citation(home / "CITATION.cff")
         self.software = software()
-        # What says of a device that it is withdrawn, recalled or marketed.
-        self.device_sources = dict(devices)
+        self.devices = devices  # what describes each
+        self.device_sources = {name: source for name, d in devices.items() if (source := d[STATUS_SOURCE])}
 
     def all(self, scoped: Sequence[Scoped]) -> list[Job]:
         """Make all jobs of the plan, in the order in which they depend on each other."""
@@ -142,17 +148,18 @@ class Jobs:
             | {"citation": key_of(self.citation)[:SHORT], "left out": key_of(left_out)[:SHORT]}
             | self.compared.parts(review)
         )
-        # What a run says has changed tells of the guidance; with a baseline so does the report.
+        # What a run says has changed tells of these; with a baseline so does the report.
         guidance = codec.to_plain(s.guidance.content) if s.guidance is not None else None
-        about_guidance = {"guidance": key_of(guidance)[:SHORT]}
+        devices = {name: dict(self.devices.get(name, {})) for name in spec.vocabulary.market_statuses}
+        kept = {"guidance": key_of(guidance)[:SHORT], "devices": key_of(devices)[:SHORT]}
         if self.compared.with_which(review):
-            found |= about_guidance
+            found |= kept
         outside, with_error = codec.to_plain(s.outside), len(self.studies.left_out)
         in_flow = {"rest of the library": key_of(outside, with_error)[:SHORT]}
         gather = self._job(
             "gather",
             review,
-            found | in_flow | about_guidance,
+            found | in_flow | kept,
             {
                 "settings": everything,
                 "certainty": judged,
@@ -166,6 +173,7 @@ class Jobs:
                 "computing": computing["code that computes"],
                 "compared_with": self.compared.with_which(review),
                 "guidance": guidance,
+                "devices": devices,
             },
             ["extract", made_by("assemble"), made_by("synthesise")],
         )

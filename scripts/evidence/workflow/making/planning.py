@@ -14,6 +14,7 @@ from pathlib import Path
 from evidence.record.published.severity import Severity
 from evidence.studies.problems import NOWHERE, Problem, format_problem
 from evidence.workflow.history.baselines import read_baselines
+from evidence.workflow.making.given_settings import described
 from evidence.workflow.making.guided import read_guided
 from evidence.workflow.making.inputs import read_inputs, read_words
 from evidence.workflow.making.jobs import ComparedWith, Jobs
@@ -62,7 +63,7 @@ def check_and_plan(
         studies,
         problems=[format_problem(p) for p in problems],
         compared=ComparedWith(past, read.baseline),
-        devices={d.id: d.status_source for d in words.devices if d.status_source},
+        devices={d.id: described(d) for d in words.devices},
     )
     jobs = making.all(scoped)
     return Plan(

@@ -55,6 +55,7 @@ def gather_review(given: Mapping[str, object], review: str) -> list[str]:
         judged=order.certainty,
         outside=order.outside,
         guidance=order.guidance,
+        devices=order.devices,
     )
     codec.write(folder / KEPT, kept)
     # Told at once: what a study changed is what its reviewer waits for.
