@@ -19,7 +19,7 @@ OTHERWISE = {
     "criterion": ("question: {conditions: [CLTI]}", "of 4, 4 fail 'conditions'"),
     "two criteria": (
         "question: {conditions: [CLTI], design: [case series]}",
-        "of 4, 4 fail 'conditions', 2 fail 'design'",
+        "of 4, 4 fail 'conditions', 2 fail 'design' (some fail several)",
     ),
     "excluded": (ASKED + NOT_ASKED, "of 4, 2 fail 'conditions', 2 are excluded (Not asked for)"),
 }

@@ -38,8 +38,10 @@ def what_keeps_out(outside: Sequence[Outside], uses: Iterable[str]) -> str:
     failed = Counter(note.words["field"] for each in outside for note in each.missed)
     told = [f"{n} fail{'s' * (n == 1)} '{field}'" for field, n in failed.most_common()]
     told += [f"{n} {'is' if n == 1 else 'are'} {each}" for each, n in Counter(others).most_common()]
-    looked_at = len(outside) + len(others)
-    return f"of {looked_at}, {words.first_of(told, _MOST_TOLD, ', ')}" if told else ""
+    if not told:
+        return ""
+    several = " (some fail several)" if any(len(each.missed) > 1 for each in outside) else ""
+    return f"of {len(outside) + len(others)}, {words.first_of(told, _MOST_TOLD, ', ')}{several}"
 
 
 def none_eligible(evidence: Evidence) -> str:

@@ -21,8 +21,8 @@ SAID = (
 
 
 LOOKED_FOR = (
-    "These studies are known by name and were sought; their results were not found, or only in part. The "
-    "conclusions here are drawn without them."
+    "These studies are known by name and were sought; their results were not found, or only in part. What "
+    "this report says is said without what is missing of them."
 )
 NOT_ALL_HERE = LOOKED_FOR.replace("in part.", "in part, or are in no study file of the library.")
 
