@@ -93,11 +93,14 @@ ASCII = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"}
 
 
 def snakemake(
-    folder: Path, *options: str, terminal: Mapping[str, str] = MappingProxyType({})
+    folder: Path,
+    *options: str,
+    terminal: Mapping[str, str] = MappingProxyType({}),
+    interpreter: str | Path = sys.executable,
 ) -> subprocess.CompletedProcess:
     """Run snakemake on the small library as a reviewer would, with the default profile."""
     command = [
-        sys.executable, "-m", "snakemake", "--snakefile", str(REPOSITORY / "workflow/Snakefile"),
+        str(interpreter), "-m", "snakemake", "--snakefile", str(REPOSITORY / "workflow/Snakefile"),
         "--directory", str(folder), *options,
     ]  # fmt: skip
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")} | terminal

@@ -148,3 +148,23 @@ def test_the_list_of_files_that_the_workflow_consists_of_is_up_to_date():
     from evidence.workflow.documents import sources
 
     assert (mini.REPOSITORY / sources.LIST).read_text() == sources.as_text(mini.REPOSITORY)
+
+
+@pytest.mark.slow
+def test_jobs_that_no_copy_does_run_in_a_folder_whose_name_has_spaces(tmp_path):
+    """One job alone, a figure for print: with the environment inside the folder, as the README sets it up."""
+    place = tmp_path / "Über sieben $HOME 'Reviews'"
+    place.mkdir()
+    (place / ".venv").symlink_to(sys.prefix)
+    folder = mini.with_one_review(place)
+    interpreter = place / ".venv/bin/python"
+    assert mini.snakemake(folder, interpreter=interpreter).returncode == 0
+    page = folder / "results/legs/report.html"
+    made = page.read_bytes()
+    page.write_text("altered")
+    run = mini.snakemake(folder, interpreter=interpreter)
+    assert (run.returncode, mini.jobs(run)) == (0, {"report/legs"}), run.stderr
+    assert page.read_bytes() == made
+    picture = "results/legs/print/flow.pdf"
+    run = mini.snakemake(folder, picture, interpreter=interpreter)
+    assert run.returncode == 0 and (folder / picture).exists(), run.stderr

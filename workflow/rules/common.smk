@@ -18,11 +18,13 @@ from evidence.workflow import at_work
 from evidence.workflow.dry_run import tell_after_dry_run
 from evidence.workflow.prepared.ending import end_run
 from evidence.workflow.prepared.handing import handed_over
+from evidence.workflow.prepared.own_way import quote_interpreter
 from evidence.workflow.making.plan import PlanError, current_run
 from evidence.workflow.making.run import make_run
 from evidence.workflow.prepared.starting import Prepared
 from evidence.workflow.progress.watching import watch_run
 
+quote_interpreter()
 # Kept open until the run ends (evidence/workflow/at_work.py).
 AT_WORK = at_work.begin(Path("."), workflow.is_main_process)
 # How far long steps are, on the terminal or in the log that Snakemake writes on.

@@ -76,6 +76,7 @@ def test_every_step_has_an_empty_body_and_there_is_nothing_else(made):
             "workflow/making/run",
             "workflow/prepared/ending",
             "workflow/prepared/handing",
+            "workflow/prepared/own_way",
             "workflow/at_work",
             "workflow/dry_run",
             "workflow/progress/__init__",

@@ -168,7 +168,7 @@ def test_a_run_makes_all_else_and_ends_with_all_of_them(mini_in_process, tmp_pat
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
-        ("config/config.yaml", "level: 0.95", "level: 0.9999999999", "maximum of 0.999"),
+        ("config/config.yaml", "level: 0.95", "level: 0.9999999999", "out of range; allowed: above 0.5 and at most 0.999"),
         ("config/config.yaml", "label: Common effect", 'label: ""', "this is empty"),
         ("config/config.yaml", "  common-effect:", '  "common-effect\\n":', "small letters, digits"),
         ("config/reviews/legs.yaml", "label: PTS", 'label: " "', "this is empty"),

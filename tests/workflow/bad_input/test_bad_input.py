@@ -167,6 +167,17 @@ def test_a_review_with_an_error_is_left_out_and_the_others_are_planned(folder):
     assert [p.split(":")[0] for p in plan.problems] == ["config/reviews/legs.yaml"]
 
 
+@pytest.mark.parametrize("name", ["con", "logs", "l" * 101])
+def test_a_review_whose_name_no_folder_of_results_can_have_is_told_and_not_planned(folder, name):
+    (folder / f"config/reviews/{name}.yaml").write_text(mini.LEGS)
+    main = folder / "config/config.yaml"
+    main.write_text(mini.CONFIG.replace("[legs, cavas]", f"[{name}, cavas]"))
+    plan = make_plan(folder, mini.REPOSITORY)
+    (told,) = plan.problems
+    assert told.startswith("config/config.yaml:") and "reviews[1]" in told
+    assert plan.review_ids == ["cavas"]
+
+
 def test_every_publication_is_told_with_what_each_review_does_with_it(folder):
     mini.write(
         folder, "other2022", mini.trial("Other", "1/40", "2/40").replace("acute DVT of the leg", "CLTI")

@@ -114,6 +114,12 @@ def end_run(prepared, plan):
 def handed_over(script, prepared):
     return script
 ''',
+    "prepared/own_way.py": '''"""The twin stands where Snakemake finds its interpreter."""
+
+
+def quote_interpreter():
+    pass
+''',
     "prepared/starting.py": '''"""Steps that do nothing import nothing."""
 
 

@@ -7,7 +7,7 @@ import pytest
 from evidence.record.reviews.methods import EVERY_TIME
 from evidence.review.config import config_checks
 from evidence.review.config.analyses import model_keys
-from evidence.review.config.files import config_file
+from evidence.review.config.files import config_file, schema_words
 from evidence.review.config.files.config_file import ConfigFile
 from evidence.review.config.reviews.review_spec import OtherWindow
 from evidence.studies.vocabulary.loading import load_vocabulary
@@ -49,6 +49,20 @@ ALTERNATIVES = {
         ({"properties": {"times": ALTERNATIVES}}, {"times": "two-am"}, "times", "did you mean 'two-arm'"),
         ({"properties": {"times": ALTERNATIVES}}, {"times": ["x", 3]}, "times[2]", "3 stands where text is expected"),
         (of("string") | {"required": ["a"]}, {}, "", "'a' is missing"),
+        (of("array", minItems=2, maxItems=2), {"a": ["x"]}, "a", "[x] has 1 entry, not 2"),
+        (of("array", minItems=2, maxItems=2), {"a": ["x", "y", "z"]}, "a", "[x, y, z] has 3 entries, not 2"),
+        (of("array", minItems=2), {"a": ["x"]}, "a", "[x] has 1 entry, not at least 2"),
+        (of("array", maxItems=1), {"a": [{}, {}]}, "a", "a list has 2 entries, not at most 1"),
+        (of("number", exclusiveMinimum=0.5, maximum=0.999), {"a": 95}, "a", "95 is out of range; allowed: above 0.5 and at most 0.999"),
+        (of("integer", minimum=1), {"a": -5}, "a", "-5 is out of range; allowed: at least 1"),
+        (of("number", minimum=0, exclusiveMaximum=1), {"a": 2}, "a", "2 is out of range; allowed: at least 0 and below 1"),
+        (of("object"), {"a": [{"outcome": "x", "times": ["y"]}]}, "a", "a list stands where a mapping is expected; begin each entry with its name and a colon, without a dash"),
+        (of("array"), {"a": {"publication": "x", "reason": "y"}}, "a", "a mapping (publication, reason) stands where a list is expected; begin each entry with a dash"),
+        (of("array", items={"type": "object"}), {"a": "x"}, "a", "'x' stands where a list is expected"),
+        (of("array", items={"type": "string"}), {"a": "DVT, PE"}, "a", "'DVT, PE' stands where a list is expected"),
+        (of("array", items={"type": "string"}), {"a": "leg DVT"}, "a", "'leg DVT' stands where a list is expected; write [leg DVT]"),
+        (of("array", items={"enum": ["low"]}), {"a": "low"}, "a", "'low' stands where a list is expected; write [low]"),
+        ({"properties": {"a": {"enum": ["REML"]}}}, {"a": ["REML"]}, "a", "[REML] is not allowed here"),
     ],
 )  # fmt: skip
 def test_an_error_says_what_stands_there_and_what_is_expected(schema, data, place, words):
@@ -141,7 +155,7 @@ def test_shared_analyses_cannot_have_the_names_of_those_that_are_made_anyway(nam
                         ([1], "[1]"), ("x", "'x'"), (0, "0")],
 )  # fmt: skip
 def test_a_value_is_shown_as_a_reviewer_knows_it(value, told):
-    assert config_file._shown(value) == told
+    assert schema_words.shown(value) == told
 
 
 def test_what_quotes_do_not_change_is_told_without_them():

@@ -59,6 +59,21 @@ def test_a_threshold_lies_where_its_measure_can(value, comparisons, said):
     assert said is None or said in told[0][1]
 
 
+@pytest.mark.parametrize(
+    ("value", "measures", "said"),
+    [
+        (0.54, ["proportion"], []), (54, ["proportion"], ["54 is no proportion between 0 and 1"]), (54, ["RR", "survival"], ["54 is no survival between 0 and 1"]),
+        (54, ["mean"], []), (54, ["rate", "RR"], []), (0, ["survival"], ["0 is no survival between 0 and 1"]),
+    ],
+)  # fmt: skip
+def test_a_benchmark_lies_where_the_measures_of_one_group_can(value, measures, said):
+    asked = checker()
+    benchmark = {"value": value, "label": "goal", "source": "p"}
+    outcome = {"comparisons": {f"c{m}": m for m in measures}, "times": ["late"], "benchmark": benchmark}
+    _Checker.benchmark(asked, ("outcomes", "pts", "benchmark"), outcome)
+    assert asked.told == [(("outcomes", "pts", "benchmark", "value"), each) for each in said]
+
+
 def test_a_threshold_of_one_comparison_is_held_against_the_measure_of_that_alone():
     both = RATIO | SHARE
     assert threshold(1.5, both, comparison="a-v-b") == []
@@ -136,7 +151,14 @@ def test_a_regression_says_what_it_tells_studies_apart_by(regression, said):
 @pytest.mark.parametrize(
     ("subgroup", "said"),
     [({"by": "values", "values": {"p": "covered", "q": "bare"}}, []), ({"by": "values", "values": {"r": "bare"}}, ["study r"]),
-     ({"by": "values"}, ["write 'values'"]), ({"by": "design", "values": {"p": "covered"}}, ["write 'values'"])],
+     ({"by": "values"}, ["'values' is missing"]),
+     ({"by": "design", "values": {"p": "covered"}}, ["'values' stands with `by: values` alone"]),
+     ({"by": "device group"}, ["'groups' is missing"]),
+     ({"by": "design", "groups": {"one": ["A"]}}, ["'groups' stands with `by: device group` or `by: condition group` alone"]),
+     ({"by": "design", "levels": {"case series": "Series", "cohort": "Cohorts"}}, ["level cohort"]),
+     ({"by": "dialysis", "levels": {"at most": "Few", "more": "Many", "not stated": "?"}}, []),
+     ({"by": "values", "values": {"p": "bare"}, "levels": {"bare": "Bare", "covered": "Covered"}}, ["level covered"]),
+     ({"by": "device group", "groups": {"one": []}, "levels": {"one": "One", "other": "Others", "two": "Two"}}, ["level two"])],
 )  # fmt: skip
 def test_levels_of_ones_own_are_given_for_studies_that_are_there(subgroup, said):
     asked = checker(subgroups={"x": {"comparisons": ["a-v-b"]} | subgroup})

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 import yaml
 
 from evidence.record.published.severity import Severity
+from evidence.review.config.files.schema_words import instead, range_of, shown, too_many_or_few
 from evidence.review.config.files.setting_homes import setting_homes
 from evidence.studies.problems import NOWHERE, Problem, allowed, elsewhere, nearest
 from evidence.studies.reading.tree.section import LONGEST_NAME
@@ -253,36 +254,14 @@ def _pattern(_validator: object, wanted: str, instance: object, _schema: object)
         yield ValidationError(f"{instance!r} does not match {wanted!r}")
 
 
-def _shown(value: object) -> str:
-    """Give a value as a reviewer knows it, not as Python writes it."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return f"{'yes' if value else 'no'} (true or false)"
-    if isinstance(value, (list, Mapping)) and not value:
-        return "an empty list" if isinstance(value, list) else "an empty mapping"
-    return repr(value)
-
-
-_DIGITS = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-
-
-def _quotes(value: object, kinds: Sequence[str]) -> str:
-    """Say where quotes would make of a value what is expected, or are what keeps it from it."""
-    if "string" in kinds and isinstance(value, (bool, int, float)):
-        return "; put it in quotes"
-    if {"number", "integer"} & set(kinds) and isinstance(value, str) and _DIGITS.fullmatch(value):
-        return "; write it without quotes"
-    return ""
-
-
 def _in_words(
     file: ConfigFile[Shape], error: ValidationError, schema: Mapping[str, object]
 ) -> Iterator[Problem]:
     path = tuple(error.absolute_path)
     kind, wanted = error.validator, error.validator_value
+    around = error.schema if isinstance(error.schema, Mapping) else {}
     if kind == "additionalProperties" and wanted is False:
-        legal = sorted(listed(error.schema.get("properties"))) if isinstance(error.schema, Mapping) else []
+        legal = sorted(listed(around.get("properties")))
         homes = setting_homes(schema)
         for key in listed(error.instance):
             if key not in legal:
@@ -296,19 +275,23 @@ def _in_words(
     elif kind == "enum":
         legal = listed(wanted)
         hint = allowed(str(error.instance), legal)
-        yield file.problem(path, f"{_shown(error.instance)} is not allowed here{hint}")
+        yield file.problem(path, f"{shown(error.instance)} is not allowed here{hint}")
     elif kind == "type":
         kinds = [wanted] if isinstance(wanted, str) else listed(wanted)
         name = " or ".join(_KINDS.get(each, each) for each in kinds)
-        advice = _quotes(error.instance, kinds)
+        advice = instead(error.instance, kinds, around)
         if advice.endswith("without quotes") and file.was_given(path):
             advice = "; --config hands on as text what stands in its brackets: give it by --configfile"
-        yield file.problem(path, f"{_shown(error.instance)} stands where {name} is expected{advice}")
+        yield file.problem(path, f"{shown(error.instance)} stands where {name} is expected{advice}")
     elif kind == "uniqueItems":
         twice = next(each for each in listed(error.instance) if listed(error.instance).count(each) > 1)
         yield file.problem(path, f"{twice!r} is named twice")
-    elif kind in ("minItems", "minProperties"):
+    elif kind in ("minItems", "maxItems"):
+        yield file.problem(path, too_many_or_few(cast(Sequence[object], error.instance), around))
+    elif kind == "minProperties":
         yield file.problem(path, "this is empty; at least one is expected")
+    elif kind in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"):
+        yield file.problem(path, f"{error.instance} is out of range; allowed: {range_of(around)}")
     elif kind == "pattern" and wanted == _SOME_TEXT:
         yield file.problem(path, "this is empty; a text is expected")
     elif kind == "pattern" and str(wanted).startswith(_A_DATE):
@@ -346,5 +329,5 @@ def _of_alternatives(
             kinds.append(_KINDS.get(str(alternative["type"]), "another value"))
     expected = " or ".join([*kinds, *words])
     hint = nearest(error.instance, words) if isinstance(error.instance, str) and words else ""
-    said = f"{_shown(error.instance)} stands where {expected} is expected{hint}"
+    said = f"{shown(error.instance)} stands where {expected} is expected{hint}"
     yield file.problem(tuple(error.absolute_path), said)

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence, Set
 
 from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
+from evidence.record.published.publication import POPULATION_GROUPS
 from evidence.record.reviews.methods import (
     ARM_SIZE,
     COUNTED_AT_VISIT,
@@ -29,10 +30,36 @@ from evidence.review.config.filters.filter_words import FilterWords, OfStudies, 
 from evidence.review.config.reviews.search_counts import check_search, unknown_files
 from evidence.studies.integrity.within.laws import is_kept
 from evidence.studies.problems import Problem
+from evidence.studies.vocabulary.terms import DESIGNS
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # Measures in which the unit of a score is gone.
 _WITHOUT_UNIT = {"SMD", "ROM"}
+_GROUPED = ("device group", "condition group")
+_LEVELS_FROM = {"groups": "the words of each level", "values": "the level of each study"}
+_NOT_STATED = "not stated"
+# Levels that there are, beside those of the review's own groups and values.
+_LEVELS: dict[str, tuple[str, ...]] = {
+    "design": DESIGNS,
+    "population group": POPULATION_GROUPS,
+    "clot site": ("iliofemoral", "distal", "mixed"),
+    "symptom duration": ("at most", "more"),
+    "dialysis": ("at most", "more"),
+    "technique": ("mechanical", "lysis", "other"),
+    "device group": ("other",),
+    "condition group": ("other",),
+    "values": (),
+}
+
+
+def _off_scale(value: float, measure: str) -> str:
+    """Say why a measure cannot have a value, "" where it can."""
+    known = BY_NAME.get(measure)  # another word is told where it stands
+    if known and known.share and not 0 < value < 1:
+        return f"{value:g} is no {measure} between 0 and 1"
+    if known and known.ratio and value <= 0:
+        return f"{value:g} is no ratio; a number above 0 is allowed"
+    return ""
 
 
 def assumptions(data: AssumptionsData) -> list[tuple[str, AssumptionData]]:
@@ -204,6 +231,9 @@ class _Checker(FilterWords):
             self.word((*place, "source"), OfStudies.FILE, benchmark["source"], self.study_ids, place)
             if "time" in benchmark:
                 self.word((*place, "time"), "time window", benchmark["time"], outcome["times"], place)
+            for measure in sorted(set(outcome["comparisons"].values()) & set(ASKED_SINGLE_ARM)):
+                if why := _off_scale(benchmark["value"], measure):
+                    self.say((*place, "value"), why)
 
     def kept(self, place: Place, measure: str, names: Sequence[str]) -> None:
         """Refuse hazards and rates of an outcome that is kept: they are of the event that ends it."""
@@ -231,28 +261,33 @@ class _Checker(FilterWords):
         elif len(set(measures.values())) > 1:
             self.say(path, f"name its 'comparison' ({', '.join(measures)}): they differ in their measure")
             return
-        value = threshold["value"]
         for measure in sorted(set(measures.values())):
-            known = BY_NAME.get(measure)  # another word is told where it stands
-            if known and known.share and not 0 < value < 1:
-                self.say((*path, "value"), f"{value:g} is no {measure} between 0 and 1")
-            elif known and known.ratio and value <= 0:
-                self.say((*path, "value"), f"{value:g} is no ratio; a number above 0 is allowed")
+            if why := _off_scale(threshold["value"], measure):
+                self.say((*path, "value"), why)
 
     def subgroups(self) -> None:
         for name, subgroup in self.data.get("subgroups", {}).items():
             path: Place = ("subgroups", name)
             comparisons = self.data["comparisons"]
             self.names((*path, "comparisons"), "comparison", subgroup["comparisons"], comparisons, path)
-            devices = subgroup["by"] == "device group"
-            legal = ids(self.vocabulary.devices if devices else self.vocabulary.conditions)
-            for group, words in subgroup.get("groups", {}).items():
-                for i, word in enumerate(words):
-                    what = "device" if devices else "condition"
-                    self.word((*path, "groups", group, i), what, word, legal, path)
-            self.names((*path, "values"), OfStudies.STUDY, subgroup.get("values", {}), self.studies, path)
-            if (subgroup["by"] == "values") != ("values" in subgroup):
-                self.say(path, "write 'values', the level of each study, with `by: values` alone")
+            groups, values = subgroup.get("groups", {}), subgroup.get("values", {})
+            for key, needed_by in (("groups", _GROUPED), ("values", ("values",))):
+                if (key in subgroup) != (subgroup["by"] in needed_by):
+                    where = " or ".join(f"`by: {each}`" for each in needed_by)
+                    said = f"{key!r} stands with {where} alone" if key in subgroup else f"{key!r} is missing"
+                    self.say(path, f"{said}, {_LEVELS_FROM[key]}")
+            if subgroup["by"] in _GROUPED:
+                devices = subgroup["by"] == "device group"
+                legal = ids(self.vocabulary.devices if devices else self.vocabulary.conditions)
+                for group, words in groups.items():
+                    for i, word in enumerate(words):
+                        what = "device" if devices else "condition"
+                        self.word((*path, "groups", group, i), what, word, legal, path)
+            self.names((*path, "values"), OfStudies.STUDY, values, self.studies, path)
+            known = {*_LEVELS.get(subgroup["by"], ()), *groups, *values.values(), _NOT_STATED}
+            for level in subgroup.get("levels", {}) if subgroup["by"] in _LEVELS else ():
+                here = (*path, "levels", level)
+                self.word(here, "level", level, known, here)
 
     def regressions(self) -> None:
         for name, regression in self.data.get("meta-regressions", {}).items():
