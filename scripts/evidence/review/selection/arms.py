@@ -163,6 +163,7 @@ def _single(row: Row, publication: ClassedPublication) -> ArmFigure:
         rate_low=v.low if row.type == RowType.RATE else None,
         rate_high=v.high if row.type == RowType.RATE else None,
         rate_level=v.level if row.type == RowType.RATE else None,
+        printed_share=v.percent / 100 if v.percent is not None and v.events is None else None,
     )
 
 

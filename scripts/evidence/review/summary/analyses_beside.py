@@ -5,7 +5,7 @@ Each is made where a figure asks for it and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.better import Better
@@ -220,25 +220,40 @@ def warned(found: analyses.Outcome, note: Note) -> analyses.Outcome:
     return replace(found, analysis=replace(analysis, notes=(note, *analysis.notes)))
 
 
-def zeros_note(outcome: OutcomeSpec, dataset: Dataset, chosen: Sequence[Candidate]) -> Note | None:
+def zeros_note(
+    outcome: OutcomeSpec, dataset: Dataset, body: analyses.Outcome, elsewhere: Iterable[Candidate] = ()
+) -> Note | None:
     """Compare how often statements of "none" and other figures are pooled, study by study.
 
     A statement that nothing happened always has its count; a percentage may have none. In differences of two
     groups it is one of both. ``None`` where none of the first is pooled, or others are pooled as often, and
-    of ratios, in which no event on both sides has no weight.
+    of ratios, in which no event on both sides has no weight. A percentage without a count is lost to a result
+    where it would move it away from that end, whatever its design; one of no known size, where it is of a
+    study of the designs that the result pools.
+
+    Parameters
+    ----------
+    elsewhere
+        Figures that stand in the results of other designs: they are not lost.
     """
     what = measure_of(dataset.measure)
     two = what.two_arm and what.kind == DIFFERENCE and what.data in (COUNTS, PERSON_TIME)
     if what.kind not in (PROPORTION, SURVIVAL, RATE) and not two:
         return None
     success = outcome.direction is Better.HIGHER
-    pooled = {c.study: _at_end(c, success, two) for c in chosen}
+    pooled = {c.study: _at_end(c, success, two) for c in body.chosen}
+    standing = {*pooled, *(c.study for c in elsewhere)}
+    own = {c.stratum for c in body.chosen}
     lost: dict[str, bool] = {}
     for candidate in dataset.candidates:
-        if candidate.study not in pooled and _lacks_count(candidate):
-            lost[candidate.study] = _at_end(candidate, success, two)
+        if candidate.study in standing or not _lacks_count(candidate):
+            continue
+        at_end = _at_end(candidate, success, two)
+        away = _away_from_end(candidate, body, success) if what.kind == PROPORTION and not at_end else None
+        if away or (away is None and candidate.stratum in own):
+            lost[candidate.study] = at_end
     for left in dataset.left_out:
-        if left.study not in pooled and _is_estimate(left):
+        if left.study not in standing and _is_estimate(left):
             lost.setdefault(left.study, False)
     zeros_pooled, zeros_lost = sum(pooled.values()), sum(lost.values())
     others_pooled, others_lost = len(pooled) - zeros_pooled, len(lost) - zeros_lost
@@ -257,6 +272,15 @@ def zeros_note(outcome: OutcomeSpec, dataset: Dataset, chosen: Sequence[Candidat
     return Note("zeros_pooled_more", tuple(sorted(s for s, end in lost.items() if not end)), numbers, words)
 
 
+def _away_from_end(candidate: Candidate, body: analyses.Outcome, success: bool) -> bool | None:
+    """Whether a share without a count would move the result away from none or all; ``None``: not known."""
+    share = candidate.intervention.printed_share if candidate.intervention else None
+    result = body.analysis.estimate
+    if share is None or result is None:
+        return None
+    return share < result if success else share > result
+
+
 def _at_end(candidate: Candidate, success: bool, two: bool) -> bool:
     sides = (candidate.intervention, candidate.comparator) if two else (candidate.intervention,)
     return all(_is_end(figure, success) for figure in sides)
@@ -268,7 +292,7 @@ def _is_end(figure: ArmFigure | None, success: bool) -> bool:
     if figure.survival is not None:
         return figure.survival == (1.0 if success else 0.0)
     if figure.events is None:
-        return False
+        return figure.printed_share == (1.0 if success else 0.0)
     return figure.events == figure.n if success else figure.events == 0
 
 

@@ -158,10 +158,8 @@ def _synthesis(
         else:
             made.append(_at_its_time(spec, asked, primary))
     made[0] = analyses_beside.at_its_bounds(primary, made)
-    uneven = analyses_beside.zeros_note(outcome, dataset, [c for body in bodies.every for c in body.chosen])
-    if uneven is not None and primary.analysis.estimate is not None:
-        made[0] = analyses_beside.warned(made[0], uneven)
-    made[0] = _with_differences(made[0], outcome, dataset)
+    chosen = [c for body in bodies.every for c in body.chosen]
+    made[0] = _with_differences(made[0], outcome, dataset, chosen)
     groups = _subgroups(review, primary_spec, asked, keep)
     return Synthesis(
         id=dataset.id,
@@ -191,7 +189,7 @@ def _synthesis(
         held_back=held_back,
         regressions=_regressions(review, outcome, dataset, primary, keep),
         strata=tuple(
-            standing.stratum_told(_with_differences(body, outcome, dataset), overlaps)
+            standing.stratum_told(_with_differences(body, outcome, dataset, chosen), overlaps)
             for body in bodies.others
         ),
         subsets=subsets,
@@ -241,9 +239,14 @@ def _benchmark(outcome: OutcomeSpec, dataset: Dataset) -> Benchmark | None:
     return Benchmark(found.value, found.label, found.source)
 
 
-def _with_differences(body: analyses.Outcome, outcome: OutcomeSpec, dataset: Dataset) -> analyses.Outcome:
-    """Tell at a result in what the figures of its studies differ."""
+def _with_differences(
+    body: analyses.Outcome, outcome: OutcomeSpec, dataset: Dataset, standing: Sequence[Candidate]
+) -> analyses.Outcome:
+    """Tell at a result in what the figures of its studies differ, and which others could not stand there."""
     window = dataset.time
+    lost = analyses_beside.zeros_note(outcome, dataset, body, standing)
+    if lost is not None and body.analysis.estimate is not None:
+        body = analyses_beside.warned(body, lost)
     found = (
         *alike.silent_when_asked(body, dataset.left_out, window),
         *alike.differences(body),

@@ -8,7 +8,9 @@ import pytest
 from evidence.record.better import Better
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis_names import COUNTS_LEAST, COUNTS_MOST, PRINTED_ODDS_RATIOS
+from evidence.review.pooling import analyses
 from evidence.review.pooling.reuse import computed_now
+from evidence.review.second import twice
 from evidence.review.selection.assumed.ranges import LEAST, MOST, at_bound, is_small
 from evidence.review.selection.candidates import find
 from evidence.review.summary.analyses_beside import zeros_note
@@ -188,20 +190,65 @@ def one_group(name, *rows, n=500):
     return publication(name, [arm("a", ["thrombectomy"], n)], list(rows))
 
 
+def uneven(pubs):
+    """The warnings at the share of an event of harm that speak of zeros."""
+    made, _ = _beside(pubs, outcome("proportion", "one"), ONE_ARM, "proportion")
+    return [w for w in made.primary.warnings if w.kind == "zeros_pooled_more"]
+
+
 def test_where_zeros_are_pooled_more_often_than_other_figures_the_result_warns_with_the_counts():
     pubs = [one_group("z1", counts("z1", 1, "a", 0, 20)), one_group("z2", counts("z2", 1, "a", 0, 30)),
-            one_group("y", counts("y", 1, "a", 2, 40)), one_group("lost", rounded("lost", 1, "a", 1.0, 500))]  # fmt: skip
-    asked = outcome("proportion", "one")
-    made, _ = _beside(pubs, asked, ONE_ARM, "proportion")
-    (told,) = [w for w in made.primary.warnings if w.kind == "zeros_pooled_more"]
+            one_group("y", counts("y", 1, "a", 2, 40)), without_patients(9.0)]  # fmt: skip
+    (told,) = uneven(pubs)
     assert told.numbers == {"zeros": 2, "zeros_pooled": 2, "others": 2, "others_pooled": 1}
     assert told.words == {"what": "nobody", "way": "low"} and told.studies == ("lost",)
 
 
 def test_where_all_figures_are_pooled_nothing_is_told_of_zeros():
-    pubs = [one_group("z", counts("z", 1, "a", 0, 20)), one_group("y", counts("y", 1, "a", 2, 40))]
-    made, _ = _beside(pubs, outcome("proportion", "one"), ONE_ARM, "proportion")
-    assert not [w for w in made.primary.warnings if w.kind == "zeros_pooled_more"]
+    assert not uneven(
+        [one_group("z", counts("z", 1, "a", 0, 20)), one_group("y", counts("y", 1, "a", 2, 40))]
+    )
+
+
+def without_patients(percent):
+    """A percentage that says nothing of how many people it is of: it has no count."""
+    kept = row("lost", 1, "a", type="percent", values={"percent": percent, "percent_decimals": 0},
+               poolable=False, reason=Note("no_denominator"))  # fmt: skip
+    return one_group("lost", kept)
+
+
+@pytest.mark.parametrize(
+    ("percent", "told"),
+    [
+        (0.0, 0),  # RETHRO: 0% major bleeding; it says that nobody had the event, and cannot raise the result
+        (1.0, 0),  # CLOUT's post-thrombotic syndrome, 19% beside a result of 31%
+        (9.0, 1),
+    ],
+)
+def test_a_percentage_below_the_result_does_not_make_it_too_low(percent, told):
+    """Two of 90 in all: 2.2%, by one model or another below 9% and above 1%."""
+    pubs = [one_group("z1", counts("z1", 1, "a", 0, 20)), one_group("z2", counts("z2", 1, "a", 0, 30)),
+            one_group("y", counts("y", 1, "a", 2, 40)), without_patients(percent)]  # fmt: skip
+    assert len(uneven(pubs)) == told
+
+
+def beside_another(name, *rows):
+    """One group of a study that has another group beside it."""
+    other = arm("b", ["anticoagulation"], 500, role="comparator")
+    return publication(name, [arm("a", ["thrombectomy"], 500), other], list(rows))
+
+
+@pytest.mark.parametrize(("percent", "told"), [(1.0, 0), (9.0, 1)])
+def test_of_other_designs_a_percentage_known_to_lie_higher_is_lost_too(percent, told):
+    pubs = [beside_another("z1", counts("z1", 1, "a", 0, 20)), beside_another("z2", counts("z2", 1, "a", 0, 30)),
+            beside_another("y", counts("y", 1, "a", 2, 40)), without_patients(percent)]  # fmt: skip
+    assert len(uneven(pubs)) == told
+
+
+def test_zeros_of_another_design_do_not_pull_a_result_that_they_are_not_pooled_in():
+    pubs = [beside_another("x", counts("x", 1, "a", 3, 40)), beside_another("y", counts("y", 1, "a", 2, 40)),
+            one_group("z", counts("z", 1, "a", 0, 20)), without_patients(9.0)]  # fmt: skip
+    assert not uneven(pubs)
 
 
 def test_of_a_success_it_is_the_statements_of_everybody_that_pull():
@@ -241,5 +288,6 @@ def test_in_estimates_over_time_it_is_a_hundred_per_cent_that_pulls():
     chosen = [c for c in dataset.datasets[0].candidates if c.usable]
     lost = find(pubs[2], outcome("proportion", "one"), ONE_ARM, ANY).candidates
     known = replace(dataset.datasets[0], candidates=(*chosen, *lost))
-    note = zeros_note(asked, known, chosen)
+    question = analyses.Question("survival", ANY, {}, rare=False)
+    note = zeros_note(asked, known, analyses.run(spec(), chosen, question, twice.analysis))
     assert note.words == {"what": "everybody", "way": "high"} and note.studies == ("lost",)
