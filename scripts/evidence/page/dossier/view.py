@@ -140,8 +140,14 @@ def _summary(dossier: Dossier) -> Iterator[str]:
         f"{words.capital(words.plural(then, 'result'))} could be given then, {now} can be given today; "
         f"{crossed} of those that could be given then have crossed something since."
     )
-    dates = (at for r in dossier.results for at in (r.then, r.at_most, r.now) if at is not None)
-    twice = verdicts.counted(result.agrees for result in dates if result.estimate is not None)
+    # A result all of whose studies are of one level stands there once more: it was computed once.
+    each = {
+        (r.outcome, r.synthesis, when, at.reports, at.estimate, at.ci_low): at.agrees
+        for r in dossier.results
+        for when, at in enumerate((r.then, r.at_most, r.now))
+        if at is not None and at.estimate is not None
+    }
+    twice = verdicts.counted(each.values())
     if twice:
         yield f"Of the results at each date, those of subgroups among them: {twice}"
     possible = sum(a.count for a in dossier.sources)

@@ -12,7 +12,7 @@ from evidence.record.results.candidate import Candidate
 from evidence.record.results.subsets import SubgroupLevel
 from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
 from evidence.record.reviews.methods import SubgroupSpec
-from evidence.review.selection.levels import label_of_level, level_of
+from evidence.review.selection.levels import NOT_STATED, label_of_level, level_of
 
 (
     FIRST,
@@ -41,7 +41,7 @@ class SynthesisInShort:
     estimate: float | None  # of the primary analysis, pooled or not
     # by subgroup analysis and level; the primary result stands under two empty words
     results: Mapping[tuple[str, str], ResultThen]
-    # By subgroup analysis that was not made: the level that all studies of the primary result belong to.
+    # By subgroup analysis that would compare nothing: the level that all studies of the result belong to.
     only_level: Mapping[str, str]
 
     def of(self, key: tuple[str, str]) -> ResultThen:
@@ -121,7 +121,7 @@ def in_short(outcome: OutcomeSynthesis, subgroups: Iterable[SubgroupSpec]) -> It
         for spec in subgroups:
             if g := made.get(spec.id):
                 results |= {(g.id, level.level): of_level(level, candidates) for level in g.levels}
-            elif level := _only_level(s, spec):
+            elif s.comparison.id in spec.comparisons and (level := _only_level(s, spec)):
                 only_level[spec.id] = level
         yield SynthesisInShort(
             outcome=outcome.outcome,
@@ -179,8 +179,11 @@ def _lines(
         earlier, widest = then.get(place), at_most.get(place)
         old = earlier.results if earlier else {}
         asked = [("", "")]
-        for g in subgroups:
+        for g, named in subgroups.items():
             asked += dict.fromkeys(key for key in (*s.results, *old) if key[0] == g)
+            levels = [each.only_level.get(g) for each in (s, earlier, widest) if each]
+            told = [x for x in levels if x and x != named.get(NOT_STATED, NOT_STATED.capitalize())]
+            asked += [key for level in dict.fromkeys(told) if (key := (g, level)) not in asked]
         for key in asked:
             now, before, most = (each.of(key) if each else NOTHING for each in (s, earlier, widest))
             if now.estimate is None and before.estimate is None and most.estimate is None:

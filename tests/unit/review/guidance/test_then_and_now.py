@@ -30,7 +30,8 @@ def result(*names, estimate=0.5, low=0.4, high=0.8, **changes):
 
 
 def in_short(synthesis, subgroups):
-    asked = [SubgroupSpec(name, name, "technique", words, {}, False, ()) for name, words in subgroups.items()]
+    of = (synthesis.comparison.id,)
+    asked = [SubgroupSpec(name, name, "technique", words, {}, False, of) for name, words in subgroups.items()]
     return list(comparing.in_short(OutcomeSynthesis("legs", results.info(), (synthesis,), ()), asked))
 
 
@@ -117,7 +118,7 @@ def test_levels_of_subgroups_that_are_asked_for_stand_beside_each_other_whether_
     ]  # fmt: skip
     assert (told[1].then.estimate, told[1].now.estimate, told[1].now.studies) == (0.2, 0.3, ("a",))
     assert told[2].then.estimate is None and told[3].now.estimate is None
-    assert compared(now, then, subgroups={"sex": {}})[1:] == ()
+    assert "age" not in {t.subgroup for t in compared(now, then, subgroups={"sex": {}})}
     none = with_groups(result("a"), level("old", None, "a", status="not pooled"))
     (whole, *rest) = in_short(none, {"age": {}})[0].results.values()
     assert rest[0].studies == () and whole.studies == ("a",)
@@ -147,9 +148,29 @@ def test_a_level_that_all_studies_of_then_belonged_to_has_their_result_though_no
     assert all(t.then.estimate is None for t in compared(now, several, subgroups={"age": {}})[1:])
 
 
-def test_levels_of_an_analysis_that_was_made_neither_then_nor_now_are_not_set_beside_each_other():
+def test_a_level_that_all_studies_belong_to_has_the_whole_result_though_no_level_was_compared_then_or_now():
+    """PTS at 5 years is of CaVenT alone, a trial of iliofemoral thrombosis: that level is not without a result."""
+    words = {"age": {"old": "Old people", "not stated": "Not said"}}
+    one = of_technique(result("a", estimate=0.6), a="old")
+    whole, told = compared(one, one, subgroups=words)
+    assert (told.subgroup, told.subgroup_level, told.subgroup_level_label) == (
+        "age",
+        "Old people",
+        "Old people",
+    )
+    assert told.now.estimate == whole.now.estimate == 0.6 and told.crossings == ()
+    none = result("a", estimate=None, low=None, high=None, status="not pooled")
+    assert [t.now.estimate for t in compared(one, none, subgroups=words)] == [0.6, 0.6]
+    assert len(compared(of_technique(result("a"), a="not stated"), none, subgroups=words)) == 1
+    several = of_technique(result("a", "b"), a="old", b="new")
+    assert len(compared(several, several, subgroups=words)) == 1
+
+
+def test_a_subgroup_analysis_says_nothing_of_comparisons_that_it_is_not_asked_for():
     one = of_technique(result("a"), a="old")
-    assert len(compared(one, one, subgroups={"age": {}})) == 1
+    spec = SubgroupSpec("age", "age", "technique", {}, {}, False, ("another",))
+    (short,) = comparing.in_short(OutcomeSynthesis("legs", results.info(), (one,), ()), [spec])
+    assert not short.only_level
 
 
 @pytest.mark.parametrize(
