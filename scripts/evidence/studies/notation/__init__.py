@@ -12,7 +12,7 @@ from evidence.studies.notation.binary import beside
 from evidence.studies.notation.binary.parsing import parse_binary
 from evidence.studies.notation.continuous import advice
 from evidence.studies.notation.continuous.parsing import parse_continuous
-from evidence.studies.notation.figure import At, Figure, NotationError, OutsideLimits
+from evidence.studies.notation.figure import At, Figure, NotationError, OutsideLimits, UnknownSign
 from evidence.studies.notation.printed import against_printed
 from evidence.studies.notation.style import EXAMPLES as STYLES
 from evidence.studies.notation.style import Style, parse_style
@@ -84,6 +84,7 @@ def parse(text: str, kind: str, method: str | None = None, style: Style | str | 
         raise NotationError("too long for a figure: put the paper's words under `printed:`")
     if one_spelling(printed).strip().lower() in _NOT_REPORTED:
         return Figure(type=RowType.NOT_REPORTED, text=text)
+    _refuse_no_figure(printed, kind)
     if kind == "continuous" and (other := other_currency(printed)):
         raise NotationError(
             f"'{other}' is another currency than the US dollar, the one that is read: keep the amount as "
@@ -94,12 +95,32 @@ def parse(text: str, kind: str, method: str | None = None, style: Style | str | 
     if style is not None and style.kind != kind:
         style = None
     printed, style = _with_its_style(printed, kind, style)
-    cursor = Cursor(printed, counted=kind == "binary", written=text)
+    try:
+        cursor = Cursor(printed, counted=kind == "binary", written=text)
+    except UnknownSign as error:
+        raise NotationError(error.message, such_as=EXAMPLES[kind]) from None
     if kind == "binary":
         return parse_binary(cursor, method == "Kaplan-Meier", method == "counts", style)
     if kind == "continuous":
         return parse_continuous(cursor, style)
     return effect.parse_effect(cursor, style)
+
+
+_DASHES = re.compile(r"[-.\s]+")
+_NOT_SIGNIFICANT = re.compile(r"(?:n\.? ?s\.?|not significant|non-?significant)", re.IGNORECASE)
+
+
+def _refuse_no_figure(printed: str, kind: str) -> None:
+    """Refuse what tables print where there is no figure: a dash may be a zero, `n.s.` is of a comparison."""
+    if _DASHES.fullmatch(one_spelling(printed)):
+        if kind == "binary":
+            said = f"'{printed}': was there none, or is nothing said of it?"
+            raise NotationError(said, ("none", "not reported"))
+        raise NotationError(f"'{printed}' is no figure", ("not reported",))
+    if _NOT_SIGNIFICANT.fullmatch(printed):
+        raise NotationError(
+            f"'{printed}' is no figure: keep it as `{{figure: not reported, printed: '{printed}'}}`"
+        )
 
 
 # Words with brackets before the first number: `median (IQR) 6 (3-9)`, `HR [95% CI]: 0.81 [0.62-1.04]`.

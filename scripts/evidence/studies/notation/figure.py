@@ -29,6 +29,10 @@ class NotationError(ValueError):
         super().__init__(message + joint + advice)
 
 
+class UnknownSign(NotationError):
+    """A sign that no figure holds."""
+
+
 class OutsideLimits(NotationError):
     """A value that does not lie between its own limits.
 
@@ -91,4 +95,4 @@ class Figure:
     unit: str | None = None
 
 
-__all__ = ["At", "Figure", "NotationError", "OutsideLimits", "TimeError"]
+__all__ = ["At", "Figure", "NotationError", "OutsideLimits", "TimeError", "UnknownSign"]

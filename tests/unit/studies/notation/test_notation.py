@@ -467,6 +467,14 @@ REFUSED = [
     ("effect", "p 0.03", "cannot read a p value", None),
     ("effect", "p = none", "cannot read a p value", None),
     ("binary", "37 (n = some)", "n needs a number", None),
+    ("binary", "13.8% (7, 23)", "are the two numbers a confidence interval", None),
+    ("binary", "—", "was there none, or is nothing said of it?", "not reported"),
+    ("binary", "...", "was there none, or is nothing said of it?", "none"),
+    ("continuous", "–", "is no figure", "not reported"),
+    ("binary", "n.s.", "keep it as `{figure: not reported, printed: 'n.s.'}`", None),
+    ("effect", "NS", "keep it as `{figure: not reported, printed: 'NS'}`", None),
+    ("binary", "½", "(read: `37/90 (41.1%)`", None),
+    ("continuous", "5 °", "(read: `3.9 ± 2.2`", None),
 ]
 
 
@@ -506,6 +514,20 @@ def test_nothing_is_advised_where_a_word_would_mean_another_thing(text):
     with pytest.raises(NotationError) as caught:
         parse(text, "continuous")
     assert caught.value.write == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "method"),
+    [
+        ("95%, 90% and 85% at 1, 2 and 3 years", None), ("95%, 85% and 90% at 1, 2 and 3 years", None), ("95% (96-98)", None),
+        ("0.95, 0.90 and 0.85 at 1, 2 and 3 years", "Kaplan-Meier"), ("0.95 (0.96-0.98)", "Kaplan-Meier"),
+    ],
+)  # fmt: skip
+def test_values_in_a_row_are_not_advised_to_be_limits_of_the_first(text, method):
+    with pytest.raises(NotationError) as caught:
+        parse(text, "binary", method)
+    assert "several values" in str(caught.value) and caught.value.write == ()
+    assert "reversed" not in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["0 (0)", "5 (0)", "36 (12)"])

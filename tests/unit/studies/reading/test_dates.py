@@ -67,6 +67,12 @@ def test_dates_that_cannot_be_are_told(words, more, said):
     assert any(said in line for line in told(words, RIGHT + more)), told(words, RIGHT + more)
 
 
+@pytest.mark.parametrize("date", ["01/02/2024", "1 May 2024", "02.2024"])
+def test_what_is_no_date_is_told_as_that_and_not_as_an_early_one(words, date):
+    (line,) = told(words, RIGHT + f"retracted: {{date: {date}, notice: x}}\n")
+    assert "'date' should be a date such as 2026-01-06" in line
+
+
 @pytest.mark.parametrize(
     "more",
     [

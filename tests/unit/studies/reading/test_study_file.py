@@ -152,7 +152,17 @@ FAULTS = [
     ("study: CaVenT", "study: 'CaVenT", 26, "a quote is opened and never closed"),
     ("study: CaVenT", "study: CaVenT: a trial", 2, "a colon inside a value"),
     ("  - outcome", "\t- outcome", 17, "a tab: indent with spaces"),
+    ("study: CaVenT", "study:\u00a0CaVenT", 2, "at column 7: a space of another kind (U+00A0)"),
+    ("    at: 24 months", "\u2003\u2003at: 24 months", 18, "at column 1: a space of another kind (U+2003)"),
+    ("  - outcome", "  -\u202foutcome", 17, "at column 4: a space of another kind (U+202F)"),
+    ("study: CaVenT", "study: Ca\u2028VenT", 2, "an invisible line break (U+2028)"),
 ]
+
+
+@pytest.mark.parametrize("name", ["\u00c9tude", "E\u0301tude"])
+def test_a_letter_with_its_accent_is_one_however_it_is_stored(words, name):
+    publication, problems = read_text(RIGHT.replace("study: CaVenT", f"study: {name}", 1), words)
+    assert not problems and publication.study == "\u00c9tude"
 
 
 def test_an_arm_that_is_not_there_is_told_on_the_line_that_names_it(words):

@@ -4,7 +4,7 @@ from evidence.record.published.row_type import RowType
 from evidence.studies.notation.figure import NotationError
 from evidence.studies.notation.parts import Parts, number_of_patients, p_value, put_interval, time_of
 from evidence.studies.notation.text.described import description
-from evidence.studies.notation.text.limits import confidence_interval, limits
+from evidence.studies.notation.text.limits import ReversedLimits, confidence_interval, limits
 from evidence.studies.notation.text.numbers import percent_sign, qualifier, signed, whole
 from evidence.studies.notation.text.tokens import Cursor, Token, scaled
 from evidence.studies.notation.text.words import NOUNS
@@ -131,6 +131,11 @@ def _number_alone(cursor: Cursor, parts: Parts, kind: RowType, scale: float) -> 
         raise NotationError(f"{number.text} is not a count")
     if bound:
         raise _bound_of_a_count(cursor)
+    if parts.has("events"):
+        raise NotationError(
+            f"'{cursor.text[:40]}': are the two numbers a confidence interval, a range, or a count?",
+            such_as=("22% (95% CI 15 to 31)", "8/37 (22%)"),
+        )
     parts.put("events", whole(number, "the count"), "the count")
     pass_noun(cursor)
     if cursor.take("/") or cursor.take_phrase("out of", "of"):
@@ -229,9 +234,13 @@ def _refuse_bare_limits(cursor: Cursor, start: int, parts: Parts, scale: float) 
     """Stop at two numbers whose meaning is not printed, as in 46.7% (37.1-56.3%)."""
     here = cursor.position
     cursor.position = start
-    found = (
-        None if {cursor.peek(1).kind, cursor.peek(2).kind} & {",", ";"} else limits(cursor, "the interval")
-    )
+    try:
+        separated = {cursor.peek(1).kind, cursor.peek(2).kind} & {",", ";"}
+        found = None if separated else limits(cursor, "the interval")
+    except ReversedLimits:
+        if not parts.has("percent"):
+            raise
+        raise _several_values(cursor) from None
     if found:
         span = f"{found.low:g} to {found.high:g}"
         if not parts.has("percent"):
@@ -239,11 +248,22 @@ def _refuse_bare_limits(cursor: Cursor, start: int, parts: Parts, scale: float) 
                 f"'{cursor.text[:40]}': a count or a percentage, and are {span} its confidence interval or a "
                 "range? Print each part's meaning, or say it for the whole column under `style:`"
             )
+        percent = (parts.number("percent") or 0.0) / scale
+        if not found.low <= percent <= found.high:
+            raise _several_values(cursor)
         raise NotationError(
             f"'{cursor.text[:40]}': two limits without a word: a confidence interval or a range?",
             (_with_interval(parts, f"95% CI {span}", scale),),
         )
     cursor.position = here
+
+
+def _several_values(cursor: Cursor) -> NotationError:
+    """Say that numbers behind a percentage cannot be its limits: `95%, 90% and 85% at 1, 2 and 3 years`."""
+    return NotationError(
+        f"'{cursor.text[:40]}': several values, or limits that do not hold the value; write an entry for "
+        "each value, and what limits are of (`95% CI`)"
+    )
 
 
 def _with_interval(parts: Parts, interval: str, scale: float) -> str:

@@ -10,6 +10,10 @@ from evidence.studies.notation.text.units import unit
 _MIN_LEVEL = 50  # percent; below it no interval is printed
 
 
+class ReversedLimits(NotationError):
+    """Two limits of which the first is above the second."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Two printed limits and the units printed after them."""
@@ -46,8 +50,8 @@ def limits(cursor: Cursor, what: str) -> Limits | None:
         reversed_ = f"the limits of {what} are reversed: {first.text} is above {second.text}"
         grouped = _without_points(first, second)
         if grouped is None:
-            raise NotationError(reversed_, (f"{second.text} to {first.text}",))
-        raise NotationError(f"{reversed_}; or does a point group digits?", (grouped,) if grouped else ())
+            raise ReversedLimits(reversed_, (f"{second.text} to {first.text}",))
+        raise ReversedLimits(f"{reversed_}; or does a point group digits?", (grouped,) if grouped else ())
     seen = frozenset(u for u in (first_unit, second_unit) if u)
     return Limits(first.value, second.value, min(first.decimals, second.decimals), seen)
 

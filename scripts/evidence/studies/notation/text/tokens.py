@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from evidence.studies.notation.figure import NotationError
+from evidence.studies.notation.figure import NotationError, UnknownSign
 from evidence.studies.reading.outcomes.times import number_word
 
 # Typographic variants of one sign, brought to one form before cutting.
@@ -184,7 +184,7 @@ def cut(plain: str) -> list[Token]:
     while position < len(plain):
         match = _TOKEN.match(plain, position)
         if match is None or match.lastgroup is None:
-            raise NotationError(f"cannot read '{plain[position:].strip()[:20]}' in '{plain[:80]}'")
+            raise UnknownSign(f"cannot read '{plain[position:].strip()[:20]}' in '{plain[:80]}'")
         kind, piece, start = match.lastgroup, match.group(match.lastgroup), match.start(match.lastgroup)
         if kind == "number":
             if exponent := _EXPONENT.match(plain, match.end()):

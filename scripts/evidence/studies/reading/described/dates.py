@@ -19,7 +19,7 @@ PERIODS = "`2006-01 to 2009-12`, `2006 to 2009`, or `from 2023-01`"
 
 
 def date_of(section: FileSection, key: str, *, past: bool = False) -> str:
-    """Give a date as it is written: a year, a month or a day; "" when it is absent.
+    """Give a date as it is written: a year, a month or a day; "" when it is absent or no date.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def date_of(section: FileSection, key: str, *, past: bool = False) -> str:
     text = section.text(key)
     if text and not DATE.fullmatch(text):
         section.tell(f"'{key}' should be a date such as 2026-01-06, 2026-01 or 2026", section.line_of(key))
-        return text
+        return ""  # the order of what is no date would be told as if it were one
     if len(text) == len("2026-01-06"):
         try:
             datetime.date.fromisoformat(text)

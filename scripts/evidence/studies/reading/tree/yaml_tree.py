@@ -6,6 +6,7 @@ A plain YAML loader turns `0.660` into 0.66 and `no` into False; printed figures
 import os
 import re
 import stat
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,10 @@ _TOO_DEEP = "values are nested too deeply or refer to each other"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # Signs without width that split a figure unseen, and those that turn the direction of what follows.
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+# What YAML counts as the end of a line and no editor shows as one.
+_UNSEEN_BREAK = re.compile("[\x85\u2028\u2029]")
+# A space that YAML does not take for one, where it needs one: before a key, behind a colon or a dash.
+_ODD_SPACE = re.compile(r"(?:^[ ]*(?:- )?|:|-)([^\S \t\r\n])")
 MOST_LETTERS = 20_000  # of one text; the longest note that ships has a tenth
 # What a value is taken for without a tag; any other is asked for by one.
 _WITHOUT_TAG = frozenset(
@@ -181,6 +186,9 @@ def parse_tree(data: bytes, shown: str) -> tuple[Node | None, list[Problem]]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         return None, [_problem(shown, line, "not UTF-8 text: save the file as UTF-8")]
+    if not unicodedata.is_normalized("NFC", text):
+        # A letter with its accent may be one sign or two, which look the same: one name would be two.
+        text = unicodedata.normalize("NFC", text)
     try:
         _check_depth(text)
         top = yaml.compose(text, Loader=yaml.CSafeLoader)
@@ -236,8 +244,21 @@ def _yaml_problem(shown: str, text: str, error: yaml.YAMLError) -> Problem:
         position = getattr(error, "position", None)
         line = text[:position].count("\n") + 1 if isinstance(position, int) else 0
         return _problem(shown, line, "a character here is not allowed in YAML (a control character?)")
+    unseen = _UNSEEN_BREAK.search(text)
+    if unseen and "\n" in text:  # else such are the ends of all lines
+        line = text.count("\n", 0, unseen.start()) + 1
+        said = f"unreadable YAML: an invisible line break (U+{ord(unseen[0]):04X}): take it out"
+        return _problem(shown, line, said)
     source = text.splitlines()
     here = source[mark.line] if mark.line < len(source) else ""
+    for line in (mark.line, mark.line - 1):  # a key whose colon is not seen as one ends in the line below
+        odd = _ODD_SPACE.search(source[line]) if 0 <= line < len(source) else None
+        if odd:
+            said = (
+                f"unreadable YAML at column {odd.start(1) + 1}: a space of another kind "
+                f"(U+{ord(odd[1]):04X}), which looks like a plain one: replace it by a plain one"
+            )
+            return _problem(shown, line + 1, said)
     plain = next((words for part, words in _PLAIN_WORDS if part in said), said or "cannot be read")
     if re.match(r"\s*\t", here):
         plain = "a tab: indent with spaces"
