@@ -39,7 +39,7 @@ ANALYSES: dict[str, Kind] = {
         "what way",
     ),
     "scales_may_differ": _warning(
-        "standard deviations speak for two scales of one instrument", "low high times"
+        "standard deviations speak for two scales of one instrument", "low high times worked_out"
     ),
     "changes_and_finals": _warning("changes and values at follow-up are pooled together", "changes total"),
     "silent_when_asked": _warning(

@@ -12,6 +12,7 @@ from evidence.record.measures import MEANS, MeasureId, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import is_middle
 from evidence.record.published.row import Derived
+from evidence.record.results.analysis import Analysis
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.comparison import TimeWindow
 from evidence.record.results.left_out import LeftOut
@@ -116,21 +117,34 @@ def differences(primary: Outcome) -> tuple[Note, ...]:
     chosen = primary.chosen
     if primary.analysis.estimate is None:
         return ()
-    found = (*_scales(chosen, primary.analysis.measure), *_changes(chosen), *_times(chosen))
+    found = (*_scales(chosen, primary.analysis), *_changes(chosen), *_times(chosen))
     return (*found, *_definitions(chosen))
 
 
-def _scales(chosen: Sequence[Candidate], measure: MeasureId) -> Iterator[Note]:
-    """Compare standard deviations; a standardised difference has taken them out already."""
-    if measure_of(measure).data != MEANS or measure == MeasureId.SMD:
+def _scales(chosen: Sequence[Candidate], analysis: Analysis) -> Iterator[Note]:
+    """Compare standard deviations; a standardised difference has taken them out already.
+
+    Where a difference is printed without those of its arms, its error tells the one that it stands for.
+    """
+    what = measure_of(analysis.measure)
+    if what.data != MEANS or analysis.measure == MeasureId.SMD:
         return
-    spreads = {c.key: sd for c in chosen if (sd := _spread(c)) is not None}
+    printed = {c.key: sd for c in chosen if (sd := _spread(c)) is not None}
+    errors = {e.key: e.vi for e in analysis.effects if e.vi} if analysis.measure == MeasureId.MD else {}
+    implied = {
+        c.key: math.sqrt(errors[c.key] * c.n) / 2  # of two groups of about one size
+        for c in chosen
+        if c.key not in printed and c.key in errors and c.n
+    }
+    spreads = printed | implied
     if len(spreads) < 2:
         return
     low, high = min(spreads.values()), max(spreads.values())
     if low > 0 and high / low > SCALES_APART:
         keys = tuple(key for key, sd in spreads.items() if sd in (low, high))
-        yield Note("scales_may_differ", keys, {"low": low, "high": high, "times": high / low})
+        worked_out = sum(key in implied for key in keys)
+        numbers = {"low": low, "high": high, "times": high / low, "worked_out": worked_out}
+        yield Note("scales_may_differ", keys, numbers)
 
 
 def _spread(candidate: Candidate) -> float | None:

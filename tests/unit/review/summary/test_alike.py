@@ -1,5 +1,6 @@
 """What is told beside a result whose studies do not measure one thing."""
 
+import math
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -48,9 +49,29 @@ def told(*pubs, measure="MD"):
 def test_standard_deviations_more_than_two_fold_apart_speak_for_two_scales():
     """VEINES-QOL: raw scores of 0 to 100 (SD 26.9) beside T scores (SD 11.1 and 8.8)."""
     note = told(trial("raw", 60, 26.9), trial("t1", 50, 11.1), trial("t2", 50, 8.8))["scales_may_differ"]
-    assert note.numbers == pytest.approx({"low": 8.8, "high": 26.9, "times": 26.9 / 8.8})
+    assert note.numbers == pytest.approx({"low": 8.8, "high": 26.9, "times": 26.9 / 8.8, "worked_out": 0})
     assert [key.split(":")[0] for key in note.studies] == ["raw", "t2"]
     assert "scales_may_differ" not in told(trial("x", 50, 10), trial("y", 50, 19.9))
+
+
+def printed_difference(name, low, high, n=345):
+    """A difference of two groups of `n` people each with its interval, and nothing of its arms."""
+    arms = [arm("a", ["thrombectomy"], n), arm("b", ["anticoagulation"], n, role="comparator")]
+    values = {"measure": "MD", "estimate": (low + high) / 2, "low": low, "high": high, "level": 0.95}
+    effect = row(name, 1, None, type="effect", values=values, comparison=["a", "b"], printed="MD", months=6)
+    return publication(name, arms, [effect])
+
+
+def test_a_difference_printed_alone_tells_the_standard_deviation_by_its_error():
+    """ATTRACT's VEINES-QOL: 5.1 (1.74 to 8.46) of 691 people is of scores with an SD near 22, CAVA's is 10."""
+    wide = printed_difference("raw", 1.74, 8.46)
+    note = told(wide, trial("t1", 50, 10.0))["scales_may_differ"]
+    sd = (8.46 - 1.74) / 2 / 1.959964 / math.sqrt(2 / 345)  # the error of a difference, solved for the SD
+    assert note.numbers == pytest.approx(
+        {"low": 10.0, "high": sd, "times": sd / 10, "worked_out": 1}, rel=1e-5
+    )
+    assert "one of them worked out of the error of a difference" in sentence(note, {})
+    assert "scales_may_differ" not in told(printed_difference("t2", -1.0, 2.0), trial("t1", 50, 10.0))
 
 
 def test_a_standardised_difference_is_of_any_scale():

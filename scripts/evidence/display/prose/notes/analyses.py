@@ -73,6 +73,12 @@ def _some_define(s: Said) -> str:
 
 
 # The model that a setting means where events are in person-time.
+# How many of the two standard deviations that lie furthest apart are worked out.
+_WORKED_OUT = (
+    "",
+    ", one of them worked out of the error of a difference",
+    ", both worked out of the error of a difference",
+)
 _OF_RATES: Mapping[str, str] = {PoolingModel.GLMM: PoolingModel.GLMM_OF_RATES}
 ANALYSES: Mapping[str, Template] = {
     "other_kind_of_measure": "it asks for {asked}, which cannot be made of values for {measure}",
@@ -105,7 +111,8 @@ ANALYSES: Mapping[str, Template] = {
         f"{s.number('others'):g}: the result is likely too {s.word('way')}{s.of_whom}"
     ),
     "scales_may_differ": lambda s: (
-        f"standard deviations from {s.number('low'):.3g} to {s.number('high'):.3g}{s.of_whom}: the scales "
+        f"standard deviations from {s.number('low'):.3g} to {s.number('high'):.3g}{s.of_whom}"
+        f"{_WORKED_OUT[int(s.number('worked_out'))]}: the scales "
         f"may differ although the instrument is one ({s.number('times'):.1f} times as large)"
     ),
     "changes_and_finals": lambda s: (
