@@ -12,6 +12,8 @@ _ET_AL = re.compile(r",?\s*\bet al\b\.?\s*\Z", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[- ]?){1,4}\Z")
 # Before a family name: one letter, or several with hyphens; "TR" and "U.S." may begin the name of a group.
 _FIRST_INITIALS = re.compile(r"-?[^\W\d_a-z]\.?(?:-[^\W\d_a-z]\.?)*")
+# Chinese, Japanese and Korean names: the family name stands first, and one sign of it is no initial.
+_FAMILY_FIRST = re.compile("[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 # Words of an organisation's name and of no person's.
 _OF_A_GROUP = re.compile(r"\b(?:for|of|the|in|on|to)\b")
 # Behind the name; three or two I alone behind a family name may be initials.
@@ -139,6 +141,8 @@ def author(text: str) -> Author:
     words = text.split()
     while len(words) > 2 and _is_degree(words[-1], words[-2]):
         words.pop()
+    if len(words) == 2 and all(map(_FAMILY_FIRST.fullmatch, words)):
+        return Author(*words)
     of_initials = len(words) > 2 and words[-1] in _SUFFIX_BEHIND_INITIALS and _initials(words[-2])
     is_suffix = of_initials or (len(words) > 1 and bool(_SUFFIX.fullmatch(words[-1])))
     suffix = [words.pop()] if is_suffix else []

@@ -35,6 +35,10 @@ NICE = "National Institute for Health and Care Excellence"
         ("Smith JA Jr", ("Smith", "JA Jr"), "Smith"),
         ("King ML 3rd", ("King", "ML 3rd"), "King"),
         ("Smith, J.; Lee, K.", ("Smith", "J."), "Smith"),
+        ("王 伟, 李 明", ("王", "伟"), "王"),
+        ("佐藤 健 et al.", ("佐藤", "健"), "佐藤"),
+        ("김 철수", ("김", "철수"), "김"),
+        ("王伟", ("王伟", ""), "王伟"),
         ("Smith J & Lee K", ("Smith", "J"), "Smith and Lee"),
         ("Smith J and Lee K", ("Smith", "J"), "Smith and Lee"),
         ("Aziz and Comerota", ("Aziz", ""), "Aziz and Comerota"),
@@ -78,6 +82,14 @@ def test_two_first_authors_can_be_one_where_names_agree_and_initials_do_not_cont
     assert may_be_one(a, b) is may_be_one(b, a) is same
     if same:
         assert rough_family(a) == rough_family(b)  # by which files to compare are found
+
+
+@pytest.mark.parametrize("name", [("王", "伟"), ("佐藤", "健"), ("김", "철수"), ("王伟", "")])
+def test_a_short_title_whose_author_has_another_script_is_found_when_it_is_imported_again(name):
+    read = Reference(1, (Name(*name),), 2021, "深静脉血栓的取栓术")
+    citation = {"authors": str(Name(*name)), "year": "2021", "title": "深静脉血栓的取栓术"}
+    (found,) = match([read], [HeldCitation("study2021", Path("study2021.yaml"), citation, "")])
+    assert found.held is not None and found.held.id == "study2021"
 
 
 def test_a_short_title_of_another_author_is_another_publication():

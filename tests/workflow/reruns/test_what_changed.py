@@ -431,7 +431,7 @@ def test_a_file_that_was_mended_is_told_as_such_and_not_as_new(folder):
     path.write_text(right)
     in_process.make_results(folder)
     head, line, *_ = words(folder)
-    assert "1 publication there, its problem mended (Alpha)" in head and "added" not in head
+    assert "1 publication there, a problem in the file mended (Alpha)" in head and "added" not in head
     assert line.endswith("; by Alpha (problem mended)")
     page = (folder / "results/logs/changes.html").read_text()
     assert "Left out for a problem in the file → included" in page

@@ -54,7 +54,7 @@ def counts(changes: Changes, *, named: bool = True) -> str:
     new, gone = came(changes), went(changes)
     for found, word in (
         ([p for p in new if not (p.before or p.mended or p.asked)], "added"),
-        ([p for p in new if p.mended], "there, its problem mended"),
+        ([p for p in new if p.mended], "there, a problem in the file mended"),
         ([p for p in new if p.asked], "about the question now"),
         ([p for p in new if p.before], "now included"),
         *(([p for p in gone if p.left is kind], LEFT[kind]) for kind in LEFT),

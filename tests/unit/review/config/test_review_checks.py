@@ -137,6 +137,8 @@ def test_rates_are_of_events_and_not_of_what_is_kept_until_one():
         ({}, [(("meta-regressions", "x"), "write 'by'")]),
         ({"values": {"r": 1.0}}, [(("meta-regressions", "x", "values", "r"), "study r")]),
         ({"values": {"p": 1.0, "q": "new"}}, [(("meta-regressions", "x", "values"), "numbers and words together")]),
+        ({"values": {"p": "1,5", "q": "2,5"}}, [(("meta-regressions", "x", "values", "p"), "'1,5' stands as text"), (("meta-regressions", "x", "values", "q"), "'2,5' stands as text")]),
+        ({"values": {"p": "stage 1", "q": "2"}}, []),
         ({"by": "year", "outcomes": ["pts", "other"]}, [(("meta-regressions", "x", "outcomes", 1), "outcome other")]),
         ({"by": "year", "comparisons": ["none"]}, [(("meta-regressions", "x", "comparisons", 0), "comparison none")]),
     ],

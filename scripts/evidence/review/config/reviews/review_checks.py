@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence, Set
 
 from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
@@ -38,6 +39,8 @@ _WITHOUT_UNIT = {"SMD", "ROM"}
 _GROUPED = ("device group", "condition group")
 _LEVELS_FROM = {"groups": "the words of each level", "values": "the level of each study"}
 _NOT_STATED = "not stated"
+# A number that YAML takes for a word, so that it would be compared as one.
+_NUMBER_AS_TEXT = re.compile(r"[-+]?[0-9]*[.,][0-9]+\s*%?")
 # Levels that there are, beside those of the review's own groups and values.
 _LEVELS: dict[str, tuple[str, ...]] = {
     "design": DESIGNS,
@@ -301,6 +304,11 @@ class _Checker(FilterWords):
             self.names((*path, "values"), OfStudies.STUDY, values, self.studies, path)
             if len({isinstance(v, str) for v in values.values()}) > 1:
                 self.say((*path, "values"), "numbers and words together; write one or the other")
+                continue
+            for study, value in values.items():
+                if isinstance(value, str) and _NUMBER_AS_TEXT.fullmatch(value):
+                    said = f"{value!r} stands as text: write a number without quotes and with a decimal point"
+                    self.say((*path, "values", study), said)
 
     def assumptions(self) -> None:
         for name, assumption in assumptions(self.data.get("assumptions", {})):
