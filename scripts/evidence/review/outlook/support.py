@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -81,7 +82,7 @@ def standings(evidence: Evidence) -> Iterator[StudyStanding]:
                 continue
             found = list(_of_synthesis(o, s))
             yield from _with_differences(found, {c.key: c for c in s.candidates})
-            used = {x.study for x, _ in found}
+            used = {c.study for c in s.pooled_in(s.primary)}  # judged or not: what is pooled is no mention
             for lost in s.left_out:
                 if lost.study not in used and lost.kind != OTHER_COMPARISON:
                     used.add(lost.study)
@@ -132,12 +133,19 @@ def _of_synthesis(o: OutcomeSynthesis, s: Synthesis) -> Iterator[tuple[StudyStan
 def _judged(
     effect: StudyEffect, pooled: tuple[float | None, float | None, float | None], null: float | None
 ) -> str | None:
-    study, others = _reach(effect.estimate, effect.ci_low, effect.ci_high), _reach(*pooled)
+    study, others = _computed(effect.estimate, effect.ci_low, effect.ci_high), _computed(*pooled)
     return None if study is None or others is None else standing(study, others, null)
 
 
 def _reach(estimate: float | None, low: float | None, high: float | None) -> Reach | None:
     return None if estimate is None or low is None or high is None else Reach(estimate, low, high)
+
+
+def _computed(estimate: float | None, low: float | None, high: float | None) -> Reach | None:
+    """Return a computed estimate with its limits: open above where nobody of one group had the event."""
+    if low is not None and high is None:
+        return Reach(math.inf if estimate is None else estimate, low, math.inf)
+    return _reach(estimate, low, high)
 
 
 def _mention(o: OutcomeSynthesis, s: Synthesis, study: str, label: str, publication: str) -> StudyStanding:

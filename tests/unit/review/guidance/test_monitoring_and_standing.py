@@ -248,6 +248,28 @@ def test_a_study_with_a_figure_that_is_in_no_result_is_mentioned_once():
     assert list(support.standings(of(single))) == []
 
 
+def test_of_trials_without_events_in_one_group_the_open_exact_intervals_stand():
+    """Major bleeding of CaVenT, ATTRACT and CAVA: 3 v 0, 6 v 1 and 4 v 0; all three were called mentions."""
+    members = [
+        shown("cavent", None, 0.455, None),
+        shown("attract", 6.34, 0.769, 291.6),
+        shown("cava", None, 0.643, None),
+    ]
+    whole = replace(
+        pooled(members, estimate=13.5, ci_low=2.03, ci_high=575.8),
+        leave_one_out=(refit("cavent", 10.3, 1.46, 445.5), refit("attract", 9.87, 1.48, None), refit("cava", 8.2, 1.1, 360)),
+        left_out=(lost("cavent"), lost("attract")),
+    )  # fmt: skip
+    found = list(support.standings(of(whole)))
+    assert [(x.study, x.standing) for x in found] == [
+        ("cavent", COMPATIBLE), ("attract", COMPATIBLE), ("cava", COMPATIBLE),
+    ]  # fmt: skip
+    alone = replace(whole, candidates=whole.candidates, analyses=(replace(whole.primary, effects=tuple(
+        replace(e, ci_low=None) for e in whole.primary.effects
+    )),))  # fmt: skip
+    assert list(support.standings(of(alone))) == []  # pooled though not judged: none of them a mention
+
+
 def test_a_study_without_an_interval_or_not_pooled_does_not_stand_anywhere():
     members = [*MEMBERS[:2], shown("d", 0.5, None, 0.8), shown("e", 0.5, 0.3, 0.8, status="not estimable")]
     whole = pooled(members, estimate=0.55, ci_low=0.4, ci_high=0.75)
