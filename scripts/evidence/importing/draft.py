@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from evidence.importing.citations.reference import Reference
 
+REGISTRY = "registry"  # the id of the source of a draft that is a record of a trial register
+
 
 @dataclass(frozen=True, slots=True)
 class DraftArm:

@@ -1,4 +1,4 @@
-"""The command `import_studies.py`: study files from RevMan 5 files and records of ClinicalTrials.gov."""
+"""The command `import_studies.py`: study files from RevMan's files, tables and records of trial registers."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ import yaml
 
 from evidence.importing.citations.filling import complete
 from evidence.importing.citations.reading import looks_like_references
-from evidence.importing.citations.unread import what_to_choose
+from evidence.importing.citations.unread import what_to_choose, which_is_unread
 from evidence.importing.draft import DraftStudy, Imported
 from evidence.importing.exports.extraction_tables import (
     looks_like_extraction_table,
     read_package,
     read_table,
 )
+from evidence.importing.exports.registers.reading import reader_of
 from evidence.importing.exports.registry import read_registry
 from evidence.importing.exports.revman import looks_like_revman, read_revman
 from evidence.importing.files import STUDIES, as_written, still_needed, write
 from evidence.importing.ids import free
+from evidence.importing.same_trial import by_number, held_as, one_a_trial, summary
 from evidence.importing.spreadsheet.reading import OLD_WORKBOOK, is_open_document, is_workbook, read_workbook
 from evidence.importing.spreadsheet.template import write_template
 from evidence.importing.text import NotReadable, read_bytes, text_in
@@ -58,13 +60,18 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
     except NotReadable as wrong:
         print(wrong, file=sys.stderr)
         return 1
-    drafts = [_with_options(each, options) for each in found.studies]
-    held = _by_source(root / STUDIES)
+    drafts = [_with_options(each, options) for each in one_a_trial(found.studies)]
+    held, numbers = _by_source(root / STUDIES), by_number(root / STUDIES)
     taken = {path.stem for path in study_paths(root / STUDIES)}
     written: list[Path] = []
     for draft in drafts:
         path = _of_id(root / STUDIES, draft) if draft.names_file else held.get(draft.read)
-        if path is None:
+        same = () if path is not None else tuple(held_as(draft, numbers))
+        if same and not draft.outcomes:
+            for number, other in same:
+                print(f"{draft.study}: in the library: {other.name}, the same trial by {number}")
+            print(f"{draft.study}: not written again: {draft.read}: {summary(draft)}")
+        elif path is None:
             name = free(draft.id, taken)
             taken.add(name)
             path = root / STUDIES / f"{name}.yaml"
@@ -72,6 +79,8 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
                 write(path, as_study_file(draft, vocabulary))
                 written.append(path)
             print(f"{draft.study}: new: {STUDIES / path.name}; {_holds(draft)}")
+            for number, other in same:
+                print(f"{draft.study}: the same trial as {other.name} by {number}: give both one `study`")
         else:
             for line in _again(path, draft, vocabulary, only_list=options.list):
                 print(f"{draft.study}: {line}")
@@ -91,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="import_studies.py",
         description="Write study files from the workbook that --template writes, a RevMan 5 file (.rm5), "
         "RevMan Web's data package (.zip), a CSV table of the R packages meta and metafor, or records of "
-        "ClinicalTrials.gov (JSON).",
+        "ClinicalTrials.gov (JSON) or WHO ICTRP (XML, CSV).",
     )
     parser.add_argument("file", type=Path, help="the file")
     parser.add_argument(
@@ -126,6 +135,10 @@ def read_studies(path: Path, vocabulary: Vocabulary, person_time: str = "") -> I
     data = read_bytes(path)
     if looks_like_revman(data):
         return read_revman(path)
+    if reader := reader_of(data):
+        return reader(path)
+    if other := which_is_unread(data):
+        raise NotReadable(f"{path}: {other}")
     begins = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     if begins[:1] in (b"{", b"["):
         return read_registry(path, vocabulary)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import yaml
 
 from evidence.importing.citations.filling import citation_fields
-from evidence.importing.draft import DraftOutcome, DraftStudy
+from evidence.importing.draft import REGISTRY, DraftOutcome, DraftStudy
 from evidence.importing.yaml_places import end_of_line, pairs
 from evidence.studies.reading.outcomes.entries import VALUES
 from evidence.studies.reading.publications import EFFECT
@@ -50,7 +50,8 @@ def as_study_file(draft: DraftStudy, vocabulary: Vocabulary) -> str:
         "role": "primary",
         "overlaps": [],
         "citation": dict(citation_fields(draft.reference)),
-        "registration": numbers[0] if len(numbers) == 1 else None,
+        # Of a record of a register all are numbers of its trial; of a publication some may be of others.
+        "registration": "; ".join(numbers) if len(numbers) == 1 or draft.source_id == REGISTRY else None,
         "publication": draft.publication or None,
         "design": draft.design or None,
         "setting": {

@@ -11,6 +11,7 @@ from evidence.importing.citations.held import HeldCitation
 from evidence.importing.citations.reference import Reference
 from evidence.studies.authors import Author, authors, may_be_one
 from evidence.studies.letters import letters_of
+from evidence.studies.registrations import registrations
 
 # A title of fewer letters and digits ("Reply") is an identity only together with first author and year.
 SHORTEST_TITLE = 25
@@ -56,15 +57,16 @@ def match(references: Sequence[Reference], held: Iterable[HeldCitation]) -> tupl
     trials: dict[str, list[str]] = {}
     for each in held:
         library.add(each, _identity_of_file(each))
-        if each.registration:
-            trials.setdefault(each.registration.upper(), []).append(each.id)
+        for number in registrations(each.registration):
+            trials.setdefault(number, []).append(each.id)
     seen = _Index[Reference]()
     matched = []
     for reference in references:
         who = _identity(reference)
         in_library, by = library.find(who)
         before, by_before = (None, None) if in_library else seen.find(who)
-        others = {name for number in reference.registrations for name in trials.get(number.upper(), ())}
+        numbers = registrations(" ".join(reference.registrations))
+        others = {name for number in numbers for name in trials.get(number, ())}
         others -= {in_library.id} if in_library else set()
         matched.append(Matched(reference, in_library, before, by or by_before, tuple(sorted(others))))
         seen.add(reference, who)

@@ -16,11 +16,42 @@ class _Unread:
     words: str
 
 
-_UNREAD = (
+_ICTRP = (
+    "find the trials in WHO ICTRP, which has them too, and export the results there as XML, which "
+    "import_studies.py reads"
+)
+# What holds studies, not references.
+_OF_STUDIES = (
     _Unread(re.compile(r"<COCHRANE_REVIEW"), "a RevMan review: import_studies.py reads it"),
     _Unread(
         re.compile(r'"protocolSection"\s*:'), "records of ClinicalTrials.gov: import_studies.py reads them"
     ),
+    _Unread(
+        re.compile(r"<Trials_downloaded_from_ICTRP\b|\A\W*TrialID[\",;\t]+Last[ _]Refreshed[ _]on\b", re.I),
+        "records of WHO ICTRP: import_studies.py reads them",
+    ),
+)
+# What no command reads of trial registers.
+_OF_REGISTERS = (
+    _Unread(
+        re.compile(r"^EudraCT Number:[^\n]*\n+Sponsor Protocol Number:", re.MULTILINE),
+        f"a summary of the EU Clinical Trials Register: {_ICTRP}",
+    ),
+    _Unread(re.compile(r"^EudraCT Number: ", re.MULTILINE), f"the EU Clinical Trials Register: {_ICTRP}"),
+    _Unread(
+        re.compile(
+            r'"ctNumber"\s*:|\A(?=[^\n]*\bTrial number\b)(?=[^\n]*\b(?:Overall trial status|Protocol code)\b)'
+        ),
+        f"trials of the EU's register CTIS: {_ICTRP}",
+    ),
+    _Unread(
+        re.compile(r'<allTrials\b|"?\AISRCTN"?[,;\t]|\A(?=[^\n]*[,;\t]"?ISRCTN"?[,;\t\n])'),
+        f"trials of ISRCTN: {_ICTRP}",
+    ),
+    _Unread(re.compile(r'"drksId"\s*:|\A\W*DRKS-ID\b'), f"trials of the German register DRKS: {_ICTRP}"),
+    _Unread(re.compile(r"<ANZCTR|<actrnumber", re.IGNORECASE), f"trials of the ANZCTR: {_ICTRP}"),
+)
+_UNREAD = (
     _Unread(
         re.compile(r"\A\W*NCT Number[,\t]", re.IGNORECASE),
         "a table of ClinicalTrials.gov: download JSON instead, which import_studies.py reads",
@@ -76,8 +107,17 @@ def what_to_choose(data: bytes) -> str:
             "a workbook or an archive: save the sheet with the references as CSV, or export as RIS "
             "(Embase and Web of Science offer it beside Excel)"
         )
+    return _first((*_OF_STUDIES, *_OF_REGISTERS, *_UNREAD), data)
+
+
+def which_is_unread(data: bytes) -> str:
+    """Say what to choose instead of an export of a register that no command reads; nothing of others."""
+    return _first(_OF_REGISTERS, data)
+
+
+def _first(kinds: tuple[_Unread, ...], data: bytes) -> str:
     beginning = _text(data[:_BEGINNING])
-    return next((each.words for each in _UNREAD if each.shown_by.search(beginning)), "")
+    return next((each.words for each in kinds if each.shown_by.search(beginning)), "")
 
 
 def _text(beginning: bytes) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from evidence.importing.citations.reference import Name, Reference, as_year
-from evidence.importing.draft import DraftFigure, DraftOutcome, DraftStudy, Imported
+from evidence.importing.draft import REGISTRY, DraftFigure, DraftOutcome, DraftStudy, Imported
 from evidence.importing.exports.registry_arms import RecordArms, arms_of
 from evidence.importing.exports.registry_parts import Part
 from evidence.importing.ids import slug
@@ -77,7 +77,7 @@ def _draft(record: Part, vocabulary: Vocabulary) -> DraftStudy:
             journal="ClinicalTrials.gov",
             registrations=(number,),
         ),
-        source_id="registry",
+        source_id=REGISTRY,
         read=f"registry record of ClinicalTrials.gov, {number}",
         url=f"https://clinicaltrials.gov/study/{number}",
         publication="registry results",

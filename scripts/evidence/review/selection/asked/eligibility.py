@@ -24,7 +24,7 @@ from evidence.review.config.filters.criteria import describe, matches
 from evidence.review.config.reviews.review_words import ReviewWords
 from evidence.review.selection.asked.publications import ClassedPublication, wider
 from evidence.review.selection.sides import has_sides
-from evidence.studies.integrity.across.facts import registrations
+from evidence.studies.registrations import registrations
 
 
 @dataclass(frozen=True, slots=True)

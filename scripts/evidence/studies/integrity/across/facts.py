@@ -11,6 +11,7 @@ from evidence.record.published.row import Row
 from evidence.record.published.row_type import RowType
 from evidence.studies.authors import Author, authors, may_be_one
 from evidence.studies.integrity.across.enrolment import Enrolment, enrolment_of
+from evidence.studies.registrations import registrations
 
 # kind, outcome and two numbers
 Figures = tuple[str, str, float | None, float | None]
@@ -74,25 +75,6 @@ def words_of(printed: object) -> list[str]:
     if isinstance(printed, (list, tuple)):
         return [str(each) for each in printed]
     return [str(printed)] if printed else []
-
-
-def registrations(text: str) -> frozenset[str]:
-    """Give the numbers under which a study is registered, `nct 0025-1771` as NCT00251771.
-
-    Words alone (`none`, `not reported`) are no number, so that two studies without one are not one study.
-    """
-    named = {
-        f"{register.upper()}{_SET_APART.sub('', number).upper()}" for register, number in _NAMED.findall(text)
-    }
-    if named:
-        return frozenset(named)
-    plain = " ".join(text.split()).upper()
-    return frozenset([plain] if sum(c.isdigit() for c in plain) >= _FEWEST_DIGITS else [])
-
-
-_NAMED = re.compile(r"(NCT|ISRCTN|CRD|ACTRN|ChiCTR|DRKS|UMIN)[\s:#]*([\w-]*\d[\d-]*)", re.IGNORECASE)
-_SET_APART = re.compile(r"[-_]")
-_FEWEST_DIGITS = 5  # no register gives shorter numbers
 
 
 def _fingerprint(rows: Iterable[Row]) -> dict[Figures, str]:

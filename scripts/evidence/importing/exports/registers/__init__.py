@@ -1,0 +1,1 @@
+"""Exports of trial registers other than ClinicalTrials.gov."""
