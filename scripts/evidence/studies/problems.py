@@ -73,7 +73,7 @@ def nearest(word: str, legal: Iterable[str]) -> str:
     legal = [each for each in legal if denies(each) == denies(word)]
     if meant := misspelt(word, legal):
         return f" (did you mean '{meant}'?)"
-    like = ", ".join(f"'{each}'" for each in alike(word, legal))
+    like = ", ".join(f"'{each}'" for each in alike(word, legal)) if any(map(str.isalpha, word)) else ""
     return f" (words like it: {like})" if like else ""
 
 

@@ -7,8 +7,11 @@ from functools import lru_cache
 
 
 def misspelt(word: str, legal: Iterable[str]) -> str:
-    """Give the legal word that one misspells or leaves off in the middle, "" where there is none."""
-    return _meant(word, tuple(legal))
+    """Give the legal word that one misspells or leaves off in the middle, "" where there is none.
+
+    A number misspells none: another sign or digit is another number.
+    """
+    return _meant(word, tuple(legal)) if any(map(str.isalpha, word)) else ""
 
 
 @lru_cache(maxsize=256)  # most study files have the same keys of their own

@@ -29,7 +29,8 @@ def test_the_lines_are_yaml_with_the_numbers_and_the_proposals(results, capsys):
     ("arguments", "words"),
     [
         (["example"], "usage"),
-        (["exampel", "pts_any"], "run snakemake first"),
+        (["exampel", "pts_any"], "did you mean 'example'?"),
+        (["example", "unheard_of"], "has no result to judge; allowed: "),
         (["example", "pts_ani"], "did you mean 'pts_any'?"),
         (["example", "pts_any", "removal-v-drug-an"], "did you mean 'removal-v-drug-any'?"),
     ],

@@ -41,6 +41,14 @@ def test_a_word_of_another_meaning_is_never_asked_about(written):
     assert "did you mean" not in nearest(written, WORDS)
 
 
+@pytest.mark.parametrize(
+    ("written", "legal"), [("2", ["-2", "-1"]), ("-1", ["1", "2"]), ("10", ["100", "1000"])]
+)
+def test_a_number_is_never_taken_for_another(written, legal):
+    assert nearest(written, legal) == ""
+    assert allowed(written, legal) == f"; allowed: {', '.join(legal)}"
+
+
 def test_what_denies_is_not_even_like_what_it_denies():
     assert nearest("unadjusted", WORDS) == nearest("without treatments", WORDS) == ""
 

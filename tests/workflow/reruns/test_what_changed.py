@@ -308,6 +308,7 @@ def test_a_baseline_that_cannot_be_read_is_told_and_the_rest_is_made(folder):
         (["first"], "there is config/baselines/first.json already"),
         (["First!"], "cannot be a name"),
         (["third", "--date", "1 May"], "is no date"),
+        (["third", "--date", "2999-05-01"], "2999-05-01 lies ahead"),
     ],
 )
 def test_the_command_refuses_what_it_cannot_keep(folder, capsys, arguments, said):

@@ -11,7 +11,7 @@ from evidence.record import codec
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.certainty import Certainty
-from evidence.studies.problems import nearest
+from evidence.studies.problems import allowed
 
 _USAGE = """\
 usage: judgement.py REVIEW OUTCOME [SYNTHESIS]
@@ -29,7 +29,9 @@ def main(arguments: Sequence[str], results: Path) -> int:
     review, outcome, *synthesis = arguments
     file = results / review / "evidence.json"
     if not file.is_file():
-        print(f"there is no {file}: run snakemake first, or mend the review's name", file=sys.stderr)
+        there = sorted(each.parent.name for each in results.glob("*/evidence.json"))
+        hint = allowed(review, there, "; there are: ") if there else "; run snakemake first"
+        print(f"results/{review} has no evidence.json{hint}", file=sys.stderr)
         return 2
     try:
         evidence = codec.read(file, Evidence)
@@ -38,12 +40,12 @@ def main(arguments: Sequence[str], results: Path) -> int:
         return 2
     rated = sorted({c.outcome for c in evidence.certainty})
     if outcome not in rated:
-        print(f"{outcome!r} has no result to judge{nearest(outcome, rated)}", file=sys.stderr)
+        print(f"{outcome!r} has no result to judge{allowed(outcome, rated)}", file=sys.stderr)
         return 2
     blocks = lines(evidence, outcome, synthesis[0] if synthesis else None)
     if not blocks:
         known = [c.synthesis for c in evidence.certainty if c.outcome == outcome]
-        print(f"{synthesis[0]!r} is no result of {outcome}{nearest(synthesis[0], known)}", file=sys.stderr)
+        print(f"{synthesis[0]!r} is no result of {outcome}{allowed(synthesis[0], known)}", file=sys.stderr)
         return 2
     print(f"# config/certainty/{review}.yaml\njudgements:\n" + "\n".join(blocks))
     return 0

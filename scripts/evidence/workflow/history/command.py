@@ -10,6 +10,7 @@ from pathlib import Path
 
 from evidence.record import codec
 from evidence.record.history.kept import KeptBaseline
+from evidence.studies.reading.described.dates import lies_ahead
 from evidence.studies.whole_files import write_whole
 from evidence.workflow.history.baselines import (
     BASELINES,
@@ -45,6 +46,8 @@ def main(arguments: Sequence[str] | None, home: Path) -> int:
         day = date.fromisoformat(given.date) if given.date else date.today()
     except ValueError:
         return _refuse(f"{given.date!r} is no date; write YYYY-MM-DD")
+    if lies_ahead(day.isoformat()):
+        return _refuse(f"{day} lies ahead")
     place = root / path_of(given.name)
     if place.exists() and not given.replace:
         return _refuse(f"there is {path_of(given.name)} already; take its place with --replace")

@@ -115,6 +115,10 @@ def test_a_day_that_no_calendar_has_is_told():
     assert place == "judgements[1].date" and "'2026-02-30' is no date; write it as 2026-11-20" in message
 
 
+def test_nobody_has_judged_on_a_day_that_lies_ahead():
+    assert wrong(judged(date="2999-02-20")) == [("judgements[1].date", "2999-02-20 lies ahead")]
+
+
 def test_a_result_is_judged_once():
     ((place, message),) = wrong(judged(), judged())
     assert place == "judgements[2]" and "first in line 4" in message

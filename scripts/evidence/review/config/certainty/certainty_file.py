@@ -33,6 +33,7 @@ from evidence.review.config.files.shapes import CertaintyData, DecisionData, Jud
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.config.reviews.search_counts import is_date
 from evidence.studies.problems import Problem, allowed
+from evidence.studies.reading.described.dates import lies_ahead
 
 FOLDER = Path("config/certainty")
 SCHEMA = "certainty.schema.json"
@@ -197,6 +198,8 @@ def _impossible(file: ConfigFile[CertaintyData], review: ReviewSpec) -> list[Pro
         if not is_date(judgement["date"]):
             said = f"{judgement['date']!r} is no date; write it as 2026-11-20"
             problems.append(file.problem((*place, "date"), said))
+        elif lies_ahead(judgement["date"]):
+            problems.append(file.problem((*place, "date"), f"{judgement['date']} lies ahead"))
     return problems
 
 

@@ -34,11 +34,15 @@ def date_of(section: FileSection, key: str, *, past: bool = False) -> str:
             datetime.date.fromisoformat(text)
         except ValueError:
             section.tell(f"'{key}' is '{text}', a day that the month does not have", section.line_of(key))
-    # In another time zone tomorrow has begun.
-    tomorrow = (datetime.date.today() + datetime.timedelta(days=1)).isoformat()
-    if past and text > tomorrow[: len(text)]:
+    if past and lies_ahead(text):
         section.tell(f"'{key}' is '{text}', which lies ahead", section.line_of(key), key=key)
     return text
+
+
+def lies_ahead(date: str) -> bool:
+    """Whether a date, written as one, is later than tomorrow, which has begun in another time zone."""
+    tomorrow = (datetime.date.today() + datetime.timedelta(days=1)).isoformat()
+    return date > tomorrow[: len(date)]
 
 
 def is_before(one: str, other: str) -> bool:
