@@ -79,6 +79,16 @@ def test_every_figure_that_answers_an_outcome_is_used_or_told_with_its_reason(ev
             assert answering <= used | told, (name, spec["id"], answering - used - told)
 
 
+def test_a_review_asks_for_the_gravest_harms_that_a_study_included_in_it_reports(evidence):
+    """A leg lost after caval thrombosis was printed by an included series, and no result told of it."""
+    grave = {"major_amputation", "major_bleeding", "intracranial_bleeding", "death", "death_30d"}
+    for name in REVIEWS:
+        included = {p["id"] for p in evidence[name]["publications"] if p["status"] == "included"}
+        reported = {r["outcome"] for r in evidence[name]["rows"] if r["publication"] in included}
+        asked = {of for spec in evidence[name]["methods"]["outcomes"] for of in (spec["id"], *spec["of"])}
+        assert grave & reported <= asked, name
+
+
 def test_no_pooled_number_is_contradicted_by_the_second_computation(evidence):
     for name in REVIEWS:
         agreement = evidence[name]["agreement"]
