@@ -19,6 +19,13 @@ def shown_paths(folder: Path) -> list[Path]:
     return [base / path.name for path in study_paths(folder)]
 
 
+def _named(given: str, library: Sequence[Path]) -> Path:
+    """Give the file that is named: one that is there, else the library's of that name or id."""
+    path = Path(given)
+    of_library = {name: each for each in library for name in (each.name, each.stem)}
+    return path if path.exists() else of_library.get(given, path)
+
+
 def effects_in_words(found: Summary) -> str:
     """Say how many printed effects were computed again from their arms, and list those that disagree."""
     lines = [
@@ -61,7 +68,9 @@ def main(
         prog="check_studies.py",
         description="Check study files: all problems of all files, with file and line.",
     )
-    parser.add_argument("files", nargs="*", help="study files (default: all of resources/studies)")
+    parser.add_argument(
+        "files", nargs="*", help="study files or their ids (default: all of resources/studies)"
+    )
     findings = parser.add_mutually_exclusive_group()
     findings.add_argument(
         "--findings",
@@ -94,7 +103,7 @@ def main(
     options = parser.parse_args(arguments)
     folder = root / "resources" / "studies"
     every = shown_paths(folder) if folder.is_dir() else []
-    files = [Path(each) for each in options.files] or every
+    files = [_named(each, every) for each in options.files] or every
     vocabulary = load_vocabulary(root / "resources" / "vocabulary")
     # A file of the same name elsewhere is what the library's own is to become.
     named = {path.stem for path in files}

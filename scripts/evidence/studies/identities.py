@@ -13,7 +13,7 @@ from evidence.record.published.severity import Severity
 from evidence.studies.problems import NOWHERE, Problem, nearest
 from evidence.studies.spelling import misspelt
 
-IGNORED = (".gitkeep", ".DS_Store")
+IGNORED = (".gitkeep", ".DS_Store", "Thumbs.db", "desktop.ini")
 _NO_LETTERS = re.compile("[^0-9a-z]+")
 
 

@@ -58,6 +58,23 @@ def test_a_single_file_may_refer_to_the_others(repository, capsys):
     assert "1 study file: 0 errors," in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("named", ["enden2012", "enden2012.yaml"])
+def test_a_study_file_can_be_named_by_its_id(repository, capsys, monkeypatch, named):
+    monkeypatch.chdir(repository)
+    (repository / "resources/studies/enden2012.yaml").write_text(RIGHT.replace("37/90", "97/90"))
+    assert checking.main([named], repository) == 1
+    assert capsys.readouterr().out.startswith("resources/studies/enden2012.yaml:20 outcomes[1]: 97 events")
+    assert checking.main(["enden2013"], repository) == 1
+    assert capsys.readouterr().out.startswith("enden2013: the file cannot be read: No such file")
+
+
+def test_what_a_system_lays_down_in_folders_is_no_study_file(repository, capsys):
+    for name in (".DS_Store", "Thumbs.db", "desktop.ini"):
+        (repository / "resources/studies" / name).write_bytes(b"\x00")
+    assert checking.main([], repository) == 0
+    assert capsys.readouterr().out == "1 study file: 0 errors, 0 warnings, 0 notes\n"
+
+
 def test_a_single_file_is_held_against_the_others_of_which_only_what_it_causes_is_told(repository, capsys):
     studies = repository / "resources" / "studies"
     (studies / "enden2012.yaml").write_text(RIGHT.replace("41.1%", "45%"))  # a fault of its own
