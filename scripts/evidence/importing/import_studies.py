@@ -100,7 +100,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="import_studies.py",
         description="Write study files from the workbook that --template writes, a RevMan 5 file (.rm5), "
         "RevMan Web's data package (.zip), a CSV table of the R packages meta and metafor, or records of "
-        "ClinicalTrials.gov (JSON) or WHO ICTRP (XML, CSV).",
+        "ClinicalTrials.gov (JSON), WHO ICTRP (XML, CSV), ISRCTN (XML) or the EU Clinical Trials Register "
+        "(full trial details).",
     )
     parser.add_argument("file", type=Path, help="the file")
     parser.add_argument(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -41,7 +42,7 @@ def one_a_trial(drafts: Iterable[DraftStudy]) -> tuple[DraftStudy, ...]:
             trial.numbers.setdefault(number.upper(), number)
         if own:
             trial.own[register_of(own)] = own.upper()
-    return tuple(map(_one, trials))
+    return _told_apart(tuple(map(_one, trials)))
 
 
 def _is(trial: _Trial, own: str, numbers: Sequence[str]) -> bool:
@@ -60,6 +61,17 @@ def _one(trial: _Trial) -> DraftStudy:
         kept,
         reference=replace(kept.reference, registrations=tuple(trial.numbers.values())),
         not_mapped=(*kept.not_mapped, *others),
+    )
+
+
+def _told_apart(drafts: tuple[DraftStudy, ...]) -> tuple[DraftStudy, ...]:
+    """Name trials of one acronym ("COVID-19") by their numbers, too: of one name they would be one study."""
+    times = Counter(each.study.lower() for each in drafts if each.source_id == REGISTRY)
+    return tuple(
+        replace(each, study=f"{each.study} ({each.reference.registrations[0]})")
+        if times[each.study.lower()] > 1 and each.source_id == REGISTRY
+        else each
+        for each in drafts
     )
 
 

@@ -29,8 +29,10 @@ def numbers_in(text: str) -> tuple[str, ...]:
         for each in _NAMED.finditer(text)
     ]
     found += [(each.start(), each[1] or each[2] or each[0]) for each in _IN_ONE_WAY.finditer(text)]
-    once = {number.upper(): number for _, number in sorted(found, reverse=True)}
-    return tuple(once[each] for each in reversed(once))
+    once: dict[str, str] = {}
+    for _, number in sorted(found):
+        once.setdefault(number.upper(), number)
+    return tuple(once.values())
 
 
 def _spelt(register: str) -> str:

@@ -209,10 +209,6 @@ def test_importing_again_writes_nothing(library, capsys):
     [
         ("Trial number,Title of the trial,Protocol code,Overall trial status\n", "CTIS"),
         ('{"data": [{"ctNumber": "2026-999901-11-00", "ctStatus": 4}]}', "CTIS"),
-        (
-            "EudraCT Number:          2019-999901-11\nSponsor Protocol Number: X\n",
-            "EU Clinical Trials Register",
-        ),
         ("ISRCTN,Title,Overall study status\n", "ISRCTN"),
         ('{"drksId": "DRKS99999901"}', "DRKS"),
         ("<ANZCTR_Trial><actrnumber>1</actrnumber></ANZCTR_Trial>", "ANZCTR"),
@@ -223,6 +219,13 @@ def test_an_export_that_is_not_read_is_named_with_what_to_choose(library, capsys
     assert not files
     assert register in said
     assert "WHO ICTRP" in said
+
+
+def test_summaries_of_the_eu_register_are_refused_with_what_to_download(library, capsys):
+    summary = "EudraCT Number:          2019-999901-11\nSponsor Protocol Number: X\n"
+    files, said = taken_in(library, summary, capsys, "export.txt")
+    assert not files
+    assert "download 'Full Trial Details'" in said
 
 
 def test_a_list_of_references_says_who_reads_records_of_a_register(tmp_path):

@@ -408,3 +408,16 @@ def test_parts_of_another_kind_are_as_if_they_were_not_there(tmp_path, broken):
             continue
         for odd in (None, 3, "x", [3], {"groups": 3, "outcomeMeasures": [{"groups": [{}], "classes": [3]}]}):
             read(tmp_path, {**found, broken: {**found[broken], key: odd}})
+
+
+def test_numbers_of_a_trial_in_other_registers_are_registrations_too(tmp_path):
+    whole = record()
+    whole["protocolSection"]["identificationModule"]["secondaryIdInfos"] = [
+        {"id": "2010-999901-11", "type": "EUDRACT_NUMBER"},
+        {"id": "NCT00000002", "type": "OTHER"},
+        {"id": "grant 123456"},
+    ]
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(whole))
+    (draft,) = read_registry(path, WORDS).studies
+    assert draft.reference.registrations == ("NCT00000001", "2010-999901-11")

@@ -30,14 +30,19 @@ _OF_STUDIES = (
         re.compile(r"<Trials_downloaded_from_ICTRP\b|\A\W*TrialID[\",;\t]+Last[ _]Refreshed[ _]on\b", re.I),
         "records of WHO ICTRP: import_studies.py reads them",
     ),
+    _Unread(re.compile(r"<allTrials\b|<fullTrial\b"), "records of ISRCTN: import_studies.py reads them"),
+    _Unread(
+        re.compile(r"^Summary\s+EudraCT Number:", re.MULTILINE),
+        "trials of the EU Clinical Trials Register: import_studies.py reads them",
+    ),
 )
 # What no command reads of trial registers.
 _OF_REGISTERS = (
     _Unread(
         re.compile(r"^EudraCT Number:[^\n]*\n+Sponsor Protocol Number:", re.MULTILINE),
-        f"a summary of the EU Clinical Trials Register: {_ICTRP}",
+        "summaries of the EU Clinical Trials Register: download 'Full Trial Details', which "
+        "import_studies.py reads",
     ),
-    _Unread(re.compile(r"^EudraCT Number: ", re.MULTILINE), f"the EU Clinical Trials Register: {_ICTRP}"),
     _Unread(
         re.compile(
             r'"ctNumber"\s*:|\A(?=[^\n]*\bTrial number\b)(?=[^\n]*\b(?:Overall trial status|Protocol code)\b)'
@@ -45,8 +50,8 @@ _OF_REGISTERS = (
         f"trials of the EU's register CTIS: {_ICTRP}",
     ),
     _Unread(
-        re.compile(r'<allTrials\b|"?\AISRCTN"?[,;\t]|\A(?=[^\n]*[,;\t]"?ISRCTN"?[,;\t\n])'),
-        f"trials of ISRCTN: {_ICTRP}",
+        re.compile(r'\A\W*ISRCTN"?[,;\t]|\A(?=[^\n]*[,;\t]"?ISRCTN"?[,;\t\n])'),
+        f"a table of ISRCTN: take the XML of its API, which import_studies.py reads, or {_ICTRP}",
     ),
     _Unread(re.compile(r'"drksId"\s*:|\A\W*DRKS-ID\b'), f"trials of the German register DRKS: {_ICTRP}"),
     _Unread(re.compile(r"<ANZCTR|<actrnumber", re.IGNORECASE), f"trials of the ANZCTR: {_ICTRP}"),

@@ -16,6 +16,7 @@ from evidence.importing.numbers import as_count, as_printed
 from evidence.importing.text import NotReadable, read_text
 from evidence.record.published.publication import STATES
 from evidence.studies.reading.outcomes.times import TimeError, parse_at
+from evidence.studies.registrations import numbers_in, register_of
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 _ORDINAL = re.compile(r"(week|month|day|year)s? ([0-9]+)", re.IGNORECASE)
@@ -75,7 +76,7 @@ def _draft(record: Part, vocabulary: Vocabulary) -> DraftStudy:
             year=as_year([posted, status.part("studyFirstPostDateStruct").text("date")]),
             title=identity.text("officialTitle") or identity.text("briefTitle"),
             journal="ClinicalTrials.gov",
-            registrations=(number,),
+            registrations=(number, *_elsewhere(identity)),
         ),
         source_id=REGISTRY,
         read=f"registry record of ClinicalTrials.gov, {number}",
@@ -97,6 +98,13 @@ def _draft(record: Part, vocabulary: Vocabulary) -> DraftStudy:
         progress={} if results else _progress(record),
         not_mapped=tuple(told),
     )
+
+
+def _elsewhere(identity: Part) -> tuple[str, ...]:
+    """Return the numbers of the trial in other registers; other numbers of this one are related trials."""
+    own = register_of(identity.text("nctId"))
+    given = "; ".join(each.text("id") for each in identity.parts("secondaryIdInfos"))
+    return tuple(each for each in numbers_in(given) if register_of(each) != own)
 
 
 def _progress(record: Part) -> dict[str, object]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.importing.draft import Imported
+from evidence.importing.exports.registers.eu_ctr import looks_like_eu_ctr, read_eu_ctr
 from evidence.importing.exports.registers.ictrp import looks_like_ictrp, read_ictrp
+from evidence.importing.exports.registers.isrctn import looks_like_isrctn, read_isrctn
 from evidence.importing.text import decoded
 
 _BEGINNING = 2**14  # bytes, in which each of them shows what it is
@@ -19,7 +21,11 @@ class _Format:
     read: Callable[[Path], Imported]
 
 
-_FORMATS = (_Format(looks_like_ictrp, read_ictrp),)
+_FORMATS = (
+    _Format(looks_like_ictrp, read_ictrp),
+    _Format(looks_like_isrctn, read_isrctn),
+    _Format(looks_like_eu_ctr, read_eu_ctr),
+)
 
 
 def reader_of(data: bytes) -> Callable[[Path], Imported] | None:
