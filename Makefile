@@ -56,7 +56,7 @@ bench: .venv/ready
 bench-size: .venv/ready
 	$(BIN)/python scripts/develop/bench_size.py $(SIZES)
 
-# Simulated coverage and width of the default intervals: docs/coverage.md (about ten minutes).
+# Simulated coverage and width of the default intervals: docs/coverage.md (about half an hour).
 coverage: .venv/ready
 	$(BIN)/python scripts/develop/interval_coverage.py
 

@@ -13,7 +13,7 @@ FEWEST_COVERED = 15 / 20
 
 @pytest.fixture(scope="module")
 def cells():
-    return list(coverage.run(scale=0.04, studies=(3, 5)))
+    return list(coverage.run(scale=1 / 30, studies=(3, 5)))
 
 
 def test_every_kind_of_review_and_way_is_there_and_the_same_seed_gives_the_same(cells):
@@ -29,7 +29,7 @@ def test_every_kind_of_review_and_way_is_there_and_the_same_seed_gives_the_same(
         "rate",
     }
     assert {c.way for c in cells} == set(coverage.WAYS)
-    again = list(coverage.run(scale=0.04, studies=(3,)))
+    again = list(coverage.run(scale=1 / 30, studies=(3,)))
     assert again == [c for c in cells if c.k == 3]
 
 
@@ -76,6 +76,6 @@ def test_patients_are_drawn_by_one_hazard_until_the_turn_and_by_the_other_afterw
     seen = kaplan_meier.kaplan_meier(time, died).at([0.5, 1.0])["survival"]
     # Of 60,000 patients, a quarter a year of them lost: four errors of a share.
     assert seen == pytest.approx(np.exp([-0.2, -1.2]), abs=4 * (0.25 / 40_000) ** 0.5)
-    assert {c.describe for c in curve_coverage.run(scale=0.01, studies=(3,))} > {
+    assert {c.describe for c in curve_coverage.run(scale=0.005, studies=(3,))} > {
         "24 months, hazards that cross"
     }

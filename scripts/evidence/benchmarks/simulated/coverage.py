@@ -73,10 +73,18 @@ class Simulated:
 
 
 def run(scale: float = 1.0, studies: tuple[int, ...] = STUDIES) -> Iterator[Simulated]:
-    """Go through all cells, each with its own seed, so that a cell is the same whatever runs beside it."""
-    for i, setting in enumerate(settings(scale)):
+    """Go through all cells."""
+    for place in range(len(settings())):
         for k in studies:
-            yield from _cells(setting, k, np.random.default_rng([SEED, i, k]))
+            yield from of_setting(place, k, scale)
+
+
+def of_setting(place: int, k: int, scale: float = 1.0) -> list[Simulated]:
+    """Simulate the cells of one setting, by its place, and k studies.
+
+    They have a seed of their own, so that they are the same whatever runs beside them.
+    """
+    return list(_cells(settings(scale)[place], k, np.random.default_rng([SEED, place, k])))
 
 
 def _cells(setting: Setting, k: int, random: np.random.Generator) -> Iterator[Simulated]:

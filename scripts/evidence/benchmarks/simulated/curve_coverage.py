@@ -20,6 +20,7 @@ from evidence.benchmarks.simulated.reviews import (
     SURVIVAL_75,
     mean_log_hazard,
     observed,
+    repetitions,
     size_of_arm,
 )
 from evidence.review.pooling.modelling import rule_by_k
@@ -33,7 +34,6 @@ TIMES = (6.0, 12.0, 24.0)
 TURN = 6.0  # months until which the first factor of crossing hazards holds
 _SHORT = 1 / 3  # of the studies end before the last time
 _PRIOR = TauPrior("half-normal", 1.0)
-_REPETITIONS = 300
 _YEAR = 12.0
 _PLACE = 900  # of the seeds, behind those of other settings
 
@@ -55,17 +55,22 @@ LAWS = (
 
 
 def run(scale: float = 1.0, studies: tuple[int, ...] = STUDIES) -> Iterator[Simulated]:
-    """Go through all cells, each with its own seed."""
-    for i, law in enumerate(LAWS):
+    """Go through all cells."""
+    for place in range(len(LAWS)):
         for k in studies:
-            random = np.random.default_rng([SEED, _PLACE + i, k])
-            yield from _cells(law, k, max(1, round(_REPETITIONS * scale)), random)
+            yield from of_law(place, k, scale)
 
 
-def _cells(law: Law, k: int, repetitions: int, random: np.random.Generator) -> Iterator[Simulated]:
+def of_law(place: int, k: int, scale: float = 1.0) -> list[Simulated]:
+    """Simulate the cells of one law, by its place, and k studies, with a seed of their own."""
+    random = np.random.default_rng([SEED, _PLACE + place, k])
+    return list(_cells(LAWS[place], k, repetitions(scale), random))
+
+
+def _cells(law: Law, k: int, asked: int, random: np.random.Generator) -> Iterator[Simulated]:
     truth = [mean_share(law, time) for time in TIMES]
     found: dict[str, list[tuple[bool, float, bool, float]]] = {way: [] for way in WAYS}
-    for _ in range(repetitions):
+    for _ in range(asked):
         points = _drawn(law, k, random)
         if {p.time for p in points} != set(TIMES) or len({p.study for p in points}) < k:
             continue
@@ -81,7 +86,7 @@ def _cells(law: Law, k: int, repetitions: int, random: np.random.Generator) -> I
                 tau=law.tau,
                 k=k,
                 way=way,
-                repetitions=repetitions,
+                repetitions=asked,
                 estimable=len(held),
                 covered=float(np.mean([c for c, _ in held])) if held else 0.0,
                 width=float(np.median([w for _, w in held])) if held else math.nan,

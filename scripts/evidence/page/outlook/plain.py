@@ -48,6 +48,7 @@ _FLAGGED = {
     Flag.PART_COUNTED: "In some of the studies, people who died or did not come back were not counted.",
     Flag.TOO_LOW: "This number is likely too low.",
     Flag.TOO_HIGH: "This number is likely too high.",
+    Flag.SCALES: "Some studies may count in larger points than others.",
 }
 _SHORTENED = "Of some studies we have read a short summary only."
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -54,9 +54,7 @@ class ArmFigure:
     q3: float | None = None
     minimum: float | None = None
     maximum: float | None = None
-    printed_share: float | None = (
-        None  # a percentage printed without a count, from 0 to 1; a bound or "about" as it stands
-    )
+    printed_share: float | None = None  # printed as a percentage alone, from 0 to 1; a bound as it stands
 
     @property
     def counted(self) -> tuple[int, int]:

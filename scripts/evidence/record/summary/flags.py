@@ -20,6 +20,7 @@ class Flag(StrEnum):
     PART_COUNTED = "far fewer counted than treated"
     TOO_LOW = "likely too low"
     TOO_HIGH = "likely too high"
+    SCALES = "scales of the instrument may differ"
     ASSUMPTION = "stated assumption"
     ABSTRACT_ONLY = "read in an abstract only"
 
@@ -37,6 +38,7 @@ CODES = {
     Flag.PART_COUNTED: "CNT",
     Flag.TOO_LOW: "LO",
     Flag.TOO_HIGH: "HI",
+    Flag.SCALES: "SCL",
     Flag.ASSUMPTION: "ASM",
     Flag.ABSTRACT_ONLY: "ABS",
 }

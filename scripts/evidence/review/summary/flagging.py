@@ -20,6 +20,7 @@ _ABSTRACTS = ("abstract", "part of the abstract")
 _SERIOUS = (Severity.ERROR, Severity.WARNING)
 _BY_NOTE = {"counts_give_another": Flag.OTHER_BY_COUNTS, "few_of_treated": Flag.PART_COUNTED}
 _WAYS = {"low": Flag.TOO_LOW, "high": Flag.TOO_HIGH}
+_SCALES = "scales_may_differ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def _raised(
         Flag.FEW_PEOPLE: people is not None and people < FEWEST_PEOPLE,
         Flag.HELD_BACK: bool(s.held_back),
         **{flag: way in _ways(analysis) for way, flag in _WAYS.items()},
+        Flag.SCALES: any(note.kind == _SCALES for note in analysis.warnings),
     }
     for flag in Flag:
         if flag in studies:

@@ -90,6 +90,11 @@ def test_a_share_that_lacks_studies_with_events_is_flagged_with_the_way_in_which
     assert raised(pooled(warnings=(warning,))) == ({flag: ()} if flag else {})
 
 
+def test_a_difference_in_points_of_scales_that_may_differ_is_flagged():
+    numbers = {"low": 10.0, "high": 22.0, "times": 2.2, "worked_out": 0}
+    assert raised(pooled(warnings=(Note("scales_may_differ", ("a", "b"), numbers),))) == {Flag.SCALES: ()}
+
+
 @pytest.mark.parametrize(
     ("found", "expected"),
     [

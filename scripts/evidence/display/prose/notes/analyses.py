@@ -72,13 +72,13 @@ def _some_define(s: Said) -> str:
     return f"{who} {'says' if defined == 1 else 'say'} how the outcome is defined: {'; '.join(s.parts)}"
 
 
-# The model that a setting means where events are in person-time.
 # How many of the two standard deviations that lie furthest apart are worked out.
 _WORKED_OUT = (
     "",
     ", one of them worked out of the error of a difference",
     ", both worked out of the error of a difference",
 )
+# The model that a setting means where events are in person-time.
 _OF_RATES: Mapping[str, str] = {PoolingModel.GLMM: PoolingModel.GLMM_OF_RATES}
 ANALYSES: Mapping[str, Template] = {
     "other_kind_of_measure": "it asks for {asked}, which cannot be made of values for {measure}",

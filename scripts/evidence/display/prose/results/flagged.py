@@ -37,6 +37,7 @@ _SHORT: dict[Flag, str] = {
     Flag.PART_COUNTED: "far fewer counted than treated",
     Flag.TOO_LOW: "likely too low",
     Flag.TOO_HIGH: "likely too high",
+    Flag.SCALES: "scales may differ",
     Flag.ASSUMPTION: "assumption",
     Flag.ABSTRACT_ONLY: "abstract only",
 }
@@ -51,6 +52,7 @@ _EXPLAINED: dict[Flag, str] = {
     Flag.PART_COUNTED: "those who died, left or were not assessed are not among them",
     Flag.TOO_LOW: "studies in which nobody had the event could be pooled more often than others",
     Flag.TOO_HIGH: "studies in which everybody had the event could be pooled more often than others",
+    Flag.SCALES: "by their standard deviations, points of some studies are larger than those of others",
     Flag.ASSUMPTION: "an assumption that the review states stands for what is not printed",
     Flag.ABSTRACT_ONLY: "the full text was not read",
 }
