@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from evidence.importing import register_marks
 from evidence.importing.text import decoded
 
 _BEGINNING = 2**14  # bytes, in which each of them shows what it is
@@ -26,13 +27,13 @@ _OF_STUDIES = (
     _Unread(
         re.compile(r'"protocolSection"\s*:'), "records of ClinicalTrials.gov: import_studies.py reads them"
     ),
-    _Unread(
-        re.compile(r"<Trials_downloaded_from_ICTRP\b|\A\W*TrialID[\",;\t]+Last[ _]Refreshed[ _]on\b", re.I),
-        "records of WHO ICTRP: import_studies.py reads them",
+    *(
+        _Unread(mark, "records of WHO ICTRP: import_studies.py reads them")
+        for mark in (register_marks.ICTRP_XML, register_marks.ICTRP_CSV)
     ),
-    _Unread(re.compile(r"<allTrials\b|<fullTrial\b"), "records of ISRCTN: import_studies.py reads them"),
+    _Unread(register_marks.ISRCTN_XML, "records of ISRCTN: import_studies.py reads them"),
     _Unread(
-        re.compile(r"^Summary\s+EudraCT Number:", re.MULTILINE),
+        register_marks.EU_CTR_DETAILS,
         "trials of the EU Clinical Trials Register: import_studies.py reads them",
     ),
 )

@@ -12,10 +12,10 @@ from evidence.importing.exports.registers.dates import as_date
 from evidence.importing.exports.registers.designs import design_of
 from evidence.importing.exports.registers.record import RegisterRecord, as_draft, said, shortened
 from evidence.importing.numbers import as_count
+from evidence.importing.register_marks import EU_CTR_DETAILS
 from evidence.importing.text import NotReadable, read_text
 from evidence.studies.registrations import numbers_in
 
-_SHOWN_BY = re.compile(r"^Summary\s+EudraCT Number:", re.MULTILINE)
 _SECTION = re.compile(r"^Summary\s+(?=EudraCT Number:)", re.MULTILINE)
 # "E.1.1 Medical condition(s) being investigated (es): ...", whose value may go on over lines.
 _LINE = re.compile(r"(?P<code>[A-Z](?:\.\d+)+)\.?\s(?P<label>[^:]*)(?P<value>:.*)?")
@@ -59,7 +59,7 @@ class _Section:
 
 def looks_like_eu_ctr(text: str) -> bool:
     """Whether a text begins like a download of full trial details."""
-    return bool(_SHOWN_BY.search(text[:4096]))
+    return bool(EU_CTR_DETAILS.search(text[:4096]))
 
 
 def read_eu_ctr(path: Path) -> Imported:

@@ -20,10 +20,9 @@ from evidence.importing.exports.registers.record import (
 )
 from evidence.importing.exports.registers.xml_root import root_of
 from evidence.importing.numbers import as_count
+from evidence.importing.register_marks import ICTRP_CSV, ICTRP_XML
 from evidence.importing.text import NotReadable, read_text
 
-_XML = re.compile(r"<Trials_downloaded_from_ICTRP\b")
-_CSV = re.compile(r"\A\W*TrialID[\",;\t]+Last[ _]Refreshed[ _]on\b", re.IGNORECASE)
 _LONGEST = 2**21  # signs of one cell
 _OF_THE_US = "ClinicalTrials.gov"
 # Groups of patients with their sizes, as the Chinese register writes them: "Case series:100;".
@@ -34,7 +33,7 @@ _TOLD = {"study type": "study type", "study design": "study design", "interventi
 
 def looks_like_ictrp(text: str) -> bool:
     """Whether a text begins like an export of the portal."""
-    return bool(_XML.search(text[:4096]) or _CSV.match(text[:4096]))
+    return bool(ICTRP_XML.search(text[:4096]) or ICTRP_CSV.match(text[:4096]))
 
 
 def read_ictrp(path: Path) -> Imported:
@@ -48,7 +47,7 @@ def read_ictrp(path: Path) -> Imported:
     text = read_text(path)
     told: list[str] = []
     records, of_the_us = [], 0
-    rows = _of_xml(path, text) if _XML.search(text[:4096]) else _of_csv(path, text, told)
+    rows = _of_xml(path, text) if ICTRP_XML.search(text[:4096]) else _of_csv(path, text, told)
     for number, row in enumerate(rows, 1):
         if not row.get("trialid"):
             told.append(f"record {number} of the file: no number of a register (TrialID)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,15 +18,15 @@ from evidence.importing.exports.registers.record import (
 )
 from evidence.importing.exports.registers.xml_root import root_of
 from evidence.importing.numbers import as_count
+from evidence.importing.register_marks import ISRCTN_XML
 from evidence.importing.text import NotReadable, read_text
 
-_SHOWN_BY = re.compile(r"<allTrials\b|<fullTrial\b")
 _ARMS = ("Allocation", "Assignment")  # in fields of their own of newer records, in words of older ones
 
 
 def looks_like_isrctn(text: str) -> bool:
     """Whether a text begins like an answer of ISRCTN's API."""
-    return bool(_SHOWN_BY.search(text[:4096]))
+    return bool(ISRCTN_XML.search(text[:4096]))
 
 
 def read_isrctn(path: Path) -> Imported:
