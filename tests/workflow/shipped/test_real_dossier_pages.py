@@ -186,6 +186,7 @@ def test_what_a_dossier_sums_up_and_computes_for_each_statement_are_counts_of_it
             assert [x for x in expected if x not in computed] == []
             for kind, lead in (
                 ("without_result", "Without any result here: "),
+                ("compared_otherwise", "Asked for in other comparisons alone: "),
                 ("not_asked", "Not asked for by the review: "),
             ):
                 told = [c for c in computed if c.startswith(lead)]

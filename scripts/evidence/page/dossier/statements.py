@@ -79,6 +79,8 @@ def _computed(found: Sequence[object], bearing: BearingEvidence, published: str)
 def _missing(bearing: BearingEvidence) -> Iterator[str]:
     if bearing.without_result:
         yield f"Without any result here: {words.listed(bearing.without_result)}."
+    if bearing.compared_otherwise:
+        yield f"Asked for in other comparisons alone: {words.listed(bearing.compared_otherwise)}."
     if bearing.not_asked:
         yield f"Not asked for by the review: {words.listed(map(words.label, bearing.not_asked))}."
 

@@ -170,6 +170,8 @@ class BearingEvidence:
     without_result: tuple[str, ...]  # outcomes of the review without any result, by their labels
     not_asked: tuple[str, ...]  # outcomes of the vocabulary that the review does not ask for
     unknown: bool = False  # whether nothing in a study file says anything of it
+    # Outcomes, by their labels, that the review asks for in none of the comparisons that have results here.
+    compared_otherwise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

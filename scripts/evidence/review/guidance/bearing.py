@@ -43,20 +43,24 @@ def bearing_on(
 ) -> BearingEvidence:
     """Collect what bears on one statement, of the results and analyses of a review."""
     specs = evidence.methods.outcomes
-    asked = [spec.id for spec in asked_for(bears.outcomes, specs)]
+    wanted = asked_for(bears.outcomes, specs)
+    asked = [spec.id for spec in wanted]
     named = {s.id: s.levels for s in evidence.methods.subgroups}.get(bears.subgroup, {})
     level = named.get(bears.level, bears.level)  # results name a level in the review's words
     places = tuple(i for i, r in enumerate(results) if _bears(r, bears, level, asked))
     answered = {results[i].outcome for i in places if results[i].now.estimate is not None}
-    labels = {spec.id: spec.label for spec in specs}
+    lacking = [spec for spec in wanted if spec.id not in answered]
+    compared = {name for spec in wanted if spec.id in answered for name in spec.comparisons}
+    otherwise = [spec for spec in lacking if compared and compared.isdisjoint(spec.comparisons)]
     return BearingEvidence(
         section=section,
         results=places,
         analyses=tuple(a for a in analyses if a.analysis in bears.analyses),
         items=bears.items,
-        without_result=tuple(labels[o] for o in asked if o not in answered),
+        without_result=tuple(spec.label for spec in lacking if spec not in otherwise),
         not_asked=not_asked(bears.outcomes, specs),
         unknown=bears == Bearing(),
+        compared_otherwise=tuple(spec.label for spec in otherwise),
     )
 
 

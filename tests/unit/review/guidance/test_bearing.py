@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from evidence.record.dossiers.guidance import Bearing
+from evidence.record.measures import MeasureId
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.review.guidance import bearing
 from unit.review import results
@@ -90,3 +91,18 @@ def test_what_bears_on_a_statement_names_its_outcomes_without_a_result():
         "1.1", level, evidence(), [found("death", "age", "Old people"), found("death", "age", "old")], []
     )
     assert named.results == (0,)  # results name a level in the review's words
+
+
+def test_an_outcome_that_no_comparison_with_results_is_asked_for_lacks_no_result_there():
+    """Deaths under usual care say nothing of a treatment whose survival is known."""
+    known = evidence()
+    legs, bleeds, _ = SPECS
+    usual_care = outcome(
+        id="death", label="Death", of=("death",), comparisons={"usual care": MeasureId.PROPORTION}
+    )
+    known.methods.outcomes = [legs, replace(bleeds, label="Bleeding"), usual_care]
+    bears = Bearing(outcomes=("pts", "bleeding", "death"))
+    told = bearing.bearing_on("1.1", bears, known, [found()], [])
+    assert (told.without_result, told.compared_otherwise) == (("Bleeding",), ("Death",))
+    nothing_known = bearing.bearing_on("1.1", bears, known, [], [])
+    assert (nothing_known.without_result[1:], nothing_known.compared_otherwise) == (("Bleeding", "Death"), ())
