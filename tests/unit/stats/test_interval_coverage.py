@@ -76,6 +76,6 @@ def test_patients_are_drawn_by_one_hazard_until_the_turn_and_by_the_other_afterw
     seen = kaplan_meier.kaplan_meier(time, died).at([0.5, 1.0])["survival"]
     # Of 60,000 patients, a quarter a year of them lost: four errors of a share.
     assert seen == pytest.approx(np.exp([-0.2, -1.2]), abs=4 * (0.25 / 40_000) ** 0.5)
-    assert {c.describe for c in curve_coverage.run(scale=0.005, studies=(3,))} > {
+    assert {c.describe for c in curve_coverage.run(scale=0.015, studies=(3,))} > {
         "24 months, hazards that cross"
     }
