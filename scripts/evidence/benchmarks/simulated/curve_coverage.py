@@ -36,7 +36,7 @@ _SHORT = 1 / 3  # of the studies end before the last time
 _PRIOR = TauPrior("half-normal", 1.0)
 _YEAR = 12.0
 _PLACE = 900  # of the seeds, behind those of other settings
-_FEWER = 1 / 3  # of the repetitions of other settings: a curve takes ten times as long
+_FEWER = 2 / 3  # of the repetitions of other settings: a curve takes ten times as long
 
 
 @dataclass(frozen=True, slots=True)
