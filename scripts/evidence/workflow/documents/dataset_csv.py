@@ -12,11 +12,12 @@ from evidence.record.results.dataset import OutcomeData
 from evidence.record.results.left_out import LeftOut
 from evidence.studies.tidy.formulas import guarded
 
-# The numbers of a side, on the scale that they are computed on: shares between 0 and 1, rates a person-year.
+# The numbers of a side that an analysis or its warnings set out from, on the scale that they are computed on:
+# shares between 0 and 1, rates a person-year.
 NUMBERS = (
     "events", "events_low", "events_high", "n", "mean", "sd", "median", "q1", "q3", "minimum", "maximum",
     "survival", "survival_low", "survival_high", "survival_level", "survival_se", "at_risk", "follow_up",
-    "person_time", "rate", "rate_low", "rate_high", "rate_level",
+    "person_time", "rate", "rate_low", "rate_high", "rate_level", "printed_share",
 )  # fmt: skip
 COMPARATOR = "comparator_"
 COLUMNS = (

@@ -72,12 +72,13 @@ def _some_define(s: Said) -> str:
     return f"{who} {'says' if defined == 1 else 'say'} how the outcome is defined: {'; '.join(s.parts)}"
 
 
-# How many of the two standard deviations that lie furthest apart are worked out.
-_WORKED_OUT = (
-    "",
-    ", one of them worked out of the error of a difference",
-    ", both worked out of the error of a difference",
-)
+def _worked_out(of_two: float) -> str:
+    """Say how many of the two standard deviations that lie furthest apart are worked out."""
+    if not of_two:
+        return ""
+    return f", {'one of them' if of_two == 1 else 'both'} worked out of the error of a difference"
+
+
 # The model that a setting means where events are in person-time.
 _OF_RATES: Mapping[str, str] = {PoolingModel.GLMM: PoolingModel.GLMM_OF_RATES}
 ANALYSES: Mapping[str, Template] = {
@@ -112,7 +113,7 @@ ANALYSES: Mapping[str, Template] = {
     ),
     "scales_may_differ": lambda s: (
         f"standard deviations from {s.number('low'):.3g} to {s.number('high'):.3g}{s.of_whom}"
-        f"{_WORKED_OUT[int(s.number('worked_out'))]}: the scales "
+        f"{_worked_out(s.number('worked_out'))}: the scales "
         f"may differ although the instrument is one ({s.number('times'):.1f} times as large)"
     ),
     "changes_and_finals": lambda s: (
