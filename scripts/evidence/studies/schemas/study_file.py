@@ -75,7 +75,9 @@ def _top(vocabulary: Vocabulary) -> Schema:
                 "published": said("The day or month on which it first appeared: 2019-06-12, 2019-06.", TEXT),
             },
         },
-        "registration": said("Registration number, such as NCT00251771.", TEXT),
+        "registration": said(
+            "Registration number, such as NCT00251771; those of other registers behind a semicolon.", TEXT
+        ),
         "publication": one_of("Kind of publication.", PUBLICATION_TYPES),
         "design": one_of("Design of the study.", DESIGNS),
         "setting": {
