@@ -27,7 +27,7 @@ def _of_crossing(cells: list[Simulated]) -> list[str]:
     return [
         "",
         f"Where hazards cross, intervals hold the truth in {told['intervals']} of the reviews of five to",
-        f"twenty studies and bands in {told['bands']}: the band is then rather too narrow.",
+        f"twenty studies and bands in {told['bands']}, where 95% is meant.",
     ]
 
 
